@@ -39,6 +39,8 @@ var rooms = []room{
 	{"runtime/parquet", []string{"runtime", "runtime/"}, []string{"github.com/parquet-go/parquet-go", "github.com/parquet-go/parquet-go/", "github.com/klauspost/compress/", "github.com/andybalholm/brotli"}},
 	{"runtime/program", []string{"runtime", "runtime/"}, []string{"github.com/vbauerster/mpb/v8", "github.com/vbauerster/mpb/v8/", "golang.org/x/term"}},
 	{"runtime/prom", []string{"runtime", "runtime/health"}, []string{"github.com/prometheus/client_golang/prometheus"}},
+	{"runtime/rowstore", []string{"runtime/pg"}, nil},
+	{"runtime/index", []string{"runtime/rowstore", "runtime/pg"}, nil},
 	{"runtime/scan", []string{"runtime/pg/", "runtime/pg"}, []string{"golang.org/x/sys/cpu"}},
 	{"runtime/", []string{"runtime", "runtime/"}, []string{"github.com/klauspost/compress/"}},
 	{"runtime", []string{"runtime/"}, []string{"github.com/cenkalti/backoff/v5", "github.com/sony/gobreaker/v2"}},

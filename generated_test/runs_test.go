@@ -22,6 +22,7 @@ import (
 	"github.com/veloc-dev/veloc/golden/joins"
 	"github.com/veloc-dev/veloc/golden/strategies"
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/file"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 )
@@ -275,7 +276,7 @@ func TestEndedAmongRows(t *testing.T) {
 			c := &trouble{at: 2, most: 12, how: func() error { cancel(oh); return nil }}
 			pieces := 0
 			err := run(ctx, c.from(path), slow{c}, runtime.OnBatch(func(_, rows int) {
-				if pieces++; rows > runtime.PieceRows+runtime.BatchSize {
+				if pieces++; rows > exec.PieceRows+runtime.BatchSize {
 					t.Errorf("%s: %d rows at once", name, rows)
 				}
 			}))

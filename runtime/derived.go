@@ -6,6 +6,8 @@ import (
 	"errors"
 	"slices"
 	"sync"
+
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 )
 
 // A derived table is computed again, when a batch needs it, where a table has
@@ -15,11 +17,11 @@ import (
 
 // Exposed is what the runtime reads of a table that a derived one is computed from.
 type Exposed struct {
-	Guard *Guard
+	Guard *rowstore.Guard
 	// Changes is held by who changes rows, and Holds stands for those who read them
 	// without the guard; nil of a derived table, whose rows are only exchanged.
 	Changes *sync.Mutex
-	Holds   *Holds
+	Holds   *rowstore.Holds
 	// Rows is a pointer to the generation as it is; it is called under Guard.
 	Rows func() any
 }
@@ -187,7 +189,7 @@ func (a *claimed) release(some ...*Core) {
 type moment struct {
 	rows     map[*Core]any
 	versions map[*Core]uint64 // of leaves
-	holds    []*Hold
+	holds    []*rowstore.Hold
 }
 
 // hold takes the rows of c's leaves as they are.

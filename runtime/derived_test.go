@@ -12,14 +12,15 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 )
 
 // exposed is a table that others are computed from, with what excludes.
 type exposed struct {
 	*table
-	guard   runtime.Guard
+	guard   rowstore.Guard
 	changes sync.Mutex
-	holds   runtime.Holds
+	holds   rowstore.Holds
 }
 
 func newExposed(name string, p runtime.Policy) *exposed {

@@ -19,6 +19,10 @@ var (
 	ErrNilSink   = errors.New("veloc: Run got a nil sink")
 )
 
+// ErrInUse is what a query value gives that is called while it waits for its
+// caller to take rows: from the body of a loop over its All, from its sink.
+var ErrInUse = errors.New("veloc: the query value is at work; use another one")
+
 // ErrUnchanged is what a TableSource returns from a reload to keep the rows
 // that the table has.
 var ErrUnchanged = errors.New("veloc: unchanged")
@@ -122,33 +126,13 @@ func (e *MissError) Error() string {
 	return fmt.Sprintf("table %q (%s) has no row for the record", e.Table, e.Alias)
 }
 
-// UniqueViolation is the error of a row whose key another row has.
-func UniqueViolation(table, columns string) error {
-	return pg.Errorf(pg.UniqueViolation, "duplicate key value violates the unique key (%s) of table %q", columns, table)
-}
-
 // ErrMatchedRows is what Replace of a table without a primary key gives while a
 // RIGHT or FULL join has matched some of its rows, for nothing says which of the new
 // rows they are; and what Finish of that join gives where a load has replaced them, or
 // where they were computed again.
 var ErrMatchedRows = errors.New("veloc: the table has no primary key, and a RIGHT or FULL join under way has matched rows of it")
 
-// ColumnError says which column a value does not fit into.
-func ColumnError(table, column string, err error) error {
-	return fmt.Errorf("%s.%s: %w", table, column, err)
-}
-
-// ParameterError says which parameter of a query has a value that its type does
-// not hold.
-func ParameterError(query string, number int, err error) error {
-	return fmt.Errorf("veloc: query %q: parameter $%d: %w", query, number, err)
-}
-
-// Unusable is why a query value evaluates nothing: what is wrong with its
-// parameters, or else that it does not come from a Ready that has waited for it.
-func Unusable(parameters error) error {
-	if parameters != nil {
-		return parameters
-	}
-	return ErrNotReady
-}
+// ErrMovedRows is what ends a RIGHT or FULL join with several tables where rows
+// of one were moved under way, by deletions or by a reload: which of them had
+// matched together is no longer known.
+var ErrMovedRows = errors.New("veloc: rows were deleted or replaced while a RIGHT or FULL join with several tables was under way")

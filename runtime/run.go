@@ -384,6 +384,9 @@ func (r *runner) tick() <-chan time.Time {
 	return time.After(lookEvery)
 }
 
+// lookEvery is how soon a change is seen for which a parked record waits.
+const lookEvery = 5 * time.Millisecond
+
 // lookAgain looks at the parked records for which it is time.
 func (r *runner) lookAgain(lasting context.Context) error {
 	over, cancel := context.WithCancel(lasting)

@@ -6,10 +6,13 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 )
 
 // BatchSize is how many records a query joins with one version of its tables.
-const BatchSize = 512
+const BatchSize = index.BatchSize
 
 // JoinStats counts what became of the records, or rows, that came to a join.
 // What a strategy did is counted apart, for rows that the table had nothing for
@@ -159,7 +162,7 @@ type Teller struct {
 	to    *QueryCounters
 	told  QueryStats
 	armed atomic.Bool // Later is to tell
-	_     cacheLine   // of another value's
+	_     [64]byte    // of another value's
 }
 
 // QueryInfo describes a query that has been made; nil: there is none of that name.
@@ -209,7 +212,7 @@ func (t *Teller) Arm(records uint64) bool {
 
 // Later calls tell after a while. The counters are written under the guard, but
 // for the number of records.
-func (t *Teller) Later(guard *Guard, tell func()) {
+func (t *Teller) Later(guard *rowstore.Guard, tell func()) {
 	time.AfterFunc(tellAfter, func() {
 		guard.Lock()
 		defer guard.Unlock()

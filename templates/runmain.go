@@ -61,7 +61,7 @@ var (
 	_ = num.ParseInt4
 	_ = text.ParseBool
 	_ = time.UTC
-	_ = runtime.NoRow
+	_ = runtime.BatchSize
 )
 
 func main() {

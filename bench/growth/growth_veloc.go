@@ -8,8 +8,11 @@ import (
 	"iter"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 )
 
 // Joins1Row is a result row of the query Joins1.
@@ -148,9 +151,9 @@ type joins1State struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *joins1Steps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *joins1Steps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -192,7 +195,7 @@ func (r *Ready) Joins1() *Joins1Query {
 		return &Joins1Query{}
 	}
 	return &Joins1Query{joins1State{
-		guards: [1]*runtime.Guard{&r.tables.T1.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T1.mu},
 		ready:  r,
 		t1:     r.tables.T1,
 		teller: r.tables.loader.Teller(joins1Info),
@@ -263,7 +266,7 @@ func (q *Joins1Query) Finish(out []Joins1Row) ([]Joins1Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins1Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins1Row, error] {
-	return runtime.All(records, q, nil, (*Joins1Query).Append, (*Joins1Query).Finish)
+	return exec.All(records, q, nil, (*Joins1Query).Append, (*Joins1Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -342,7 +345,7 @@ func (q *Joins1Query) AppendOne(out []Joins1Row, record *EventsRow) ([]Joins1Row
 // one takes a record through the steps.
 func (q *Joins1Query) one(out []Joins1Row, e *EventsRow) []Joins1Row {
 	rowT1 := q.t1.index0.Row(uint64(e.K1))
-	if rowT1 == runtime.NoRow {
+	if rowT1 == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -400,7 +403,7 @@ func (q *joins1Steps) project(n int) {
 		row.V1 = t1.v
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -553,9 +556,9 @@ type joins2State struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
-	steps    *joins2Steps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [2]*runtime.Guard
+	steps    *joins2Steps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [2]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -600,7 +603,7 @@ func (r *Ready) Joins2() *Joins2Query {
 		return &Joins2Query{}
 	}
 	return &Joins2Query{joins2State{
-		guards: [2]*runtime.Guard{&r.tables.T1.mu, &r.tables.T2.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T1.mu, &r.tables.T2.mu},
 		ready:  r,
 		t1:     r.tables.T1,
 		t2:     r.tables.T2,
@@ -672,7 +675,7 @@ func (q *Joins2Query) Finish(out []Joins2Row) ([]Joins2Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins2Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins2Row, error] {
-	return runtime.All(records, q, nil, (*Joins2Query).Append, (*Joins2Query).Finish)
+	return exec.All(records, q, nil, (*Joins2Query).Append, (*Joins2Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -751,7 +754,7 @@ func (q *Joins2Query) AppendOne(out []Joins2Row, record *EventsRow) ([]Joins2Row
 // one takes a record through the steps.
 func (q *Joins2Query) one(out []Joins2Row, e *EventsRow) []Joins2Row {
 	rowT1 := q.t1.index0.Row(uint64(e.K1))
-	if rowT1 == runtime.NoRow {
+	if rowT1 == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -759,7 +762,7 @@ func (q *Joins2Query) one(out []Joins2Row, e *EventsRow) []Joins2Row {
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	rowT2 := q.t2.index0.Row(uint64(e.K2))
-	if rowT2 == runtime.NoRow {
+	if rowT2 == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
@@ -836,7 +839,7 @@ func (q *joins2Steps) project(n int) {
 		row.V2 = t2.v
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1015,9 +1018,9 @@ type joins4State struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [4]runtime.JoinStats
-	steps    *joins4Steps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [4]*runtime.Guard
+	steps    *joins4Steps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [4]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -1068,7 +1071,7 @@ func (r *Ready) Joins4() *Joins4Query {
 		return &Joins4Query{}
 	}
 	return &Joins4Query{joins4State{
-		guards: [4]*runtime.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu},
+		guards: [4]*rowstore.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu},
 		ready:  r,
 		t1:     r.tables.T1,
 		t2:     r.tables.T2,
@@ -1142,7 +1145,7 @@ func (q *Joins4Query) Finish(out []Joins4Row) ([]Joins4Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins4Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins4Row, error] {
-	return runtime.All(records, q, nil, (*Joins4Query).Append, (*Joins4Query).Finish)
+	return exec.All(records, q, nil, (*Joins4Query).Append, (*Joins4Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1221,7 +1224,7 @@ func (q *Joins4Query) AppendOne(out []Joins4Row, record *EventsRow) ([]Joins4Row
 // one takes a record through the steps.
 func (q *Joins4Query) one(out []Joins4Row, e *EventsRow) []Joins4Row {
 	rowT1 := q.t1.index0.Row(uint64(e.K1))
-	if rowT1 == runtime.NoRow {
+	if rowT1 == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -1229,7 +1232,7 @@ func (q *Joins4Query) one(out []Joins4Row, e *EventsRow) []Joins4Row {
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	rowT2 := q.t2.index0.Row(uint64(e.K2))
-	if rowT2 == runtime.NoRow {
+	if rowT2 == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
@@ -1237,7 +1240,7 @@ func (q *Joins4Query) one(out []Joins4Row, e *EventsRow) []Joins4Row {
 	q.joins[1].Hits++
 	q.joins[1].Rows++
 	rowT3 := q.t3.index0.Row(uint64(e.K3))
-	if rowT3 == runtime.NoRow {
+	if rowT3 == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
@@ -1245,7 +1248,7 @@ func (q *Joins4Query) one(out []Joins4Row, e *EventsRow) []Joins4Row {
 	q.joins[2].Hits++
 	q.joins[2].Rows++
 	rowT4 := q.t4.index0.Row(uint64(e.K4))
-	if rowT4 == runtime.NoRow {
+	if rowT4 == index.NoRow {
 		q.joins[3].Misses++
 		return out
 	}
@@ -1360,7 +1363,7 @@ func (q *joins4Steps) project(n int) {
 		row.V4 = t4.v
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1591,9 +1594,9 @@ type joins8State struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [8]runtime.JoinStats
-	steps    *joins8Steps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [8]*runtime.Guard
+	steps    *joins8Steps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [8]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -1656,7 +1659,7 @@ func (r *Ready) Joins8() *Joins8Query {
 		return &Joins8Query{}
 	}
 	return &Joins8Query{joins8State{
-		guards: [8]*runtime.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu, &r.tables.T5.mu, &r.tables.T6.mu, &r.tables.T7.mu, &r.tables.T8.mu},
+		guards: [8]*rowstore.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu, &r.tables.T5.mu, &r.tables.T6.mu, &r.tables.T7.mu, &r.tables.T8.mu},
 		ready:  r,
 		t1:     r.tables.T1,
 		t2:     r.tables.T2,
@@ -1734,7 +1737,7 @@ func (q *Joins8Query) Finish(out []Joins8Row) ([]Joins8Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins8Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins8Row, error] {
-	return runtime.All(records, q, nil, (*Joins8Query).Append, (*Joins8Query).Finish)
+	return exec.All(records, q, nil, (*Joins8Query).Append, (*Joins8Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1813,7 +1816,7 @@ func (q *Joins8Query) AppendOne(out []Joins8Row, record *EventsRow) ([]Joins8Row
 // one takes a record through the steps.
 func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
 	rowT1 := q.t1.index0.Row(uint64(e.K1))
-	if rowT1 == runtime.NoRow {
+	if rowT1 == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -1821,7 +1824,7 @@ func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	rowT2 := q.t2.index0.Row(uint64(e.K2))
-	if rowT2 == runtime.NoRow {
+	if rowT2 == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
@@ -1829,7 +1832,7 @@ func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
 	q.joins[1].Hits++
 	q.joins[1].Rows++
 	rowT3 := q.t3.index0.Row(uint64(e.K3))
-	if rowT3 == runtime.NoRow {
+	if rowT3 == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
@@ -1837,7 +1840,7 @@ func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
 	q.joins[2].Hits++
 	q.joins[2].Rows++
 	rowT4 := q.t4.index0.Row(uint64(e.K4))
-	if rowT4 == runtime.NoRow {
+	if rowT4 == index.NoRow {
 		q.joins[3].Misses++
 		return out
 	}
@@ -1845,7 +1848,7 @@ func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
 	q.joins[3].Hits++
 	q.joins[3].Rows++
 	rowT5 := q.t5.index0.Row(uint64(e.K5))
-	if rowT5 == runtime.NoRow {
+	if rowT5 == index.NoRow {
 		q.joins[4].Misses++
 		return out
 	}
@@ -1853,7 +1856,7 @@ func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
 	q.joins[4].Hits++
 	q.joins[4].Rows++
 	rowT6 := q.t6.index0.Row(uint64(e.K6))
-	if rowT6 == runtime.NoRow {
+	if rowT6 == index.NoRow {
 		q.joins[5].Misses++
 		return out
 	}
@@ -1861,7 +1864,7 @@ func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
 	q.joins[5].Hits++
 	q.joins[5].Rows++
 	rowT7 := q.t7.index0.Row(uint64(e.K7))
-	if rowT7 == runtime.NoRow {
+	if rowT7 == index.NoRow {
 		q.joins[6].Misses++
 		return out
 	}
@@ -1869,7 +1872,7 @@ func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
 	q.joins[6].Hits++
 	q.joins[6].Rows++
 	rowT8 := q.t8.index0.Row(uint64(e.K8))
-	if rowT8 == runtime.NoRow {
+	if rowT8 == index.NoRow {
 		q.joins[7].Misses++
 		return out
 	}
@@ -2060,7 +2063,7 @@ func (q *joins8Steps) project(n int) {
 		row.V8 = t8.v
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -2395,9 +2398,9 @@ type joins16State struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [16]runtime.JoinStats
-	steps    *joins16Steps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [16]*runtime.Guard
+	steps    *joins16Steps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [16]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -2484,7 +2487,7 @@ func (r *Ready) Joins16() *Joins16Query {
 		return &Joins16Query{}
 	}
 	return &Joins16Query{joins16State{
-		guards: [16]*runtime.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu, &r.tables.T5.mu, &r.tables.T6.mu, &r.tables.T7.mu, &r.tables.T8.mu, &r.tables.T9.mu, &r.tables.T10.mu, &r.tables.T11.mu, &r.tables.T12.mu, &r.tables.T13.mu, &r.tables.T14.mu, &r.tables.T15.mu, &r.tables.T16.mu},
+		guards: [16]*rowstore.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu, &r.tables.T5.mu, &r.tables.T6.mu, &r.tables.T7.mu, &r.tables.T8.mu, &r.tables.T9.mu, &r.tables.T10.mu, &r.tables.T11.mu, &r.tables.T12.mu, &r.tables.T13.mu, &r.tables.T14.mu, &r.tables.T15.mu, &r.tables.T16.mu},
 		ready:  r,
 		t1:     r.tables.T1,
 		t10:    r.tables.T10,
@@ -2570,7 +2573,7 @@ func (q *Joins16Query) Finish(out []Joins16Row) ([]Joins16Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins16Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins16Row, error] {
-	return runtime.All(records, q, nil, (*Joins16Query).Append, (*Joins16Query).Finish)
+	return exec.All(records, q, nil, (*Joins16Query).Append, (*Joins16Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2649,7 +2652,7 @@ func (q *Joins16Query) AppendOne(out []Joins16Row, record *EventsRow) ([]Joins16
 // one takes a record through the steps.
 func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	rowT1 := q.t1.index0.Row(uint64(e.K1))
-	if rowT1 == runtime.NoRow {
+	if rowT1 == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -2657,7 +2660,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	rowT2 := q.t2.index0.Row(uint64(e.K2))
-	if rowT2 == runtime.NoRow {
+	if rowT2 == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
@@ -2665,7 +2668,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[1].Hits++
 	q.joins[1].Rows++
 	rowT3 := q.t3.index0.Row(uint64(e.K3))
-	if rowT3 == runtime.NoRow {
+	if rowT3 == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
@@ -2673,7 +2676,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[2].Hits++
 	q.joins[2].Rows++
 	rowT4 := q.t4.index0.Row(uint64(e.K4))
-	if rowT4 == runtime.NoRow {
+	if rowT4 == index.NoRow {
 		q.joins[3].Misses++
 		return out
 	}
@@ -2681,7 +2684,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[3].Hits++
 	q.joins[3].Rows++
 	rowT5 := q.t5.index0.Row(uint64(e.K5))
-	if rowT5 == runtime.NoRow {
+	if rowT5 == index.NoRow {
 		q.joins[4].Misses++
 		return out
 	}
@@ -2689,7 +2692,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[4].Hits++
 	q.joins[4].Rows++
 	rowT6 := q.t6.index0.Row(uint64(e.K6))
-	if rowT6 == runtime.NoRow {
+	if rowT6 == index.NoRow {
 		q.joins[5].Misses++
 		return out
 	}
@@ -2697,7 +2700,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[5].Hits++
 	q.joins[5].Rows++
 	rowT7 := q.t7.index0.Row(uint64(e.K7))
-	if rowT7 == runtime.NoRow {
+	if rowT7 == index.NoRow {
 		q.joins[6].Misses++
 		return out
 	}
@@ -2705,7 +2708,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[6].Hits++
 	q.joins[6].Rows++
 	rowT8 := q.t8.index0.Row(uint64(e.K8))
-	if rowT8 == runtime.NoRow {
+	if rowT8 == index.NoRow {
 		q.joins[7].Misses++
 		return out
 	}
@@ -2713,7 +2716,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[7].Hits++
 	q.joins[7].Rows++
 	rowT9 := q.t9.index0.Row(uint64(e.K9))
-	if rowT9 == runtime.NoRow {
+	if rowT9 == index.NoRow {
 		q.joins[8].Misses++
 		return out
 	}
@@ -2721,7 +2724,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[8].Hits++
 	q.joins[8].Rows++
 	rowT10 := q.t10.index0.Row(uint64(e.K10))
-	if rowT10 == runtime.NoRow {
+	if rowT10 == index.NoRow {
 		q.joins[9].Misses++
 		return out
 	}
@@ -2729,7 +2732,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[9].Hits++
 	q.joins[9].Rows++
 	rowT11 := q.t11.index0.Row(uint64(e.K11))
-	if rowT11 == runtime.NoRow {
+	if rowT11 == index.NoRow {
 		q.joins[10].Misses++
 		return out
 	}
@@ -2737,7 +2740,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[10].Hits++
 	q.joins[10].Rows++
 	rowT12 := q.t12.index0.Row(uint64(e.K12))
-	if rowT12 == runtime.NoRow {
+	if rowT12 == index.NoRow {
 		q.joins[11].Misses++
 		return out
 	}
@@ -2745,7 +2748,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[11].Hits++
 	q.joins[11].Rows++
 	rowT13 := q.t13.index0.Row(uint64(e.K13))
-	if rowT13 == runtime.NoRow {
+	if rowT13 == index.NoRow {
 		q.joins[12].Misses++
 		return out
 	}
@@ -2753,7 +2756,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[12].Hits++
 	q.joins[12].Rows++
 	rowT14 := q.t14.index0.Row(uint64(e.K14))
-	if rowT14 == runtime.NoRow {
+	if rowT14 == index.NoRow {
 		q.joins[13].Misses++
 		return out
 	}
@@ -2761,7 +2764,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[13].Hits++
 	q.joins[13].Rows++
 	rowT15 := q.t15.index0.Row(uint64(e.K15))
-	if rowT15 == runtime.NoRow {
+	if rowT15 == index.NoRow {
 		q.joins[14].Misses++
 		return out
 	}
@@ -2769,7 +2772,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	q.joins[14].Hits++
 	q.joins[14].Rows++
 	rowT16 := q.t16.index0.Row(uint64(e.K16))
-	if rowT16 == runtime.NoRow {
+	if rowT16 == index.NoRow {
 		q.joins[15].Misses++
 		return out
 	}
@@ -3112,6 +3115,6 @@ func (q *joins16Steps) project(n int) {
 		row.V16 = t16.v
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

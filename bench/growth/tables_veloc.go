@@ -11,9 +11,12 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -2627,10 +2630,10 @@ func t1Store(row *T1Row) (t1Stored, error) {
 
 // t1Generation is one version of the rows of "t1" with their indexes.
 type t1Generation struct {
-	rows   []t1Stored       // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t1Stored     // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -2643,21 +2646,21 @@ func (s *t1Stored) same0(other *t1Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t1Generation) find0(s *t1Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t1Generation) locate(s *t1Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -2665,11 +2668,11 @@ func (g *t1Generation) locate(s *t1Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t1Generation) enter(row uint32, s *t1Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2682,7 +2685,7 @@ func (g *t1Generation) put(s *t1Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -2722,18 +2725,18 @@ func (g *t1Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t1Generation) compact() (next *t1Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t1Generation{}
-	next.rows = runtime.MakeRows[t1Stored](g.live)
+	next.rows = rowstore.MakeRows[t1Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -2742,13 +2745,13 @@ func (g *t1Generation) compact() (next *t1Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t1Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t1Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2766,11 +2769,11 @@ func (g *t1Generation) warm(rows []t1Stored) {
 type T1Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t1Generation
 }
 
@@ -2791,7 +2794,7 @@ func (t *T1Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t1Generation) clone() t1Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -2832,10 +2835,10 @@ func (t *T1Table) Upsert(row T1Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T1Table) grow(at uint32, s *t1Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -2848,7 +2851,7 @@ func (t *T1Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2947,7 +2950,7 @@ func (l *t1Load) Duplicates() int64 {
 func (l *t1Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -3031,7 +3034,7 @@ func (t *T1Table) Get(id int64) (T1Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T1Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -3072,10 +3075,10 @@ func t2Store(row *T2Row) (t2Stored, error) {
 
 // t2Generation is one version of the rows of "t2" with their indexes.
 type t2Generation struct {
-	rows   []t2Stored       // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t2Stored     // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -3088,21 +3091,21 @@ func (s *t2Stored) same0(other *t2Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t2Generation) find0(s *t2Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t2Generation) locate(s *t2Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -3110,11 +3113,11 @@ func (g *t2Generation) locate(s *t2Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t2Generation) enter(row uint32, s *t2Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -3127,7 +3130,7 @@ func (g *t2Generation) put(s *t2Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -3167,18 +3170,18 @@ func (g *t2Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t2Generation) compact() (next *t2Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t2Generation{}
-	next.rows = runtime.MakeRows[t2Stored](g.live)
+	next.rows = rowstore.MakeRows[t2Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -3187,13 +3190,13 @@ func (g *t2Generation) compact() (next *t2Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t2Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t2Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -3211,11 +3214,11 @@ func (g *t2Generation) warm(rows []t2Stored) {
 type T2Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t2Generation
 }
 
@@ -3236,7 +3239,7 @@ func (t *T2Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t2Generation) clone() t2Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -3277,10 +3280,10 @@ func (t *T2Table) Upsert(row T2Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T2Table) grow(at uint32, s *t2Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -3293,7 +3296,7 @@ func (t *T2Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -3392,7 +3395,7 @@ func (l *t2Load) Duplicates() int64 {
 func (l *t2Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -3476,7 +3479,7 @@ func (t *T2Table) Get(id int64) (T2Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T2Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -3517,10 +3520,10 @@ func t3Store(row *T3Row) (t3Stored, error) {
 
 // t3Generation is one version of the rows of "t3" with their indexes.
 type t3Generation struct {
-	rows   []t3Stored       // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t3Stored     // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -3533,21 +3536,21 @@ func (s *t3Stored) same0(other *t3Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t3Generation) find0(s *t3Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t3Generation) locate(s *t3Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -3555,11 +3558,11 @@ func (g *t3Generation) locate(s *t3Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t3Generation) enter(row uint32, s *t3Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -3572,7 +3575,7 @@ func (g *t3Generation) put(s *t3Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -3612,18 +3615,18 @@ func (g *t3Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t3Generation) compact() (next *t3Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t3Generation{}
-	next.rows = runtime.MakeRows[t3Stored](g.live)
+	next.rows = rowstore.MakeRows[t3Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -3632,13 +3635,13 @@ func (g *t3Generation) compact() (next *t3Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t3Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t3Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -3656,11 +3659,11 @@ func (g *t3Generation) warm(rows []t3Stored) {
 type T3Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t3Generation
 }
 
@@ -3681,7 +3684,7 @@ func (t *T3Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t3Generation) clone() t3Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -3722,10 +3725,10 @@ func (t *T3Table) Upsert(row T3Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T3Table) grow(at uint32, s *t3Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -3738,7 +3741,7 @@ func (t *T3Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -3837,7 +3840,7 @@ func (l *t3Load) Duplicates() int64 {
 func (l *t3Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -3921,7 +3924,7 @@ func (t *T3Table) Get(id int64) (T3Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T3Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -3962,10 +3965,10 @@ func t4Store(row *T4Row) (t4Stored, error) {
 
 // t4Generation is one version of the rows of "t4" with their indexes.
 type t4Generation struct {
-	rows   []t4Stored       // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t4Stored     // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -3978,21 +3981,21 @@ func (s *t4Stored) same0(other *t4Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t4Generation) find0(s *t4Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t4Generation) locate(s *t4Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -4000,11 +4003,11 @@ func (g *t4Generation) locate(s *t4Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t4Generation) enter(row uint32, s *t4Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -4017,7 +4020,7 @@ func (g *t4Generation) put(s *t4Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -4057,18 +4060,18 @@ func (g *t4Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t4Generation) compact() (next *t4Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t4Generation{}
-	next.rows = runtime.MakeRows[t4Stored](g.live)
+	next.rows = rowstore.MakeRows[t4Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -4077,13 +4080,13 @@ func (g *t4Generation) compact() (next *t4Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t4Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t4Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -4101,11 +4104,11 @@ func (g *t4Generation) warm(rows []t4Stored) {
 type T4Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t4Generation
 }
 
@@ -4126,7 +4129,7 @@ func (t *T4Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t4Generation) clone() t4Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -4167,10 +4170,10 @@ func (t *T4Table) Upsert(row T4Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T4Table) grow(at uint32, s *t4Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -4183,7 +4186,7 @@ func (t *T4Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -4282,7 +4285,7 @@ func (l *t4Load) Duplicates() int64 {
 func (l *t4Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -4366,7 +4369,7 @@ func (t *T4Table) Get(id int64) (T4Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T4Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -4407,10 +4410,10 @@ func t5Store(row *T5Row) (t5Stored, error) {
 
 // t5Generation is one version of the rows of "t5" with their indexes.
 type t5Generation struct {
-	rows   []t5Stored       // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t5Stored     // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -4423,21 +4426,21 @@ func (s *t5Stored) same0(other *t5Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t5Generation) find0(s *t5Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t5Generation) locate(s *t5Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -4445,11 +4448,11 @@ func (g *t5Generation) locate(s *t5Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t5Generation) enter(row uint32, s *t5Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -4462,7 +4465,7 @@ func (g *t5Generation) put(s *t5Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -4502,18 +4505,18 @@ func (g *t5Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t5Generation) compact() (next *t5Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t5Generation{}
-	next.rows = runtime.MakeRows[t5Stored](g.live)
+	next.rows = rowstore.MakeRows[t5Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -4522,13 +4525,13 @@ func (g *t5Generation) compact() (next *t5Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t5Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t5Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -4546,11 +4549,11 @@ func (g *t5Generation) warm(rows []t5Stored) {
 type T5Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t5Generation
 }
 
@@ -4571,7 +4574,7 @@ func (t *T5Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t5Generation) clone() t5Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -4612,10 +4615,10 @@ func (t *T5Table) Upsert(row T5Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T5Table) grow(at uint32, s *t5Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -4628,7 +4631,7 @@ func (t *T5Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -4727,7 +4730,7 @@ func (l *t5Load) Duplicates() int64 {
 func (l *t5Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -4811,7 +4814,7 @@ func (t *T5Table) Get(id int64) (T5Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T5Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -4852,10 +4855,10 @@ func t6Store(row *T6Row) (t6Stored, error) {
 
 // t6Generation is one version of the rows of "t6" with their indexes.
 type t6Generation struct {
-	rows   []t6Stored       // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t6Stored     // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -4868,21 +4871,21 @@ func (s *t6Stored) same0(other *t6Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t6Generation) find0(s *t6Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t6Generation) locate(s *t6Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -4890,11 +4893,11 @@ func (g *t6Generation) locate(s *t6Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t6Generation) enter(row uint32, s *t6Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -4907,7 +4910,7 @@ func (g *t6Generation) put(s *t6Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -4947,18 +4950,18 @@ func (g *t6Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t6Generation) compact() (next *t6Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t6Generation{}
-	next.rows = runtime.MakeRows[t6Stored](g.live)
+	next.rows = rowstore.MakeRows[t6Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -4967,13 +4970,13 @@ func (g *t6Generation) compact() (next *t6Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t6Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t6Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -4991,11 +4994,11 @@ func (g *t6Generation) warm(rows []t6Stored) {
 type T6Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t6Generation
 }
 
@@ -5016,7 +5019,7 @@ func (t *T6Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t6Generation) clone() t6Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -5057,10 +5060,10 @@ func (t *T6Table) Upsert(row T6Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T6Table) grow(at uint32, s *t6Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -5073,7 +5076,7 @@ func (t *T6Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -5172,7 +5175,7 @@ func (l *t6Load) Duplicates() int64 {
 func (l *t6Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -5256,7 +5259,7 @@ func (t *T6Table) Get(id int64) (T6Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T6Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -5297,10 +5300,10 @@ func t7Store(row *T7Row) (t7Stored, error) {
 
 // t7Generation is one version of the rows of "t7" with their indexes.
 type t7Generation struct {
-	rows   []t7Stored       // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t7Stored     // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -5313,21 +5316,21 @@ func (s *t7Stored) same0(other *t7Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t7Generation) find0(s *t7Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t7Generation) locate(s *t7Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -5335,11 +5338,11 @@ func (g *t7Generation) locate(s *t7Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t7Generation) enter(row uint32, s *t7Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -5352,7 +5355,7 @@ func (g *t7Generation) put(s *t7Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -5392,18 +5395,18 @@ func (g *t7Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t7Generation) compact() (next *t7Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t7Generation{}
-	next.rows = runtime.MakeRows[t7Stored](g.live)
+	next.rows = rowstore.MakeRows[t7Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -5412,13 +5415,13 @@ func (g *t7Generation) compact() (next *t7Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t7Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t7Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -5436,11 +5439,11 @@ func (g *t7Generation) warm(rows []t7Stored) {
 type T7Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t7Generation
 }
 
@@ -5461,7 +5464,7 @@ func (t *T7Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t7Generation) clone() t7Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -5502,10 +5505,10 @@ func (t *T7Table) Upsert(row T7Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T7Table) grow(at uint32, s *t7Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -5518,7 +5521,7 @@ func (t *T7Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -5617,7 +5620,7 @@ func (l *t7Load) Duplicates() int64 {
 func (l *t7Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -5701,7 +5704,7 @@ func (t *T7Table) Get(id int64) (T7Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T7Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -5742,10 +5745,10 @@ func t8Store(row *T8Row) (t8Stored, error) {
 
 // t8Generation is one version of the rows of "t8" with their indexes.
 type t8Generation struct {
-	rows   []t8Stored       // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t8Stored     // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -5758,21 +5761,21 @@ func (s *t8Stored) same0(other *t8Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t8Generation) find0(s *t8Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t8Generation) locate(s *t8Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -5780,11 +5783,11 @@ func (g *t8Generation) locate(s *t8Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t8Generation) enter(row uint32, s *t8Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -5797,7 +5800,7 @@ func (g *t8Generation) put(s *t8Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -5837,18 +5840,18 @@ func (g *t8Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t8Generation) compact() (next *t8Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t8Generation{}
-	next.rows = runtime.MakeRows[t8Stored](g.live)
+	next.rows = rowstore.MakeRows[t8Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -5857,13 +5860,13 @@ func (g *t8Generation) compact() (next *t8Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t8Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t8Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -5881,11 +5884,11 @@ func (g *t8Generation) warm(rows []t8Stored) {
 type T8Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t8Generation
 }
 
@@ -5906,7 +5909,7 @@ func (t *T8Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t8Generation) clone() t8Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -5947,10 +5950,10 @@ func (t *T8Table) Upsert(row T8Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T8Table) grow(at uint32, s *t8Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -5963,7 +5966,7 @@ func (t *T8Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -6062,7 +6065,7 @@ func (l *t8Load) Duplicates() int64 {
 func (l *t8Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -6146,7 +6149,7 @@ func (t *T8Table) Get(id int64) (T8Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T8Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -6187,10 +6190,10 @@ func t9Store(row *T9Row) (t9Stored, error) {
 
 // t9Generation is one version of the rows of "t9" with their indexes.
 type t9Generation struct {
-	rows   []t9Stored       // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t9Stored     // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -6203,21 +6206,21 @@ func (s *t9Stored) same0(other *t9Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t9Generation) find0(s *t9Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t9Generation) locate(s *t9Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -6225,11 +6228,11 @@ func (g *t9Generation) locate(s *t9Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t9Generation) enter(row uint32, s *t9Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -6242,7 +6245,7 @@ func (g *t9Generation) put(s *t9Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -6282,18 +6285,18 @@ func (g *t9Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t9Generation) compact() (next *t9Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t9Generation{}
-	next.rows = runtime.MakeRows[t9Stored](g.live)
+	next.rows = rowstore.MakeRows[t9Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -6302,13 +6305,13 @@ func (g *t9Generation) compact() (next *t9Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t9Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t9Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -6326,11 +6329,11 @@ func (g *t9Generation) warm(rows []t9Stored) {
 type T9Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t9Generation
 }
 
@@ -6351,7 +6354,7 @@ func (t *T9Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t9Generation) clone() t9Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -6392,10 +6395,10 @@ func (t *T9Table) Upsert(row T9Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T9Table) grow(at uint32, s *t9Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -6408,7 +6411,7 @@ func (t *T9Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -6507,7 +6510,7 @@ func (l *t9Load) Duplicates() int64 {
 func (l *t9Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -6591,7 +6594,7 @@ func (t *T9Table) Get(id int64) (T9Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T9Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -6632,10 +6635,10 @@ func t10Store(row *T10Row) (t10Stored, error) {
 
 // t10Generation is one version of the rows of "t10" with their indexes.
 type t10Generation struct {
-	rows   []t10Stored      // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t10Stored    // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -6648,21 +6651,21 @@ func (s *t10Stored) same0(other *t10Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t10Generation) find0(s *t10Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t10Generation) locate(s *t10Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -6670,11 +6673,11 @@ func (g *t10Generation) locate(s *t10Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t10Generation) enter(row uint32, s *t10Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -6687,7 +6690,7 @@ func (g *t10Generation) put(s *t10Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -6727,18 +6730,18 @@ func (g *t10Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t10Generation) compact() (next *t10Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t10Generation{}
-	next.rows = runtime.MakeRows[t10Stored](g.live)
+	next.rows = rowstore.MakeRows[t10Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -6747,13 +6750,13 @@ func (g *t10Generation) compact() (next *t10Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t10Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t10Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -6771,11 +6774,11 @@ func (g *t10Generation) warm(rows []t10Stored) {
 type T10Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t10Generation
 }
 
@@ -6796,7 +6799,7 @@ func (t *T10Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t10Generation) clone() t10Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -6837,10 +6840,10 @@ func (t *T10Table) Upsert(row T10Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T10Table) grow(at uint32, s *t10Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -6853,7 +6856,7 @@ func (t *T10Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -6952,7 +6955,7 @@ func (l *t10Load) Duplicates() int64 {
 func (l *t10Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -7036,7 +7039,7 @@ func (t *T10Table) Get(id int64) (T10Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T10Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -7077,10 +7080,10 @@ func t11Store(row *T11Row) (t11Stored, error) {
 
 // t11Generation is one version of the rows of "t11" with their indexes.
 type t11Generation struct {
-	rows   []t11Stored      // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t11Stored    // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -7093,21 +7096,21 @@ func (s *t11Stored) same0(other *t11Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t11Generation) find0(s *t11Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t11Generation) locate(s *t11Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -7115,11 +7118,11 @@ func (g *t11Generation) locate(s *t11Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t11Generation) enter(row uint32, s *t11Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -7132,7 +7135,7 @@ func (g *t11Generation) put(s *t11Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -7172,18 +7175,18 @@ func (g *t11Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t11Generation) compact() (next *t11Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t11Generation{}
-	next.rows = runtime.MakeRows[t11Stored](g.live)
+	next.rows = rowstore.MakeRows[t11Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -7192,13 +7195,13 @@ func (g *t11Generation) compact() (next *t11Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t11Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t11Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -7216,11 +7219,11 @@ func (g *t11Generation) warm(rows []t11Stored) {
 type T11Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t11Generation
 }
 
@@ -7241,7 +7244,7 @@ func (t *T11Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t11Generation) clone() t11Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -7282,10 +7285,10 @@ func (t *T11Table) Upsert(row T11Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T11Table) grow(at uint32, s *t11Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -7298,7 +7301,7 @@ func (t *T11Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -7397,7 +7400,7 @@ func (l *t11Load) Duplicates() int64 {
 func (l *t11Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -7481,7 +7484,7 @@ func (t *T11Table) Get(id int64) (T11Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T11Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -7522,10 +7525,10 @@ func t12Store(row *T12Row) (t12Stored, error) {
 
 // t12Generation is one version of the rows of "t12" with their indexes.
 type t12Generation struct {
-	rows   []t12Stored      // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t12Stored    // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -7538,21 +7541,21 @@ func (s *t12Stored) same0(other *t12Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t12Generation) find0(s *t12Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t12Generation) locate(s *t12Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -7560,11 +7563,11 @@ func (g *t12Generation) locate(s *t12Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t12Generation) enter(row uint32, s *t12Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -7577,7 +7580,7 @@ func (g *t12Generation) put(s *t12Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -7617,18 +7620,18 @@ func (g *t12Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t12Generation) compact() (next *t12Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t12Generation{}
-	next.rows = runtime.MakeRows[t12Stored](g.live)
+	next.rows = rowstore.MakeRows[t12Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -7637,13 +7640,13 @@ func (g *t12Generation) compact() (next *t12Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t12Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t12Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -7661,11 +7664,11 @@ func (g *t12Generation) warm(rows []t12Stored) {
 type T12Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t12Generation
 }
 
@@ -7686,7 +7689,7 @@ func (t *T12Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t12Generation) clone() t12Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -7727,10 +7730,10 @@ func (t *T12Table) Upsert(row T12Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T12Table) grow(at uint32, s *t12Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -7743,7 +7746,7 @@ func (t *T12Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -7842,7 +7845,7 @@ func (l *t12Load) Duplicates() int64 {
 func (l *t12Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -7926,7 +7929,7 @@ func (t *T12Table) Get(id int64) (T12Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T12Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -7967,10 +7970,10 @@ func t13Store(row *T13Row) (t13Stored, error) {
 
 // t13Generation is one version of the rows of "t13" with their indexes.
 type t13Generation struct {
-	rows   []t13Stored      // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t13Stored    // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -7983,21 +7986,21 @@ func (s *t13Stored) same0(other *t13Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t13Generation) find0(s *t13Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t13Generation) locate(s *t13Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -8005,11 +8008,11 @@ func (g *t13Generation) locate(s *t13Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t13Generation) enter(row uint32, s *t13Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -8022,7 +8025,7 @@ func (g *t13Generation) put(s *t13Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -8062,18 +8065,18 @@ func (g *t13Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t13Generation) compact() (next *t13Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t13Generation{}
-	next.rows = runtime.MakeRows[t13Stored](g.live)
+	next.rows = rowstore.MakeRows[t13Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -8082,13 +8085,13 @@ func (g *t13Generation) compact() (next *t13Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t13Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t13Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -8106,11 +8109,11 @@ func (g *t13Generation) warm(rows []t13Stored) {
 type T13Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t13Generation
 }
 
@@ -8131,7 +8134,7 @@ func (t *T13Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t13Generation) clone() t13Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -8172,10 +8175,10 @@ func (t *T13Table) Upsert(row T13Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T13Table) grow(at uint32, s *t13Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -8188,7 +8191,7 @@ func (t *T13Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -8287,7 +8290,7 @@ func (l *t13Load) Duplicates() int64 {
 func (l *t13Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -8371,7 +8374,7 @@ func (t *T13Table) Get(id int64) (T13Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T13Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -8412,10 +8415,10 @@ func t14Store(row *T14Row) (t14Stored, error) {
 
 // t14Generation is one version of the rows of "t14" with their indexes.
 type t14Generation struct {
-	rows   []t14Stored      // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t14Stored    // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -8428,21 +8431,21 @@ func (s *t14Stored) same0(other *t14Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t14Generation) find0(s *t14Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t14Generation) locate(s *t14Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -8450,11 +8453,11 @@ func (g *t14Generation) locate(s *t14Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t14Generation) enter(row uint32, s *t14Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -8467,7 +8470,7 @@ func (g *t14Generation) put(s *t14Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -8507,18 +8510,18 @@ func (g *t14Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t14Generation) compact() (next *t14Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t14Generation{}
-	next.rows = runtime.MakeRows[t14Stored](g.live)
+	next.rows = rowstore.MakeRows[t14Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -8527,13 +8530,13 @@ func (g *t14Generation) compact() (next *t14Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t14Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t14Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -8551,11 +8554,11 @@ func (g *t14Generation) warm(rows []t14Stored) {
 type T14Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t14Generation
 }
 
@@ -8576,7 +8579,7 @@ func (t *T14Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t14Generation) clone() t14Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -8617,10 +8620,10 @@ func (t *T14Table) Upsert(row T14Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T14Table) grow(at uint32, s *t14Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -8633,7 +8636,7 @@ func (t *T14Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -8732,7 +8735,7 @@ func (l *t14Load) Duplicates() int64 {
 func (l *t14Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -8816,7 +8819,7 @@ func (t *T14Table) Get(id int64) (T14Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T14Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -8857,10 +8860,10 @@ func t15Store(row *T15Row) (t15Stored, error) {
 
 // t15Generation is one version of the rows of "t15" with their indexes.
 type t15Generation struct {
-	rows   []t15Stored      // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t15Stored    // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -8873,21 +8876,21 @@ func (s *t15Stored) same0(other *t15Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t15Generation) find0(s *t15Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t15Generation) locate(s *t15Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -8895,11 +8898,11 @@ func (g *t15Generation) locate(s *t15Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t15Generation) enter(row uint32, s *t15Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -8912,7 +8915,7 @@ func (g *t15Generation) put(s *t15Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -8952,18 +8955,18 @@ func (g *t15Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t15Generation) compact() (next *t15Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t15Generation{}
-	next.rows = runtime.MakeRows[t15Stored](g.live)
+	next.rows = rowstore.MakeRows[t15Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -8972,13 +8975,13 @@ func (g *t15Generation) compact() (next *t15Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t15Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t15Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -8996,11 +8999,11 @@ func (g *t15Generation) warm(rows []t15Stored) {
 type T15Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t15Generation
 }
 
@@ -9021,7 +9024,7 @@ func (t *T15Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t15Generation) clone() t15Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -9062,10 +9065,10 @@ func (t *T15Table) Upsert(row T15Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T15Table) grow(at uint32, s *t15Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -9078,7 +9081,7 @@ func (t *T15Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -9177,7 +9180,7 @@ func (l *t15Load) Duplicates() int64 {
 func (l *t15Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -9261,7 +9264,7 @@ func (t *T15Table) Get(id int64) (T15Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T15Row{}, false
 	}
 	return t.rows[row].row(), true
@@ -9302,10 +9305,10 @@ func t16Store(row *T16Row) (t16Stored, error) {
 
 // t16Generation is one version of the rows of "t16" with their indexes.
 type t16Generation struct {
-	rows   []t16Stored      // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []t16Stored    // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -9318,21 +9321,21 @@ func (s *t16Stored) same0(other *t16Stored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *t16Generation) find0(s *t16Stored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *t16Generation) locate(s *t16Stored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -9340,11 +9343,11 @@ func (g *t16Generation) locate(s *t16Stored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *t16Generation) enter(row uint32, s *t16Stored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -9357,7 +9360,7 @@ func (g *t16Generation) put(s *t16Stored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -9397,18 +9400,18 @@ func (g *t16Generation) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t16Generation) compact() (next *t16Generation, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t16Generation{}
-	next.rows = runtime.MakeRows[t16Stored](g.live)
+	next.rows = rowstore.MakeRows[t16Stored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -9417,13 +9420,13 @@ func (g *t16Generation) compact() (next *t16Generation, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *t16Generation) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *t16Generation) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -9441,11 +9444,11 @@ func (g *t16Generation) warm(rows []t16Stored) {
 type T16Table struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	t16Generation
 }
 
@@ -9466,7 +9469,7 @@ func (t *T16Table) Len() int {
 // clone copies the rows and their indexes.
 func (g *t16Generation) clone() t16Generation {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -9507,10 +9510,10 @@ func (t *T16Table) Upsert(row T16Row) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *T16Table) grow(at uint32, s *t16Stored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -9523,7 +9526,7 @@ func (t *T16Table) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -9622,7 +9625,7 @@ func (l *t16Load) Duplicates() int64 {
 func (l *t16Load) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -9706,7 +9709,7 @@ func (t *T16Table) Get(id int64) (T16Row, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return T16Row{}, false
 	}
 	return t.rows[row].row(), true

@@ -9,10 +9,14 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -173,9 +177,9 @@ type byTextState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byTextSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *byTextSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -217,7 +221,7 @@ func (r *Ready) ByText() *ByTextQuery {
 	}
 	return &ByTextQuery{byTextState{
 		accounts: r.tables.Accounts,
-		guards:   [1]*runtime.Guard{&r.tables.Accounts.mu},
+		guards:   [1]*rowstore.Guard{&r.tables.Accounts.mu},
 		ready:    r,
 		teller:   r.tables.loader.Teller(byTextInfo),
 	}}
@@ -256,7 +260,7 @@ func (q *ByTextQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordErro
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Account) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 2)
+			return exec.Admit(batch, (*OrdersRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -316,7 +320,7 @@ func (q *ByTextQuery) Finish(out []ByTextRow) ([]ByTextRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByTextQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByTextRow, error] {
-	return runtime.All(records, q, nil, (*ByTextQuery).Append, (*ByTextQuery).Finish)
+	return exec.All(records, q, nil, (*ByTextQuery).Append, (*ByTextQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -377,7 +381,7 @@ func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow
 		return out, runtime.ErrNotReady
 	}
 	if text.Doubt(record.Account) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -397,12 +401,12 @@ func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow
 
 // one takes a record through the steps.
 func (q *ByTextQuery) one(out []ByTextRow, o *OrdersRow) []ByTextRow {
-	hash := runtime.HashString(o.Account)
+	hash := pg.HashString(o.Account)
 	rowA := q.accounts.index0.First(hash)
-	if rowA != runtime.NoRow && q.accounts.rows[rowA].account != o.Account {
+	if rowA != index.NoRow && q.accounts.rows[rowA].account != o.Account {
 		rowA = q.accounts.look0(hash, o.Account)
 	}
-	if rowA == runtime.NoRow {
+	if rowA == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -438,9 +442,9 @@ func (q *byTextSteps) probeA(n int) int {
 	for e := range n {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
-		hash := runtime.HashString(o.Account)
+		hash := pg.HashString(o.Account)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	kept := q.accounts.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -449,7 +453,7 @@ func (q *byTextSteps) probeA(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if accountsRows[r].account != o.Account {
-			if r = q.accounts.look0(q.hash[e], o.Account); r == runtime.NoRow {
+			if r = q.accounts.look0(q.hash[e], o.Account); r == index.NoRow {
 				continue
 			}
 		}
@@ -483,7 +487,7 @@ func (q *byTextSteps) project(n int) {
 		row.Score = a.score
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -632,9 +636,9 @@ type byPairState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byPairSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *byPairSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -675,7 +679,7 @@ func (r *Ready) ByPair() *ByPairQuery {
 		return &ByPairQuery{}
 	}
 	return &ByPairQuery{byPairState{
-		guards:    [1]*runtime.Guard{&r.tables.Positions.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Positions.mu},
 		positions: r.tables.Positions,
 		ready:     r,
 		teller:    r.tables.loader.Teller(byPairInfo),
@@ -746,7 +750,7 @@ func (q *ByPairQuery) Finish(out []ByPairRow) ([]ByPairRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByPairQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByPairRow, error] {
-	return runtime.All(records, q, nil, (*ByPairQuery).Append, (*ByPairQuery).Finish)
+	return exec.All(records, q, nil, (*ByPairQuery).Append, (*ByPairQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -824,12 +828,12 @@ func (q *ByPairQuery) AppendOne(out []ByPairRow, record *OrdersRow) ([]ByPairRow
 
 // one takes a record through the steps.
 func (q *ByPairQuery) one(out []ByPairRow, o *OrdersRow) []ByPairRow {
-	hash := runtime.HashCombine(runtime.HashInt64(o.UserID), runtime.HashInt64(int64(o.Venue)))
+	hash := pg.HashCombine(pg.HashInt64(o.UserID), pg.HashInt64(int64(o.Venue)))
 	rowP := q.positions.index0.First(hash)
-	if rowP != runtime.NoRow && (q.positions.rows[rowP].userID != o.UserID || int64(q.positions.rows[rowP].venue) != int64(o.Venue)) {
+	if rowP != index.NoRow && (q.positions.rows[rowP].userID != o.UserID || int64(q.positions.rows[rowP].venue) != int64(o.Venue)) {
 		rowP = q.positions.look0(hash, o.UserID, int64(o.Venue))
 	}
-	if rowP == runtime.NoRow {
+	if rowP == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -864,9 +868,9 @@ func (q *byPairSteps) probeP(n int) int {
 	for e := range n {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
-		hash := runtime.HashCombine(runtime.HashInt64(o.UserID), runtime.HashInt64(int64(o.Venue)))
+		hash := pg.HashCombine(pg.HashInt64(o.UserID), pg.HashInt64(int64(o.Venue)))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	kept := q.positions.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -875,7 +879,7 @@ func (q *byPairSteps) probeP(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if positionsRows[r].userID != o.UserID || int64(positionsRows[r].venue) != int64(o.Venue) {
-			if r = q.positions.look0(q.hash[e], o.UserID, int64(o.Venue)); r == runtime.NoRow {
+			if r = q.positions.look0(q.hash[e], o.UserID, int64(o.Venue)); r == index.NoRow {
 				continue
 			}
 		}
@@ -908,7 +912,7 @@ func (q *byPairSteps) project(n int) {
 		row.Held = p.held
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1070,8 +1074,8 @@ type byIntegerState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byIntegerSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -1111,7 +1115,7 @@ func (r *Ready) ByInteger() *ByIntegerQuery {
 		return &ByIntegerQuery{}
 	}
 	return &ByIntegerQuery{byIntegerState{
-		guards: [1]*runtime.Guard{&r.tables.Users.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Users.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(byIntegerInfo),
 		users:  r.tables.Users,
@@ -1182,7 +1186,7 @@ func (q *ByIntegerQuery) Finish(out []ByIntegerRow) ([]ByIntegerRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByIntegerQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByIntegerRow, error] {
-	return runtime.All(records, q, nil, (*ByIntegerQuery).Append, (*ByIntegerQuery).Finish)
+	return exec.All(records, q, nil, (*ByIntegerQuery).Append, (*ByIntegerQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1261,7 +1265,7 @@ func (q *ByIntegerQuery) AppendOne(out []ByIntegerRow, record *OrdersRow) ([]ByI
 // one takes a record through the steps.
 func (q *ByIntegerQuery) one(out []ByIntegerRow, o *OrdersRow) []ByIntegerRow {
 	rowU := q.users.index0.Row(uint64(o.UserID))
-	if rowU == runtime.NoRow {
+	if rowU == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -1323,7 +1327,7 @@ func (q *byIntegerSteps) project(n int) {
 		row.Score = u.score
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1462,10 +1466,10 @@ type byCountryState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byCountrySteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[ByCountryRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[ByCountryRow] // hands rows on before the end
 
 	residentsRows *residentsGeneration // the rows of residents in the batch at hand
 
@@ -1507,7 +1511,7 @@ func (r *Ready) ByCountry() *ByCountryQuery {
 		return &ByCountryQuery{}
 	}
 	return &ByCountryQuery{byCountryState{
-		guards:    [1]*runtime.Guard{&r.tables.Residents.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Residents.mu},
 		ready:     r,
 		residents: r.tables.Residents,
 		teller:    r.tables.loader.Teller(byCountryInfo),
@@ -1550,7 +1554,7 @@ func (q *ByCountryQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordE
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Account) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 2)
+			return exec.Admit(batch, (*OrdersRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -1575,7 +1579,7 @@ func (q *ByCountryQuery) AppendOne(out []ByCountryRow, record *OrdersRow) ([]ByC
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1620,7 +1624,7 @@ func (q *ByCountryQuery) unpin() {
 func (q *byCountryState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.residents.holds.Take())
-		q.residentsRows = runtime.Detached(q.residentsRows)
+		q.residentsRows = exec.Detached(q.residentsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1641,7 +1645,7 @@ func (q *ByCountryQuery) Finish(out []ByCountryRow) ([]ByCountryRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByCountryQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByCountryRow, error] {
-	return runtime.All(records, q, (*ByCountryQuery).begin, (*ByCountryQuery).Append, (*ByCountryQuery).Finish)
+	return exec.All(records, q, (*ByCountryQuery).begin, (*ByCountryQuery).Append, (*ByCountryQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1685,7 +1689,7 @@ func (q *ByCountryQuery) begin(give func([]ByCountryRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byCountryResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1726,9 +1730,9 @@ func (q *byCountrySteps) probeR(n int) {
 	next := q.residentsRows.index1.Chain()
 	for e := range n {
 		o := &batch[e]
-		hash := runtime.HashString(o.Account)
+		hash := pg.HashString(o.Account)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.residentsRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -1740,7 +1744,7 @@ func (q *byCountrySteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if residentsRows[r].country != o.Account {
@@ -1748,7 +1752,7 @@ func (q *byCountrySteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)

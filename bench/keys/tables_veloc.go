@@ -12,11 +12,15 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -880,30 +884,30 @@ func accountsStore(row *AccountsRow) (accountsStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *AccountsRow) admit() (err error) {
 	if row.Account, err = text.Admit(row.Account); err != nil {
-		return runtime.ColumnError("accounts", "account", err)
+		return rowstore.ColumnError("accounts", "account", err)
 	}
 	if row.Tier, err = text.Admit(row.Tier); err != nil {
-		return runtime.ColumnError("accounts", "tier", err)
+		return rowstore.ColumnError("accounts", "tier", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *accountsStored) keep(texts *runtime.Texts) {
+func (s *accountsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.account, &s.tier)
 }
 
 // accountsGeneration is one version of the rows of "accounts" with their indexes.
 type accountsGeneration struct {
 	rows   []accountsStored // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
+	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 runtime.Index    //primary key (account)
+	index0 index.Index      //primary key (account)
 }
 
 // hash0 is the hash of (account); false where a part is NULL.
 func (s *accountsStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.account), true
+	return pg.HashString(s.account), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -911,21 +915,21 @@ func (s *accountsStored) same0(other *accountsStored) bool {
 	return s.account == other.account
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *accountsGeneration) find0(s *accountsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *accountsGeneration) locate(s *accountsStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -933,11 +937,11 @@ func (g *accountsGeneration) locate(s *accountsStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *accountsGeneration) enter(row uint32, s *accountsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -950,7 +954,7 @@ func (g *accountsGeneration) put(s *accountsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (account).
@@ -990,18 +994,18 @@ func (g *accountsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *accountsGeneration) compact() (next *accountsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &accountsGeneration{}
-	next.rows = runtime.MakeRows[accountsStored](g.live)
+	next.rows = rowstore.MakeRows[accountsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1010,13 +1014,13 @@ func (g *accountsGeneration) compact() (next *accountsGeneration, moved []uint32
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *accountsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *accountsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1034,12 +1038,12 @@ func (g *accountsGeneration) warm(rows []accountsStored) {
 type AccountsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	accountsGeneration
 }
 
@@ -1060,7 +1064,7 @@ func (t *AccountsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *accountsGeneration) clone() accountsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1105,10 +1109,10 @@ func (t *AccountsTable) Upsert(row AccountsRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *AccountsTable) grow(at uint32, s *accountsStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1121,7 +1125,7 @@ func (t *AccountsTable) Delete(account string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1165,7 +1169,7 @@ type accountsLoad struct {
 	batch      accountsBatch
 	stored     []accountsStored // the batch's rows
 	next       accountsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1231,7 +1235,7 @@ func (l *accountsLoad) Duplicates() int64 {
 func (l *accountsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1320,7 +1324,7 @@ func (t *AccountsTable) Get(account string) (AccountsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return AccountsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1364,14 +1368,14 @@ func positionsStore(row *PositionsRow) (positionsStored, error) {
 // positionsGeneration is one version of the rows of "positions" with their indexes.
 type positionsGeneration struct {
 	rows   []positionsStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.Index     //primary key (user_id, venue)
+	index0 index.Index       //primary key (user_id, venue)
 }
 
 // hash0 is the hash of (user_id, venue); false where a part is NULL.
 func (s *positionsStored) hash0() (uint64, bool) {
-	return runtime.HashCombine(runtime.HashInt64(s.userID), runtime.HashInt64(int64(s.venue))), true
+	return pg.HashCombine(pg.HashInt64(s.userID), pg.HashInt64(int64(s.venue))), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1379,21 +1383,21 @@ func (s *positionsStored) same0(other *positionsStored) bool {
 	return s.userID == other.userID && int64(s.venue) == int64(other.venue)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *positionsGeneration) find0(s *positionsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *positionsGeneration) locate(s *positionsStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1401,11 +1405,11 @@ func (g *positionsGeneration) locate(s *positionsStored) (row uint32, err error)
 
 // enter puts s where locate says.
 func (g *positionsGeneration) enter(row uint32, s *positionsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1418,7 +1422,7 @@ func (g *positionsGeneration) put(s *positionsStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (user_id, venue).
@@ -1458,18 +1462,18 @@ func (g *positionsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *positionsGeneration) compact() (next *positionsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &positionsGeneration{}
-	next.rows = runtime.MakeRows[positionsStored](g.live)
+	next.rows = rowstore.MakeRows[positionsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1478,13 +1482,13 @@ func (g *positionsGeneration) compact() (next *positionsGeneration, moved []uint
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *positionsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *positionsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1502,11 +1506,11 @@ func (g *positionsGeneration) warm(rows []positionsStored) {
 type PositionsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	positionsGeneration
 }
 
@@ -1527,7 +1531,7 @@ func (t *PositionsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *positionsGeneration) clone() positionsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1568,10 +1572,10 @@ func (t *PositionsTable) Upsert(row PositionsRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *PositionsTable) grow(at uint32, s *positionsStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1587,7 +1591,7 @@ func (t *PositionsTable) Delete(userID int64, venue int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1686,7 +1690,7 @@ func (l *positionsLoad) Duplicates() int64 {
 func (l *positionsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1774,7 +1778,7 @@ func (t *PositionsTable) Get(userID int64, venue int32) (PositionsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return PositionsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1818,22 +1822,22 @@ func usersStore(row *UsersRow) (usersStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *UsersRow) admit() (err error) {
 	if row.Tier, err = text.Admit(row.Tier); err != nil {
-		return runtime.ColumnError("users", "tier", err)
+		return rowstore.ColumnError("users", "tier", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *usersStored) keep(texts *runtime.Texts) {
+func (s *usersStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.tier)
 }
 
 // usersGeneration is one version of the rows of "users" with their indexes.
 type usersGeneration struct {
-	rows   []usersStored    // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (user_id)
+	rows   []usersStored  // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (user_id)
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
@@ -1846,21 +1850,21 @@ func (s *usersStored) same0(other *usersStored) bool {
 	return s.userID == other.userID
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *usersGeneration) find0(s *usersStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *usersGeneration) locate(s *usersStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1868,11 +1872,11 @@ func (g *usersGeneration) locate(s *usersStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *usersGeneration) enter(row uint32, s *usersStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1885,7 +1889,7 @@ func (g *usersGeneration) put(s *usersStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (user_id).
@@ -1925,18 +1929,18 @@ func (g *usersGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *usersGeneration) compact() (next *usersGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &usersGeneration{}
-	next.rows = runtime.MakeRows[usersStored](g.live)
+	next.rows = rowstore.MakeRows[usersStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1945,13 +1949,13 @@ func (g *usersGeneration) compact() (next *usersGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *usersGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *usersGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1969,12 +1973,12 @@ func (g *usersGeneration) warm(rows []usersStored) {
 type UsersTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	usersGeneration
 }
 
@@ -1995,7 +1999,7 @@ func (t *UsersTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *usersGeneration) clone() usersGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -2040,10 +2044,10 @@ func (t *UsersTable) Upsert(row UsersRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *UsersTable) grow(at uint32, s *usersStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -2056,7 +2060,7 @@ func (t *UsersTable) Delete(userID int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2100,7 +2104,7 @@ type usersLoad struct {
 	batch      usersBatch
 	stored     []usersStored // the batch's rows
 	next       usersGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2166,7 +2170,7 @@ func (l *usersLoad) Duplicates() int64 {
 func (l *usersLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2255,7 +2259,7 @@ func (t *UsersTable) Get(userID int64) (UsersRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return UsersRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2299,23 +2303,23 @@ func residentsStore(row *ResidentsRow) (residentsStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *ResidentsRow) admit() (err error) {
 	if row.Country, err = text.Admit(row.Country); err != nil {
-		return runtime.ColumnError("residents", "country", err)
+		return rowstore.ColumnError("residents", "country", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *residentsStored) keep(texts *runtime.Texts) {
+func (s *residentsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.country)
 }
 
 // residentsGeneration is one version of the rows of "residents" with their indexes.
 type residentsGeneration struct {
 	rows   []residentsStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.IntIndex  //primary key (user_id)
-	index1 runtime.Index     //index (country)
+	index0 index.IntIndex    //primary key (user_id)
+	index1 index.Index       //index (country)
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
@@ -2328,23 +2332,23 @@ func (s *residentsStored) same0(other *residentsStored) bool {
 	return s.userID == other.userID
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *residentsGeneration) find0(s *residentsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (country); false where a part is NULL.
 func (s *residentsStored) hash1() (uint64, bool) {
-	return runtime.HashString(s.country), true
+	return pg.HashString(s.country), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2359,21 +2363,21 @@ func (s *residentsStored) keeps1(old *residentsStored) bool {
 	return ok == had && (!ok || hash == was && s.same1(old))
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *residentsGeneration) find1(s *residentsStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *residentsGeneration) locate(s *residentsStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -2381,11 +2385,11 @@ func (g *residentsGeneration) locate(s *residentsStored) (row uint32, err error)
 
 // enter puts s where locate says.
 func (g *residentsGeneration) enter(row uint32, s *residentsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2411,7 +2415,7 @@ func (g *residentsGeneration) put(s *residentsStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (user_id).
@@ -2469,18 +2473,18 @@ func (g *residentsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *residentsGeneration) compact() (next *residentsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &residentsGeneration{}
-	next.rows = runtime.MakeRows[residentsStored](g.live)
+	next.rows = rowstore.MakeRows[residentsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -2489,14 +2493,14 @@ func (g *residentsGeneration) compact() (next *residentsGeneration, moved []uint
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *residentsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *residentsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -2520,12 +2524,12 @@ func (g *residentsGeneration) warm(rows []residentsStored) {
 type ResidentsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	residentsGeneration
 }
 
@@ -2546,7 +2550,7 @@ func (t *ResidentsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *residentsGeneration) clone() residentsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -2593,16 +2597,16 @@ func (t *ResidentsTable) Upsert(row ResidentsRow) error {
 // for the copying.
 func (t *ResidentsTable) grow(at uint32, s *residentsStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
@@ -2616,7 +2620,7 @@ func (t *ResidentsTable) Delete(userID int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2660,7 +2664,7 @@ type residentsLoad struct {
 	batch      residentsBatch
 	stored     []residentsStored // the batch's rows
 	next       residentsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2726,7 +2730,7 @@ func (l *residentsLoad) Duplicates() int64 {
 func (l *residentsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2815,7 +2819,7 @@ func (t *ResidentsTable) Get(userID int64) (ResidentsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return ResidentsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2984,7 +2988,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (account): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (account): its first row, or index.NoRow.
 func (g *accountsGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2992,10 +2996,10 @@ func (g *accountsGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (user_id, venue): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (user_id, venue): its first row, or index.NoRow.
 func (g *positionsGeneration) look0(hash uint64, key int64, key2 int64) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3003,10 +3007,10 @@ func (g *positionsGeneration) look0(hash uint64, key int64, key2 int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (country): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (country): its first row, or index.NoRow.
 func (g *residentsGeneration) look1(hash uint64, key string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3014,5 +3018,5 @@ func (g *residentsGeneration) look1(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -9,9 +9,12 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -185,9 +188,9 @@ type q13State struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *q13Steps      // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *q13Steps       // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -233,7 +236,7 @@ func (r *Ready) Q13() *Q13Query {
 		return &Q13Query{}
 	}
 	return &Q13Query{q13State{
-		guards:    [1]*runtime.Guard{&r.tables.SideInput.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.SideInput.mu},
 		ready:     r,
 		sideInput: r.tables.SideInput,
 		teller:    r.tables.loader.Teller(q13Info),
@@ -273,7 +276,7 @@ func (q *Q13Query) admit(batch []BidRow) ([]BidRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamp(record.DateTime) != 0 {
-			return runtime.Admit(batch, (*BidRow).admit, 5)
+			return exec.Admit(batch, (*BidRow).admit, 5)
 		}
 	}
 	return batch, nil
@@ -361,7 +364,7 @@ func (q *Q13Query) Finish(out []Q13Row) ([]Q13Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Q13Query) All(records iter.Seq2[BidRow, error]) iter.Seq2[Q13Row, error] {
-	return runtime.All(records, q, nil, (*Q13Query).Append, (*Q13Query).Finish)
+	return exec.All(records, q, nil, (*Q13Query).Append, (*Q13Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -422,7 +425,7 @@ func (q *Q13Query) AppendOne(out []Q13Row, record *BidRow) ([]Q13Row, error) {
 		return out, runtime.ErrNotReady
 	}
 	if datetime.OddTimestamp(record.DateTime) != 0 {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -450,7 +453,7 @@ func (q *Q13Query) one(out []Q13Row, b *BidRow, counts uint64) ([]Q13Row, error)
 		return out, runtime.NewRecordError(0, "ON", err)
 	}
 	rowS := q.sideInput.index0.Row(uint64(key))
-	if rowS == runtime.NoRow {
+	if rowS == index.NoRow {
 		q.joins[0].Misses += counts
 		return out, nil
 	}
@@ -505,7 +508,7 @@ func (q *q13Steps) probeS(n int) int {
 		}
 		r := uint32(slot) - 1
 		if wide && sideInputRows[r].key != q.keyS[e] {
-			if r = q.sideInput.look0(q.keyS[e]); r == runtime.NoRow {
+			if r = q.sideInput.look0(q.keyS[e]); r == index.NoRow {
 				continue
 			}
 		}
@@ -540,6 +543,6 @@ func (q *q13Steps) project(n int) {
 		row.Value = s.value
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

@@ -12,11 +12,14 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -438,22 +441,22 @@ func sideInputStore(row *SideInputRow) (sideInputStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *SideInputRow) admit() (err error) {
 	if row.Value, err = text.Admit(row.Value); err != nil {
-		return runtime.ColumnError("side_input", "value", err)
+		return rowstore.ColumnError("side_input", "value", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *sideInputStored) keep(texts *runtime.Texts) {
+func (s *sideInputStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.value)
 }
 
 // sideInputGeneration is one version of the rows of "side_input" with their indexes.
 type sideInputGeneration struct {
 	rows   []sideInputStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.IntIndex  //primary key (key)
+	index0 index.IntIndex    //primary key (key)
 }
 
 // hash0 is the hash of (key); false where a part is NULL.
@@ -466,21 +469,21 @@ func (s *sideInputStored) same0(other *sideInputStored) bool {
 	return s.key == other.key
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *sideInputGeneration) find0(s *sideInputStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *sideInputGeneration) locate(s *sideInputStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -488,11 +491,11 @@ func (g *sideInputGeneration) locate(s *sideInputStored) (row uint32, err error)
 
 // enter puts s where locate says.
 func (g *sideInputGeneration) enter(row uint32, s *sideInputStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -505,7 +508,7 @@ func (g *sideInputGeneration) put(s *sideInputStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (key).
@@ -545,18 +548,18 @@ func (g *sideInputGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *sideInputGeneration) compact() (next *sideInputGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &sideInputGeneration{}
-	next.rows = runtime.MakeRows[sideInputStored](g.live)
+	next.rows = rowstore.MakeRows[sideInputStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -565,13 +568,13 @@ func (g *sideInputGeneration) compact() (next *sideInputGeneration, moved []uint
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *sideInputGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *sideInputGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -589,12 +592,12 @@ func (g *sideInputGeneration) warm(rows []sideInputStored) {
 type SideInputTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	sideInputGeneration
 }
 
@@ -615,7 +618,7 @@ func (t *SideInputTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *sideInputGeneration) clone() sideInputGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -660,10 +663,10 @@ func (t *SideInputTable) Upsert(row SideInputRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *SideInputTable) grow(at uint32, s *sideInputStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -676,7 +679,7 @@ func (t *SideInputTable) Delete(key2 int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -720,7 +723,7 @@ type sideInputLoad struct {
 	batch      sideInputBatch
 	stored     []sideInputStored // the batch's rows
 	next       sideInputGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -786,7 +789,7 @@ func (l *sideInputLoad) Duplicates() int64 {
 func (l *sideInputLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -874,7 +877,7 @@ func (t *SideInputTable) Get(key2 int64) (SideInputRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return SideInputRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1015,7 +1018,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (key): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (key): its first row, or index.NoRow.
 func (g *sideInputGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -1023,5 +1026,5 @@ func (g *sideInputGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

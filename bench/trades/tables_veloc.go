@@ -13,12 +13,16 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -259,7 +263,7 @@ func (row *TradesRow) admit(column int) (name string, err error) {
 			return "symbol", err
 		}
 	case 4:
-		if row.Amount, err = runtime.AdmitDec64(row.Amount, 18); err != nil {
+		if row.Amount, err = exec.AdmitDec64(row.Amount, 18); err != nil {
 			return "amount", err
 		}
 	case 5:
@@ -767,7 +771,7 @@ func userProfilesStore(row *UserProfilesRow) (userProfilesStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *UserProfilesRow) admit() (err error) {
 	if row.Tier, err = text.Admit(row.Tier); err != nil {
-		return runtime.ColumnError("user_profiles", "tier", err)
+		return rowstore.ColumnError("user_profiles", "tier", err)
 	}
 	if !row.RiskScore.Valid {
 		row.RiskScore = runtime.Null[float64]{}
@@ -776,16 +780,16 @@ func (row *UserProfilesRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *userProfilesStored) keep(texts *runtime.Texts) {
+func (s *userProfilesStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.tier)
 }
 
 // userProfilesGeneration is one version of the rows of "user_profiles" with their indexes.
 type userProfilesGeneration struct {
 	rows   []userProfilesStored // in insertion order
-	dead   runtime.Bits         // the rows that were deleted
+	dead   rowstore.Bits        // the rows that were deleted
 	live   int                  // rows that were not
-	index0 runtime.IntIndex     //primary key (user_id)
+	index0 index.IntIndex       //primary key (user_id)
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
@@ -798,21 +802,21 @@ func (s *userProfilesStored) same0(other *userProfilesStored) bool {
 	return s.userID == other.userID
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *userProfilesGeneration) find0(s *userProfilesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *userProfilesGeneration) locate(s *userProfilesStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -820,11 +824,11 @@ func (g *userProfilesGeneration) locate(s *userProfilesStored) (row uint32, err 
 
 // enter puts s where locate says.
 func (g *userProfilesGeneration) enter(row uint32, s *userProfilesStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -837,7 +841,7 @@ func (g *userProfilesGeneration) put(s *userProfilesStored) (replaced bool, err 
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (user_id).
@@ -877,18 +881,18 @@ func (g *userProfilesGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *userProfilesGeneration) compact() (next *userProfilesGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &userProfilesGeneration{}
-	next.rows = runtime.MakeRows[userProfilesStored](g.live)
+	next.rows = rowstore.MakeRows[userProfilesStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -897,13 +901,13 @@ func (g *userProfilesGeneration) compact() (next *userProfilesGeneration, moved 
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *userProfilesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *userProfilesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -921,12 +925,12 @@ func (g *userProfilesGeneration) warm(rows []userProfilesStored) {
 type UserProfilesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	userProfilesGeneration
 }
 
@@ -947,7 +951,7 @@ func (t *UserProfilesTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *userProfilesGeneration) clone() userProfilesGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -992,10 +996,10 @@ func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *UserProfilesTable) grow(at uint32, s *userProfilesStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1008,7 +1012,7 @@ func (t *UserProfilesTable) Delete(userID int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1052,7 +1056,7 @@ type userProfilesLoad struct {
 	batch      userProfilesBatch
 	stored     []userProfilesStored // the batch's rows
 	next       userProfilesGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1118,7 +1122,7 @@ func (l *userProfilesLoad) Duplicates() int64 {
 func (l *userProfilesLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1207,7 +1211,7 @@ func (t *UserProfilesTable) Get(userID int64) (UserProfilesRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return UserProfilesRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1249,8 +1253,8 @@ func limitsStore(row *LimitsRow) (limitsStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *LimitsRow) admit() (err error) {
 	if row.PositionLimit.Valid {
-		if row.PositionLimit.V, err = runtime.AdmitDec64(row.PositionLimit.V, 18); err != nil {
-			return runtime.ColumnError("limits", "position_limit", err)
+		if row.PositionLimit.V, err = exec.AdmitDec64(row.PositionLimit.V, 18); err != nil {
+			return rowstore.ColumnError("limits", "position_limit", err)
 		}
 	} else {
 		row.PositionLimit = runtime.Null[runtime.Dec64[runtime.S2]]{}
@@ -1260,10 +1264,10 @@ func (row *LimitsRow) admit() (err error) {
 
 // limitsGeneration is one version of the rows of "limits" with their indexes.
 type limitsGeneration struct {
-	rows   []limitsStored   // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (user_id)
+	rows   []limitsStored // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (user_id)
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
@@ -1276,21 +1280,21 @@ func (s *limitsStored) same0(other *limitsStored) bool {
 	return s.userID == other.userID
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *limitsGeneration) find0(s *limitsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *limitsGeneration) locate(s *limitsStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1298,11 +1302,11 @@ func (g *limitsGeneration) locate(s *limitsStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *limitsGeneration) enter(row uint32, s *limitsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1315,7 +1319,7 @@ func (g *limitsGeneration) put(s *limitsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (user_id).
@@ -1355,18 +1359,18 @@ func (g *limitsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *limitsGeneration) compact() (next *limitsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &limitsGeneration{}
-	next.rows = runtime.MakeRows[limitsStored](g.live)
+	next.rows = rowstore.MakeRows[limitsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1375,13 +1379,13 @@ func (g *limitsGeneration) compact() (next *limitsGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *limitsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *limitsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1399,11 +1403,11 @@ func (g *limitsGeneration) warm(rows []limitsStored) {
 type LimitsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	limitsGeneration
 }
 
@@ -1424,7 +1428,7 @@ func (t *LimitsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *limitsGeneration) clone() limitsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1468,10 +1472,10 @@ func (t *LimitsTable) Upsert(row LimitsRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *LimitsTable) grow(at uint32, s *limitsStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1484,7 +1488,7 @@ func (t *LimitsTable) Delete(userID int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1592,7 +1596,7 @@ func (l *limitsLoad) Duplicates() int64 {
 func (l *limitsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1679,7 +1683,7 @@ func (t *LimitsTable) Get(userID int64) (LimitsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return LimitsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1721,11 +1725,11 @@ func marketDataStore(row *MarketDataRow) (marketDataStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *MarketDataRow) admit() (err error) {
 	if row.Symbol, err = text.Admit(row.Symbol); err != nil {
-		return runtime.ColumnError("market_data", "symbol", err)
+		return rowstore.ColumnError("market_data", "symbol", err)
 	}
 	if row.CurrentPrice.Valid {
-		if row.CurrentPrice.V, err = runtime.AdmitDec64(row.CurrentPrice.V, 18); err != nil {
-			return runtime.ColumnError("market_data", "current_price", err)
+		if row.CurrentPrice.V, err = exec.AdmitDec64(row.CurrentPrice.V, 18); err != nil {
+			return rowstore.ColumnError("market_data", "current_price", err)
 		}
 	} else {
 		row.CurrentPrice = runtime.Null[runtime.Dec64[runtime.S4]]{}
@@ -1734,21 +1738,21 @@ func (row *MarketDataRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *marketDataStored) keep(texts *runtime.Texts) {
+func (s *marketDataStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.symbol)
 }
 
 // marketDataGeneration is one version of the rows of "market_data" with their indexes.
 type marketDataGeneration struct {
 	rows   []marketDataStored // in insertion order
-	dead   runtime.Bits       // the rows that were deleted
+	dead   rowstore.Bits      // the rows that were deleted
 	live   int                // rows that were not
-	index0 runtime.Index      //primary key (symbol)
+	index0 index.Index        //primary key (symbol)
 }
 
 // hash0 is the hash of (symbol); false where a part is NULL.
 func (s *marketDataStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.symbol), true
+	return pg.HashString(s.symbol), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1756,21 +1760,21 @@ func (s *marketDataStored) same0(other *marketDataStored) bool {
 	return s.symbol == other.symbol
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *marketDataGeneration) find0(s *marketDataStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *marketDataGeneration) locate(s *marketDataStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1778,11 +1782,11 @@ func (g *marketDataGeneration) locate(s *marketDataStored) (row uint32, err erro
 
 // enter puts s where locate says.
 func (g *marketDataGeneration) enter(row uint32, s *marketDataStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1795,7 +1799,7 @@ func (g *marketDataGeneration) put(s *marketDataStored) (replaced bool, err erro
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (symbol).
@@ -1835,18 +1839,18 @@ func (g *marketDataGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *marketDataGeneration) compact() (next *marketDataGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &marketDataGeneration{}
-	next.rows = runtime.MakeRows[marketDataStored](g.live)
+	next.rows = rowstore.MakeRows[marketDataStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1855,13 +1859,13 @@ func (g *marketDataGeneration) compact() (next *marketDataGeneration, moved []ui
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *marketDataGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *marketDataGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1879,12 +1883,12 @@ func (g *marketDataGeneration) warm(rows []marketDataStored) {
 type MarketDataTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	marketDataGeneration
 }
 
@@ -1905,7 +1909,7 @@ func (t *MarketDataTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *marketDataGeneration) clone() marketDataGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1950,10 +1954,10 @@ func (t *MarketDataTable) Upsert(row MarketDataRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *MarketDataTable) grow(at uint32, s *marketDataStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1966,7 +1970,7 @@ func (t *MarketDataTable) Delete(symbol string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2010,7 +2014,7 @@ type marketDataLoad struct {
 	batch      marketDataBatch
 	stored     []marketDataStored // the batch's rows
 	next       marketDataGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2076,7 +2080,7 @@ func (l *marketDataLoad) Duplicates() int64 {
 func (l *marketDataLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2164,7 +2168,7 @@ func (t *MarketDataTable) Get(symbol string) (MarketDataRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return MarketDataRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2321,7 +2325,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (symbol): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (symbol): its first row, or index.NoRow.
 func (g *marketDataGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2329,5 +2333,5 @@ func (g *marketDataGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

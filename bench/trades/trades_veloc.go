@@ -9,10 +9,14 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -239,8 +243,8 @@ type enrichTradesState struct {
 	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *enrichTradesSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [3]*runtime.Guard
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [3]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -292,7 +296,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 		return &EnrichTradesQuery{}
 	}
 	return &EnrichTradesQuery{enrichTradesState{
-		guards:       [3]*runtime.Guard{&r.tables.UserProfiles.mu, &r.tables.Limits.mu, &r.tables.MarketData.mu},
+		guards:       [3]*rowstore.Guard{&r.tables.UserProfiles.mu, &r.tables.Limits.mu, &r.tables.MarketData.mu},
 		limits:       r.tables.Limits,
 		marketData:   r.tables.MarketData,
 		ready:        r,
@@ -334,7 +338,7 @@ func (q *EnrichTradesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|num.Odd64(int64(record.Amount), int64(1000000000000000000)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 4)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 4)
 		}
 	}
 	return batch, nil
@@ -394,7 +398,7 @@ func (q *EnrichTradesQuery) Finish(out []EnrichTradesRow) ([]EnrichTradesRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichTradesQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[EnrichTradesRow, error] {
-	return runtime.All(records, q, nil, (*EnrichTradesQuery).Append, (*EnrichTradesQuery).Finish)
+	return exec.All(records, q, nil, (*EnrichTradesQuery).Append, (*EnrichTradesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -455,7 +459,7 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 		return out, runtime.ErrNotReady
 	}
 	if text.Doubt(record.Symbol)|num.Odd64(int64(record.Amount), int64(1000000000000000000)) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	if record.Amount <= 1000000 {
 		runtime.CountOne(&q.seen)
@@ -486,7 +490,7 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 // one takes a record through the steps.
 func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTradesRow {
 	rowU := q.userProfiles.index0.Row(uint64(t.UserID))
-	if rowU == runtime.NoRow {
+	if rowU == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -494,19 +498,19 @@ func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTra
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	rowL := q.limits.index0.Row(uint64(t.UserID))
-	if rowL == runtime.NoRow {
+	if rowL == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
 	l := &q.limits.rows[rowL]
 	q.joins[1].Hits++
 	q.joins[1].Rows++
-	hash := runtime.HashString(t.Symbol)
+	hash := pg.HashString(t.Symbol)
 	rowM := q.marketData.index0.First(hash)
-	if rowM != runtime.NoRow && q.marketData.rows[rowM].symbol != t.Symbol {
+	if rowM != index.NoRow && q.marketData.rows[rowM].symbol != t.Symbol {
 		rowM = q.marketData.look0(hash, t.Symbol)
 	}
-	if rowM == runtime.NoRow {
+	if rowM == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
@@ -584,9 +588,9 @@ func (q *enrichTradesSteps) probeM(n int) int {
 	marketDataRows := q.marketData.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
-		hash := runtime.HashString(t.Symbol)
+		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	kept := q.marketData.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -595,7 +599,7 @@ func (q *enrichTradesSteps) probeM(n int) int {
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if marketDataRows[r].symbol != t.Symbol {
-			if r = q.marketData.look0(q.hash[e], t.Symbol); r == runtime.NoRow {
+			if r = q.marketData.look0(q.hash[e], t.Symbol); r == index.NoRow {
 				continue
 			}
 		}
@@ -636,6 +640,6 @@ func (q *enrichTradesSteps) project(n int) {
 		row.CurrentPrice = m.currentPrice
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

@@ -13,12 +13,16 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -482,33 +486,33 @@ func userProfilesStore(row *UserProfilesRow) (userProfilesStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *UserProfilesRow) admit() (err error) {
 	if row.UserID, err = text.Admit(row.UserID); err != nil {
-		return runtime.ColumnError("user_profiles", "user_id", err)
+		return rowstore.ColumnError("user_profiles", "user_id", err)
 	}
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("user_profiles", "name", err)
+		return rowstore.ColumnError("user_profiles", "name", err)
 	}
 	if row.Tier, err = text.Admit(row.Tier); err != nil {
-		return runtime.ColumnError("user_profiles", "tier", err)
+		return rowstore.ColumnError("user_profiles", "tier", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *userProfilesStored) keep(texts *runtime.Texts) {
+func (s *userProfilesStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.userID, &s.name, &s.tier)
 }
 
 // userProfilesGeneration is one version of the rows of "user_profiles" with their indexes.
 type userProfilesGeneration struct {
 	rows   []userProfilesStored // in insertion order
-	dead   runtime.Bits         // the rows that were deleted
+	dead   rowstore.Bits        // the rows that were deleted
 	live   int                  // rows that were not
-	index0 runtime.Index        //primary key (user_id)
+	index0 index.Index          //primary key (user_id)
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
 func (s *userProfilesStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.userID), true
+	return pg.HashString(s.userID), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -516,21 +520,21 @@ func (s *userProfilesStored) same0(other *userProfilesStored) bool {
 	return s.userID == other.userID
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *userProfilesGeneration) find0(s *userProfilesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *userProfilesGeneration) locate(s *userProfilesStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -538,11 +542,11 @@ func (g *userProfilesGeneration) locate(s *userProfilesStored) (row uint32, err 
 
 // enter puts s where locate says.
 func (g *userProfilesGeneration) enter(row uint32, s *userProfilesStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -555,7 +559,7 @@ func (g *userProfilesGeneration) put(s *userProfilesStored) (replaced bool, err 
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (user_id).
@@ -595,18 +599,18 @@ func (g *userProfilesGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *userProfilesGeneration) compact() (next *userProfilesGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &userProfilesGeneration{}
-	next.rows = runtime.MakeRows[userProfilesStored](g.live)
+	next.rows = rowstore.MakeRows[userProfilesStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -615,13 +619,13 @@ func (g *userProfilesGeneration) compact() (next *userProfilesGeneration, moved 
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *userProfilesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *userProfilesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -639,12 +643,12 @@ func (g *userProfilesGeneration) warm(rows []userProfilesStored) {
 type UserProfilesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	userProfilesGeneration
 }
 
@@ -665,7 +669,7 @@ func (t *UserProfilesTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *userProfilesGeneration) clone() userProfilesGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -710,10 +714,10 @@ func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *UserProfilesTable) grow(at uint32, s *userProfilesStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -726,7 +730,7 @@ func (t *UserProfilesTable) Delete(userID string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -770,7 +774,7 @@ type userProfilesLoad struct {
 	batch      userProfilesBatch
 	stored     []userProfilesStored // the batch's rows
 	next       userProfilesGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -836,7 +840,7 @@ func (l *userProfilesLoad) Duplicates() int64 {
 func (l *userProfilesLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -928,7 +932,7 @@ func (t *UserProfilesTable) Get(userID string) (UserProfilesRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return UserProfilesRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1069,7 +1073,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (user_id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (user_id): its first row, or index.NoRow.
 func (g *userProfilesGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -1077,5 +1081,5 @@ func (g *userProfilesGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -10,11 +10,15 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -259,8 +263,8 @@ type enrichTradesState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *enrichTradesSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -304,7 +308,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 		return &EnrichTradesQuery{}
 	}
 	return &EnrichTradesQuery{enrichTradesState{
-		guards:       [1]*runtime.Guard{&r.tables.UserProfiles.mu},
+		guards:       [1]*rowstore.Guard{&r.tables.UserProfiles.mu},
 		ready:        r,
 		teller:       r.tables.loader.Teller(enrichTradesInfo),
 		userProfiles: r.tables.UserProfiles,
@@ -344,7 +348,7 @@ func (q *EnrichTradesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.UserID)|text.Doubt(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 2, 5)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2, 5)
 		}
 	}
 	return batch, nil
@@ -404,7 +408,7 @@ func (q *EnrichTradesQuery) Finish(out []EnrichTradesRow) ([]EnrichTradesRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichTradesQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[EnrichTradesRow, error] {
-	return runtime.All(records, q, nil, (*EnrichTradesQuery).Append, (*EnrichTradesQuery).Finish)
+	return exec.All(records, q, nil, (*EnrichTradesQuery).Append, (*EnrichTradesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -465,7 +469,7 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 		return out, runtime.ErrNotReady
 	}
 	if text.Doubt(record.UserID)|text.Doubt(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -485,12 +489,12 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 
 // one takes a record through the steps.
 func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTradesRow {
-	hash := runtime.HashString(t.UserID)
+	hash := pg.HashString(t.UserID)
 	rowU := q.userProfiles.index0.First(hash)
-	if rowU != runtime.NoRow && q.userProfiles.rows[rowU].userID != t.UserID {
+	if rowU != index.NoRow && q.userProfiles.rows[rowU].userID != t.UserID {
 		rowU = q.userProfiles.look0(hash, t.UserID)
 	}
-	if rowU == runtime.NoRow {
+	if rowU == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -533,9 +537,9 @@ func (q *enrichTradesSteps) probeU(n int) int {
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
-		hash := runtime.HashString(t.UserID)
+		hash := pg.HashString(t.UserID)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	kept := q.userProfiles.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -544,7 +548,7 @@ func (q *enrichTradesSteps) probeU(n int) int {
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if userProfilesRows[r].userID != t.UserID {
-			if r = q.userProfiles.look0(q.hash[e], t.UserID); r == runtime.NoRow {
+			if r = q.userProfiles.look0(q.hash[e], t.UserID); r == index.NoRow {
 				continue
 			}
 		}
@@ -585,6 +589,6 @@ func (q *enrichTradesSteps) project(n int) {
 		row.Active = u.active
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

@@ -13,12 +13,16 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -288,11 +292,11 @@ func (row *TradesRow) admit(column int) (name string, err error) {
 			return "symbol", err
 		}
 	case 4:
-		if row.Price, err = runtime.AdmitDec64(row.Price, 18); err != nil {
+		if row.Price, err = exec.AdmitDec64(row.Price, 18); err != nil {
 			return "price", err
 		}
 	case 5:
-		if row.Amount, err = runtime.AdmitDec64(row.Amount, 18); err != nil {
+		if row.Amount, err = exec.AdmitDec64(row.Amount, 18); err != nil {
 			return "amount", err
 		}
 	case 6:
@@ -804,7 +808,7 @@ func usersStore(row *UsersRow) (usersStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *UsersRow) admit() (err error) {
 	if row.Tier, err = text.Admit(row.Tier); err != nil {
-		return runtime.ColumnError("users", "tier", err)
+		return rowstore.ColumnError("users", "tier", err)
 	}
 	if !row.RiskScore.Valid {
 		row.RiskScore = runtime.Null[float64]{}
@@ -813,16 +817,16 @@ func (row *UsersRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *usersStored) keep(texts *runtime.Texts) {
+func (s *usersStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.tier)
 }
 
 // usersGeneration is one version of the rows of "users" with their indexes.
 type usersGeneration struct {
-	rows   []usersStored    // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (user_id)
+	rows   []usersStored  // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (user_id)
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
@@ -835,21 +839,21 @@ func (s *usersStored) same0(other *usersStored) bool {
 	return s.userID == other.userID
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *usersGeneration) find0(s *usersStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *usersGeneration) locate(s *usersStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -857,11 +861,11 @@ func (g *usersGeneration) locate(s *usersStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *usersGeneration) enter(row uint32, s *usersStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -874,7 +878,7 @@ func (g *usersGeneration) put(s *usersStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (user_id).
@@ -914,18 +918,18 @@ func (g *usersGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *usersGeneration) compact() (next *usersGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &usersGeneration{}
-	next.rows = runtime.MakeRows[usersStored](g.live)
+	next.rows = rowstore.MakeRows[usersStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -934,13 +938,13 @@ func (g *usersGeneration) compact() (next *usersGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *usersGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *usersGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -958,12 +962,12 @@ func (g *usersGeneration) warm(rows []usersStored) {
 type UsersTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	usersGeneration
 }
 
@@ -984,7 +988,7 @@ func (t *UsersTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *usersGeneration) clone() usersGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1029,10 +1033,10 @@ func (t *UsersTable) Upsert(row UsersRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *UsersTable) grow(at uint32, s *usersStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1045,7 +1049,7 @@ func (t *UsersTable) Delete(userID int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1089,7 +1093,7 @@ type usersLoad struct {
 	batch      usersBatch
 	stored     []usersStored // the batch's rows
 	next       usersGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1155,7 +1159,7 @@ func (l *usersLoad) Duplicates() int64 {
 func (l *usersLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1244,7 +1248,7 @@ func (t *UsersTable) Get(userID int64) (UsersRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return UsersRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1286,8 +1290,8 @@ func limitsStore(row *LimitsRow) (limitsStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *LimitsRow) admit() (err error) {
 	if row.PositionLimit.Valid {
-		if row.PositionLimit.V, err = runtime.AdmitDec64(row.PositionLimit.V, 18); err != nil {
-			return runtime.ColumnError("limits", "position_limit", err)
+		if row.PositionLimit.V, err = exec.AdmitDec64(row.PositionLimit.V, 18); err != nil {
+			return rowstore.ColumnError("limits", "position_limit", err)
 		}
 	} else {
 		row.PositionLimit = runtime.Null[runtime.Dec64[runtime.S2]]{}
@@ -1297,10 +1301,10 @@ func (row *LimitsRow) admit() (err error) {
 
 // limitsGeneration is one version of the rows of "limits" with their indexes.
 type limitsGeneration struct {
-	rows   []limitsStored   // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (user_id)
+	rows   []limitsStored // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (user_id)
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
@@ -1313,21 +1317,21 @@ func (s *limitsStored) same0(other *limitsStored) bool {
 	return s.userID == other.userID
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *limitsGeneration) find0(s *limitsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *limitsGeneration) locate(s *limitsStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1335,11 +1339,11 @@ func (g *limitsGeneration) locate(s *limitsStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *limitsGeneration) enter(row uint32, s *limitsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1352,7 +1356,7 @@ func (g *limitsGeneration) put(s *limitsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (user_id).
@@ -1392,18 +1396,18 @@ func (g *limitsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *limitsGeneration) compact() (next *limitsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &limitsGeneration{}
-	next.rows = runtime.MakeRows[limitsStored](g.live)
+	next.rows = rowstore.MakeRows[limitsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1412,13 +1416,13 @@ func (g *limitsGeneration) compact() (next *limitsGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *limitsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *limitsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1436,11 +1440,11 @@ func (g *limitsGeneration) warm(rows []limitsStored) {
 type LimitsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	limitsGeneration
 }
 
@@ -1461,7 +1465,7 @@ func (t *LimitsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *limitsGeneration) clone() limitsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1505,10 +1509,10 @@ func (t *LimitsTable) Upsert(row LimitsRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *LimitsTable) grow(at uint32, s *limitsStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1521,7 +1525,7 @@ func (t *LimitsTable) Delete(userID int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1629,7 +1633,7 @@ func (l *limitsLoad) Duplicates() int64 {
 func (l *limitsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1716,7 +1720,7 @@ func (t *LimitsTable) Get(userID int64) (LimitsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return LimitsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1758,11 +1762,11 @@ func marketStore(row *MarketRow) (marketStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *MarketRow) admit() (err error) {
 	if row.Symbol, err = text.Admit(row.Symbol); err != nil {
-		return runtime.ColumnError("market", "symbol", err)
+		return rowstore.ColumnError("market", "symbol", err)
 	}
 	if row.CurrentPrice.Valid {
-		if row.CurrentPrice.V, err = runtime.AdmitDec64(row.CurrentPrice.V, 18); err != nil {
-			return runtime.ColumnError("market", "current_price", err)
+		if row.CurrentPrice.V, err = exec.AdmitDec64(row.CurrentPrice.V, 18); err != nil {
+			return rowstore.ColumnError("market", "current_price", err)
 		}
 	} else {
 		row.CurrentPrice = runtime.Null[runtime.Dec64[runtime.S4]]{}
@@ -1771,21 +1775,21 @@ func (row *MarketRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *marketStored) keep(texts *runtime.Texts) {
+func (s *marketStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.symbol)
 }
 
 // marketGeneration is one version of the rows of "market" with their indexes.
 type marketGeneration struct {
 	rows   []marketStored // in insertion order
-	dead   runtime.Bits   // the rows that were deleted
+	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 runtime.Index  //primary key (symbol)
+	index0 index.Index    //primary key (symbol)
 }
 
 // hash0 is the hash of (symbol); false where a part is NULL.
 func (s *marketStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.symbol), true
+	return pg.HashString(s.symbol), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1793,21 +1797,21 @@ func (s *marketStored) same0(other *marketStored) bool {
 	return s.symbol == other.symbol
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *marketGeneration) find0(s *marketStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *marketGeneration) locate(s *marketStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1815,11 +1819,11 @@ func (g *marketGeneration) locate(s *marketStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *marketGeneration) enter(row uint32, s *marketStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1832,7 +1836,7 @@ func (g *marketGeneration) put(s *marketStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (symbol).
@@ -1872,18 +1876,18 @@ func (g *marketGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *marketGeneration) compact() (next *marketGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &marketGeneration{}
-	next.rows = runtime.MakeRows[marketStored](g.live)
+	next.rows = rowstore.MakeRows[marketStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1892,13 +1896,13 @@ func (g *marketGeneration) compact() (next *marketGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *marketGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *marketGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1916,12 +1920,12 @@ func (g *marketGeneration) warm(rows []marketStored) {
 type MarketTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	marketGeneration
 }
 
@@ -1942,7 +1946,7 @@ func (t *MarketTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *marketGeneration) clone() marketGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1987,10 +1991,10 @@ func (t *MarketTable) Upsert(row MarketRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *MarketTable) grow(at uint32, s *marketStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -2003,7 +2007,7 @@ func (t *MarketTable) Delete(symbol string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2047,7 +2051,7 @@ type marketLoad struct {
 	batch      marketBatch
 	stored     []marketStored // the batch's rows
 	next       marketGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2113,7 +2117,7 @@ func (l *marketLoad) Duplicates() int64 {
 func (l *marketLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2201,7 +2205,7 @@ func (t *MarketTable) Get(symbol string) (MarketRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return MarketRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2358,7 +2362,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (symbol): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (symbol): its first row, or index.NoRow.
 func (g *marketGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2366,5 +2370,5 @@ func (g *marketGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -10,11 +10,15 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -297,9 +301,9 @@ type enrichState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
-	steps    *enrichSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [3]*runtime.Guard
+	steps    *enrichSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [3]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -352,7 +356,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 		return &EnrichQuery{}
 	}
 	return &EnrichQuery{enrichState{
-		guards: [3]*runtime.Guard{&r.tables.Users.mu, &r.tables.Limits.mu, &r.tables.Market.mu},
+		guards: [3]*rowstore.Guard{&r.tables.Users.mu, &r.tables.Limits.mu, &r.tables.Market.mu},
 		limits: r.tables.Limits,
 		market: r.tables.Market,
 		ready:  r,
@@ -395,7 +399,7 @@ func (q *EnrichQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordErro
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|
 			text.Doubt(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 4, 5, 6, 7)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 4, 5, 6, 7)
 		}
 	}
 	return batch, nil
@@ -456,7 +460,7 @@ func (q *EnrichQuery) Finish(out []EnrichRow) ([]EnrichRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[EnrichRow, error] {
-	return runtime.All(records, q, nil, (*EnrichQuery).Append, (*EnrichQuery).Finish)
+	return exec.All(records, q, nil, (*EnrichQuery).Append, (*EnrichQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -518,7 +522,7 @@ func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow
 	}
 	if text.Doubt(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|
 		text.Doubt(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	if record.Amount <= 1000000 {
 		runtime.CountOne(&q.seen)
@@ -549,7 +553,7 @@ func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow
 // one takes a record through the steps.
 func (q *EnrichQuery) one(out []EnrichRow, t *TradesRow) []EnrichRow {
 	rowU := q.users.index0.Row(uint64(t.UserID))
-	if rowU == runtime.NoRow {
+	if rowU == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -557,19 +561,19 @@ func (q *EnrichQuery) one(out []EnrichRow, t *TradesRow) []EnrichRow {
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	rowL := q.limits.index0.Row(uint64(t.UserID))
-	if rowL == runtime.NoRow {
+	if rowL == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
 	l := &q.limits.rows[rowL]
 	q.joins[1].Hits++
 	q.joins[1].Rows++
-	hash := runtime.HashString(t.Symbol)
+	hash := pg.HashString(t.Symbol)
 	rowM := q.market.index0.First(hash)
-	if rowM != runtime.NoRow && q.market.rows[rowM].symbol != t.Symbol {
+	if rowM != index.NoRow && q.market.rows[rowM].symbol != t.Symbol {
 		rowM = q.market.look0(hash, t.Symbol)
 	}
-	if rowM == runtime.NoRow {
+	if rowM == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
@@ -652,9 +656,9 @@ func (q *enrichSteps) probeM(n int) int {
 	marketRows := q.market.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
-		hash := runtime.HashString(t.Symbol)
+		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	kept := q.market.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -663,7 +667,7 @@ func (q *enrichSteps) probeM(n int) int {
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if marketRows[r].symbol != t.Symbol {
-			if r = q.market.look0(q.hash[e], t.Symbol); r == runtime.NoRow {
+			if r = q.market.look0(q.hash[e], t.Symbol); r == index.NoRow {
 				continue
 			}
 		}
@@ -709,6 +713,6 @@ func (q *enrichSteps) project(n int) {
 		row.CurrentPrice = m.currentPrice
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

@@ -35,9 +35,9 @@ func Check(c names.Column, v jen.Code) *jen.Statement {
 	case ir.Numeric:
 		switch {
 		case c.Rep.Fixed() && c.Rep.Wide():
-			return jen.Qual(names.RuntimePath, "AdmitDec128").Call(v, digits)
+			return names.Runtime("AdmitDec128").Call(v, digits)
 		case c.Rep.Fixed():
-			return jen.Qual(names.RuntimePath, "AdmitDec64").Call(v, digits)
+			return names.Runtime("AdmitDec64").Call(v, digits)
 		case t.Mod:
 			return call(names.NumPath, "TypeMod", jen.Lit(int(t.P)), jen.Lit(int(t.S)))
 		}

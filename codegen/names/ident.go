@@ -76,6 +76,9 @@ var predeclared = set("any append bool byte cap clear close comparable complex c
 // name they have in it. No package-level or local identifier has such a name.
 var Imports = map[string]string{
 	"github.com/veloc-dev/veloc/runtime":             "runtime",
+	"github.com/veloc-dev/veloc/runtime/rowstore":    "rowstore",
+	"github.com/veloc-dev/veloc/runtime/index":       "index",
+	"github.com/veloc-dev/veloc/runtime/exec":        "exec",
 	"github.com/veloc-dev/veloc/runtime/rowio":       "rowio",
 	"github.com/veloc-dev/veloc/runtime/scan":        "scan",
 	"github.com/veloc-dev/veloc/runtime/pg":          "pg",

@@ -19,9 +19,6 @@ const (
 	JSONPath     = "encoding/json"
 )
 
-// Runtime is an identifier of the runtime package.
-func Runtime(name string) *jen.Statement { return jen.Qual(RuntimePath, name) }
-
 // GoType is the public type of the column's field: runtime.Null[T] where it is
 // nullable.
 func (c Column) GoType() *jen.Statement {

@@ -64,7 +64,7 @@ func (e *emitter) makeFinder(rel int, x *planner.Index, method string) jen.Code 
 	at, slot, r := fn.scope.Name("at"), fn.scope.Name("slot"), fn.scope.Name("r")
 	equal, stmts := e.equal(fn, rel, x, jen.Id("g").Dot("rows").Index(jen.Id(r)), ops)
 	both := func() *jen.Statement { return jen.List(jen.Id(at), jen.Id(slot)) }
-	comment := jen.Comment(method + " looks a key up by the " + oneLine(x.String()) + ": its first row, or runtime.NoRow.")
+	comment := jen.Comment(method + " looks a key up by the " + oneLine(x.String()) + ": its first row, or index.NoRow.")
 	receiver := jen.Id("g").Op("*").Id(e.pkg.Relation(e.q.Rels[rel].Relation).Private("Generation"))
 	return comment.Line().Func().Params(receiver).Id(method).Params(params...).Uint32().Block(
 		jen.For(

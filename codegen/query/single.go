@@ -40,7 +40,7 @@ func (e *emitter) straight() bool {
 // instead of arrays by entry, and that the record leaves where it misses.
 //
 //	rowU := q.users.index0.Row(uint64(t.UserID))
-//	if rowU == runtime.NoRow {
+//	if rowU == index.NoRow {
 //		q.joins[0].Misses++
 //		return out, nil
 //	}

@@ -86,7 +86,7 @@ func (e *emitter) genReceiver() jen.Code { return jen.Id("g").Op("*").Id(e.gener
 // find emits the look-up of a key.
 func (e *emitter) find(x *planner.Index) {
 	index := jen.Id("g").Dot("index" + itoa(x.ID))
-	e.f.Comment(findMethod(x) + " is the first row with the same key as s, or runtime.NoRow.")
+	e.f.Comment(findMethod(x) + " is the first row with the same key as s, or index.NoRow.")
 	e.f.Func().Params(e.genReceiver()).Id(findMethod(x)).Params(jen.Id("s").Op("*").Id(e.n.Stored)).Uint32().Block(
 		jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("s").Dot(hashMethod(x)).Call(),
 		jen.If(jen.Op("!").Id("ok")).Block(jen.Return(names.Runtime("NoRow"))),
@@ -142,7 +142,7 @@ func (e *emitter) locate() {
 		body = append(body, jen.If(jen.Id("other").Op(":=").Id("g").Dot(findMethod(x)).Call(jen.Id("s")), cond).Block(
 			jen.Return(jen.Id("row"), names.Runtime("UniqueViolation").Call(jen.Lit(e.n.SQLName), jen.Lit(e.columnList(x.Columns))))))
 	}
-	e.f.Comment("locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.")
+	e.f.Comment("locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.")
 	e.f.Func().Params(e.genReceiver()).Id("locate").Params(jen.Id("s").Op("*").Id(e.n.Stored)).Params(jen.Id("row").Uint32(), jen.Id("err").Error()).
 		Block(append(body, jen.Return(jen.Id("row"), jen.Nil()))...)
 	e.f.Line()

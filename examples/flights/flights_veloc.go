@@ -10,11 +10,15 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -489,8 +493,8 @@ type enrichFlightsState struct {
 	given    runtime.Given // what became of them
 	joins    [5]runtime.JoinStats
 	steps    *enrichFlightsSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [4]*runtime.Guard
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [4]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -575,7 +579,7 @@ func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 	return &EnrichFlightsQuery{enrichFlightsState{
 		airlines: r.tables.Airlines,
 		airports: r.tables.Airports,
-		guards:   [4]*runtime.Guard{&r.tables.Airlines.mu, &r.tables.Airports.mu, &r.tables.Planes.mu, &r.tables.Weather.mu},
+		guards:   [4]*rowstore.Guard{&r.tables.Airlines.mu, &r.tables.Airports.mu, &r.tables.Planes.mu, &r.tables.Weather.mu},
 		planes:   r.tables.Planes,
 		ready:    r,
 		teller:   r.tables.loader.Teller(enrichFlightsInfo),
@@ -615,10 +619,10 @@ func (q *EnrichFlightsQuery) joinAdmitted(out []EnrichFlightsRow, batch []Flight
 func (q *EnrichFlightsQuery) admit(batch []FlightsRow) ([]FlightsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|runtime.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|runtime.OddUnless(len(record.Carrier) <= 2)|text.Doubt(record.Carrier)|
-			runtime.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|runtime.OddUnless(len(record.Tailnum.V) <= 6)|text.Doubt(record.Tailnum.V)|runtime.OddUnless(len(record.Origin) == 3)|text.Doubt(record.Origin)|runtime.OddUnless(len(record.Dest) == 3)|text.Doubt(record.Dest)|
+		if exec.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|exec.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|exec.OddUnless(len(record.Carrier) <= 2)|text.Doubt(record.Carrier)|
+			exec.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|exec.OddUnless(len(record.Tailnum.V) <= 6)|text.Doubt(record.Tailnum.V)|exec.OddUnless(len(record.Origin) == 3)|text.Doubt(record.Origin)|exec.OddUnless(len(record.Dest) == 3)|text.Doubt(record.Dest)|
 			datetime.OddTimestamptz(record.TimeHour) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*FlightsRow).admit, 3, 5, 9, 11, 12, 13, 18)
+			return exec.Admit(batch, (*FlightsRow).admit, 3, 5, 9, 11, 12, 13, 18)
 		}
 	}
 	return batch, nil
@@ -626,8 +630,8 @@ func (q *EnrichFlightsQuery) admit(batch []FlightsRow) ([]FlightsRow, *runtime.R
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *EnrichFlightsQuery) odd(record *FlightsRow) bool {
-	return runtime.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|runtime.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|text.OddVarchar(record.Carrier, 2)|
-		runtime.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|text.OddVarchar(record.Tailnum.V, 6)|text.OddBpchar(record.Origin, 3)|text.OddBpchar(record.Dest, 3)|
+	return exec.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|exec.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|text.OddVarchar(record.Carrier, 2)|
+		exec.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|text.OddVarchar(record.Tailnum.V, 6)|text.OddBpchar(record.Origin, 3)|text.OddBpchar(record.Dest, 3)|
 		datetime.OddTimestamptz(record.TimeHour) != 0
 }
 
@@ -713,7 +717,7 @@ func (q *EnrichFlightsQuery) Finish(out []EnrichFlightsRow) ([]EnrichFlightsRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichFlightsQuery) All(records iter.Seq2[FlightsRow, error]) iter.Seq2[EnrichFlightsRow, error] {
-	return runtime.All(records, q, nil, (*EnrichFlightsQuery).Append, (*EnrichFlightsQuery).Finish)
+	return exec.All(records, q, nil, (*EnrichFlightsQuery).Append, (*EnrichFlightsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -773,10 +777,10 @@ func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|runtime.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|runtime.OddUnless(len(record.Carrier) <= 2)|text.Doubt(record.Carrier)|
-		runtime.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|runtime.OddUnless(len(record.Tailnum.V) <= 6)|text.Doubt(record.Tailnum.V)|runtime.OddUnless(len(record.Origin) == 3)|text.Doubt(record.Origin)|runtime.OddUnless(len(record.Dest) == 3)|text.Doubt(record.Dest)|
+	if exec.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|exec.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|exec.OddUnless(len(record.Carrier) <= 2)|text.Doubt(record.Carrier)|
+		exec.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|exec.OddUnless(len(record.Tailnum.V) <= 6)|text.Doubt(record.Tailnum.V)|exec.OddUnless(len(record.Origin) == 3)|text.Doubt(record.Origin)|exec.OddUnless(len(record.Dest) == 3)|text.Doubt(record.Dest)|
 		datetime.OddTimestamptz(record.TimeHour) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -799,81 +803,81 @@ func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRo
 
 // one takes a record through the steps, which count it so many times.
 func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts uint64) ([]EnrichFlightsRow, error) {
-	hash := runtime.HashString(f.Carrier)
+	hash := pg.HashString(f.Carrier)
 	rowAl := q.airlines.index0.First(hash)
-	if rowAl != runtime.NoRow && q.airlines.rows[rowAl].carrier != f.Carrier {
+	if rowAl != index.NoRow && q.airlines.rows[rowAl].carrier != f.Carrier {
 		rowAl = q.airlines.look0(hash, f.Carrier)
 	}
-	if rowAl == runtime.NoRow {
+	if rowAl == index.NoRow {
 		q.joins[0].Misses += counts
 		return out, nil
 	}
 	al := &q.airlines.rows[rowAl]
 	q.joins[0].Hits += counts
 	q.joins[0].Rows += counts
-	rowP := uint32(runtime.NoRow)
+	rowP := uint32(index.NoRow)
 	if !f.Tailnum.Valid {
 		q.joins[1].NullKeys += counts
 	} else {
-		hash2 := runtime.HashString(f.Tailnum.V)
+		hash2 := pg.HashString(f.Tailnum.V)
 		rowP = q.planes.index0.First(hash2)
-		if rowP != runtime.NoRow && q.planes.rows[rowP].tailnum != f.Tailnum.V {
+		if rowP != index.NoRow && q.planes.rows[rowP].tailnum != f.Tailnum.V {
 			rowP = q.planes.look0(hash2, f.Tailnum.V)
 		}
 	}
-	if rowP != runtime.NoRow {
+	if rowP != index.NoRow {
 		q.joins[1].Hits += counts
 		q.joins[1].Rows += counts
 	} else {
 		q.joins[1].Misses += counts
 	}
 	p, noP := &q.noPlanes, true
-	if r := rowP; r != runtime.NoRow {
+	if r := rowP; r != index.NoRow {
 		p, noP = &q.planes.rows[r], false
 	}
-	hash3 := runtime.HashCombine(runtime.HashString(text.TrimBpchar(f.Origin)), runtime.HashInt64(int64(f.TimeHour)))
+	hash3 := pg.HashCombine(pg.HashString(text.TrimBpchar(f.Origin)), pg.HashInt64(int64(f.TimeHour)))
 	rowW := q.weather.index0.First(hash3)
-	if rowW != runtime.NoRow && (text.TrimBpchar(q.weather.rows[rowW].origin) != text.TrimBpchar(f.Origin) || q.weather.rows[rowW].timeHour != f.TimeHour) {
+	if rowW != index.NoRow && (text.TrimBpchar(q.weather.rows[rowW].origin) != text.TrimBpchar(f.Origin) || q.weather.rows[rowW].timeHour != f.TimeHour) {
 		rowW = q.weather.look0(hash3, text.TrimBpchar(f.Origin), f.TimeHour)
 	}
-	if rowW != runtime.NoRow {
+	if rowW != index.NoRow {
 		q.joins[2].Hits += counts
 		q.joins[2].Rows += counts
 	} else {
 		q.joins[2].Misses += counts
 	}
 	w, noW := &q.noWeather, true
-	if r2 := rowW; r2 != runtime.NoRow {
+	if r2 := rowW; r2 != index.NoRow {
 		w, noW = &q.weather.rows[r2], false
 	}
-	hash4 := runtime.HashString(text.TrimBpchar(f.Origin))
+	hash4 := pg.HashString(text.TrimBpchar(f.Origin))
 	rowO := q.airports.index0.First(hash4)
-	if rowO != runtime.NoRow && text.TrimBpchar(q.airports.rows[rowO].faa) != text.TrimBpchar(f.Origin) {
+	if rowO != index.NoRow && text.TrimBpchar(q.airports.rows[rowO].faa) != text.TrimBpchar(f.Origin) {
 		rowO = q.airports.look0(hash4, text.TrimBpchar(f.Origin))
 	}
-	if rowO != runtime.NoRow {
+	if rowO != index.NoRow {
 		q.joins[3].Hits += counts
 		q.joins[3].Rows += counts
 	} else {
 		q.joins[3].Misses += counts
 	}
 	o, noO := &q.noAirports, true
-	if r3 := rowO; r3 != runtime.NoRow {
+	if r3 := rowO; r3 != index.NoRow {
 		o, noO = &q.airports.rows[r3], false
 	}
-	hash5 := runtime.HashString(text.TrimBpchar(f.Dest))
+	hash5 := pg.HashString(text.TrimBpchar(f.Dest))
 	rowD := q.airports.index0.First(hash5)
-	if rowD != runtime.NoRow && text.TrimBpchar(q.airports.rows[rowD].faa) != text.TrimBpchar(f.Dest) {
+	if rowD != index.NoRow && text.TrimBpchar(q.airports.rows[rowD].faa) != text.TrimBpchar(f.Dest) {
 		rowD = q.airports.look0(hash5, text.TrimBpchar(f.Dest))
 	}
-	if rowD != runtime.NoRow {
+	if rowD != index.NoRow {
 		q.joins[4].Hits += counts
 		q.joins[4].Rows += counts
 	} else {
 		q.joins[4].Misses += counts
 	}
 	d, noD := &q.noAirports, true
-	if r4 := rowD; r4 != runtime.NoRow {
+	if r4 := rowD; r4 != index.NoRow {
 		d, noD = &q.airports.rows[r4], false
 	}
 	at := len(out)
@@ -1010,9 +1014,9 @@ func (q *enrichFlightsSteps) probeAl(n int) int {
 	for e := range n {
 		f := &batch[e]
 		q.sel[e] = uint16(e)
-		hash := runtime.HashString(f.Carrier)
+		hash := pg.HashString(f.Carrier)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	kept := q.airlines.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -1021,7 +1025,7 @@ func (q *enrichFlightsSteps) probeAl(n int) int {
 		f := &batch[e]
 		r := uint32(slot) - 1
 		if airlinesRows[r].carrier != f.Carrier {
-			if r = q.airlines.look0(q.hash[e], f.Carrier); r == runtime.NoRow {
+			if r = q.airlines.look0(q.hash[e], f.Carrier); r == index.NoRow {
 				continue
 			}
 		}
@@ -1049,15 +1053,15 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(f.Tailnum.V)
+		hash := pg.HashString(f.Tailnum.V)
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.planes.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if planesRows[r].tailnum != f.Tailnum.V {
@@ -1065,7 +1069,7 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 			}
 		}
 		q.rowP[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1084,15 +1088,15 @@ func (q *enrichFlightsSteps) probeW(n int) int {
 	weatherRows := q.weather.rows
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
-		hash := runtime.HashCombine(runtime.HashString(text.TrimBpchar(f.Origin)), runtime.HashInt64(int64(f.TimeHour)))
+		hash := pg.HashCombine(pg.HashString(text.TrimBpchar(f.Origin)), pg.HashInt64(int64(f.TimeHour)))
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.weather.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(weatherRows[r].origin) != text.TrimBpchar(f.Origin) || weatherRows[r].timeHour != f.TimeHour {
@@ -1100,7 +1104,7 @@ func (q *enrichFlightsSteps) probeW(n int) int {
 			}
 		}
 		q.rowW[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1118,15 +1122,15 @@ func (q *enrichFlightsSteps) probeO(n int) int {
 	airportsRows := q.airports.rows
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
-		hash := runtime.HashString(text.TrimBpchar(f.Origin))
+		hash := pg.HashString(text.TrimBpchar(f.Origin))
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.airports.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(airportsRows[r].faa) != text.TrimBpchar(f.Origin) {
@@ -1134,7 +1138,7 @@ func (q *enrichFlightsSteps) probeO(n int) int {
 			}
 		}
 		q.rowO[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1152,15 +1156,15 @@ func (q *enrichFlightsSteps) probeD(n int) int {
 	airportsRows := q.airports.rows
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
-		hash := runtime.HashString(text.TrimBpchar(f.Dest))
+		hash := pg.HashString(text.TrimBpchar(f.Dest))
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.airports.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(airportsRows[r].faa) != text.TrimBpchar(f.Dest) {
@@ -1168,7 +1172,7 @@ func (q *enrichFlightsSteps) probeD(n int) int {
 			}
 		}
 		q.rowD[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1195,19 +1199,19 @@ func (q *enrichFlightsSteps) project(n int) {
 		f := &batch[e]
 		al := &airlinesRows[q.rowAl[e]]
 		o, noO := &q.noAirports, true
-		if r := q.rowO[e]; r != runtime.NoRow {
+		if r := q.rowO[e]; r != index.NoRow {
 			o, noO = &airportsRows[r], false
 		}
 		d, noD := &q.noAirports, true
-		if r2 := q.rowD[e]; r2 != runtime.NoRow {
+		if r2 := q.rowD[e]; r2 != index.NoRow {
 			d, noD = &airportsRows[r2], false
 		}
 		p, noP := &q.noPlanes, true
-		if r3 := q.rowP[e]; r3 != runtime.NoRow {
+		if r3 := q.rowP[e]; r3 != index.NoRow {
 			p, noP = &planesRows[r3], false
 		}
 		w, noW := &q.noWeather, true
-		if r4 := q.rowW[e]; r4 != runtime.NoRow {
+		if r4 := q.rowW[e]; r4 != index.NoRow {
 			w, noW = &weatherRows[r4], false
 		}
 		row := &rows[k]
@@ -1325,6 +1329,6 @@ func (q *enrichFlightsSteps) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

@@ -13,12 +13,16 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -1603,30 +1607,30 @@ func airlinesStore(row *AirlinesRow) (airlinesStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *AirlinesRow) admit() (err error) {
 	if row.Carrier, err = text.AdmitVarchar(row.Carrier, 2); err != nil {
-		return runtime.ColumnError("airlines", "carrier", err)
+		return rowstore.ColumnError("airlines", "carrier", err)
 	}
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("airlines", "name", err)
+		return rowstore.ColumnError("airlines", "name", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *airlinesStored) keep(texts *runtime.Texts) {
+func (s *airlinesStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.carrier, &s.name)
 }
 
 // airlinesGeneration is one version of the rows of "airlines" with their indexes.
 type airlinesGeneration struct {
 	rows   []airlinesStored // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
+	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 runtime.Index    //primary key (carrier)
+	index0 index.Index      //primary key (carrier)
 }
 
 // hash0 is the hash of (carrier); false where a part is NULL.
 func (s *airlinesStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.carrier), true
+	return pg.HashString(s.carrier), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1634,21 +1638,21 @@ func (s *airlinesStored) same0(other *airlinesStored) bool {
 	return s.carrier == other.carrier
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *airlinesGeneration) find0(s *airlinesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *airlinesGeneration) locate(s *airlinesStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1656,11 +1660,11 @@ func (g *airlinesGeneration) locate(s *airlinesStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *airlinesGeneration) enter(row uint32, s *airlinesStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1673,7 +1677,7 @@ func (g *airlinesGeneration) put(s *airlinesStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (carrier).
@@ -1713,18 +1717,18 @@ func (g *airlinesGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *airlinesGeneration) compact() (next *airlinesGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &airlinesGeneration{}
-	next.rows = runtime.MakeRows[airlinesStored](g.live)
+	next.rows = rowstore.MakeRows[airlinesStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1733,13 +1737,13 @@ func (g *airlinesGeneration) compact() (next *airlinesGeneration, moved []uint32
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *airlinesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *airlinesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1757,12 +1761,12 @@ func (g *airlinesGeneration) warm(rows []airlinesStored) {
 type AirlinesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	airlinesGeneration
 }
 
@@ -1783,7 +1787,7 @@ func (t *AirlinesTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *airlinesGeneration) clone() airlinesGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1828,10 +1832,10 @@ func (t *AirlinesTable) Upsert(row AirlinesRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *AirlinesTable) grow(at uint32, s *airlinesStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1844,7 +1848,7 @@ func (t *AirlinesTable) Delete(carrier string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1888,7 +1892,7 @@ type airlinesLoad struct {
 	batch      airlinesBatch
 	stored     []airlinesStored // the batch's rows
 	next       airlinesGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1954,7 +1958,7 @@ func (l *airlinesLoad) Duplicates() int64 {
 func (l *airlinesLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2042,7 +2046,7 @@ func (t *AirlinesTable) Get(carrier string) (AirlinesRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return AirlinesRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2086,14 +2090,14 @@ func airportsStore(row *AirportsRow) (airportsStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *AirportsRow) admit() (err error) {
 	if row.Faa, err = text.AdmitBpchar(row.Faa, 3); err != nil {
-		return runtime.ColumnError("airports", "faa", err)
+		return rowstore.ColumnError("airports", "faa", err)
 	}
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("airports", "name", err)
+		return rowstore.ColumnError("airports", "name", err)
 	}
 	if row.Tzone.Valid {
 		if row.Tzone.V, err = text.Admit(row.Tzone.V); err != nil {
-			return runtime.ColumnError("airports", "tzone", err)
+			return rowstore.ColumnError("airports", "tzone", err)
 		}
 	} else {
 		row.Tzone = runtime.Null[string]{}
@@ -2102,21 +2106,21 @@ func (row *AirportsRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *airportsStored) keep(texts *runtime.Texts) {
+func (s *airportsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.faa, &s.name, &s.tzone.V)
 }
 
 // airportsGeneration is one version of the rows of "airports" with their indexes.
 type airportsGeneration struct {
 	rows   []airportsStored // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
+	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 runtime.Index    //primary key (faa)
+	index0 index.Index      //primary key (faa)
 }
 
 // hash0 is the hash of (faa); false where a part is NULL.
 func (s *airportsStored) hash0() (uint64, bool) {
-	return runtime.HashString(text.TrimBpchar(s.faa)), true
+	return pg.HashString(text.TrimBpchar(s.faa)), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2124,21 +2128,21 @@ func (s *airportsStored) same0(other *airportsStored) bool {
 	return text.TrimBpchar(s.faa) == text.TrimBpchar(other.faa)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *airportsGeneration) find0(s *airportsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *airportsGeneration) locate(s *airportsStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -2146,11 +2150,11 @@ func (g *airportsGeneration) locate(s *airportsStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *airportsGeneration) enter(row uint32, s *airportsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2163,7 +2167,7 @@ func (g *airportsGeneration) put(s *airportsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (faa).
@@ -2203,18 +2207,18 @@ func (g *airportsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *airportsGeneration) compact() (next *airportsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &airportsGeneration{}
-	next.rows = runtime.MakeRows[airportsStored](g.live)
+	next.rows = rowstore.MakeRows[airportsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -2223,13 +2227,13 @@ func (g *airportsGeneration) compact() (next *airportsGeneration, moved []uint32
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *airportsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *airportsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2247,12 +2251,12 @@ func (g *airportsGeneration) warm(rows []airportsStored) {
 type AirportsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	airportsGeneration
 }
 
@@ -2273,7 +2277,7 @@ func (t *AirportsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *airportsGeneration) clone() airportsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -2318,10 +2322,10 @@ func (t *AirportsTable) Upsert(row AirportsRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *AirportsTable) grow(at uint32, s *airportsStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -2334,7 +2338,7 @@ func (t *AirportsTable) Delete(faa string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2378,7 +2382,7 @@ type airportsLoad struct {
 	batch      airportsBatch
 	stored     []airportsStored // the batch's rows
 	next       airportsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2444,7 +2448,7 @@ func (l *airportsLoad) Duplicates() int64 {
 func (l *airportsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2534,7 +2538,7 @@ func (t *AirportsTable) Get(faa string) (AirportsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return AirportsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2583,36 +2587,36 @@ func planesStore(row *PlanesRow) (planesStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *PlanesRow) admit() (err error) {
 	if row.Tailnum, err = text.AdmitVarchar(row.Tailnum, 6); err != nil {
-		return runtime.ColumnError("planes", "tailnum", err)
+		return rowstore.ColumnError("planes", "tailnum", err)
 	}
 	if !row.Year.Valid {
 		row.Year = runtime.Null[int16]{}
 	}
 	if row.Manufacturer, err = text.Admit(row.Manufacturer); err != nil {
-		return runtime.ColumnError("planes", "manufacturer", err)
+		return rowstore.ColumnError("planes", "manufacturer", err)
 	}
 	if row.Model, err = text.Admit(row.Model); err != nil {
-		return runtime.ColumnError("planes", "model", err)
+		return rowstore.ColumnError("planes", "model", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *planesStored) keep(texts *runtime.Texts) {
+func (s *planesStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.tailnum, &s.manufacturer, &s.model)
 }
 
 // planesGeneration is one version of the rows of "planes" with their indexes.
 type planesGeneration struct {
 	rows   []planesStored // in insertion order
-	dead   runtime.Bits   // the rows that were deleted
+	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 runtime.Index  //primary key (tailnum)
+	index0 index.Index    //primary key (tailnum)
 }
 
 // hash0 is the hash of (tailnum); false where a part is NULL.
 func (s *planesStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.tailnum), true
+	return pg.HashString(s.tailnum), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2620,21 +2624,21 @@ func (s *planesStored) same0(other *planesStored) bool {
 	return s.tailnum == other.tailnum
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *planesGeneration) find0(s *planesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *planesGeneration) locate(s *planesStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -2642,11 +2646,11 @@ func (g *planesGeneration) locate(s *planesStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *planesGeneration) enter(row uint32, s *planesStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2659,7 +2663,7 @@ func (g *planesGeneration) put(s *planesStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (tailnum).
@@ -2699,18 +2703,18 @@ func (g *planesGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *planesGeneration) compact() (next *planesGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &planesGeneration{}
-	next.rows = runtime.MakeRows[planesStored](g.live)
+	next.rows = rowstore.MakeRows[planesStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -2719,13 +2723,13 @@ func (g *planesGeneration) compact() (next *planesGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *planesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *planesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2743,12 +2747,12 @@ func (g *planesGeneration) warm(rows []planesStored) {
 type PlanesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	planesGeneration
 }
 
@@ -2769,7 +2773,7 @@ func (t *PlanesTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *planesGeneration) clone() planesGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -2814,10 +2818,10 @@ func (t *PlanesTable) Upsert(row PlanesRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *PlanesTable) grow(at uint32, s *planesStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -2830,7 +2834,7 @@ func (t *PlanesTable) Delete(tailnum string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2874,7 +2878,7 @@ type planesLoad struct {
 	batch      planesBatch
 	stored     []planesStored // the batch's rows
 	next       planesGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2940,7 +2944,7 @@ func (l *planesLoad) Duplicates() int64 {
 func (l *planesLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -3032,7 +3036,7 @@ func (t *PlanesTable) Get(tailnum string) (PlanesRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return PlanesRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -3081,11 +3085,11 @@ func weatherStore(row *WeatherRow) (weatherStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *WeatherRow) admit() (err error) {
 	if row.Origin, err = text.AdmitBpchar(row.Origin, 3); err != nil {
-		return runtime.ColumnError("weather", "origin", err)
+		return rowstore.ColumnError("weather", "origin", err)
 	}
 	if row.Temp.Valid {
-		if row.Temp.V, err = runtime.AdmitDec64(row.Temp.V, 5); err != nil {
-			return runtime.ColumnError("weather", "temp", err)
+		if row.Temp.V, err = exec.AdmitDec64(row.Temp.V, 5); err != nil {
+			return rowstore.ColumnError("weather", "temp", err)
 		}
 	} else {
 		row.Temp = runtime.Null[runtime.Dec64[runtime.S2]]{}
@@ -3093,31 +3097,31 @@ func (row *WeatherRow) admit() (err error) {
 	if !row.WindSpeed.Valid {
 		row.WindSpeed = runtime.Null[float64]{}
 	}
-	if row.Visib, err = runtime.AdmitDec64(row.Visib, 4); err != nil {
-		return runtime.ColumnError("weather", "visib", err)
+	if row.Visib, err = exec.AdmitDec64(row.Visib, 4); err != nil {
+		return rowstore.ColumnError("weather", "visib", err)
 	}
 	if row.TimeHour, err = datetime.AdmitTimestamptz(row.TimeHour); err != nil {
-		return runtime.ColumnError("weather", "time_hour", err)
+		return rowstore.ColumnError("weather", "time_hour", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *weatherStored) keep(texts *runtime.Texts) {
+func (s *weatherStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.origin)
 }
 
 // weatherGeneration is one version of the rows of "weather" with their indexes.
 type weatherGeneration struct {
 	rows   []weatherStored // in insertion order
-	dead   runtime.Bits    // the rows that were deleted
+	dead   rowstore.Bits   // the rows that were deleted
 	live   int             // rows that were not
-	index0 runtime.Index   //primary key (origin, time_hour)
+	index0 index.Index     //primary key (origin, time_hour)
 }
 
 // hash0 is the hash of (origin, time_hour); false where a part is NULL.
 func (s *weatherStored) hash0() (uint64, bool) {
-	return runtime.HashCombine(runtime.HashString(text.TrimBpchar(s.origin)), runtime.HashInt64(int64(s.timeHour))), true
+	return pg.HashCombine(pg.HashString(text.TrimBpchar(s.origin)), pg.HashInt64(int64(s.timeHour))), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -3125,21 +3129,21 @@ func (s *weatherStored) same0(other *weatherStored) bool {
 	return text.TrimBpchar(s.origin) == text.TrimBpchar(other.origin) && s.timeHour == other.timeHour
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *weatherGeneration) find0(s *weatherStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *weatherGeneration) locate(s *weatherStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -3147,11 +3151,11 @@ func (g *weatherGeneration) locate(s *weatherStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *weatherGeneration) enter(row uint32, s *weatherStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -3164,7 +3168,7 @@ func (g *weatherGeneration) put(s *weatherStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (origin, time_hour).
@@ -3204,18 +3208,18 @@ func (g *weatherGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *weatherGeneration) compact() (next *weatherGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &weatherGeneration{}
-	next.rows = runtime.MakeRows[weatherStored](g.live)
+	next.rows = rowstore.MakeRows[weatherStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -3224,13 +3228,13 @@ func (g *weatherGeneration) compact() (next *weatherGeneration, moved []uint32) 
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *weatherGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *weatherGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -3248,12 +3252,12 @@ func (g *weatherGeneration) warm(rows []weatherStored) {
 type WeatherTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	weatherGeneration
 }
 
@@ -3274,7 +3278,7 @@ func (t *WeatherTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *weatherGeneration) clone() weatherGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -3319,10 +3323,10 @@ func (t *WeatherTable) Upsert(row WeatherRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *WeatherTable) grow(at uint32, s *weatherStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -3338,7 +3342,7 @@ func (t *WeatherTable) Delete(origin string, timeHour runtime.Timestamptz) bool 
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -3382,7 +3386,7 @@ type weatherLoad struct {
 	batch      weatherBatch
 	stored     []weatherStored // the batch's rows
 	next       weatherGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -3448,7 +3452,7 @@ func (l *weatherLoad) Duplicates() int64 {
 func (l *weatherLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -3543,7 +3547,7 @@ func (t *WeatherTable) Get(origin string, timeHour runtime.Timestamptz) (Weather
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return WeatherRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -3708,7 +3712,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (carrier): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (carrier): its first row, or index.NoRow.
 func (g *airlinesGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3716,10 +3720,10 @@ func (g *airlinesGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (faa): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (faa): its first row, or index.NoRow.
 func (g *airportsGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3727,10 +3731,10 @@ func (g *airportsGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (tailnum): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (tailnum): its first row, or index.NoRow.
 func (g *planesGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3738,10 +3742,10 @@ func (g *planesGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (origin, time_hour): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (origin, time_hour): its first row, or index.NoRow.
 func (g *weatherGeneration) look0(hash uint64, key string, key2 datetime.Timestamptz) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3749,7 +3753,7 @@ func (g *weatherGeneration) look0(hash uint64, key string, key2 datetime.Timesta
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // Constants of the queries that Go has no literal for.

@@ -9,10 +9,14 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -239,8 +243,8 @@ type enrichTradesState struct {
 	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *enrichTradesSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [3]*runtime.Guard
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [3]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	defaultU userProfilesStored // stands for a missing row of u
@@ -295,7 +299,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 		return &EnrichTradesQuery{}
 	}
 	q := &EnrichTradesQuery{enrichTradesState{
-		guards:       [3]*runtime.Guard{&r.tables.UserProfiles.mu, &r.tables.Limits.mu, &r.tables.MarketData.mu},
+		guards:       [3]*rowstore.Guard{&r.tables.UserProfiles.mu, &r.tables.Limits.mu, &r.tables.MarketData.mu},
 		limits:       r.tables.Limits,
 		marketData:   r.tables.MarketData,
 		ready:        r,
@@ -339,7 +343,7 @@ func (q *EnrichTradesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|num.Odd64(int64(record.Amount), int64(1000000000000000000)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 4)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 4)
 		}
 	}
 	return batch, nil
@@ -399,7 +403,7 @@ func (q *EnrichTradesQuery) Finish(out []EnrichTradesRow) ([]EnrichTradesRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichTradesQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[EnrichTradesRow, error] {
-	return runtime.All(records, q, nil, (*EnrichTradesQuery).Append, (*EnrichTradesQuery).Finish)
+	return exec.All(records, q, nil, (*EnrichTradesQuery).Append, (*EnrichTradesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -460,7 +464,7 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 		return out, runtime.ErrNotReady
 	}
 	if text.Doubt(record.Symbol)|num.Odd64(int64(record.Amount), int64(1000000000000000000)) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	if record.Amount <= 1000000 {
 		runtime.CountOne(&q.seen)
@@ -491,32 +495,32 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 // one takes a record through the steps.
 func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTradesRow {
 	rowU := q.userProfiles.index0.Row(uint64(t.UserID))
-	if rowU != runtime.NoRow {
+	if rowU != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 		q.joins[0].Defaulted++
-		rowU = runtime.DefaultRow
+		rowU = index.DefaultRow
 	}
 	u := &q.defaultU
-	if r := rowU; r != runtime.DefaultRow {
+	if r := rowU; r != index.DefaultRow {
 		u = &q.userProfiles.rows[r]
 	}
 	rowL := q.limits.index0.Row(uint64(t.UserID))
-	if rowL == runtime.NoRow {
+	if rowL == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
 	l := &q.limits.rows[rowL]
 	q.joins[1].Hits++
 	q.joins[1].Rows++
-	hash := runtime.HashString(t.Symbol)
+	hash := pg.HashString(t.Symbol)
 	rowM := q.marketData.index0.First(hash)
-	if rowM != runtime.NoRow && q.marketData.rows[rowM].symbol != t.Symbol {
+	if rowM != index.NoRow && q.marketData.rows[rowM].symbol != t.Symbol {
 		rowM = q.marketData.look0(hash, t.Symbol)
 	}
-	if rowM == runtime.NoRow {
+	if rowM == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
@@ -580,18 +584,18 @@ func (q *enrichTradesSteps) probeU(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && userProfilesRows[r].userID != t.UserID {
 				r = q.userProfiles.look0(t.UserID)
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		} else {
 			q.joins[0].Defaulted++
-			r = runtime.DefaultRow
+			r = index.DefaultRow
 		}
 		q.rowU[e] = r
 	}
@@ -623,9 +627,9 @@ func (q *enrichTradesSteps) probeM(n int) int {
 	marketDataRows := q.marketData.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
-		hash := runtime.HashString(t.Symbol)
+		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	kept := q.marketData.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -634,7 +638,7 @@ func (q *enrichTradesSteps) probeM(n int) int {
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if marketDataRows[r].symbol != t.Symbol {
-			if r = q.marketData.look0(q.hash[e], t.Symbol); r == runtime.NoRow {
+			if r = q.marketData.look0(q.hash[e], t.Symbol); r == index.NoRow {
 				continue
 			}
 		}
@@ -663,7 +667,7 @@ func (q *enrichTradesSteps) project(n int) {
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		u := &q.defaultU
-		if r := q.rowU[e]; r != runtime.DefaultRow {
+		if r := q.rowU[e]; r != index.DefaultRow {
 			u = &userProfilesRows[r]
 		}
 		l := &limitsRows[q.rowL[e]]
@@ -678,7 +682,7 @@ func (q *enrichTradesSteps) project(n int) {
 		row.CurrentPrice = m.currentPrice
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -665,10 +666,10 @@ func (q *CallsQuery) joinAdmitted(out []CallsRow, batch []SRow) ([]CallsRow, err
 func (q *CallsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if num.Odd64(int64(record.N), int64(100000000))|text.Doubt(record.T)|runtime.OddUnless(len(record.V) <= 9)|text.Doubt(record.V)|
-			runtime.OddUnless(len(record.C) == 5)|text.Doubt(record.C)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
+		if num.Odd64(int64(record.N), int64(100000000))|text.Doubt(record.T)|exec.OddUnless(len(record.V) <= 9)|text.Doubt(record.V)|
+			exec.OddUnless(len(record.C) == 5)|text.Doubt(record.C)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
 			datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 3, 5, 6, 7, 8, 9, 10, 11)
+			return exec.Admit(batch, (*SRow).admit, 3, 5, 6, 7, 8, 9, 10, 11)
 		}
 	}
 	return batch, nil
@@ -759,7 +760,7 @@ func (q *CallsQuery) Finish(out []CallsRow) ([]CallsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CallsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CallsRow, error] {
-	return runtime.All(records, q, nil, (*CallsQuery).Append, (*CallsQuery).Finish)
+	return exec.All(records, q, nil, (*CallsQuery).Append, (*CallsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -819,10 +820,10 @@ func (q *CallsQuery) AppendOne(out []CallsRow, record *SRow) ([]CallsRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if num.Odd64(int64(record.N), int64(100000000))|text.Doubt(record.T)|runtime.OddUnless(len(record.V) <= 9)|text.Doubt(record.V)|
-		runtime.OddUnless(len(record.C) == 5)|text.Doubt(record.C)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
+	if num.Odd64(int64(record.N), int64(100000000))|text.Doubt(record.T)|exec.OddUnless(len(record.V) <= 9)|text.Doubt(record.V)|
+		exec.OddUnless(len(record.C) == 5)|text.Doubt(record.C)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
 		datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -1425,7 +1426,7 @@ func (q *OfEarlyDatesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddDate(record.D) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 8)
+			return exec.Admit(batch, (*SRow).admit, 8)
 		}
 	}
 	return batch, nil
@@ -1509,7 +1510,7 @@ func (q *OfEarlyDatesQuery) Finish(out []OfEarlyDatesRow) ([]OfEarlyDatesRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *OfEarlyDatesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OfEarlyDatesRow, error] {
-	return runtime.All(records, q, nil, (*OfEarlyDatesQuery).Append, (*OfEarlyDatesQuery).Finish)
+	return exec.All(records, q, nil, (*OfEarlyDatesQuery).Append, (*OfEarlyDatesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1570,7 +1571,7 @@ func (q *OfEarlyDatesQuery) AppendOne(out []OfEarlyDatesRow, record *SRow) ([]Of
 		return out, runtime.ErrNotReady
 	}
 	if datetime.OddDate(record.D) != 0 {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	if record.I != 1 {
 		runtime.CountOne(&q.seen)
@@ -1712,6 +1713,6 @@ func (q *ofEarlyDatesSteps) project(n int) {
 		row.Int4 = s.I
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
@@ -346,7 +347,7 @@ func (b *sBatch) JSON(i int) []byte {
 func (row *SRow) admit(column int) (name string, err error) {
 	switch column {
 	case 3:
-		if row.N, err = runtime.AdmitDec64(row.N, 8); err != nil {
+		if row.N, err = exec.AdmitDec64(row.N, 8); err != nil {
 			return "n", err
 		}
 	case 5:

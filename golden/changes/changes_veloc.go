@@ -11,10 +11,14 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -164,9 +168,9 @@ type byCodeState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byCodeSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *byCodeSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -207,7 +211,7 @@ func (r *Ready) ByCode() *ByCodeQuery {
 		return &ByCodeQuery{}
 	}
 	return &ByCodeQuery{byCodeState{
-		guards: [1]*runtime.Guard{&r.tables.Items.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
 		teller: r.tables.loader.Teller(byCodeInfo),
@@ -246,8 +250,8 @@ func (q *ByCodeQuery) joinAdmitted(out []ByCodeRow, batch []AsksRow) ([]ByCodeRo
 func (q *ByCodeQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*AsksRow).admit, 1)
+		if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*AsksRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -255,7 +259,7 @@ func (q *ByCodeQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *ByCodeQuery) odd(record *AsksRow) bool {
-	return runtime.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0
+	return exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -307,7 +311,7 @@ func (q *ByCodeQuery) Finish(out []ByCodeRow) ([]ByCodeRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByCodeQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByCodeRow, error] {
-	return runtime.All(records, q, nil, (*ByCodeQuery).Append, (*ByCodeQuery).Finish)
+	return exec.All(records, q, nil, (*ByCodeQuery).Append, (*ByCodeQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -367,8 +371,8 @@ func (q *ByCodeQuery) AppendOne(out []ByCodeRow, record *AsksRow) ([]ByCodeRow, 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -393,12 +397,12 @@ func (q *ByCodeQuery) one(out []ByCodeRow, a *AsksRow) []ByCodeRow {
 		q.joins[0].Misses++
 		return out
 	}
-	hash := runtime.HashString(a.Code.V)
+	hash := pg.HashString(a.Code.V)
 	rowI := q.items.index1.First(hash)
-	if rowI != runtime.NoRow && q.items.rows[rowI].code.V != a.Code.V {
+	if rowI != index.NoRow && q.items.rows[rowI].code.V != a.Code.V {
 		rowI = q.items.look1(hash, a.Code.V)
 	}
-	if rowI == runtime.NoRow {
+	if rowI == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -439,9 +443,9 @@ func (q *byCodeSteps) probeI(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(a.Code.V)
+		hash := pg.HashString(a.Code.V)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	kept := q.items.index1.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -450,7 +454,7 @@ func (q *byCodeSteps) probeI(n int) int {
 		a := &batch[e]
 		r := uint32(slot) - 1
 		if itemsRows[r].code.V != a.Code.V {
-			if r = q.items.look1(q.hash[e], a.Code.V); r == runtime.NoRow {
+			if r = q.items.look1(q.hash[e], a.Code.V); r == index.NoRow {
 				continue
 			}
 		}
@@ -484,7 +488,7 @@ func (q *byCodeSteps) project(n int) {
 		row.Part = i.part
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -634,11 +638,11 @@ type byGroupState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byGroupSteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   runtime.Pieces[ByGroupRow] // hands rows on before the end
+	steps    *byGroupSteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller         // makes the counters known
+	pieces   exec.Pieces[ByGroupRow] // hands rows on before the end
 
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 
@@ -680,7 +684,7 @@ func (r *Ready) ByGroup() *ByGroupQuery {
 		return &ByGroupQuery{}
 	}
 	return &ByGroupQuery{byGroupState{
-		guards: [1]*runtime.Guard{&r.tables.Items.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
 		teller: r.tables.loader.Teller(byGroupInfo),
@@ -722,8 +726,8 @@ func (q *ByGroupQuery) joinAdmitted(out []ByGroupRow, batch []AsksRow) ([]ByGrou
 func (q *ByGroupQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Grp.Valid, record.Grp.V == 0) != 0 {
-			return runtime.Admit(batch, (*AsksRow).admit, 2)
+		if exec.OddNull(record.Grp.Valid, record.Grp.V == 0) != 0 {
+			return exec.Admit(batch, (*AsksRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -743,7 +747,7 @@ func (q *ByGroupQuery) AppendOne(out []ByGroupRow, record *AsksRow) ([]ByGroupRo
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -788,7 +792,7 @@ func (q *ByGroupQuery) unpin() {
 func (q *byGroupState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.items.holds.Take())
-		q.itemsRows = runtime.Detached(q.itemsRows)
+		q.itemsRows = exec.Detached(q.itemsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -809,7 +813,7 @@ func (q *ByGroupQuery) Finish(out []ByGroupRow) ([]ByGroupRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByGroupQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByGroupRow, error] {
-	return runtime.All(records, q, (*ByGroupQuery).begin, (*ByGroupQuery).Append, (*ByGroupQuery).Finish)
+	return exec.All(records, q, (*ByGroupQuery).begin, (*ByGroupQuery).Append, (*ByGroupQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -853,7 +857,7 @@ func (q *ByGroupQuery) begin(give func([]ByGroupRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byGroupResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -915,7 +919,7 @@ func (q *byGroupSteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(itemsRows[r].grp.V) != int64(a.Grp.V) {
@@ -923,7 +927,7 @@ func (q *byGroupSteps) probeI(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -1129,10 +1133,10 @@ type byGroupAndRegionState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byGroupAndRegionSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   runtime.Pieces[ByGroupAndRegionRow] // hands rows on before the end
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   exec.Pieces[ByGroupAndRegionRow] // hands rows on before the end
 
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 
@@ -1174,7 +1178,7 @@ func (r *Ready) ByGroupAndRegion() *ByGroupAndRegionQuery {
 		return &ByGroupAndRegionQuery{}
 	}
 	return &ByGroupAndRegionQuery{byGroupAndRegionState{
-		guards: [1]*runtime.Guard{&r.tables.Items.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
 		teller: r.tables.loader.Teller(byGroupAndRegionInfo),
@@ -1216,8 +1220,8 @@ func (q *ByGroupAndRegionQuery) joinAdmitted(out []ByGroupAndRegionRow, batch []
 func (q *ByGroupAndRegionQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Grp.Valid, record.Grp.V == 0)|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Doubt(record.Region.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*AsksRow).admit, 2, 3)
+		if exec.OddNull(record.Grp.Valid, record.Grp.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Doubt(record.Region.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*AsksRow).admit, 2, 3)
 		}
 	}
 	return batch, nil
@@ -1225,7 +1229,7 @@ func (q *ByGroupAndRegionQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.Reco
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *ByGroupAndRegionQuery) odd(record *AsksRow) bool {
-	return runtime.OddNull(record.Grp.Valid, record.Grp.V == 0)|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Odd(record.Region.V) != 0
+	return exec.OddNull(record.Grp.Valid, record.Grp.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Odd(record.Region.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1242,7 +1246,7 @@ func (q *ByGroupAndRegionQuery) AppendOne(out []ByGroupAndRegionRow, record *Ask
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1287,7 +1291,7 @@ func (q *ByGroupAndRegionQuery) unpin() {
 func (q *byGroupAndRegionState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.items.holds.Take())
-		q.itemsRows = runtime.Detached(q.itemsRows)
+		q.itemsRows = exec.Detached(q.itemsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1308,7 +1312,7 @@ func (q *ByGroupAndRegionQuery) Finish(out []ByGroupAndRegionRow) ([]ByGroupAndR
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByGroupAndRegionQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByGroupAndRegionRow, error] {
-	return runtime.All(records, q, (*ByGroupAndRegionQuery).begin, (*ByGroupAndRegionQuery).Append, (*ByGroupAndRegionQuery).Finish)
+	return exec.All(records, q, (*ByGroupAndRegionQuery).begin, (*ByGroupAndRegionQuery).Append, (*ByGroupAndRegionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1352,7 +1356,7 @@ func (q *ByGroupAndRegionQuery) begin(give func([]ByGroupAndRegionRow) bool) err
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byGroupAndRegionResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1404,9 +1408,9 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashInt64(int64(a.Grp.V)), runtime.HashString(a.Region.V))
+		hash := pg.HashCombine(pg.HashInt64(int64(a.Grp.V)), pg.HashString(a.Region.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.itemsRows.index3.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -1418,7 +1422,7 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if int64(itemsRows[r].grp.V) != int64(a.Grp.V) || itemsRows[r].region.V != a.Region.V {
@@ -1426,7 +1430,7 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -1632,10 +1636,10 @@ type byWordInRegionState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byWordInRegionSteps // of batches; nil before the first
-	reader   runtime.Reader       // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                   // makes the counters known
-	pieces   runtime.Pieces[ByWordInRegionRow] // hands rows on before the end
+	reader   rowstore.Reader      // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                // makes the counters known
+	pieces   exec.Pieces[ByWordInRegionRow] // hands rows on before the end
 
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 
@@ -1677,7 +1681,7 @@ func (r *Ready) ByWordInRegion() *ByWordInRegionQuery {
 		return &ByWordInRegionQuery{}
 	}
 	return &ByWordInRegionQuery{byWordInRegionState{
-		guards: [1]*runtime.Guard{&r.tables.Items.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
 		teller: r.tables.loader.Teller(byWordInRegionInfo),
@@ -1719,8 +1723,8 @@ func (q *ByWordInRegionQuery) joinAdmitted(out []ByWordInRegionRow, batch []Asks
 func (q *ByWordInRegionQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Doubt(record.Region.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*AsksRow).admit, 3)
+		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Doubt(record.Region.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*AsksRow).admit, 3)
 		}
 	}
 	return batch, nil
@@ -1728,7 +1732,7 @@ func (q *ByWordInRegionQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.Record
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *ByWordInRegionQuery) odd(record *AsksRow) bool {
-	return runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Odd(record.Region.V) != 0
+	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Odd(record.Region.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1745,7 +1749,7 @@ func (q *ByWordInRegionQuery) AppendOne(out []ByWordInRegionRow, record *AsksRow
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1790,7 +1794,7 @@ func (q *ByWordInRegionQuery) unpin() {
 func (q *byWordInRegionState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.items.holds.Take())
-		q.itemsRows = runtime.Detached(q.itemsRows)
+		q.itemsRows = exec.Detached(q.itemsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1811,7 +1815,7 @@ func (q *ByWordInRegionQuery) Finish(out []ByWordInRegionRow) ([]ByWordInRegionR
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByWordInRegionQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByWordInRegionRow, error] {
-	return runtime.All(records, q, (*ByWordInRegionQuery).begin, (*ByWordInRegionQuery).Append, (*ByWordInRegionQuery).Finish)
+	return exec.All(records, q, (*ByWordInRegionQuery).begin, (*ByWordInRegionQuery).Append, (*ByWordInRegionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1855,7 +1859,7 @@ func (q *ByWordInRegionQuery) begin(give func([]ByWordInRegionRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byWordInRegionResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1902,9 +1906,9 @@ func (q *byWordInRegionSteps) probeI(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(a.Region.V)
+		hash := pg.HashString(a.Region.V)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.itemsRows.index4.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -1916,7 +1920,7 @@ func (q *byWordInRegionSteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if itemsRows[r].hidden0.V != a.Region.V {
@@ -1924,7 +1928,7 @@ func (q *byWordInRegionSteps) probeI(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -2129,11 +2133,11 @@ type byDayState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byDaySteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   runtime.Pieces[ByDayRow] // hands rows on before the end
+	steps    *byDaySteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller       // makes the counters known
+	pieces   exec.Pieces[ByDayRow] // hands rows on before the end
 
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 
@@ -2175,7 +2179,7 @@ func (r *Ready) ByDay() *ByDayQuery {
 		return &ByDayQuery{}
 	}
 	return &ByDayQuery{byDayState{
-		guards: [1]*runtime.Guard{&r.tables.Items.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
 		teller: r.tables.loader.Teller(byDayInfo),
@@ -2217,8 +2221,8 @@ func (q *ByDayQuery) joinAdmitted(out []ByDayRow, batch []AsksRow) ([]ByDayRow, 
 func (q *ByDayQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Day.Valid, record.Day.V == 0)|datetime.OddDate(record.Day.V) != 0 {
-			return runtime.Admit(batch, (*AsksRow).admit, 4)
+		if exec.OddNull(record.Day.Valid, record.Day.V == 0)|datetime.OddDate(record.Day.V) != 0 {
+			return exec.Admit(batch, (*AsksRow).admit, 4)
 		}
 	}
 	return batch, nil
@@ -2238,7 +2242,7 @@ func (q *ByDayQuery) AppendOne(out []ByDayRow, record *AsksRow) ([]ByDayRow, err
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2283,7 +2287,7 @@ func (q *ByDayQuery) unpin() {
 func (q *byDayState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.items.holds.Take())
-		q.itemsRows = runtime.Detached(q.itemsRows)
+		q.itemsRows = exec.Detached(q.itemsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -2304,7 +2308,7 @@ func (q *ByDayQuery) Finish(out []ByDayRow) ([]ByDayRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByDayQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByDayRow, error] {
-	return runtime.All(records, q, (*ByDayQuery).begin, (*ByDayQuery).Append, (*ByDayQuery).Finish)
+	return exec.All(records, q, (*ByDayQuery).begin, (*ByDayQuery).Append, (*ByDayQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2348,7 +2352,7 @@ func (q *ByDayQuery) begin(give func([]ByDayRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byDayResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2410,7 +2414,7 @@ func (q *byDaySteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && itemsRows[r].day.V != a.Day.V {
@@ -2418,7 +2422,7 @@ func (q *byDaySteps) probeI(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -2623,11 +2627,11 @@ type byUnitState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byUnitSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   runtime.Pieces[ByUnitRow] // hands rows on before the end
+	steps    *byUnitSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller        // makes the counters known
+	pieces   exec.Pieces[ByUnitRow] // hands rows on before the end
 
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 
@@ -2669,7 +2673,7 @@ func (r *Ready) ByUnit() *ByUnitQuery {
 		return &ByUnitQuery{}
 	}
 	return &ByUnitQuery{byUnitState{
-		guards: [1]*runtime.Guard{&r.tables.Items.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
 		teller: r.tables.loader.Teller(byUnitInfo),
@@ -2711,8 +2715,8 @@ func (q *ByUnitQuery) joinAdmitted(out []ByUnitRow, batch []AsksRow) ([]ByUnitRo
 func (q *ByUnitQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Unit.Valid, record.Unit.V == 0)|num.Odd64(int64(record.Unit.V), int64(1000000)) != 0 {
-			return runtime.Admit(batch, (*AsksRow).admit, 5)
+		if exec.OddNull(record.Unit.Valid, record.Unit.V == 0)|num.Odd64(int64(record.Unit.V), int64(1000000)) != 0 {
+			return exec.Admit(batch, (*AsksRow).admit, 5)
 		}
 	}
 	return batch, nil
@@ -2732,7 +2736,7 @@ func (q *ByUnitQuery) AppendOne(out []ByUnitRow, record *AsksRow) ([]ByUnitRow, 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2777,7 +2781,7 @@ func (q *ByUnitQuery) unpin() {
 func (q *byUnitState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.items.holds.Take())
-		q.itemsRows = runtime.Detached(q.itemsRows)
+		q.itemsRows = exec.Detached(q.itemsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -2798,7 +2802,7 @@ func (q *ByUnitQuery) Finish(out []ByUnitRow) ([]ByUnitRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByUnitQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByUnitRow, error] {
-	return runtime.All(records, q, (*ByUnitQuery).begin, (*ByUnitQuery).Append, (*ByUnitQuery).Finish)
+	return exec.All(records, q, (*ByUnitQuery).begin, (*ByUnitQuery).Append, (*ByUnitQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2842,7 +2846,7 @@ func (q *ByUnitQuery) begin(give func([]ByUnitRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byUnitResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2904,7 +2908,7 @@ func (q *byUnitSteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(itemsRows[r].unit.V) != int64(a.Unit.V) {
@@ -2912,7 +2916,7 @@ func (q *byUnitSteps) probeI(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -3241,14 +3245,14 @@ type everythingState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *everythingSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[EverythingRow] // hands rows on before the end
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[EverythingRow] // hands rows on before the end
 
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 	noItems   itemsStored      // stands for a row that is not there
-	matchedI  *runtime.Matched // which rows of i have matched
+	matchedI  *exec.Matched    // which rows of i have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3289,9 +3293,9 @@ func (r *Ready) Everything() *EverythingQuery {
 		return &EverythingQuery{}
 	}
 	q := &EverythingQuery{everythingState{
-		guards:   [1]*runtime.Guard{&r.tables.Items.mu},
+		guards:   [1]*rowstore.Guard{&r.tables.Items.mu},
 		items:    r.tables.Items,
-		matchedI: new(runtime.Matched),
+		matchedI: new(exec.Matched),
 		ready:    r,
 		teller:   r.tables.loader.Teller(everythingInfo),
 	}}
@@ -3331,7 +3335,7 @@ func (q *EverythingQuery) AppendOne(out []EverythingRow, record *AsksRow) ([]Eve
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3377,7 +3381,7 @@ func (q *EverythingQuery) unpin() {
 func (q *everythingState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.items.holds.Take())
-		q.itemsRows = runtime.Detached(q.itemsRows)
+		q.itemsRows = exec.Detached(q.itemsRows)
 		q.matchedI.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -3410,7 +3414,7 @@ func (q *EverythingQuery) Finish(out []EverythingRow) ([]EverythingRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *EverythingQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[EverythingRow, error] {
-	return runtime.All(records, q, (*EverythingQuery).begin, (*EverythingQuery).Append, (*EverythingQuery).Finish)
+	return exec.All(records, q, (*EverythingQuery).begin, (*EverythingQuery).Append, (*EverythingQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3455,7 +3459,7 @@ func (q *EverythingQuery) begin(give func([]EverythingRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *everythingResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -3499,7 +3503,7 @@ func (q *everythingSteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && itemsRows[r].id != a.ID {
@@ -3507,7 +3511,7 @@ func (q *everythingSteps) probeI(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			q.matchedI.Mark(r)
 			if entries == runtime.BatchSize {
@@ -3530,7 +3534,7 @@ func (q *everythingSteps) probeI(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowI2[entries] = runtime.NoRow
+			q.rowI2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -3564,7 +3568,7 @@ func (q *everythingSteps) project(n int) {
 	for e := range n {
 		a := &batch[q.record2[e]]
 		i, noI := &q.noItems, true
-		if r := q.rowI2[e]; r != runtime.NoRow {
+		if r := q.rowI2[e]; r != index.NoRow {
 			i, noI = &itemsRows[r], false
 		}
 		row := &rows[e]

@@ -14,11 +14,15 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -341,7 +345,7 @@ func (row *AsksRow) admit(column int) (name string, err error) {
 		}
 	case 5:
 		if row.Unit.Valid {
-			if row.Unit.V, err = runtime.AdmitDec64(row.Unit.V, 6); err != nil {
+			if row.Unit.V, err = exec.AdmitDec64(row.Unit.V, 6); err != nil {
 				return "unit", err
 			}
 		} else {
@@ -813,11 +817,11 @@ func itemsStore(row *ItemsRow) (itemsStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *ItemsRow) admit() (err error) {
 	if row.Part, err = text.Admit(row.Part); err != nil {
-		return runtime.ColumnError("items", "part", err)
+		return rowstore.ColumnError("items", "part", err)
 	}
 	if row.Code.Valid {
 		if row.Code.V, err = text.Admit(row.Code.V); err != nil {
-			return runtime.ColumnError("items", "code", err)
+			return rowstore.ColumnError("items", "code", err)
 		}
 	} else {
 		row.Code = runtime.Null[string]{}
@@ -827,49 +831,49 @@ func (row *ItemsRow) admit() (err error) {
 	}
 	if row.Region.Valid {
 		if row.Region.V, err = text.Admit(row.Region.V); err != nil {
-			return runtime.ColumnError("items", "region", err)
+			return rowstore.ColumnError("items", "region", err)
 		}
 	} else {
 		row.Region = runtime.Null[string]{}
 	}
 	if row.Day.Valid {
 		if row.Day.V, err = datetime.AdmitDate(row.Day.V); err != nil {
-			return runtime.ColumnError("items", "day", err)
+			return rowstore.ColumnError("items", "day", err)
 		}
 	} else {
 		row.Day = runtime.Null[runtime.Date]{}
 	}
 	if row.Unit.Valid {
-		if row.Unit.V, err = runtime.AdmitDec64(row.Unit.V, 6); err != nil {
-			return runtime.ColumnError("items", "unit", err)
+		if row.Unit.V, err = exec.AdmitDec64(row.Unit.V, 6); err != nil {
+			return rowstore.ColumnError("items", "unit", err)
 		}
 	} else {
 		row.Unit = runtime.Null[runtime.Dec64[runtime.S2]]{}
 	}
 	if row.Short.Valid {
 		if row.Short.V, err = text.AdmitVarchar(row.Short.V, 5); err != nil {
-			return runtime.ColumnError("items", "short", err)
+			return rowstore.ColumnError("items", "short", err)
 		}
 	} else {
 		row.Short = runtime.Null[string]{}
 	}
 	if row.Fixed.Valid {
 		if row.Fixed.V, err = text.AdmitBpchar(row.Fixed.V, 4); err != nil {
-			return runtime.ColumnError("items", "fixed", err)
+			return rowstore.ColumnError("items", "fixed", err)
 		}
 	} else {
 		row.Fixed = runtime.Null[string]{}
 	}
 	if row.Moment.Valid {
 		if row.Moment.V, err = datetime.AdmitTimestamp(row.Moment.V); err != nil {
-			return runtime.ColumnError("items", "moment", err)
+			return rowstore.ColumnError("items", "moment", err)
 		}
 	} else {
 		row.Moment = runtime.Null[runtime.Timestamp]{}
 	}
 	if row.Doc.Valid {
 		if row.Doc.V, err = text.AdmitJSONB(row.Doc.V); err != nil {
-			return runtime.ColumnError("items", "doc", err)
+			return rowstore.ColumnError("items", "doc", err)
 		}
 	} else {
 		row.Doc = runtime.Null[json.RawMessage]{}
@@ -881,7 +885,7 @@ func (row *ItemsRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *itemsStored) keep(texts *runtime.Texts) {
+func (s *itemsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.part, &s.code.V, &s.region.V, &s.short.V, &s.fixed.V, &s.hidden0.V)
 	s.doc.V = bytes.Clone(s.doc.V)
 	s.raw.V = bytes.Clone(s.raw.V)
@@ -889,22 +893,22 @@ func (s *itemsStored) keep(texts *runtime.Texts) {
 
 // itemsGeneration is one version of the rows of "items" with their indexes.
 type itemsGeneration struct {
-	rows   []itemsStored    // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.Index    //primary key (id, part)
-	index1 runtime.Index    //unique key (code)
-	index2 runtime.IntIndex //index (grp)
-	index3 runtime.Index    //index (grp, region)
-	index4 runtime.Index    //index (lower(region))
-	index5 runtime.IntIndex //index (day)
-	index6 runtime.IntIndex //index (unit)
-	index7 runtime.IntIndex //index (id)
+	rows   []itemsStored  // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.Index    //primary key (id, part)
+	index1 index.Index    //unique key (code)
+	index2 index.IntIndex //index (grp)
+	index3 index.Index    //index (grp, region)
+	index4 index.Index    //index (lower(region))
+	index5 index.IntIndex //index (day)
+	index6 index.IntIndex //index (unit)
+	index7 index.IntIndex //index (id)
 }
 
 // hash0 is the hash of (id, part); false where a part is NULL.
 func (s *itemsStored) hash0() (uint64, bool) {
-	return runtime.HashCombine(runtime.HashInt64(s.id), runtime.HashString(s.part)), true
+	return pg.HashCombine(pg.HashInt64(s.id), pg.HashString(s.part)), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -912,18 +916,18 @@ func (s *itemsStored) same0(other *itemsStored) bool {
 	return s.id == other.id && s.part == other.part
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *itemsGeneration) find0(s *itemsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (code); false where a part is NULL.
@@ -931,7 +935,7 @@ func (s *itemsStored) hash1() (uint64, bool) {
 	if !s.code.Valid {
 		return 0, false
 	}
-	return runtime.HashString(s.code.V), true
+	return pg.HashString(s.code.V), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -946,18 +950,18 @@ func (s *itemsStored) keeps1(old *itemsStored) bool {
 	return ok == had && (!ok || hash == was && s.same1(old))
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *itemsGeneration) find1(s *itemsStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash2 is the hash of (grp); false where a part is NULL.
@@ -980,18 +984,18 @@ func (s *itemsStored) keeps2(old *itemsStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find2 is the first row with the same key as s, or runtime.NoRow.
+// find2 is the first row with the same key as s, or index.NoRow.
 func (g *itemsGeneration) find2(s *itemsStored) uint32 {
 	hash, ok := s.hash2()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash3 is the hash of (grp, region); false where a part is NULL.
@@ -999,7 +1003,7 @@ func (s *itemsStored) hash3() (uint64, bool) {
 	if !s.grp.Valid || !s.region.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashInt64(int64(s.grp.V)), runtime.HashString(s.region.V)), true
+	return pg.HashCombine(pg.HashInt64(int64(s.grp.V)), pg.HashString(s.region.V)), true
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1014,18 +1018,18 @@ func (s *itemsStored) keeps3(old *itemsStored) bool {
 	return ok == had && (!ok || hash == was && s.same3(old))
 }
 
-// find3 is the first row with the same key as s, or runtime.NoRow.
+// find3 is the first row with the same key as s, or index.NoRow.
 func (g *itemsGeneration) find3(s *itemsStored) uint32 {
 	hash, ok := s.hash3()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash4 is the hash of (lower(region)); false where a part is NULL.
@@ -1033,7 +1037,7 @@ func (s *itemsStored) hash4() (uint64, bool) {
 	if !s.hidden0.Valid {
 		return 0, false
 	}
-	return runtime.HashString(s.hidden0.V), true
+	return pg.HashString(s.hidden0.V), true
 }
 
 // same4 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1048,18 +1052,18 @@ func (s *itemsStored) keeps4(old *itemsStored) bool {
 	return ok == had && (!ok || hash == was && s.same4(old))
 }
 
-// find4 is the first row with the same key as s, or runtime.NoRow.
+// find4 is the first row with the same key as s, or index.NoRow.
 func (g *itemsGeneration) find4(s *itemsStored) uint32 {
 	hash, ok := s.hash4()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same4(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash5 is the hash of (day); false where a part is NULL.
@@ -1082,18 +1086,18 @@ func (s *itemsStored) keeps5(old *itemsStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find5 is the first row with the same key as s, or runtime.NoRow.
+// find5 is the first row with the same key as s, or index.NoRow.
 func (g *itemsGeneration) find5(s *itemsStored) uint32 {
 	hash, ok := s.hash5()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same5(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash6 is the hash of (unit); false where a part is NULL.
@@ -1116,18 +1120,18 @@ func (s *itemsStored) keeps6(old *itemsStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find6 is the first row with the same key as s, or runtime.NoRow.
+// find6 is the first row with the same key as s, or index.NoRow.
 func (g *itemsGeneration) find6(s *itemsStored) uint32 {
 	hash, ok := s.hash6()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same6(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash7 is the hash of (id); false where a part is NULL.
@@ -1147,36 +1151,36 @@ func (s *itemsStored) keeps7(old *itemsStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find7 is the first row with the same key as s, or runtime.NoRow.
+// find7 is the first row with the same key as s, or index.NoRow.
 func (g *itemsGeneration) find7(s *itemsStored) uint32 {
 	hash, ok := s.hash7()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same7(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *itemsGeneration) locate(s *itemsStored) (row uint32, err error) {
 	row = g.find0(s)
-	if other := g.find1(s); other != runtime.NoRow && other != row {
-		return row, runtime.UniqueViolation("items", "code")
+	if other := g.find1(s); other != index.NoRow && other != row {
+		return row, rowstore.UniqueViolation("items", "code")
 	}
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *itemsGeneration) enter(row uint32, s *itemsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1244,7 +1248,7 @@ func (g *itemsGeneration) put(s *itemsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id, part).
@@ -1410,18 +1414,18 @@ func (g *itemsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *itemsGeneration) compact() (next *itemsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &itemsGeneration{}
-	next.rows = runtime.MakeRows[itemsStored](g.live)
+	next.rows = rowstore.MakeRows[itemsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1430,7 +1434,7 @@ func (g *itemsGeneration) compact() (next *itemsGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *itemsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
@@ -1443,7 +1447,7 @@ func (g *itemsGeneration) reserve(more, expected int) {
 
 // trim gives back what reserve has made too much.
 func (g *itemsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
@@ -1503,12 +1507,12 @@ func (g *itemsGeneration) warm(rows []itemsStored) {
 type ItemsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	itemsGeneration
 }
 
@@ -1529,7 +1533,7 @@ func (t *ItemsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *itemsGeneration) clone() itemsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1582,51 +1586,51 @@ func (t *ItemsTable) Upsert(row ItemsRow) error {
 // for the copying.
 func (t *ItemsTable) grow(at uint32, s *itemsStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps2(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
 		if hash, ok := s.hash2(); ok {
 			t.index2.Grow(&t.mu, hash)
 			t.index2.GrowChain(&t.mu, t.find2(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps3(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
 		if hash, ok := s.hash3(); ok {
 			t.index3.Grow(&t.mu, hash)
 			t.index3.GrowChain(&t.mu, t.find3(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps4(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps4(&t.rows[at]) {
 		if hash, ok := s.hash4(); ok {
 			t.index4.Grow(&t.mu, hash)
 			t.index4.GrowChain(&t.mu, t.find4(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps5(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps5(&t.rows[at]) {
 		if hash, ok := s.hash5(); ok {
 			t.index5.Grow(&t.mu, hash)
 			t.index5.GrowChain(&t.mu, t.find5(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps6(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps6(&t.rows[at]) {
 		if hash, ok := s.hash6(); ok {
 			t.index6.Grow(&t.mu, hash)
 			t.index6.GrowChain(&t.mu, t.find6(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps7(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps7(&t.rows[at]) {
 		if hash, ok := s.hash7(); ok {
 			t.index7.Grow(&t.mu, hash)
 			t.index7.GrowChain(&t.mu, t.find7(s), row)
@@ -1643,7 +1647,7 @@ func (t *ItemsTable) Delete(id int64, part string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1687,7 +1691,7 @@ type itemsLoad struct {
 	batch      itemsBatch
 	stored     []itemsStored // the batch's rows
 	next       itemsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1753,7 +1757,7 @@ func (l *itemsLoad) Duplicates() int64 {
 func (l *itemsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1855,7 +1859,7 @@ func (t *ItemsTable) Get(id int64, part string) (ItemsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return ItemsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2005,7 +2009,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look1 looks a key up by the unique key (code): its first row, or runtime.NoRow.
+// look1 looks a key up by the unique key (code): its first row, or index.NoRow.
 func (g *itemsGeneration) look1(hash uint64, key string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2013,10 +2017,10 @@ func (g *itemsGeneration) look1(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look2 looks a key up by the index (grp): its first row, or runtime.NoRow.
+// look2 looks a key up by the index (grp): its first row, or index.NoRow.
 func (g *itemsGeneration) look2(key int64) uint32 {
 	for at, slot := g.index2.Seek(uint64(key)); slot != 0; at, slot = g.index2.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2024,10 +2028,10 @@ func (g *itemsGeneration) look2(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look3 looks a key up by the index (grp, region): its first row, or runtime.NoRow.
+// look3 looks a key up by the index (grp, region): its first row, or index.NoRow.
 func (g *itemsGeneration) look3(hash uint64, key int64, key2 string) uint32 {
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2035,10 +2039,10 @@ func (g *itemsGeneration) look3(hash uint64, key int64, key2 string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look4 looks a key up by the index (lower(region)): its first row, or runtime.NoRow.
+// look4 looks a key up by the index (lower(region)): its first row, or index.NoRow.
 func (g *itemsGeneration) look4(hash uint64, key string) uint32 {
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2046,10 +2050,10 @@ func (g *itemsGeneration) look4(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look5 looks a key up by the index (day): its first row, or runtime.NoRow.
+// look5 looks a key up by the index (day): its first row, or index.NoRow.
 func (g *itemsGeneration) look5(key datetime.Date) uint32 {
 	for at, slot := g.index5.Seek(uint64(key)); slot != 0; at, slot = g.index5.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2057,10 +2061,10 @@ func (g *itemsGeneration) look5(key datetime.Date) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look6 looks a key up by the index (unit): its first row, or runtime.NoRow.
+// look6 looks a key up by the index (unit): its first row, or index.NoRow.
 func (g *itemsGeneration) look6(key int64) uint32 {
 	for at, slot := g.index6.Seek(uint64(key)); slot != 0; at, slot = g.index6.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2068,10 +2072,10 @@ func (g *itemsGeneration) look6(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look7 looks a key up by the index (id): its first row, or runtime.NoRow.
+// look7 looks a key up by the index (id): its first row, or index.NoRow.
 func (g *itemsGeneration) look7(key int64) uint32 {
 	for at, slot := g.index7.Seek(uint64(key)); slot != 0; at, slot = g.index7.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2079,5 +2083,5 @@ func (g *itemsGeneration) look7(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

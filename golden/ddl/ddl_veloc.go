@@ -9,9 +9,13 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -332,10 +336,10 @@ type everythingState struct {
 	given    runtime.Given // what became of them
 	joins    [7]runtime.JoinStats
 	steps    *everythingSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [7]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[EverythingRow] // hands rows on before the end
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [7]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[EverythingRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	shopPagesRows *shopPagesGeneration // the rows of pages in the batch at hand
@@ -419,7 +423,7 @@ func (r *Ready) Everything() *EverythingQuery {
 	return &EverythingQuery{everythingState{
 		customers: r.tables.Customers,
 		dropped:   r.tables.Dropped,
-		guards:    [7]*runtime.Guard{&r.tables.Customers.mu, &r.tables.ShopPages.mu, &r.tables.Scores.mu, &r.tables.Titles.mu, &r.tables.Dropped.mu, &r.tables.RegionOne.mu, &r.tables.RegionTwo.mu},
+		guards:    [7]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.ShopPages.mu, &r.tables.Scores.mu, &r.tables.Titles.mu, &r.tables.Dropped.mu, &r.tables.RegionOne.mu, &r.tables.RegionTwo.mu},
 		ready:     r,
 		regionOne: r.tables.RegionOne,
 		regionTwo: r.tables.RegionTwo,
@@ -465,8 +469,8 @@ func (q *EverythingQuery) joinAdmitted(out []EverythingRow, batch []VisitsRow) (
 func (q *EverythingQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Page.Valid, len(record.Page.V) == 0)|runtime.OddUnless(len(record.Page.V) <= 8)|text.Doubt(record.Page.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*VisitsRow).admit, 1, 2)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Page.Valid, len(record.Page.V) == 0)|exec.OddUnless(len(record.Page.V) <= 8)|text.Doubt(record.Page.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*VisitsRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -474,7 +478,7 @@ func (q *EverythingQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.Record
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *EverythingQuery) odd(record *VisitsRow) bool {
-	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Page.Valid, len(record.Page.V) == 0)|text.OddVarchar(record.Page.V, 8) != 0
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Page.Valid, len(record.Page.V) == 0)|text.OddVarchar(record.Page.V, 8) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -491,7 +495,7 @@ func (q *EverythingQuery) AppendOne(out []EverythingRow, record *VisitsRow) ([]E
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -542,19 +546,19 @@ func (q *EverythingQuery) unpin() {
 func (q *everythingState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.shopPages.holds.Take())
-		q.shopPagesRows = runtime.Detached(q.shopPagesRows)
+		q.shopPagesRows = exec.Detached(q.shopPagesRows)
 		q.pieces.Hold(q.scores.holds.Take())
-		q.scoresRows = runtime.Detached(q.scoresRows)
+		q.scoresRows = exec.Detached(q.scoresRows)
 		q.pieces.Hold(q.titles.holds.Take())
-		q.titlesRows = runtime.Detached(q.titlesRows)
+		q.titlesRows = exec.Detached(q.titlesRows)
 		q.pieces.Hold(q.dropped.holds.Take())
-		q.droppedRows = runtime.Detached(q.droppedRows)
+		q.droppedRows = exec.Detached(q.droppedRows)
 		q.pieces.Hold(q.regionOne.holds.Take())
-		q.regionOneRows = runtime.Detached(q.regionOneRows)
+		q.regionOneRows = exec.Detached(q.regionOneRows)
 		q.pieces.Hold(q.regionTwo.holds.Take())
-		q.regionTwoRows = runtime.Detached(q.regionTwoRows)
+		q.regionTwoRows = exec.Detached(q.regionTwoRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -575,7 +579,7 @@ func (q *EverythingQuery) Finish(out []EverythingRow) ([]EverythingRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *EverythingQuery) All(records iter.Seq2[VisitsRow, error]) iter.Seq2[EverythingRow, error] {
-	return runtime.All(records, q, (*EverythingQuery).begin, (*EverythingQuery).Append, (*EverythingQuery).Finish)
+	return exec.All(records, q, (*EverythingQuery).begin, (*EverythingQuery).Append, (*EverythingQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -619,7 +623,7 @@ func (q *EverythingQuery) begin(give func([]EverythingRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *everythingResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -681,7 +685,7 @@ func (q *everythingSteps) probeC(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(v.Customer.V) {
@@ -689,7 +693,7 @@ func (q *everythingSteps) probeC(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
@@ -711,7 +715,7 @@ func (q *everythingSteps) probeC(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowC2[entries] = runtime.NoRow
+			q.rowC2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -745,15 +749,15 @@ func (q *everythingSteps) probeP(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(v.Page.V)
+		hash := pg.HashString(v.Page.V)
 		q.hash2[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.shopPagesRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		v := &batch[q.record2[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if shopPagesRows[r].path != v.Page.V {
@@ -761,7 +765,7 @@ func (q *everythingSteps) probeP(n int) int {
 			}
 		}
 		q.rowP2[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -802,7 +806,7 @@ func (q *everythingSteps) probeS(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[q.record2[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(scoresRows[r].customer.V) != int64(v.Customer.V) {
@@ -810,7 +814,7 @@ func (q *everythingSteps) probeS(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
@@ -836,7 +840,7 @@ func (q *everythingSteps) probeS(n int) {
 			q.record3[entries] = q.record2[e]
 			q.rowC3[entries] = q.rowC2[e]
 			q.rowP3[entries] = q.rowP2[e]
-			q.rowS3[entries] = runtime.NoRow
+			q.rowS3[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -873,15 +877,15 @@ func (q *everythingSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(v.Page.V)
+		hash := pg.HashString(v.Page.V)
 		q.hash3[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.titlesRows.index0.Settle(&q.hash3, nil, first)
 	hits := 0
 	for e := range n {
 		v := &batch[q.record3[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if titlesRows[r].path != v.Page.V {
@@ -889,7 +893,7 @@ func (q *everythingSteps) probeT(n int) int {
 			}
 		}
 		q.rowT3[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -923,7 +927,7 @@ func (q *everythingSteps) probeD(n int) int {
 	hits := 0
 	for e := range n {
 		v := &batch[q.record3[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(droppedRows[r].a.V) != int64(v.Customer.V) {
@@ -931,7 +935,7 @@ func (q *everythingSteps) probeD(n int) int {
 			}
 		}
 		q.rowD3[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -965,7 +969,7 @@ func (q *everythingSteps) probeR(n int) int {
 	hits := 0
 	for e := range n {
 		v := &batch[q.record3[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(regionOneRows[r].code) != int64(v.Customer.V) {
@@ -973,7 +977,7 @@ func (q *everythingSteps) probeR(n int) int {
 			}
 		}
 		q.rowR3[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1007,7 +1011,7 @@ func (q *everythingSteps) probeQ(n int) int {
 	hits := 0
 	for e := range n {
 		v := &batch[q.record3[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(regionTwoRows[r].code) != int64(v.Customer.V) {
@@ -1015,7 +1019,7 @@ func (q *everythingSteps) probeQ(n int) int {
 			}
 		}
 		q.rowQ3[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1048,31 +1052,31 @@ func (q *everythingSteps) project(n int) {
 	for e := range n {
 		v := &batch[q.record3[e]]
 		c := &q.noCustomers
-		if r2 := q.rowC3[e]; r2 != runtime.NoRow {
+		if r2 := q.rowC3[e]; r2 != index.NoRow {
 			c = &customersRows[r2]
 		}
 		p := &q.noShopPages
-		if r3 := q.rowP3[e]; r3 != runtime.NoRow {
+		if r3 := q.rowP3[e]; r3 != index.NoRow {
 			p = &shopPagesRows[r3]
 		}
 		s := &q.noScores
-		if r4 := q.rowS3[e]; r4 != runtime.NoRow {
+		if r4 := q.rowS3[e]; r4 != index.NoRow {
 			s = &scoresRows[r4]
 		}
 		t := &q.noTitles
-		if r5 := q.rowT3[e]; r5 != runtime.NoRow {
+		if r5 := q.rowT3[e]; r5 != index.NoRow {
 			t = &titlesRows[r5]
 		}
 		d := &q.noDropped
-		if r6 := q.rowD3[e]; r6 != runtime.NoRow {
+		if r6 := q.rowD3[e]; r6 != index.NoRow {
 			d = &droppedRows[r6]
 		}
 		r, noR := &q.noRegionOne, true
-		if r7 := q.rowR3[e]; r7 != runtime.NoRow {
+		if r7 := q.rowR3[e]; r7 != index.NoRow {
 			r, noR = &regionOneRows[r7], false
 		}
 		q2 := &q.noRegionTwo
-		if r8 := q.rowQ3[e]; r8 != runtime.NoRow {
+		if r8 := q.rowQ3[e]; r8 != index.NoRow {
 			q2 = &regionTwoRows[r8]
 		}
 		row := &rows[e]

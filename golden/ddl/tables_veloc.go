@@ -12,10 +12,14 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -1420,14 +1424,14 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 func (row *CustomersRow) admit() (err error) {
 	if row.Name.Valid {
 		if row.Name.V, err = text.Admit(row.Name.V); err != nil {
-			return runtime.ColumnError("customers", "name", err)
+			return rowstore.ColumnError("customers", "name", err)
 		}
 	} else {
 		row.Name = runtime.Null[string]{}
 	}
 	if row.Label.Valid {
 		if row.Label.V, err = text.Admit(row.Label.V); err != nil {
-			return runtime.ColumnError("customers", "label", err)
+			return rowstore.ColumnError("customers", "label", err)
 		}
 	} else {
 		row.Label = runtime.Null[string]{}
@@ -1436,16 +1440,16 @@ func (row *CustomersRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *customersStored) keep(texts *runtime.Texts) {
+func (s *customersStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.name.V, &s.label.V)
 }
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
 type customersGeneration struct {
 	rows   []customersStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.IntIndex  //index (id)
+	index0 index.IntIndex    //index (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -1458,29 +1462,29 @@ func (s *customersStored) same0(other *customersStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find0(s *customersStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1493,7 +1497,7 @@ func (g *customersGeneration) put(s *customersStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (id).
@@ -1511,13 +1515,13 @@ func (g *customersGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *customersGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *customersGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1535,12 +1539,12 @@ func (g *customersGeneration) warm(rows []customersStored) {
 type CustomersTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	customersGeneration
 }
 
@@ -1561,7 +1565,7 @@ func (t *CustomersTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *customersGeneration) clone() customersGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1607,8 +1611,8 @@ func (t *CustomersTable) Insert(row CustomersRow) error {
 // for the copying.
 func (t *CustomersTable) grow(at uint32, s *customersStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -1644,7 +1648,7 @@ type customersLoad struct {
 	batch      customersBatch
 	stored     []customersStored // the batch's rows
 	next       customersGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1812,11 +1816,11 @@ func shopPagesStore(row *ShopPagesRow) (shopPagesStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *ShopPagesRow) admit() (err error) {
 	if row.Path, err = text.Admit(row.Path); err != nil {
-		return runtime.ColumnError("shop.pages", "path", err)
+		return rowstore.ColumnError("shop.pages", "path", err)
 	}
 	if row.Title.Valid {
 		if row.Title.V, err = text.Admit(row.Title.V); err != nil {
-			return runtime.ColumnError("shop.pages", "title", err)
+			return rowstore.ColumnError("shop.pages", "title", err)
 		}
 	} else {
 		row.Title = runtime.Null[string]{}
@@ -1825,21 +1829,21 @@ func (row *ShopPagesRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *shopPagesStored) keep(texts *runtime.Texts) {
+func (s *shopPagesStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.path, &s.title.V)
 }
 
 // shopPagesGeneration is one version of the rows of "shop.pages" with their indexes.
 type shopPagesGeneration struct {
 	rows   []shopPagesStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.Index     //primary key (path)
+	index0 index.Index       //primary key (path)
 }
 
 // hash0 is the hash of (path); false where a part is NULL.
 func (s *shopPagesStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.path), true
+	return pg.HashString(s.path), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1847,21 +1851,21 @@ func (s *shopPagesStored) same0(other *shopPagesStored) bool {
 	return s.path == other.path
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *shopPagesGeneration) find0(s *shopPagesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *shopPagesGeneration) locate(s *shopPagesStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1869,11 +1873,11 @@ func (g *shopPagesGeneration) locate(s *shopPagesStored) (row uint32, err error)
 
 // enter puts s where locate says.
 func (g *shopPagesGeneration) enter(row uint32, s *shopPagesStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1886,7 +1890,7 @@ func (g *shopPagesGeneration) put(s *shopPagesStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (path).
@@ -1926,18 +1930,18 @@ func (g *shopPagesGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *shopPagesGeneration) compact() (next *shopPagesGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &shopPagesGeneration{}
-	next.rows = runtime.MakeRows[shopPagesStored](g.live)
+	next.rows = rowstore.MakeRows[shopPagesStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1946,13 +1950,13 @@ func (g *shopPagesGeneration) compact() (next *shopPagesGeneration, moved []uint
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *shopPagesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *shopPagesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1970,12 +1974,12 @@ func (g *shopPagesGeneration) warm(rows []shopPagesStored) {
 type ShopPagesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	shopPagesGeneration
 }
 
@@ -2000,7 +2004,7 @@ func (t *ShopPagesTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *shopPagesGeneration) clone() shopPagesGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -2045,10 +2049,10 @@ func (t *ShopPagesTable) Upsert(row ShopPagesRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *ShopPagesTable) grow(at uint32, s *shopPagesStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -2061,7 +2065,7 @@ func (t *ShopPagesTable) Delete(path string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2105,7 +2109,7 @@ type shopPagesLoad struct {
 	batch      shopPagesBatch
 	stored     []shopPagesStored // the batch's rows
 	next       shopPagesGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2171,7 +2175,7 @@ func (l *shopPagesLoad) Duplicates() int64 {
 func (l *shopPagesLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2259,7 +2263,7 @@ func (t *ShopPagesTable) Get(path string) (ShopPagesRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return ShopPagesRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2304,8 +2308,8 @@ func (row *ScoresRow) admit() (err error) {
 		row.Customer = runtime.Null[int32]{}
 	}
 	if row.Score.Valid {
-		if row.Score.V, err = runtime.AdmitDec64(row.Score.V, 4); err != nil {
-			return runtime.ColumnError("scores", "score", err)
+		if row.Score.V, err = exec.AdmitDec64(row.Score.V, 4); err != nil {
+			return rowstore.ColumnError("scores", "score", err)
 		}
 	} else {
 		row.Score = runtime.Null[runtime.Dec64[runtime.S1]]{}
@@ -2315,10 +2319,10 @@ func (row *ScoresRow) admit() (err error) {
 
 // scoresGeneration is one version of the rows of "scores" with their indexes.
 type scoresGeneration struct {
-	rows   []scoresStored   // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //index (customer)
+	rows   []scoresStored // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //index (customer)
 }
 
 // hash0 is the hash of (customer); false where a part is NULL.
@@ -2334,29 +2338,29 @@ func (s *scoresStored) same0(other *scoresStored) bool {
 	return int64(s.customer.V) == int64(other.customer.V)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *scoresGeneration) find0(s *scoresStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *scoresGeneration) locate(s *scoresStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *scoresGeneration) enter(row uint32, s *scoresStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2369,7 +2373,7 @@ func (g *scoresGeneration) put(s *scoresStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (customer).
@@ -2387,13 +2391,13 @@ func (g *scoresGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *scoresGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *scoresGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2411,11 +2415,11 @@ func (g *scoresGeneration) warm(rows []scoresStored) {
 type ScoresTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	scoresGeneration
 }
 
@@ -2436,7 +2440,7 @@ func (t *ScoresTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *scoresGeneration) clone() scoresGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -2481,8 +2485,8 @@ func (t *ScoresTable) Insert(row ScoresRow) error {
 // for the copying.
 func (t *ScoresTable) grow(at uint32, s *scoresStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -2682,11 +2686,11 @@ func titlesStore(row *TitlesRow) (titlesStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *TitlesRow) admit() (err error) {
 	if row.Path, err = text.Admit(row.Path); err != nil {
-		return runtime.ColumnError("titles", "path", err)
+		return rowstore.ColumnError("titles", "path", err)
 	}
 	if row.Long.Valid {
 		if row.Long.V, err = text.Admit(row.Long.V); err != nil {
-			return runtime.ColumnError("titles", "long", err)
+			return rowstore.ColumnError("titles", "long", err)
 		}
 	} else {
 		row.Long = runtime.Null[string]{}
@@ -2695,21 +2699,21 @@ func (row *TitlesRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *titlesStored) keep(texts *runtime.Texts) {
+func (s *titlesStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.path, &s.long.V)
 }
 
 // titlesGeneration is one version of the rows of "titles" with their indexes.
 type titlesGeneration struct {
 	rows   []titlesStored // in insertion order
-	dead   runtime.Bits   // the rows that were deleted
+	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 runtime.Index  //primary key (path)
+	index0 index.Index    //primary key (path)
 }
 
 // hash0 is the hash of (path); false where a part is NULL.
 func (s *titlesStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.path), true
+	return pg.HashString(s.path), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2717,21 +2721,21 @@ func (s *titlesStored) same0(other *titlesStored) bool {
 	return s.path == other.path
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *titlesGeneration) find0(s *titlesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *titlesGeneration) locate(s *titlesStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -2739,11 +2743,11 @@ func (g *titlesGeneration) locate(s *titlesStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *titlesGeneration) enter(row uint32, s *titlesStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2756,7 +2760,7 @@ func (g *titlesGeneration) put(s *titlesStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (path).
@@ -2796,18 +2800,18 @@ func (g *titlesGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *titlesGeneration) compact() (next *titlesGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &titlesGeneration{}
-	next.rows = runtime.MakeRows[titlesStored](g.live)
+	next.rows = rowstore.MakeRows[titlesStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -2816,13 +2820,13 @@ func (g *titlesGeneration) compact() (next *titlesGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *titlesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *titlesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2840,12 +2844,12 @@ func (g *titlesGeneration) warm(rows []titlesStored) {
 type TitlesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	titlesGeneration
 }
 
@@ -2866,7 +2870,7 @@ func (t *TitlesTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *titlesGeneration) clone() titlesGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -2911,10 +2915,10 @@ func (t *TitlesTable) Upsert(row TitlesRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *TitlesTable) grow(at uint32, s *titlesStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -2927,7 +2931,7 @@ func (t *TitlesTable) Delete(path string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2971,7 +2975,7 @@ type titlesLoad struct {
 	batch      titlesBatch
 	stored     []titlesStored // the batch's rows
 	next       titlesGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -3037,7 +3041,7 @@ func (l *titlesLoad) Duplicates() int64 {
 func (l *titlesLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -3126,7 +3130,7 @@ func (t *TitlesTable) Get(path string) (TitlesRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return TitlesRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -3173,7 +3177,7 @@ func (row *DroppedRow) admit() (err error) {
 	}
 	if row.B.Valid {
 		if row.B.V, err = text.Admit(row.B.V); err != nil {
-			return runtime.ColumnError("dropped", "b", err)
+			return rowstore.ColumnError("dropped", "b", err)
 		}
 	} else {
 		row.B = runtime.Null[string]{}
@@ -3182,16 +3186,16 @@ func (row *DroppedRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *droppedStored) keep(texts *runtime.Texts) {
+func (s *droppedStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.b.V)
 }
 
 // droppedGeneration is one version of the rows of "dropped" with their indexes.
 type droppedGeneration struct {
-	rows   []droppedStored  // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //unique key (a)
+	rows   []droppedStored // in insertion order
+	dead   rowstore.Bits   // the rows that were deleted
+	live   int             // rows that were not
+	index0 index.IntIndex  //unique key (a)
 }
 
 // hash0 is the hash of (a); false where a part is NULL.
@@ -3207,32 +3211,32 @@ func (s *droppedStored) same0(other *droppedStored) bool {
 	return int64(s.a.V) == int64(other.a.V)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *droppedGeneration) find0(s *droppedStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *droppedGeneration) locate(s *droppedStored) (row uint32, err error) {
-	row = runtime.NoRow
-	if other := g.find0(s); other != runtime.NoRow {
-		return row, runtime.UniqueViolation("dropped", "a")
+	row = index.NoRow
+	if other := g.find0(s); other != index.NoRow {
+		return row, rowstore.UniqueViolation("dropped", "a")
 	}
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *droppedGeneration) enter(row uint32, s *droppedStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -3245,7 +3249,7 @@ func (g *droppedGeneration) put(s *droppedStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the unique key (a).
@@ -3263,13 +3267,13 @@ func (g *droppedGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *droppedGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *droppedGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -3287,12 +3291,12 @@ func (g *droppedGeneration) warm(rows []droppedStored) {
 type DroppedTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	droppedGeneration
 }
 
@@ -3313,7 +3317,7 @@ func (t *DroppedTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *droppedGeneration) clone() droppedGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -3358,8 +3362,8 @@ func (t *DroppedTable) Insert(row DroppedRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *DroppedTable) grow(at uint32, s *droppedStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
 	if hash, ok := s.hash0(); ok {
 		t.index0.Grow(&t.mu, hash)
@@ -3393,7 +3397,7 @@ type droppedLoad struct {
 	batch      droppedBatch
 	stored     []droppedStored // the batch's rows
 	next       droppedGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -3563,28 +3567,28 @@ func regionOneStore(row *RegionOneRow) (regionOneStored, error) {
 func (row *RegionOneRow) admit() (err error) {
 	if row.Title.Valid {
 		if row.Title.V, err = text.Admit(row.Title.V); err != nil {
-			return runtime.ColumnError("region_one", "title", err)
+			return rowstore.ColumnError("region_one", "title", err)
 		}
 	} else {
 		row.Title = runtime.Null[string]{}
 	}
 	if row.Extra, err = text.Admit(row.Extra); err != nil {
-		return runtime.ColumnError("region_one", "extra", err)
+		return rowstore.ColumnError("region_one", "extra", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *regionOneStored) keep(texts *runtime.Texts) {
+func (s *regionOneStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.title.V, &s.extra)
 }
 
 // regionOneGeneration is one version of the rows of "region_one" with their indexes.
 type regionOneGeneration struct {
 	rows   []regionOneStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.IntIndex  //primary key (code)
+	index0 index.IntIndex    //primary key (code)
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
@@ -3597,21 +3601,21 @@ func (s *regionOneStored) same0(other *regionOneStored) bool {
 	return int64(s.code) == int64(other.code)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *regionOneGeneration) find0(s *regionOneStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *regionOneGeneration) locate(s *regionOneStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -3619,11 +3623,11 @@ func (g *regionOneGeneration) locate(s *regionOneStored) (row uint32, err error)
 
 // enter puts s where locate says.
 func (g *regionOneGeneration) enter(row uint32, s *regionOneStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -3636,7 +3640,7 @@ func (g *regionOneGeneration) put(s *regionOneStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (code).
@@ -3676,18 +3680,18 @@ func (g *regionOneGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *regionOneGeneration) compact() (next *regionOneGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &regionOneGeneration{}
-	next.rows = runtime.MakeRows[regionOneStored](g.live)
+	next.rows = rowstore.MakeRows[regionOneStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -3696,13 +3700,13 @@ func (g *regionOneGeneration) compact() (next *regionOneGeneration, moved []uint
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *regionOneGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *regionOneGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -3720,12 +3724,12 @@ func (g *regionOneGeneration) warm(rows []regionOneStored) {
 type RegionOneTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	regionOneGeneration
 }
 
@@ -3746,7 +3750,7 @@ func (t *RegionOneTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *regionOneGeneration) clone() regionOneGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -3791,10 +3795,10 @@ func (t *RegionOneTable) Upsert(row RegionOneRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *RegionOneTable) grow(at uint32, s *regionOneStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -3807,7 +3811,7 @@ func (t *RegionOneTable) Delete(code int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -3851,7 +3855,7 @@ type regionOneLoad struct {
 	batch      regionOneBatch
 	stored     []regionOneStored // the batch's rows
 	next       regionOneGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -3917,7 +3921,7 @@ func (l *regionOneLoad) Duplicates() int64 {
 func (l *regionOneLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -4006,7 +4010,7 @@ func (t *RegionOneTable) Get(code int32) (RegionOneRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return RegionOneRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -4049,7 +4053,7 @@ func regionTwoStore(row *RegionTwoRow) (regionTwoStored, error) {
 func (row *RegionTwoRow) admit() (err error) {
 	if row.Title.Valid {
 		if row.Title.V, err = text.Admit(row.Title.V); err != nil {
-			return runtime.ColumnError("region_two", "title", err)
+			return rowstore.ColumnError("region_two", "title", err)
 		}
 	} else {
 		row.Title = runtime.Null[string]{}
@@ -4058,16 +4062,16 @@ func (row *RegionTwoRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *regionTwoStored) keep(texts *runtime.Texts) {
+func (s *regionTwoStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.title.V)
 }
 
 // regionTwoGeneration is one version of the rows of "region_two" with their indexes.
 type regionTwoGeneration struct {
 	rows   []regionTwoStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.IntIndex  //primary key (code)
+	index0 index.IntIndex    //primary key (code)
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
@@ -4080,21 +4084,21 @@ func (s *regionTwoStored) same0(other *regionTwoStored) bool {
 	return int64(s.code) == int64(other.code)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *regionTwoGeneration) find0(s *regionTwoStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *regionTwoGeneration) locate(s *regionTwoStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -4102,11 +4106,11 @@ func (g *regionTwoGeneration) locate(s *regionTwoStored) (row uint32, err error)
 
 // enter puts s where locate says.
 func (g *regionTwoGeneration) enter(row uint32, s *regionTwoStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -4119,7 +4123,7 @@ func (g *regionTwoGeneration) put(s *regionTwoStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (code).
@@ -4159,18 +4163,18 @@ func (g *regionTwoGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *regionTwoGeneration) compact() (next *regionTwoGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &regionTwoGeneration{}
-	next.rows = runtime.MakeRows[regionTwoStored](g.live)
+	next.rows = rowstore.MakeRows[regionTwoStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -4179,13 +4183,13 @@ func (g *regionTwoGeneration) compact() (next *regionTwoGeneration, moved []uint
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *regionTwoGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *regionTwoGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -4203,12 +4207,12 @@ func (g *regionTwoGeneration) warm(rows []regionTwoStored) {
 type RegionTwoTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	regionTwoGeneration
 }
 
@@ -4229,7 +4233,7 @@ func (t *RegionTwoTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *regionTwoGeneration) clone() regionTwoGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -4274,10 +4278,10 @@ func (t *RegionTwoTable) Upsert(row RegionTwoRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *RegionTwoTable) grow(at uint32, s *regionTwoStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -4290,7 +4294,7 @@ func (t *RegionTwoTable) Delete(code int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -4334,7 +4338,7 @@ type regionTwoLoad struct {
 	batch      regionTwoBatch
 	stored     []regionTwoStored // the batch's rows
 	next       regionTwoGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -4400,7 +4404,7 @@ func (l *regionTwoLoad) Duplicates() int64 {
 func (l *regionTwoLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -4489,7 +4493,7 @@ func (t *RegionTwoTable) Get(code int32) (RegionTwoRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return RegionTwoRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -4675,7 +4679,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the index (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (id): its first row, or index.NoRow.
 func (g *customersGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -4683,10 +4687,10 @@ func (g *customersGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (path): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (path): its first row, or index.NoRow.
 func (g *shopPagesGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -4694,10 +4698,10 @@ func (g *shopPagesGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (customer): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (customer): its first row, or index.NoRow.
 func (g *scoresGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -4705,10 +4709,10 @@ func (g *scoresGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (path): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (path): its first row, or index.NoRow.
 func (g *titlesGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -4716,10 +4720,10 @@ func (g *titlesGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the unique key (a): its first row, or runtime.NoRow.
+// look0 looks a key up by the unique key (a): its first row, or index.NoRow.
 func (g *droppedGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -4727,10 +4731,10 @@ func (g *droppedGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (code): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (code): its first row, or index.NoRow.
 func (g *regionOneGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -4738,10 +4742,10 @@ func (g *regionOneGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (code): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (code): its first row, or index.NoRow.
 func (g *regionTwoGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -4749,5 +4753,5 @@ func (g *regionTwoGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -9,9 +9,13 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -213,11 +217,11 @@ type enrichState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
-	steps    *enrichSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   runtime.Pieces[EnrichRow] // hands rows on before the end
+	steps    *enrichSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller        // makes the counters known
+	pieces   exec.Pieces[EnrichRow] // hands rows on before the end
 
 	catalogueRows *catalogueGeneration // the rows of catalogue in the batch at hand
 	openShopsRows *openShopsGeneration // the rows of open_shops in the batch at hand
@@ -269,7 +273,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 	}
 	return &EnrichQuery{enrichState{
 		catalogue: r.tables.Catalogue,
-		guards:    [2]*runtime.Guard{&r.tables.Catalogue.mu, &r.tables.OpenShops.mu},
+		guards:    [2]*rowstore.Guard{&r.tables.Catalogue.mu, &r.tables.OpenShops.mu},
 		openShops: r.tables.OpenShops,
 		ready:     r,
 		teller:    r.tables.loader.Teller(enrichInfo),
@@ -311,8 +315,8 @@ func (q *EnrichQuery) joinAdmitted(out []EnrichRow, batch []SalesRow) ([]EnrichR
 func (q *EnrichQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SalesRow).admit, 1, 2)
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SalesRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -320,7 +324,7 @@ func (q *EnrichQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError)
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *EnrichQuery) odd(record *SalesRow) bool {
-	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -337,7 +341,7 @@ func (q *EnrichQuery) AppendOne(out []EnrichRow, record *SalesRow) ([]EnrichRow,
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -388,8 +392,8 @@ func (q *EnrichQuery) unpin() {
 // their rows as they were when it began.
 func (q *enrichState) flush() {
 	if q.pieces.Detach() {
-		q.catalogueRows = runtime.Detached(q.catalogueRows)
-		q.openShopsRows = runtime.Detached(q.openShopsRows)
+		q.catalogueRows = exec.Detached(q.catalogueRows)
+		q.openShopsRows = exec.Detached(q.openShopsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -410,7 +414,7 @@ func (q *EnrichQuery) Finish(out []EnrichRow) ([]EnrichRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *EnrichQuery) All(records iter.Seq2[SalesRow, error]) iter.Seq2[EnrichRow, error] {
-	return runtime.All(records, q, (*EnrichQuery).begin, (*EnrichQuery).Append, (*EnrichQuery).Finish)
+	return exec.All(records, q, (*EnrichQuery).begin, (*EnrichQuery).Append, (*EnrichQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -454,7 +458,7 @@ func (q *EnrichQuery) begin(give func([]EnrichRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *enrichResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -502,9 +506,9 @@ func (q *enrichSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(s.Product.V)
+		hash := pg.HashString(s.Product.V)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	kept := q.catalogueRows.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -513,7 +517,7 @@ func (q *enrichSteps) probeC(n int) int {
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if catalogueRows[r].code != s.Product.V {
-			if r = q.catalogueRows.look0(q.hash[e], s.Product.V); r == runtime.NoRow {
+			if r = q.catalogueRows.look0(q.hash[e], s.Product.V); r == index.NoRow {
 				continue
 			}
 		}
@@ -558,7 +562,7 @@ func (q *enrichSteps) probeO(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(openShopsRows[r].id) != int64(s.Shop.V) {
@@ -566,7 +570,7 @@ func (q *enrichSteps) probeO(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterO(entries)
@@ -590,7 +594,7 @@ func (q *enrichSteps) probeO(n int) {
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
-			q.rowO2[entries] = runtime.NoRow
+			q.rowO2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -627,7 +631,7 @@ func (q *enrichSteps) project(n int) {
 		s := &batch[q.record2[e]]
 		c := &catalogueRows[q.rowC2[e]]
 		o := &q.noOpenShops
-		if r := q.rowO2[e]; r != runtime.NoRow {
+		if r := q.rowO2[e]; r != index.NoRow {
 			o = &openShopsRows[r]
 		}
 		row := &rows[e]
@@ -826,11 +830,11 @@ type treesState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *treesSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   runtime.Pieces[TreesRow] // hands rows on before the end
+	steps    *treesSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller       // makes the counters known
+	pieces   exec.Pieces[TreesRow] // hands rows on before the end
 
 	shopTreeRows *shopTreeGeneration // the rows of shop_tree in the batch at hand
 
@@ -870,7 +874,7 @@ func (r *Ready) Trees() *TreesQuery {
 		return &TreesQuery{}
 	}
 	return &TreesQuery{treesState{
-		guards:   [1]*runtime.Guard{&r.tables.ShopTree.mu},
+		guards:   [1]*rowstore.Guard{&r.tables.ShopTree.mu},
 		ready:    r,
 		shopTree: r.tables.ShopTree,
 		teller:   r.tables.loader.Teller(treesInfo),
@@ -912,8 +916,8 @@ func (q *TreesQuery) joinAdmitted(out []TreesRow, batch []SalesRow) ([]TreesRow,
 func (q *TreesQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
-			return runtime.Admit(batch, (*SalesRow).admit, 2)
+		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
+			return exec.Admit(batch, (*SalesRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -933,7 +937,7 @@ func (q *TreesQuery) AppendOne(out []TreesRow, record *SalesRow) ([]TreesRow, er
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -978,7 +982,7 @@ func (q *TreesQuery) unpin() {
 // their rows as they were when it began.
 func (q *treesState) flush() {
 	if q.pieces.Detach() {
-		q.shopTreeRows = runtime.Detached(q.shopTreeRows)
+		q.shopTreeRows = exec.Detached(q.shopTreeRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -999,7 +1003,7 @@ func (q *TreesQuery) Finish(out []TreesRow) ([]TreesRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *TreesQuery) All(records iter.Seq2[SalesRow, error]) iter.Seq2[TreesRow, error] {
-	return runtime.All(records, q, (*TreesQuery).begin, (*TreesQuery).Append, (*TreesQuery).Finish)
+	return exec.All(records, q, (*TreesQuery).begin, (*TreesQuery).Append, (*TreesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1043,7 +1047,7 @@ func (q *TreesQuery) begin(give func([]TreesRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *treesResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1318,14 +1322,14 @@ type restState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *restSteps     // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   runtime.Pieces[RestRow] // hands rows on before the end
+	steps    *restSteps      // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller      // makes the counters known
+	pieces   exec.Pieces[RestRow] // hands rows on before the end
 
 	catalogueRows *catalogueGeneration // the rows of catalogue in the batch at hand
-	matchedC      *runtime.Matched     // which rows of c have matched
+	matchedC      *exec.Matched        // which rows of c have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1367,8 +1371,8 @@ func (r *Ready) Rest() *RestQuery {
 	}
 	q := &RestQuery{restState{
 		catalogue: r.tables.Catalogue,
-		guards:    [1]*runtime.Guard{&r.tables.Catalogue.mu},
-		matchedC:  new(runtime.Matched),
+		guards:    [1]*rowstore.Guard{&r.tables.Catalogue.mu},
+		matchedC:  new(exec.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(restInfo),
 	}}
@@ -1411,8 +1415,8 @@ func (q *RestQuery) joinAdmitted(out []RestRow, batch []SalesRow) ([]RestRow, er
 func (q *RestQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SalesRow).admit, 1)
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SalesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -1420,7 +1424,7 @@ func (q *RestQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *RestQuery) odd(record *SalesRow) bool {
-	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1437,7 +1441,7 @@ func (q *RestQuery) AppendOne(out []RestRow, record *SalesRow) ([]RestRow, error
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1487,7 +1491,7 @@ func (q *RestQuery) unpin() {
 // their rows as they were when it began.
 func (q *restState) flush() {
 	if q.pieces.Detach() {
-		q.catalogueRows = runtime.Detached(q.catalogueRows)
+		q.catalogueRows = exec.Detached(q.catalogueRows)
 		q.matchedC.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -1524,7 +1528,7 @@ func (q *RestQuery) Finish(out []RestRow) ([]RestRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *RestQuery) All(records iter.Seq2[SalesRow, error]) iter.Seq2[RestRow, error] {
-	return runtime.All(records, q, (*RestQuery).begin, (*RestQuery).Append, (*RestQuery).Finish)
+	return exec.All(records, q, (*RestQuery).begin, (*RestQuery).Append, (*RestQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1569,7 +1573,7 @@ func (q *RestQuery) begin(give func([]RestRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *restResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -1605,9 +1609,9 @@ func (q *restSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(s.Product.V)
+		hash := pg.HashString(s.Product.V)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	kept := q.catalogueRows.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -1616,7 +1620,7 @@ func (q *restSteps) probeC(n int) int {
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if catalogueRows[r].code != s.Product.V {
-			if r = q.catalogueRows.look0(q.hash[e], s.Product.V); r == runtime.NoRow {
+			if r = q.catalogueRows.look0(q.hash[e], s.Product.V); r == index.NoRow {
 				continue
 			}
 		}
@@ -1654,7 +1658,7 @@ func (q *restSteps) project(n int) {
 		row.Gross = c.gross
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 

@@ -13,10 +13,14 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -1345,17 +1349,17 @@ func productsStore(row *ProductsRow) (productsStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *ProductsRow) admit() (err error) {
 	if row.Code, err = text.Admit(row.Code); err != nil {
-		return runtime.ColumnError("products", "code", err)
+		return rowstore.ColumnError("products", "code", err)
 	}
 	if row.Title, err = text.Admit(row.Title); err != nil {
-		return runtime.ColumnError("products", "title", err)
+		return rowstore.ColumnError("products", "title", err)
 	}
 	if !row.Category.Valid {
 		row.Category = runtime.Null[int32]{}
 	}
 	if row.Price.Valid {
-		if row.Price.V, err = runtime.AdmitDec64(row.Price.V, 10); err != nil {
-			return runtime.ColumnError("products", "price", err)
+		if row.Price.V, err = exec.AdmitDec64(row.Price.V, 10); err != nil {
+			return rowstore.ColumnError("products", "price", err)
 		}
 	} else {
 		row.Price = runtime.Null[runtime.Dec64[runtime.S2]]{}
@@ -1364,21 +1368,21 @@ func (row *ProductsRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *productsStored) keep(texts *runtime.Texts) {
+func (s *productsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.code, &s.title)
 }
 
 // productsGeneration is one version of the rows of "products" with their indexes.
 type productsGeneration struct {
 	rows   []productsStored // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
+	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 runtime.Index    //primary key (code)
+	index0 index.Index      //primary key (code)
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
 func (s *productsStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.code), true
+	return pg.HashString(s.code), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1386,21 +1390,21 @@ func (s *productsStored) same0(other *productsStored) bool {
 	return s.code == other.code
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *productsGeneration) find0(s *productsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1408,11 +1412,11 @@ func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *productsGeneration) enter(row uint32, s *productsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1425,7 +1429,7 @@ func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (code).
@@ -1465,18 +1469,18 @@ func (g *productsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &productsGeneration{}
-	next.rows = runtime.MakeRows[productsStored](g.live)
+	next.rows = rowstore.MakeRows[productsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1485,13 +1489,13 @@ func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *productsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *productsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1509,12 +1513,12 @@ func (g *productsGeneration) warm(rows []productsStored) {
 type ProductsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	productsGeneration
 }
 
@@ -1547,7 +1551,7 @@ func (t *ProductsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *productsGeneration) clone() productsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1592,10 +1596,10 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *ProductsTable) grow(at uint32, s *productsStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1608,7 +1612,7 @@ func (t *ProductsTable) Delete(code string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1652,7 +1656,7 @@ type productsLoad struct {
 	batch      productsBatch
 	stored     []productsStored // the batch's rows
 	next       productsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1718,7 +1722,7 @@ func (l *productsLoad) Duplicates() int64 {
 func (l *productsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1808,7 +1812,7 @@ func (t *ProductsTable) Get(code string) (ProductsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return ProductsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1850,22 +1854,22 @@ func categoriesStore(row *CategoriesRow) (categoriesStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *CategoriesRow) admit() (err error) {
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("categories", "name", err)
+		return rowstore.ColumnError("categories", "name", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *categoriesStored) keep(texts *runtime.Texts) {
+func (s *categoriesStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.name)
 }
 
 // categoriesGeneration is one version of the rows of "categories" with their indexes.
 type categoriesGeneration struct {
 	rows   []categoriesStored // in insertion order
-	dead   runtime.Bits       // the rows that were deleted
+	dead   rowstore.Bits      // the rows that were deleted
 	live   int                // rows that were not
-	index0 runtime.IntIndex   //primary key (id)
+	index0 index.IntIndex     //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -1878,21 +1882,21 @@ func (s *categoriesStored) same0(other *categoriesStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *categoriesGeneration) find0(s *categoriesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *categoriesGeneration) locate(s *categoriesStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1900,11 +1904,11 @@ func (g *categoriesGeneration) locate(s *categoriesStored) (row uint32, err erro
 
 // enter puts s where locate says.
 func (g *categoriesGeneration) enter(row uint32, s *categoriesStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1917,7 +1921,7 @@ func (g *categoriesGeneration) put(s *categoriesStored) (replaced bool, err erro
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -1957,18 +1961,18 @@ func (g *categoriesGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *categoriesGeneration) compact() (next *categoriesGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &categoriesGeneration{}
-	next.rows = runtime.MakeRows[categoriesStored](g.live)
+	next.rows = rowstore.MakeRows[categoriesStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1977,13 +1981,13 @@ func (g *categoriesGeneration) compact() (next *categoriesGeneration, moved []ui
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *categoriesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *categoriesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2001,12 +2005,12 @@ func (g *categoriesGeneration) warm(rows []categoriesStored) {
 type CategoriesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	categoriesGeneration
 }
 
@@ -2036,7 +2040,7 @@ func (t *CategoriesTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *categoriesGeneration) clone() categoriesGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -2081,10 +2085,10 @@ func (t *CategoriesTable) Upsert(row CategoriesRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *CategoriesTable) grow(at uint32, s *categoriesStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -2097,7 +2101,7 @@ func (t *CategoriesTable) Delete(id int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2141,7 +2145,7 @@ type categoriesLoad struct {
 	batch      categoriesBatch
 	stored     []categoriesStored // the batch's rows
 	next       categoriesGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2207,7 +2211,7 @@ func (l *categoriesLoad) Duplicates() int64 {
 func (l *categoriesLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2295,7 +2299,7 @@ func (t *CategoriesTable) Get(id int32) (CategoriesRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return CategoriesRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2342,7 +2346,7 @@ func shopsStore(row *ShopsRow) (shopsStored, error) {
 func (row *ShopsRow) admit() (err error) {
 	if row.City.Valid {
 		if row.City.V, err = text.Admit(row.City.V); err != nil {
-			return runtime.ColumnError("shops", "city", err)
+			return rowstore.ColumnError("shops", "city", err)
 		}
 	} else {
 		row.City = runtime.Null[string]{}
@@ -2354,16 +2358,16 @@ func (row *ShopsRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *shopsStored) keep(texts *runtime.Texts) {
+func (s *shopsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.city.V)
 }
 
 // shopsGeneration is one version of the rows of "shops" with their indexes.
 type shopsGeneration struct {
-	rows   []shopsStored    // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []shopsStored  // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -2376,21 +2380,21 @@ func (s *shopsStored) same0(other *shopsStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *shopsGeneration) find0(s *shopsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *shopsGeneration) locate(s *shopsStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -2398,11 +2402,11 @@ func (g *shopsGeneration) locate(s *shopsStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *shopsGeneration) enter(row uint32, s *shopsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2415,7 +2419,7 @@ func (g *shopsGeneration) put(s *shopsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -2455,18 +2459,18 @@ func (g *shopsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *shopsGeneration) compact() (next *shopsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &shopsGeneration{}
-	next.rows = runtime.MakeRows[shopsStored](g.live)
+	next.rows = rowstore.MakeRows[shopsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -2475,13 +2479,13 @@ func (g *shopsGeneration) compact() (next *shopsGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *shopsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *shopsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2499,12 +2503,12 @@ func (g *shopsGeneration) warm(rows []shopsStored) {
 type ShopsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	shopsGeneration
 }
 
@@ -2534,7 +2538,7 @@ func (t *ShopsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *shopsGeneration) clone() shopsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -2579,10 +2583,10 @@ func (t *ShopsTable) Upsert(row ShopsRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *ShopsTable) grow(at uint32, s *shopsStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -2595,7 +2599,7 @@ func (t *ShopsTable) Delete(id int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2639,7 +2643,7 @@ type shopsLoad struct {
 	batch      shopsBatch
 	stored     []shopsStored // the batch's rows
 	next       shopsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2705,7 +2709,7 @@ func (l *shopsLoad) Duplicates() int64 {
 func (l *shopsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2795,7 +2799,7 @@ func (t *ShopsTable) Get(id int32) (ShopsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return ShopsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2839,21 +2843,21 @@ func catalogueStore(row *CatalogueRow) (catalogueStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *catalogueStored) keep(texts *runtime.Texts) {
+func (s *catalogueStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.code, &s.title, &s.category.V)
 }
 
 // catalogueGeneration is one version of the rows of "catalogue" with their indexes.
 type catalogueGeneration struct {
 	rows   []catalogueStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.Index     //primary key (code)
+	index0 index.Index       //primary key (code)
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
 func (s *catalogueStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.code), true
+	return pg.HashString(s.code), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2861,21 +2865,21 @@ func (s *catalogueStored) same0(other *catalogueStored) bool {
 	return s.code == other.code
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *catalogueGeneration) find0(s *catalogueStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *catalogueGeneration) locate(s *catalogueStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -2883,11 +2887,11 @@ func (g *catalogueGeneration) locate(s *catalogueStored) (row uint32, err error)
 
 // enter puts s where locate says.
 func (g *catalogueGeneration) enter(row uint32, s *catalogueStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2900,7 +2904,7 @@ func (g *catalogueGeneration) put(s *catalogueStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (code).
@@ -2940,18 +2944,18 @@ func (g *catalogueGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *catalogueGeneration) compact() (next *catalogueGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &catalogueGeneration{}
-	next.rows = runtime.MakeRows[catalogueStored](g.live)
+	next.rows = rowstore.MakeRows[catalogueStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -2960,13 +2964,13 @@ func (g *catalogueGeneration) compact() (next *catalogueGeneration, moved []uint
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *catalogueGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *catalogueGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2984,9 +2988,9 @@ func (g *catalogueGeneration) warm(rows []catalogueStored) {
 type CatalogueTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
+	trackers exec.Trackers
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	catalogueGeneration
 }
 
@@ -3016,7 +3020,7 @@ type catalogueLoad struct {
 	batch      catalogueBatch
 	stored     []catalogueStored // the batch's rows
 	next       catalogueGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -3082,7 +3086,7 @@ func (l *catalogueLoad) Duplicates() int64 {
 func (l *catalogueLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -3129,7 +3133,7 @@ func (t *CatalogueTable) Get(code string) (CatalogueRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return CatalogueRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -3170,16 +3174,16 @@ func openShopsStore(row *OpenShopsRow) (openShopsStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *openShopsStored) keep(texts *runtime.Texts) {
+func (s *openShopsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.city.V)
 }
 
 // openShopsGeneration is one version of the rows of "open_shops" with their indexes.
 type openShopsGeneration struct {
 	rows   []openShopsStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.IntIndex  //index (id)
+	index0 index.IntIndex    //index (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -3192,29 +3196,29 @@ func (s *openShopsStored) same0(other *openShopsStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *openShopsGeneration) find0(s *openShopsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *openShopsGeneration) locate(s *openShopsStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *openShopsGeneration) enter(row uint32, s *openShopsStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -3227,7 +3231,7 @@ func (g *openShopsGeneration) put(s *openShopsStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (id).
@@ -3245,13 +3249,13 @@ func (g *openShopsGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *openShopsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *openShopsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -3269,9 +3273,9 @@ func (g *openShopsGeneration) warm(rows []openShopsStored) {
 type OpenShopsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
+	trackers exec.Trackers
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	openShopsGeneration
 }
 
@@ -3308,7 +3312,7 @@ type openShopsLoad struct {
 	batch      openShopsBatch
 	stored     []openShopsStored // the batch's rows
 	next       openShopsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -3428,26 +3432,26 @@ func shopTreeStore(row *ShopTreeRow) (shopTreeStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *shopTreeStored) keep(texts *runtime.Texts) {
+func (s *shopTreeStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.town.V, &s.above.V)
 }
 
 // shopTreeGeneration is one version of the rows of "shop_tree" with their indexes.
 type shopTreeGeneration struct {
 	rows []shopTreeStored // in insertion order
-	dead runtime.Bits     // the rows that were deleted
+	dead rowstore.Bits    // the rows that were deleted
 	live int              // rows that were not
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *shopTreeGeneration) locate(s *shopTreeStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *shopTreeGeneration) enter(row uint32, s *shopTreeStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -3460,7 +3464,7 @@ func (g *shopTreeGeneration) put(s *shopTreeStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -3468,12 +3472,12 @@ func (g *shopTreeGeneration) index(row uint32) {}
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *shopTreeGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 }
 
 // trim gives back what reserve has made too much.
 func (g *shopTreeGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 }
 
 // warm loads the index slots that put will look at.
@@ -3484,9 +3488,9 @@ func (g *shopTreeGeneration) warm(rows []shopTreeStored) {}
 type ShopTreeTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
+	trackers exec.Trackers
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	shopTreeGeneration
 }
 
@@ -3516,7 +3520,7 @@ type shopTreeLoad struct {
 	batch      shopTreeBatch
 	stored     []shopTreeStored // the batch's rows
 	next       shopTreeGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -3738,7 +3742,7 @@ func (q *catalogueView) probeC(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(categoriesRows[r].id) != int64(p.Category.V) {
@@ -3746,7 +3750,7 @@ func (q *catalogueView) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -3770,7 +3774,7 @@ func (q *catalogueView) project(n int) {
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
 		c, noC := &q.noCategories, true
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c, noC = &categoriesRows[r], false
 		}
 		row := &rows[k]
@@ -3904,7 +3908,7 @@ type shopTreeView struct {
 	out   []ShopTreeRow  // what they become
 	joins [1]runtime.JoinStats
 
-	matchedS *runtime.Matched          // which rows of s have matched
+	matchedS *exec.Matched             // which rows of s have matched
 	noShops  shopsStored               // stands for a row that is not there
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3918,7 +3922,7 @@ type shopTreeSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (shopTreeSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	q := &shopTreeView{
-		matchedS:  new(runtime.Matched),
+		matchedS:  new(exec.Matched),
 		openShops: in.Base(1).(*openShopsGeneration),
 		shops:     in.Base(0).(*shopsGeneration),
 	}
@@ -3994,7 +3998,7 @@ func (q *shopTreeView) probeS(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(shopsRows[r].id) != int64(o.Parent.V) {
@@ -4002,7 +4006,7 @@ func (q *shopTreeView) probeS(n int) int {
 			}
 		}
 		q.rowS[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			q.matchedS.Mark(r)
 			hits++
 		}
@@ -4027,7 +4031,7 @@ func (q *shopTreeView) project(n int) {
 	for e := range n {
 		o := &batch[e]
 		s := &q.noShops
-		if r := q.rowS[e]; r != runtime.NoRow {
+		if r := q.rowS[e]; r != index.NoRow {
 			s = &shopsRows[r]
 		}
 		row := &rows[e]
@@ -4225,7 +4229,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (id): its first row, or index.NoRow.
 func (g *categoriesGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -4233,10 +4237,10 @@ func (g *categoriesGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (id): its first row, or index.NoRow.
 func (g *shopsGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -4244,10 +4248,10 @@ func (g *shopsGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (code): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (code): its first row, or index.NoRow.
 func (g *catalogueGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -4255,10 +4259,10 @@ func (g *catalogueGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (id): its first row, or index.NoRow.
 func (g *openShopsGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -4266,5 +4270,5 @@ func (g *openShopsGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

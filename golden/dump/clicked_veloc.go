@@ -9,8 +9,11 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -241,9 +244,9 @@ type clickedState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
-	steps    *clickedSteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [3]*runtime.Guard
+	steps    *clickedSteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [3]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -298,7 +301,7 @@ func (r *Ready) Clicked() *ClickedQuery {
 	}
 	return &ClickedQuery{clickedState{
 		customers: r.tables.Customers,
-		guards:    [3]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Orders.mu, &r.tables.Products.mu},
+		guards:    [3]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Orders.mu, &r.tables.Products.mu},
 		orders:    r.tables.Orders,
 		products:  r.tables.Products,
 		ready:     r,
@@ -338,8 +341,8 @@ func (q *ClickedQuery) joinAdmitted(out []ClickedRow, batch []ClicksRow) ([]Clic
 func (q *ClickedQuery) admit(batch []ClicksRow) ([]ClicksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.OrderID.Valid, record.OrderID.V == 0) != 0 {
-			return runtime.Admit(batch, (*ClicksRow).admit, 1)
+		if exec.OddNull(record.OrderID.Valid, record.OrderID.V == 0) != 0 {
+			return exec.Admit(batch, (*ClicksRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -427,7 +430,7 @@ func (q *ClickedQuery) Finish(out []ClickedRow) ([]ClickedRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ClickedQuery) All(records iter.Seq2[ClicksRow, error]) iter.Seq2[ClickedRow, error] {
-	return runtime.All(records, q, nil, (*ClickedQuery).Append, (*ClickedQuery).Finish)
+	return exec.All(records, q, nil, (*ClickedQuery).Append, (*ClickedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -487,8 +490,8 @@ func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]Clicked
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.OrderID.Valid, record.OrderID.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.OrderID.Valid, record.OrderID.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -513,52 +516,52 @@ func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]Clicked
 
 // one takes a record through the steps, which count it so many times.
 func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow, counts uint64) ([]ClickedRow, error) {
-	rowO := uint32(runtime.NoRow)
+	rowO := uint32(index.NoRow)
 	if !k.OrderID.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
 		rowO = q.orders.index0.Row(uint64(k.OrderID.V))
 	}
-	if rowO != runtime.NoRow {
+	if rowO != index.NoRow {
 		q.joins[0].Hits += counts
 		q.joins[0].Rows += counts
 	} else {
 		q.joins[0].Misses += counts
 	}
 	o, noO := &q.noOrders, true
-	if r := rowO; r != runtime.NoRow {
+	if r := rowO; r != index.NoRow {
 		o, noO = &q.orders.rows[r], false
 	}
-	rowC := uint32(runtime.NoRow)
+	rowC := uint32(index.NoRow)
 	if noO {
 		q.joins[1].NullKeys += counts
 	} else {
 		rowC = q.customers.index0.Row(uint64(o.customerID))
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		q.joins[1].Hits += counts
 		q.joins[1].Rows += counts
 	} else {
 		q.joins[1].Misses += counts
 	}
 	c := &q.noCustomers
-	if r2 := rowC; r2 != runtime.NoRow {
+	if r2 := rowC; r2 != index.NoRow {
 		c = &q.customers.rows[r2]
 	}
-	rowP := uint32(runtime.NoRow)
+	rowP := uint32(index.NoRow)
 	if !o.productID.Valid {
 		q.joins[2].NullKeys += counts
 	} else {
 		rowP = q.products.index0.Row(uint64(o.productID.V))
 	}
-	if rowP != runtime.NoRow {
+	if rowP != index.NoRow {
 		q.joins[2].Hits += counts
 		q.joins[2].Rows += counts
 	} else {
 		q.joins[2].Misses += counts
 	}
 	p, noP := &q.noProducts, true
-	if r3 := rowP; r3 != runtime.NoRow {
+	if r3 := rowP; r3 != index.NoRow {
 		p, noP = &q.products.rows[r3], false
 	}
 	at := len(out)
@@ -631,7 +634,7 @@ func (q *clickedSteps) probeO(n int) int {
 	hits := 0
 	for e := range n {
 		k := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && ordersRows[r].orderID != k.OrderID.V {
@@ -639,7 +642,7 @@ func (q *clickedSteps) probeO(n int) int {
 			}
 		}
 		q.rowO[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -660,7 +663,7 @@ func (q *clickedSteps) probeC(n int) int {
 	wide := q.customers.index0.Wide()
 	for e := range n {
 		o, noO := &q.noOrders, true
-		if r := q.rowO[e]; r != runtime.NoRow {
+		if r := q.rowO[e]; r != index.NoRow {
 			o, noO = &ordersRows[r], false
 		}
 		if noO {
@@ -676,10 +679,10 @@ func (q *clickedSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &q.noOrders
-		if r3 := q.rowO[e]; r3 != runtime.NoRow {
+		if r3 := q.rowO[e]; r3 != index.NoRow {
 			o = &ordersRows[r3]
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && customersRows[r2].customerID != o.customerID {
@@ -687,7 +690,7 @@ func (q *clickedSteps) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r2
-		if r2 != runtime.NoRow {
+		if r2 != index.NoRow {
 			hits++
 		}
 	}
@@ -708,7 +711,7 @@ func (q *clickedSteps) probeP(n int) int {
 	wide := q.products.index0.Wide()
 	for e := range n {
 		o := &q.noOrders
-		if r := q.rowO[e]; r != runtime.NoRow {
+		if r := q.rowO[e]; r != index.NoRow {
 			o = &ordersRows[r]
 		}
 		if !o.productID.Valid {
@@ -724,10 +727,10 @@ func (q *clickedSteps) probeP(n int) int {
 	hits := 0
 	for e := range n {
 		o := &q.noOrders
-		if r3 := q.rowO[e]; r3 != runtime.NoRow {
+		if r3 := q.rowO[e]; r3 != index.NoRow {
 			o = &ordersRows[r3]
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && productsRows[r2].productID != o.productID.V {
@@ -735,7 +738,7 @@ func (q *clickedSteps) probeP(n int) int {
 			}
 		}
 		q.rowP[e] = r2
-		if r2 != runtime.NoRow {
+		if r2 != index.NoRow {
 			hits++
 		}
 	}
@@ -761,15 +764,15 @@ func (q *clickedSteps) project(n int) {
 	for e := range n {
 		k := &batch[e]
 		o, noO := &q.noOrders, true
-		if r := q.rowO[e]; r != runtime.NoRow {
+		if r := q.rowO[e]; r != index.NoRow {
 			o, noO = &ordersRows[r], false
 		}
 		c := &q.noCustomers
-		if r2 := q.rowC[e]; r2 != runtime.NoRow {
+		if r2 := q.rowC[e]; r2 != index.NoRow {
 			c = &customersRows[r2]
 		}
 		p, noP := &q.noProducts, true
-		if r3 := q.rowP[e]; r3 != runtime.NoRow {
+		if r3 := q.rowP[e]; r3 != index.NoRow {
 			p, noP = &productsRows[r3], false
 		}
 		row := &rows[e]

@@ -15,12 +15,16 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -977,7 +981,7 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 func (row *CustomersRow) admit() (err error) {
 	if row.Email.Valid {
 		if row.Email.V, err = text.Admit(row.Email.V); err != nil {
-			return runtime.ColumnError("customers", "email", err)
+			return rowstore.ColumnError("customers", "email", err)
 		}
 	} else {
 		row.Email = runtime.Null[string]{}
@@ -986,17 +990,17 @@ func (row *CustomersRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *customersStored) keep(texts *runtime.Texts) {
+func (s *customersStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.email.V)
 }
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
 type customersGeneration struct {
 	rows   []customersStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.IntIndex  //primary key (customer_id)
-	index1 runtime.Index     //unique key (email)
+	index0 index.IntIndex    //primary key (customer_id)
+	index1 index.Index       //unique key (email)
 }
 
 // hash0 is the hash of (customer_id); false where a part is NULL.
@@ -1009,18 +1013,18 @@ func (s *customersStored) same0(other *customersStored) bool {
 	return s.customerID == other.customerID
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find0(s *customersStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (email); false where a part is NULL.
@@ -1028,7 +1032,7 @@ func (s *customersStored) hash1() (uint64, bool) {
 	if !s.email.Valid {
 		return 0, false
 	}
-	return runtime.HashString(s.email.V), true
+	return pg.HashString(s.email.V), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1043,36 +1047,36 @@ func (s *customersStored) keeps1(old *customersStored) bool {
 	return ok == had && (!ok || hash == was && s.same1(old))
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find1(s *customersStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
 	row = g.find0(s)
-	if other := g.find1(s); other != runtime.NoRow && other != row {
-		return row, runtime.UniqueViolation("customers", "email")
+	if other := g.find1(s); other != index.NoRow && other != row {
+		return row, rowstore.UniqueViolation("customers", "email")
 	}
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1098,7 +1102,7 @@ func (g *customersGeneration) put(s *customersStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (customer_id).
@@ -1156,18 +1160,18 @@ func (g *customersGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &customersGeneration{}
-	next.rows = runtime.MakeRows[customersStored](g.live)
+	next.rows = rowstore.MakeRows[customersStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1176,14 +1180,14 @@ func (g *customersGeneration) compact() (next *customersGeneration, moved []uint
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *customersGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *customersGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -1207,12 +1211,12 @@ func (g *customersGeneration) warm(rows []customersStored) {
 type CustomersTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	customersGeneration
 }
 
@@ -1236,7 +1240,7 @@ func (t *CustomersTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *customersGeneration) clone() customersGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1282,15 +1286,15 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *CustomersTable) grow(at uint32, s *customersStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 		}
@@ -1303,7 +1307,7 @@ func (t *CustomersTable) Delete(customerID int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1347,7 +1351,7 @@ type customersLoad struct {
 	batch      customersBatch
 	stored     []customersStored // the batch's rows
 	next       customersGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1413,7 +1417,7 @@ func (l *customersLoad) Duplicates() int64 {
 func (l *customersLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1502,7 +1506,7 @@ func (t *CustomersTable) Get(customerID int64) (CustomersRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return CustomersRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1555,26 +1559,26 @@ func (row *OrdersRow) admit() (err error) {
 	if !row.ProductID.Valid {
 		row.ProductID = runtime.Null[int64]{}
 	}
-	if row.Amount, err = runtime.AdmitDec64(row.Amount, 12); err != nil {
-		return runtime.ColumnError("orders", "amount", err)
+	if row.Amount, err = exec.AdmitDec64(row.Amount, 12); err != nil {
+		return rowstore.ColumnError("orders", "amount", err)
 	}
 	if row.Status, err = text.Admit(row.Status); err != nil {
-		return runtime.ColumnError("orders", "status", err)
+		return rowstore.ColumnError("orders", "status", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *ordersStored) keep(texts *runtime.Texts) {
+func (s *ordersStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.status)
 }
 
 // ordersGeneration is one version of the rows of "orders" with their indexes.
 type ordersGeneration struct {
-	rows   []ordersStored   // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (order_id)
+	rows   []ordersStored // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (order_id)
 }
 
 // hash0 is the hash of (order_id); false where a part is NULL.
@@ -1587,21 +1591,21 @@ func (s *ordersStored) same0(other *ordersStored) bool {
 	return s.orderID == other.orderID
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *ordersGeneration) find0(s *ordersStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *ordersGeneration) locate(s *ordersStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1609,11 +1613,11 @@ func (g *ordersGeneration) locate(s *ordersStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *ordersGeneration) enter(row uint32, s *ordersStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1626,7 +1630,7 @@ func (g *ordersGeneration) put(s *ordersStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (order_id).
@@ -1666,18 +1670,18 @@ func (g *ordersGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *ordersGeneration) compact() (next *ordersGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &ordersGeneration{}
-	next.rows = runtime.MakeRows[ordersStored](g.live)
+	next.rows = rowstore.MakeRows[ordersStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1686,13 +1690,13 @@ func (g *ordersGeneration) compact() (next *ordersGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *ordersGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *ordersGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1710,12 +1714,12 @@ func (g *ordersGeneration) warm(rows []ordersStored) {
 type OrdersTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	ordersGeneration
 }
 
@@ -1740,7 +1744,7 @@ func (t *OrdersTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *ordersGeneration) clone() ordersGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1785,10 +1789,10 @@ func (t *OrdersTable) Upsert(row OrdersRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *OrdersTable) grow(at uint32, s *ordersStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1801,7 +1805,7 @@ func (t *OrdersTable) Delete(orderID int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1845,7 +1849,7 @@ type ordersLoad struct {
 	batch      ordersBatch
 	stored     []ordersStored // the batch's rows
 	next       ordersGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1911,7 +1915,7 @@ func (l *ordersLoad) Duplicates() int64 {
 func (l *ordersLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2004,7 +2008,7 @@ func (t *OrdersTable) Get(orderID int64) (OrdersRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return OrdersRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2048,27 +2052,27 @@ func productsStore(row *ProductsRow) (productsStored, error) {
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *ProductsRow) admit() (err error) {
-	if row.Price, err = runtime.AdmitDec64(row.Price, 10); err != nil {
-		return runtime.ColumnError("products", "price", err)
+	if row.Price, err = exec.AdmitDec64(row.Price, 10); err != nil {
+		return rowstore.ColumnError("products", "price", err)
 	}
 	if row.Code, err = text.AdmitBpchar(row.Code, 8); err != nil {
-		return runtime.ColumnError("products", "code", err)
+		return rowstore.ColumnError("products", "code", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *productsStored) keep(texts *runtime.Texts) {
+func (s *productsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.code)
 }
 
 // productsGeneration is one version of the rows of "products" with their indexes.
 type productsGeneration struct {
 	rows   []productsStored // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
+	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (product_id)
-	index1 runtime.Index    //unique key (code)
+	index0 index.IntIndex   //primary key (product_id)
+	index1 index.Index      //unique key (code)
 }
 
 // hash0 is the hash of (product_id); false where a part is NULL.
@@ -2081,23 +2085,23 @@ func (s *productsStored) same0(other *productsStored) bool {
 	return s.productID == other.productID
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *productsGeneration) find0(s *productsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (code); false where a part is NULL.
 func (s *productsStored) hash1() (uint64, bool) {
-	return runtime.HashString(text.TrimBpchar(s.code)), true
+	return pg.HashString(text.TrimBpchar(s.code)), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2112,36 +2116,36 @@ func (s *productsStored) keeps1(old *productsStored) bool {
 	return ok == had && (!ok || hash == was && s.same1(old))
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *productsGeneration) find1(s *productsStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
 	row = g.find0(s)
-	if other := g.find1(s); other != runtime.NoRow && other != row {
-		return row, runtime.UniqueViolation("products", "code")
+	if other := g.find1(s); other != index.NoRow && other != row {
+		return row, rowstore.UniqueViolation("products", "code")
 	}
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *productsGeneration) enter(row uint32, s *productsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2167,7 +2171,7 @@ func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (product_id).
@@ -2225,18 +2229,18 @@ func (g *productsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &productsGeneration{}
-	next.rows = runtime.MakeRows[productsStored](g.live)
+	next.rows = rowstore.MakeRows[productsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -2245,14 +2249,14 @@ func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *productsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *productsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -2276,12 +2280,12 @@ func (g *productsGeneration) warm(rows []productsStored) {
 type ProductsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	productsGeneration
 }
 
@@ -2302,7 +2306,7 @@ func (t *ProductsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *productsGeneration) clone() productsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -2348,15 +2352,15 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *ProductsTable) grow(at uint32, s *productsStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 		}
@@ -2369,7 +2373,7 @@ func (t *ProductsTable) Delete(productID int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2413,7 +2417,7 @@ type productsLoad struct {
 	batch      productsBatch
 	stored     []productsStored // the batch's rows
 	next       productsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2479,7 +2483,7 @@ func (l *productsLoad) Duplicates() int64 {
 func (l *productsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2569,7 +2573,7 @@ func (t *ProductsTable) Get(productID int64) (ProductsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return ProductsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2727,7 +2731,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (customer_id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (customer_id): its first row, or index.NoRow.
 func (g *customersGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2735,10 +2739,10 @@ func (g *customersGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (order_id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (order_id): its first row, or index.NoRow.
 func (g *ordersGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2746,10 +2750,10 @@ func (g *ordersGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (product_id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (product_id): its first row, or index.NoRow.
 func (g *productsGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2757,5 +2761,5 @@ func (g *productsGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

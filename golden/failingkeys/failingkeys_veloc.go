@@ -9,8 +9,11 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -149,11 +152,11 @@ type byNumberState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byNumberSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   runtime.Pieces[ByNumberRow] // hands rows on before the end
+	steps    *byNumberSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller          // makes the counters known
+	pieces   exec.Pieces[ByNumberRow] // hands rows on before the end
 
 	partsRows *partsGeneration // the rows of parts in the batch at hand
 
@@ -195,7 +198,7 @@ func (r *Ready) ByNumber() *ByNumberQuery {
 		return &ByNumberQuery{}
 	}
 	return &ByNumberQuery{byNumberState{
-		guards: [1]*runtime.Guard{&r.tables.Parts.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Parts.mu},
 		parts:  r.tables.Parts,
 		ready:  r,
 		teller: r.tables.loader.Teller(byNumberInfo),
@@ -237,8 +240,8 @@ func (q *ByNumberQuery) joinAdmitted(out []ByNumberRow, batch []AsksRow) ([]ByNu
 func (q *ByNumberQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Num.Valid, record.Num.V == 0) != 0 {
-			return runtime.Admit(batch, (*AsksRow).admit, 1)
+		if exec.OddNull(record.Num.Valid, record.Num.V == 0) != 0 {
+			return exec.Admit(batch, (*AsksRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -258,7 +261,7 @@ func (q *ByNumberQuery) AppendOne(out []ByNumberRow, record *AsksRow) ([]ByNumbe
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -307,7 +310,7 @@ func (q *ByNumberQuery) unpin() {
 func (q *byNumberState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.parts.holds.Take())
-		q.partsRows = runtime.Detached(q.partsRows)
+		q.partsRows = exec.Detached(q.partsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -328,7 +331,7 @@ func (q *ByNumberQuery) Finish(out []ByNumberRow) ([]ByNumberRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByNumberQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByNumberRow, error] {
-	return runtime.All(records, q, (*ByNumberQuery).begin, (*ByNumberQuery).Append, (*ByNumberQuery).Finish)
+	return exec.All(records, q, (*ByNumberQuery).begin, (*ByNumberQuery).Append, (*ByNumberQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -372,7 +375,7 @@ func (q *ByNumberQuery) begin(give func([]ByNumberRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byNumberResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -434,7 +437,7 @@ func (q *byNumberSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(partsRows[r].hidden0.V) != int64(a.Num.V) {
@@ -442,7 +445,7 @@ func (q *byNumberSteps) probeP(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -651,15 +654,15 @@ type byShareState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byShareSteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   runtime.Pieces[ByShareRow] // hands rows on before the end
+	steps    *byShareSteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller         // makes the counters known
+	pieces   exec.Pieces[ByShareRow] // hands rows on before the end
 
 	partsRows *partsGeneration // the rows of parts in the batch at hand
 	noParts   partsStored      // stands for a row that is not there
-	matchedP  *runtime.Matched // which rows of p have matched
+	matchedP  *exec.Matched    // which rows of p have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -700,8 +703,8 @@ func (r *Ready) ByShare() *ByShareQuery {
 		return &ByShareQuery{}
 	}
 	q := &ByShareQuery{byShareState{
-		guards:   [1]*runtime.Guard{&r.tables.Parts.mu},
-		matchedP: new(runtime.Matched),
+		guards:   [1]*rowstore.Guard{&r.tables.Parts.mu},
+		matchedP: new(exec.Matched),
 		parts:    r.tables.Parts,
 		ready:    r,
 		teller:   r.tables.loader.Teller(byShareInfo),
@@ -745,8 +748,8 @@ func (q *ByShareQuery) joinAdmitted(out []ByShareRow, batch []AsksRow) ([]ByShar
 func (q *ByShareQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Num.Valid, record.Num.V == 0) != 0 {
-			return runtime.Admit(batch, (*AsksRow).admit, 1)
+		if exec.OddNull(record.Num.Valid, record.Num.V == 0) != 0 {
+			return exec.Admit(batch, (*AsksRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -766,7 +769,7 @@ func (q *ByShareQuery) AppendOne(out []ByShareRow, record *AsksRow) ([]ByShareRo
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -816,7 +819,7 @@ func (q *ByShareQuery) unpin() {
 func (q *byShareState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.parts.holds.Take())
-		q.partsRows = runtime.Detached(q.partsRows)
+		q.partsRows = exec.Detached(q.partsRows)
 		q.matchedP.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -853,7 +856,7 @@ func (q *ByShareQuery) Finish(out []ByShareRow) ([]ByShareRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByShareQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByShareRow, error] {
-	return runtime.All(records, q, (*ByShareQuery).begin, (*ByShareQuery).Append, (*ByShareQuery).Finish)
+	return exec.All(records, q, (*ByShareQuery).begin, (*ByShareQuery).Append, (*ByShareQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -898,7 +901,7 @@ func (q *ByShareQuery) begin(give func([]ByShareRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byShareResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -948,7 +951,7 @@ func (q *byShareSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(partsRows[r].hidden1.V) != int64(a.Num.V) {
@@ -956,7 +959,7 @@ func (q *byShareSteps) probeP(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			q.matchedP.Mark(r)
 			if entries == runtime.BatchSize {
@@ -979,7 +982,7 @@ func (q *byShareSteps) probeP(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = runtime.NoRow
+			q.rowP2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -1014,7 +1017,7 @@ func (q *byShareSteps) project(n int) {
 	for e := range n {
 		a := &batch[q.record2[e]]
 		p, noP := &q.noParts, true
-		if r := q.rowP2[e]; r != runtime.NoRow {
+		if r := q.rowP2[e]; r != index.NoRow {
 			p, noP = &partsRows[r], false
 		}
 		row := &rows[e]
@@ -1237,9 +1240,9 @@ type byIDState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byIDSteps     // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *byIDSteps      // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -1279,7 +1282,7 @@ func (r *Ready) ByID() *ByIDQuery {
 		return &ByIDQuery{}
 	}
 	return &ByIDQuery{byIDState{
-		guards: [1]*runtime.Guard{&r.tables.Parts.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Parts.mu},
 		parts:  r.tables.Parts,
 		ready:  r,
 		teller: r.tables.loader.Teller(byIDInfo),
@@ -1350,7 +1353,7 @@ func (q *ByIDQuery) Finish(out []ByIDRow) ([]ByIDRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByIDQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByIDRow, error] {
-	return runtime.All(records, q, nil, (*ByIDQuery).Append, (*ByIDQuery).Finish)
+	return exec.All(records, q, nil, (*ByIDQuery).Append, (*ByIDQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1429,7 +1432,7 @@ func (q *ByIDQuery) AppendOne(out []ByIDRow, record *AsksRow) ([]ByIDRow, error)
 // one takes a record through the steps.
 func (q *ByIDQuery) one(out []ByIDRow, a *AsksRow) []ByIDRow {
 	rowP := q.parts.index0.Row(uint64(a.ID))
-	if rowP == runtime.NoRow {
+	if rowP == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -1489,7 +1492,7 @@ func (q *byIDSteps) project(n int) {
 		row.Code = p.code
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1627,11 +1630,11 @@ type byBinState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byBinSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   runtime.Pieces[ByBinRow] // hands rows on before the end
+	steps    *byBinSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller       // makes the counters known
+	pieces   exec.Pieces[ByBinRow] // hands rows on before the end
 
 	stockedRows *stockedGeneration // the rows of stocked in the batch at hand
 
@@ -1673,7 +1676,7 @@ func (r *Ready) ByBin() *ByBinQuery {
 		return &ByBinQuery{}
 	}
 	return &ByBinQuery{byBinState{
-		guards:  [1]*runtime.Guard{&r.tables.Stocked.mu},
+		guards:  [1]*rowstore.Guard{&r.tables.Stocked.mu},
 		ready:   r,
 		stocked: r.tables.Stocked,
 		teller:  r.tables.loader.Teller(byBinInfo),
@@ -1712,7 +1715,7 @@ func (q *ByBinQuery) AppendOne(out []ByBinRow, record *AsksRow) ([]ByBinRow, err
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1757,7 +1760,7 @@ func (q *ByBinQuery) unpin() {
 // their rows as they were when it began.
 func (q *byBinState) flush() {
 	if q.pieces.Detach() {
-		q.stockedRows = runtime.Detached(q.stockedRows)
+		q.stockedRows = exec.Detached(q.stockedRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1778,7 +1781,7 @@ func (q *ByBinQuery) Finish(out []ByBinRow) ([]ByBinRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByBinQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByBinRow, error] {
-	return runtime.All(records, q, (*ByBinQuery).begin, (*ByBinQuery).Append, (*ByBinQuery).Finish)
+	return exec.All(records, q, (*ByBinQuery).begin, (*ByBinQuery).Append, (*ByBinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1822,7 +1825,7 @@ func (q *ByBinQuery) begin(give func([]ByBinRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byBinResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1878,7 +1881,7 @@ func (q *byBinSteps) probeS(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && stockedRows[r].id != a.ID {
@@ -1886,7 +1889,7 @@ func (q *byBinSteps) probeS(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)

@@ -12,10 +12,13 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -727,7 +730,7 @@ func (stored *partsStored) key0(row *PartsRow) error {
 	if stored.code.Valid {
 		var err error
 		if hidden, err = num.ParseInt4(stored.code.V); err != nil {
-			return runtime.KeyError("parts", "code::integer", err)
+			return rowstore.KeyError("parts", "code::integer", err)
 		}
 	}
 	if stored.code.Valid {
@@ -742,7 +745,7 @@ func (stored *partsStored) key1(row *PartsRow) error {
 	if stored.price.Valid {
 		var err error
 		if hidden, err = num.DivInt4(100, stored.price.V); err != nil {
-			return runtime.KeyError("parts", "(100 / price)", err)
+			return rowstore.KeyError("parts", "(100 / price)", err)
 		}
 	}
 	if stored.price.Valid {
@@ -768,7 +771,7 @@ func partsStore(row *PartsRow) (partsStored, error) {
 func (row *PartsRow) admit() (err error) {
 	if row.Code.Valid {
 		if row.Code.V, err = text.Admit(row.Code.V); err != nil {
-			return runtime.ColumnError("parts", "code", err)
+			return rowstore.ColumnError("parts", "code", err)
 		}
 	} else {
 		row.Code = runtime.Null[string]{}
@@ -777,26 +780,26 @@ func (row *PartsRow) admit() (err error) {
 		row.Price = runtime.Null[int32]{}
 	}
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("parts", "name", err)
+		return rowstore.ColumnError("parts", "name", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *partsStored) keep(texts *runtime.Texts) {
+func (s *partsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.code.V, &s.name)
 }
 
 // partsGeneration is one version of the rows of "parts" with their indexes.
 type partsGeneration struct {
-	rows      []partsStored       // in insertion order
-	dead      runtime.Bits        // the rows that were deleted
-	live      int                 // rows that were not
-	index0    runtime.IntIndex    //primary key (id)
-	index1    runtime.IntIndex    //index (code::integer)
-	index2    runtime.IntIndex    //index ((100 / price))
-	failures0 runtime.KeyFailures // of hidden0
-	failures1 runtime.KeyFailures // of hidden1
+	rows      []partsStored        // in insertion order
+	dead      rowstore.Bits        // the rows that were deleted
+	live      int                  // rows that were not
+	index0    index.IntIndex       //primary key (id)
+	index1    index.IntIndex       //index (code::integer)
+	index2    index.IntIndex       //index ((100 / price))
+	failures0 rowstore.KeyFailures // of hidden0
+	failures1 rowstore.KeyFailures // of hidden1
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -809,18 +812,18 @@ func (s *partsStored) same0(other *partsStored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *partsGeneration) find0(s *partsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (code::integer); false where a part is NULL.
@@ -843,18 +846,18 @@ func (s *partsStored) keeps1(old *partsStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *partsGeneration) find1(s *partsStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash2 is the hash of ((100 / price)); false where a part is NULL.
@@ -877,21 +880,21 @@ func (s *partsStored) keeps2(old *partsStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find2 is the first row with the same key as s, or runtime.NoRow.
+// find2 is the first row with the same key as s, or index.NoRow.
 func (g *partsGeneration) find2(s *partsStored) uint32 {
 	hash, ok := s.hash2()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *partsGeneration) locate(s *partsStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -899,11 +902,11 @@ func (g *partsGeneration) locate(s *partsStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *partsGeneration) enter(row uint32, s *partsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -940,7 +943,7 @@ func (g *partsGeneration) put(s *partsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -1020,18 +1023,18 @@ func (g *partsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *partsGeneration) compact() (next *partsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &partsGeneration{}
-	next.rows = runtime.MakeRows[partsStored](g.live)
+	next.rows = rowstore.MakeRows[partsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1040,7 +1043,7 @@ func (g *partsGeneration) compact() (next *partsGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *partsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
@@ -1048,7 +1051,7 @@ func (g *partsGeneration) reserve(more, expected int) {
 
 // trim gives back what reserve has made too much.
 func (g *partsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
@@ -1078,12 +1081,12 @@ func (g *partsGeneration) warm(rows []partsStored) {
 type PartsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	partsGeneration
 }
 
@@ -1127,7 +1130,7 @@ func (t *PartsTable) keyError1() error {
 // clone copies the rows and their indexes.
 func (g *partsGeneration) clone() partsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1175,22 +1178,22 @@ func (t *PartsTable) Upsert(row PartsRow) error {
 // for the copying.
 func (t *PartsTable) grow(at uint32, s *partsStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps2(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
 		if hash, ok := s.hash2(); ok {
 			t.index2.Grow(&t.mu, hash)
 			t.index2.GrowChain(&t.mu, t.find2(s), row)
@@ -1204,7 +1207,7 @@ func (t *PartsTable) Delete(id int64) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1248,7 +1251,7 @@ type partsLoad struct {
 	batch      partsBatch
 	stored     []partsStored // the batch's rows
 	next       partsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1330,7 +1333,7 @@ func (l *partsLoad) Duplicates() int64 {
 func (l *partsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1420,7 +1423,7 @@ func (t *PartsTable) Get(id int64) (PartsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return PartsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1458,7 +1461,7 @@ func (stored *binsStored) key0(row *BinsRow) error {
 	if stored.code.Valid {
 		var err error
 		if hidden, err = num.ParseInt4(stored.code.V); err != nil {
-			return runtime.KeyError("bins", "code::integer", err)
+			return rowstore.KeyError("bins", "code::integer", err)
 		}
 	}
 	if stored.code.Valid {
@@ -1481,7 +1484,7 @@ func binsStore(row *BinsRow) (binsStored, error) {
 func (row *BinsRow) admit() (err error) {
 	if row.Code.Valid {
 		if row.Code.V, err = text.Admit(row.Code.V); err != nil {
-			return runtime.ColumnError("bins", "code", err)
+			return rowstore.ColumnError("bins", "code", err)
 		}
 	} else {
 		row.Code = runtime.Null[string]{}
@@ -1490,17 +1493,17 @@ func (row *BinsRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *binsStored) keep(texts *runtime.Texts) {
+func (s *binsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.code.V)
 }
 
 // binsGeneration is one version of the rows of "bins" with their indexes.
 type binsGeneration struct {
-	rows      []binsStored        // in insertion order
-	dead      runtime.Bits        // the rows that were deleted
-	live      int                 // rows that were not
-	index0    runtime.IntIndex    //index (code::integer)
-	failures0 runtime.KeyFailures // of hidden0
+	rows      []binsStored         // in insertion order
+	dead      rowstore.Bits        // the rows that were deleted
+	live      int                  // rows that were not
+	index0    index.IntIndex       //index (code::integer)
+	failures0 rowstore.KeyFailures // of hidden0
 }
 
 // hash0 is the hash of (code::integer); false where a part is NULL.
@@ -1516,29 +1519,29 @@ func (s *binsStored) same0(other *binsStored) bool {
 	return int64(s.hidden0.V) == int64(other.hidden0.V)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *binsGeneration) find0(s *binsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *binsGeneration) locate(s *binsStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *binsGeneration) enter(row uint32, s *binsStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1551,7 +1554,7 @@ func (g *binsGeneration) put(s *binsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (code::integer).
@@ -1570,13 +1573,13 @@ func (g *binsGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *binsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *binsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1594,12 +1597,12 @@ func (g *binsGeneration) warm(rows []binsStored) {
 type BinsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	binsGeneration
 }
 
@@ -1636,7 +1639,7 @@ func (t *BinsTable) keyError0() error {
 // clone copies the rows and their indexes.
 func (g *binsGeneration) clone() binsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1682,8 +1685,8 @@ func (t *BinsTable) Insert(row BinsRow) error {
 // for the copying.
 func (t *BinsTable) grow(at uint32, s *binsStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -1719,7 +1722,7 @@ type binsLoad struct {
 	batch      binsBatch
 	stored     []binsStored // the batch's rows
 	next       binsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1894,10 +1897,10 @@ func stockedStore(row *StockedRow) (stockedStored, error) {
 
 // stockedGeneration is one version of the rows of "stocked" with their indexes.
 type stockedGeneration struct {
-	rows   []stockedStored  // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //index (id)
+	rows   []stockedStored // in insertion order
+	dead   rowstore.Bits   // the rows that were deleted
+	live   int             // rows that were not
+	index0 index.IntIndex  //index (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -1910,29 +1913,29 @@ func (s *stockedStored) same0(other *stockedStored) bool {
 	return s.id == other.id
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *stockedGeneration) find0(s *stockedStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *stockedGeneration) locate(s *stockedStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *stockedGeneration) enter(row uint32, s *stockedStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1945,7 +1948,7 @@ func (g *stockedGeneration) put(s *stockedStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (id).
@@ -1963,13 +1966,13 @@ func (g *stockedGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *stockedGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *stockedGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1987,9 +1990,9 @@ func (g *stockedGeneration) warm(rows []stockedStored) {
 type StockedTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
+	trackers exec.Trackers
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	stockedGeneration
 }
 
@@ -2213,7 +2216,7 @@ func (q *stockedView) probeB(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		p := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(binsRows[r].hidden0.V) != int64(p.Price.V) {
@@ -2221,7 +2224,7 @@ func (q *stockedView) probeB(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterB(entries)
@@ -2415,7 +2418,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look1 looks a key up by the index (code::integer): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (code::integer): its first row, or index.NoRow.
 func (g *partsGeneration) look1(key int64) uint32 {
 	for at, slot := g.index1.Seek(uint64(key)); slot != 0; at, slot = g.index1.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2423,10 +2426,10 @@ func (g *partsGeneration) look1(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look2 looks a key up by the index ((100 / price)): its first row, or runtime.NoRow.
+// look2 looks a key up by the index ((100 / price)): its first row, or index.NoRow.
 func (g *partsGeneration) look2(key int64) uint32 {
 	for at, slot := g.index2.Seek(uint64(key)); slot != 0; at, slot = g.index2.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2434,10 +2437,10 @@ func (g *partsGeneration) look2(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (code::integer): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (code::integer): its first row, or index.NoRow.
 func (g *binsGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2445,10 +2448,10 @@ func (g *binsGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (id): its first row, or index.NoRow.
 func (g *stockedGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2456,5 +2459,5 @@ func (g *stockedGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

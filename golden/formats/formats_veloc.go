@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -367,10 +368,10 @@ func (q *FormatsQuery) joinAdmitted(out []FormatsRow, batch []SRow) ([]FormatsRo
 func (q *FormatsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.I.Valid, record.I.V == 0)|runtime.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|runtime.OddNull(record.B.Valid, !record.B.V)|
-			runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, runtime.OddUnless(len(record.C.V) == 4)|text.Doubt(record.C.V))|runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
-			runtime.OddNull(record.F.Valid, record.F.V == 0) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 0, 1, 2, 3, 4, 5, 6)
+		if exec.OddNull(record.I.Valid, record.I.V == 0)|exec.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|exec.OddNull(record.B.Valid, !record.B.V)|
+			exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 4)|text.Doubt(record.C.V))|exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
+			exec.OddNull(record.F.Valid, record.F.V == 0) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 0, 1, 2, 3, 4, 5, 6)
 		}
 	}
 	return batch, nil
@@ -378,9 +379,9 @@ func (q *FormatsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *FormatsQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.I.Valid, record.I.V == 0)|runtime.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|runtime.OddNull(record.B.Valid, !record.B.V)|
-		runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 4))|runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
-		runtime.OddNull(record.F.Valid, record.F.V == 0) != 0
+	return exec.OddNull(record.I.Valid, record.I.V == 0)|exec.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|exec.OddNull(record.B.Valid, !record.B.V)|
+		exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 4))|exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
+		exec.OddNull(record.F.Valid, record.F.V == 0) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -428,7 +429,7 @@ func (q *FormatsQuery) Finish(out []FormatsRow) ([]FormatsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FormatsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FormatsRow, error] {
-	return runtime.All(records, q, nil, (*FormatsQuery).Append, (*FormatsQuery).Finish)
+	return exec.All(records, q, nil, (*FormatsQuery).Append, (*FormatsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -488,10 +489,10 @@ func (q *FormatsQuery) AppendOne(out []FormatsRow, record *SRow) ([]FormatsRow, 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.I.Valid, record.I.V == 0)|runtime.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|runtime.OddNull(record.B.Valid, !record.B.V)|
-		runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, runtime.OddUnless(len(record.C.V) == 4)|text.Doubt(record.C.V))|runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
-		runtime.OddNull(record.F.Valid, record.F.V == 0) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.I.Valid, record.I.V == 0)|exec.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|exec.OddNull(record.B.Valid, !record.B.V)|
+		exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 4)|text.Doubt(record.C.V))|exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
+		exec.OddNull(record.F.Valid, record.F.V == 0) != 0 && q.odd(record) {
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows := q.one(out, record)

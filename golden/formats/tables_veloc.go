@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
@@ -344,7 +345,7 @@ func (row *SRow) admit(column int) (name string, err error) {
 		}
 	case 1:
 		if row.N.Valid {
-			if row.N.V, err = runtime.AdmitDec64(row.N.V, 8); err != nil {
+			if row.N.V, err = exec.AdmitDec64(row.N.V, 8); err != nil {
 				return "n", err
 			}
 		} else {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -451,7 +452,7 @@ func (q *DatesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddDate(record.D) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2)
+			return exec.Admit(batch, (*SRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -535,7 +536,7 @@ func (q *DatesQuery) Finish(out []DatesRow) ([]DatesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DatesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DatesRow, error] {
-	return runtime.All(records, q, nil, (*DatesQuery).Append, (*DatesQuery).Finish)
+	return exec.All(records, q, nil, (*DatesQuery).Append, (*DatesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -596,7 +597,7 @@ func (q *DatesQuery) AppendOne(out []DatesRow, record *SRow) ([]DatesRow, error)
 		return out, runtime.ErrNotReady
 	}
 	if datetime.OddDate(record.D) != 0 {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -1495,7 +1496,7 @@ func (q *TimestampsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamp(record.Ts) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 3)
+			return exec.Admit(batch, (*SRow).admit, 3)
 		}
 	}
 	return batch, nil
@@ -1579,7 +1580,7 @@ func (q *TimestampsQuery) Finish(out []TimestampsRow) ([]TimestampsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TimestampsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TimestampsRow, error] {
-	return runtime.All(records, q, nil, (*TimestampsQuery).Append, (*TimestampsQuery).Finish)
+	return exec.All(records, q, nil, (*TimestampsQuery).Append, (*TimestampsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1640,7 +1641,7 @@ func (q *TimestampsQuery) AppendOne(out []TimestampsRow, record *SRow) ([]Timest
 		return out, runtime.ErrNotReady
 	}
 	if datetime.OddTimestamp(record.Ts) != 0 {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -2767,7 +2768,7 @@ func (q *ZonedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamptz(record.Tz) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 4)
+			return exec.Admit(batch, (*SRow).admit, 4)
 		}
 	}
 	return batch, nil
@@ -2851,7 +2852,7 @@ func (q *ZonedQuery) Finish(out []ZonedRow) ([]ZonedRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ZonedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ZonedRow, error] {
-	return runtime.All(records, q, nil, (*ZonedQuery).Append, (*ZonedQuery).Finish)
+	return exec.All(records, q, nil, (*ZonedQuery).Append, (*ZonedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2912,7 +2913,7 @@ func (q *ZonedQuery) AppendOne(out []ZonedRow, record *SRow) ([]ZonedRow, error)
 		return out, runtime.ErrNotReady
 	}
 	if datetime.OddTimestamptz(record.Tz) != 0 {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -4075,7 +4076,7 @@ func (q *DatePartsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddDate(record.D) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2)
+			return exec.Admit(batch, (*SRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -4159,7 +4160,7 @@ func (q *DatePartsQuery) Finish(out []DatePartsRow) ([]DatePartsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DatePartsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DatePartsRow, error] {
-	return runtime.All(records, q, nil, (*DatePartsQuery).Append, (*DatePartsQuery).Finish)
+	return exec.All(records, q, nil, (*DatePartsQuery).Append, (*DatePartsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4220,7 +4221,7 @@ func (q *DatePartsQuery) AppendOne(out []DatePartsRow, record *SRow) ([]DatePart
 		return out, runtime.ErrNotReady
 	}
 	if datetime.OddDate(record.D) != 0 {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -5284,7 +5285,7 @@ func (q *TimestampPartsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamp(record.Ts) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 3)
+			return exec.Admit(batch, (*SRow).admit, 3)
 		}
 	}
 	return batch, nil
@@ -5368,7 +5369,7 @@ func (q *TimestampPartsQuery) Finish(out []TimestampPartsRow) ([]TimestampPartsR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TimestampPartsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TimestampPartsRow, error] {
-	return runtime.All(records, q, nil, (*TimestampPartsQuery).Append, (*TimestampPartsQuery).Finish)
+	return exec.All(records, q, nil, (*TimestampPartsQuery).Append, (*TimestampPartsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5429,7 +5430,7 @@ func (q *TimestampPartsQuery) AppendOne(out []TimestampPartsRow, record *SRow) (
 		return out, runtime.ErrNotReady
 	}
 	if datetime.OddTimestamp(record.Ts) != 0 {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -6280,7 +6281,7 @@ func (q *FieldsOfRecordsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError
 		record := &batch[i]
 		if text.Doubt(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
 			datetime.OddTimestamptz(record.Tz) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4)
+			return exec.Admit(batch, (*SRow).admit, 1, 2, 3, 4)
 		}
 	}
 	return batch, nil
@@ -6370,7 +6371,7 @@ func (q *FieldsOfRecordsQuery) Finish(out []FieldsOfRecordsRow) ([]FieldsOfRecor
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FieldsOfRecordsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FieldsOfRecordsRow, error] {
-	return runtime.All(records, q, nil, (*FieldsOfRecordsQuery).Append, (*FieldsOfRecordsQuery).Finish)
+	return exec.All(records, q, nil, (*FieldsOfRecordsQuery).Append, (*FieldsOfRecordsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6432,7 +6433,7 @@ func (q *FieldsOfRecordsQuery) AppendOne(out []FieldsOfRecordsRow, record *SRow)
 	}
 	if text.Doubt(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
 		datetime.OddTimestamptz(record.Tz) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)

@@ -8,9 +8,13 @@ import (
 	"iter"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 )
 
 // ColumnsRow is a result row of the query Columns.
@@ -435,9 +439,9 @@ type columnsState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *columnsSteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *columnsSteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noT tStored // stands for a row that is not there
@@ -479,7 +483,7 @@ func (r *Ready) Columns() *ColumnsQuery {
 		return &ColumnsQuery{}
 	}
 	return &ColumnsQuery{columnsState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(columnsInfo),
@@ -518,12 +522,12 @@ func (q *ColumnsQuery) joinAdmitted(out []ColumnsRow, batch []SRow) ([]ColumnsRo
 func (q *ColumnsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))|runtime.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{}))|runtime.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4))|runtime.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{}))|runtime.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6))|
-			runtime.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2))|runtime.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{}))|runtime.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8))|runtime.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{}))|runtime.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032))|
-			runtime.OddNull(record.Dymin.Valid, record.Dymin.V == (runtime.Interval{}))|runtime.OddUnless(record.Dymin.V == datetime.AdjustInterval(record.Dymin.V, 6, 3080))|runtime.OddNull(record.Dysec.Valid, record.Dysec.V == (runtime.Interval{}))|runtime.OddUnless(record.Dysec.V == datetime.AdjustInterval(record.Dysec.V, 1, 7176))|runtime.OddNull(record.Hr.Valid, record.Hr.V == (runtime.Interval{}))|runtime.OddUnless(record.Hr.V == datetime.AdjustInterval(record.Hr.V, 6, 1024))|
-			runtime.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072))|runtime.OddNull(record.Hrsec.Valid, record.Hrsec.V == (runtime.Interval{}))|runtime.OddUnless(record.Hrsec.V == datetime.AdjustInterval(record.Hrsec.V, 6, 7168))|runtime.OddNull(record.Mi.Valid, record.Mi.V == (runtime.Interval{}))|runtime.OddUnless(record.Mi.V == datetime.AdjustInterval(record.Mi.V, 6, 2048))|
-			runtime.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{}))|runtime.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144))|runtime.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{}))|runtime.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096))|runtime.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096)) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+		if exec.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))|exec.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{}))|exec.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4))|exec.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{}))|exec.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6))|
+			exec.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2))|exec.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{}))|exec.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8))|exec.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{}))|exec.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032))|
+			exec.OddNull(record.Dymin.Valid, record.Dymin.V == (runtime.Interval{}))|exec.OddUnless(record.Dymin.V == datetime.AdjustInterval(record.Dymin.V, 6, 3080))|exec.OddNull(record.Dysec.Valid, record.Dysec.V == (runtime.Interval{}))|exec.OddUnless(record.Dysec.V == datetime.AdjustInterval(record.Dysec.V, 1, 7176))|exec.OddNull(record.Hr.Valid, record.Hr.V == (runtime.Interval{}))|exec.OddUnless(record.Hr.V == datetime.AdjustInterval(record.Hr.V, 6, 1024))|
+			exec.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072))|exec.OddNull(record.Hrsec.Valid, record.Hrsec.V == (runtime.Interval{}))|exec.OddUnless(record.Hrsec.V == datetime.AdjustInterval(record.Hrsec.V, 6, 7168))|exec.OddNull(record.Mi.Valid, record.Mi.V == (runtime.Interval{}))|exec.OddUnless(record.Mi.V == datetime.AdjustInterval(record.Mi.V, 6, 2048))|
+			exec.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{}))|exec.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144))|exec.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{}))|exec.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096))|exec.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096)) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 		}
 	}
 	return batch, nil
@@ -578,7 +582,7 @@ func (q *ColumnsQuery) Finish(out []ColumnsRow) ([]ColumnsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ColumnsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ColumnsRow, error] {
-	return runtime.All(records, q, nil, (*ColumnsQuery).Append, (*ColumnsQuery).Finish)
+	return exec.All(records, q, nil, (*ColumnsQuery).Append, (*ColumnsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -638,12 +642,12 @@ func (q *ColumnsQuery) AppendOne(out []ColumnsRow, record *SRow) ([]ColumnsRow, 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))|runtime.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{}))|runtime.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4))|runtime.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{}))|runtime.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6))|
-		runtime.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2))|runtime.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{}))|runtime.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8))|runtime.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{}))|runtime.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032))|
-		runtime.OddNull(record.Dymin.Valid, record.Dymin.V == (runtime.Interval{}))|runtime.OddUnless(record.Dymin.V == datetime.AdjustInterval(record.Dymin.V, 6, 3080))|runtime.OddNull(record.Dysec.Valid, record.Dysec.V == (runtime.Interval{}))|runtime.OddUnless(record.Dysec.V == datetime.AdjustInterval(record.Dysec.V, 1, 7176))|runtime.OddNull(record.Hr.Valid, record.Hr.V == (runtime.Interval{}))|runtime.OddUnless(record.Hr.V == datetime.AdjustInterval(record.Hr.V, 6, 1024))|
-		runtime.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072))|runtime.OddNull(record.Hrsec.Valid, record.Hrsec.V == (runtime.Interval{}))|runtime.OddUnless(record.Hrsec.V == datetime.AdjustInterval(record.Hrsec.V, 6, 7168))|runtime.OddNull(record.Mi.Valid, record.Mi.V == (runtime.Interval{}))|runtime.OddUnless(record.Mi.V == datetime.AdjustInterval(record.Mi.V, 6, 2048))|
-		runtime.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{}))|runtime.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144))|runtime.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{}))|runtime.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096))|runtime.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096)) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))|exec.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{}))|exec.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4))|exec.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{}))|exec.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6))|
+		exec.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2))|exec.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{}))|exec.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8))|exec.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{}))|exec.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032))|
+		exec.OddNull(record.Dymin.Valid, record.Dymin.V == (runtime.Interval{}))|exec.OddUnless(record.Dymin.V == datetime.AdjustInterval(record.Dymin.V, 6, 3080))|exec.OddNull(record.Dysec.Valid, record.Dysec.V == (runtime.Interval{}))|exec.OddUnless(record.Dysec.V == datetime.AdjustInterval(record.Dysec.V, 1, 7176))|exec.OddNull(record.Hr.Valid, record.Hr.V == (runtime.Interval{}))|exec.OddUnless(record.Hr.V == datetime.AdjustInterval(record.Hr.V, 6, 1024))|
+		exec.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072))|exec.OddNull(record.Hrsec.Valid, record.Hrsec.V == (runtime.Interval{}))|exec.OddUnless(record.Hrsec.V == datetime.AdjustInterval(record.Hrsec.V, 6, 7168))|exec.OddNull(record.Mi.Valid, record.Mi.V == (runtime.Interval{}))|exec.OddUnless(record.Mi.V == datetime.AdjustInterval(record.Mi.V, 6, 2048))|
+		exec.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{}))|exec.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144))|exec.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{}))|exec.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096))|exec.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096)) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -664,14 +668,14 @@ func (q *ColumnsQuery) AppendOne(out []ColumnsRow, record *SRow) ([]ColumnsRow, 
 // one takes a record through the steps.
 func (q *ColumnsQuery) one(out []ColumnsRow, s *SRow) []ColumnsRow {
 	rowT := q.t.index0.Row(uint64(int64(s.K)))
-	if rowT != runtime.NoRow {
+	if rowT != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	t, noT := &q.noT, true
-	if r := rowT; r != runtime.NoRow {
+	if r := rowT; r != index.NoRow {
 		t, noT = &q.t.rows[r], false
 	}
 	at := len(out)
@@ -729,7 +733,7 @@ func (q *columnsSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K) {
@@ -737,7 +741,7 @@ func (q *columnsSteps) probeT(n int) int {
 			}
 		}
 		q.rowT[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -760,7 +764,7 @@ func (q *columnsSteps) project(n int) {
 	for e := range n {
 		s := &batch[e]
 		t, noT := &q.noT, true
-		if r := q.rowT[e]; r != runtime.NoRow {
+		if r := q.rowT[e]; r != index.NoRow {
 			t, noT = &tRows[r], false
 		}
 		row := &rows[e]
@@ -928,11 +932,11 @@ type keysState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *keysSteps     // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   runtime.Pieces[KeysRow] // hands rows on before the end
+	steps    *keysSteps      // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller      // makes the counters known
+	pieces   exec.Pieces[KeysRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -974,7 +978,7 @@ func (r *Ready) Keys() *KeysQuery {
 		return &KeysQuery{}
 	}
 	return &KeysQuery{keysState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(keysInfo),
@@ -1016,8 +1020,8 @@ func (q *KeysQuery) joinAdmitted(out []KeysRow, batch []SRow) ([]KeysRow, error)
 func (q *KeysQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072)) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 10)
+		if exec.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072)) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 10)
 		}
 	}
 	return batch, nil
@@ -1037,7 +1041,7 @@ func (q *KeysQuery) AppendOne(out []KeysRow, record *SRow) ([]KeysRow, error) {
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1082,7 +1086,7 @@ func (q *KeysQuery) unpin() {
 func (q *keysState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1103,7 +1107,7 @@ func (q *KeysQuery) Finish(out []KeysRow) ([]KeysRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *KeysQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[KeysRow, error] {
-	return runtime.All(records, q, (*KeysQuery).begin, (*KeysQuery).Append, (*KeysQuery).Finish)
+	return exec.All(records, q, (*KeysQuery).begin, (*KeysQuery).Append, (*KeysQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1147,7 +1151,7 @@ func (q *KeysQuery) begin(give func([]KeysRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *keysResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1188,9 +1192,9 @@ func (q *keysSteps) probeT(n int) {
 	next := q.tRows.index1.Chain()
 	for e := range n {
 		s := &batch[e]
-		hash := runtime.HashInt64(int64(datetime.HashInterval(s.Hrmin)))
+		hash := pg.HashInt64(int64(datetime.HashInterval(s.Hrmin)))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -1202,7 +1206,7 @@ func (q *keysSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !datetime.EqualInterval(tRows[r].hrmin, s.Hrmin) {
@@ -1210,7 +1214,7 @@ func (q *keysSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1754,8 +1758,8 @@ func (q *CastsQuery) joinAdmitted(out []CastsRow, batch []SRow) ([]CastsRow, err
 func (q *CastsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{})) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{})) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -1839,7 +1843,7 @@ func (q *CastsQuery) Finish(out []CastsRow) ([]CastsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CastsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CastsRow, error] {
-	return runtime.All(records, q, nil, (*CastsQuery).Append, (*CastsQuery).Finish)
+	return exec.All(records, q, nil, (*CastsQuery).Append, (*CastsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1899,8 +1903,8 @@ func (q *CastsQuery) AppendOne(out []CastsRow, record *SRow) ([]CastsRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{})) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{})) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -2546,7 +2550,7 @@ func (q *LiteralsQuery) Finish(out []LiteralsRow) ([]LiteralsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *LiteralsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[LiteralsRow, error] {
-	return runtime.All(records, q, nil, (*LiteralsQuery).Append, (*LiteralsQuery).Finish)
+	return exec.All(records, q, nil, (*LiteralsQuery).Append, (*LiteralsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

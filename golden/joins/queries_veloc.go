@@ -9,11 +9,15 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -153,8 +157,8 @@ type innerJoinState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *innerJoinSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -195,7 +199,7 @@ func (r *Ready) InnerJoin() *InnerJoinQuery {
 	}
 	return &InnerJoinQuery{innerJoinState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(innerJoinInfo),
 	}}
@@ -233,8 +237,8 @@ func (q *InnerJoinQuery) joinAdmitted(out []InnerJoinRow, batch []OrdersRow) ([]
 func (q *InnerJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -289,7 +293,7 @@ func (q *InnerJoinQuery) Finish(out []InnerJoinRow) ([]InnerJoinRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *InnerJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[InnerJoinRow, error] {
-	return runtime.All(records, q, nil, (*InnerJoinQuery).Append, (*InnerJoinQuery).Finish)
+	return exec.All(records, q, nil, (*InnerJoinQuery).Append, (*InnerJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -349,8 +353,8 @@ func (q *InnerJoinQuery) AppendOne(out []InnerJoinRow, record *OrdersRow) ([]Inn
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -376,7 +380,7 @@ func (q *InnerJoinQuery) one(out []InnerJoinRow, o *OrdersRow) []InnerJoinRow {
 		return out
 	}
 	rowC := q.customers.index0.Row(uint64(int64(o.Customer.V)))
-	if rowC == runtime.NoRow {
+	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -442,7 +446,7 @@ func (q *innerJoinSteps) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -608,9 +612,9 @@ type leftJoinState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *leftJoinSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *leftJoinSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noCustomers customersStored // stands for a row that is not there
@@ -653,7 +657,7 @@ func (r *Ready) LeftJoin() *LeftJoinQuery {
 	}
 	return &LeftJoinQuery{leftJoinState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(leftJoinInfo),
 	}}
@@ -691,8 +695,8 @@ func (q *LeftJoinQuery) joinAdmitted(out []LeftJoinRow, batch []OrdersRow) ([]Le
 func (q *LeftJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -747,7 +751,7 @@ func (q *LeftJoinQuery) Finish(out []LeftJoinRow) ([]LeftJoinRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *LeftJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[LeftJoinRow, error] {
-	return runtime.All(records, q, nil, (*LeftJoinQuery).Append, (*LeftJoinQuery).Finish)
+	return exec.All(records, q, nil, (*LeftJoinQuery).Append, (*LeftJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -807,8 +811,8 @@ func (q *LeftJoinQuery) AppendOne(out []LeftJoinRow, record *OrdersRow) ([]LeftJ
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -828,20 +832,20 @@ func (q *LeftJoinQuery) AppendOne(out []LeftJoinRow, record *OrdersRow) ([]LeftJ
 
 // one takes a record through the steps.
 func (q *LeftJoinQuery) one(out []LeftJoinRow, o *OrdersRow) []LeftJoinRow {
-	rowC := uint32(runtime.NoRow)
+	rowC := uint32(index.NoRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	c, noC := &q.noCustomers, true
-	if r := rowC; r != runtime.NoRow {
+	if r := rowC; r != index.NoRow {
 		c, noC = &q.customers.rows[r], false
 	}
 	at := len(out)
@@ -890,7 +894,7 @@ func (q *leftJoinSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
@@ -898,7 +902,7 @@ func (q *leftJoinSteps) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -922,7 +926,7 @@ func (q *leftJoinSteps) project(n int) {
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c, noC = &customersRows[r], false
 		}
 		row := &rows[e]
@@ -1072,13 +1076,13 @@ type rightJoinState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *rightJoinSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[RightJoinRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[RightJoinRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
-	matchedC      *runtime.Matched     // which rows of c have matched
+	matchedC      *exec.Matched        // which rows of c have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1120,8 +1124,8 @@ func (r *Ready) RightJoin() *RightJoinQuery {
 	}
 	q := &RightJoinQuery{rightJoinState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
-		matchedC:  new(runtime.Matched),
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
+		matchedC:  new(exec.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(rightJoinInfo),
 	}}
@@ -1164,8 +1168,8 @@ func (q *RightJoinQuery) joinAdmitted(out []RightJoinRow, batch []OrdersRow) ([]
 func (q *RightJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -1185,7 +1189,7 @@ func (q *RightJoinQuery) AppendOne(out []RightJoinRow, record *OrdersRow) ([]Rig
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1231,7 +1235,7 @@ func (q *RightJoinQuery) unpin() {
 func (q *rightJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.matchedC.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -1264,7 +1268,7 @@ func (q *RightJoinQuery) Finish(out []RightJoinRow) ([]RightJoinRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *RightJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[RightJoinRow, error] {
-	return runtime.All(records, q, (*RightJoinQuery).begin, (*RightJoinQuery).Append, (*RightJoinQuery).Finish)
+	return exec.All(records, q, (*RightJoinQuery).begin, (*RightJoinQuery).Append, (*RightJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1309,7 +1313,7 @@ func (q *RightJoinQuery) begin(give func([]RightJoinRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *rightJoinResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -1357,7 +1361,7 @@ func (q *rightJoinSteps) probeC(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-			if r = q.customersRows.look0(int64(o.Customer.V)); r == runtime.NoRow {
+			if r = q.customersRows.look0(int64(o.Customer.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -1395,7 +1399,7 @@ func (q *rightJoinSteps) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1596,14 +1600,14 @@ type fullJoinState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *fullJoinSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   runtime.Pieces[FullJoinRow] // hands rows on before the end
+	steps    *fullJoinSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller          // makes the counters known
+	pieces   exec.Pieces[FullJoinRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
-	matchedC      *runtime.Matched     // which rows of c have matched
+	matchedC      *exec.Matched        // which rows of c have matched
 	noCustomers   customersStored      // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -1645,8 +1649,8 @@ func (r *Ready) FullJoin() *FullJoinQuery {
 	}
 	q := &FullJoinQuery{fullJoinState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
-		matchedC:  new(runtime.Matched),
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
+		matchedC:  new(exec.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(fullJoinInfo),
 	}}
@@ -1689,8 +1693,8 @@ func (q *FullJoinQuery) joinAdmitted(out []FullJoinRow, batch []OrdersRow) ([]Fu
 func (q *FullJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -1710,7 +1714,7 @@ func (q *FullJoinQuery) AppendOne(out []FullJoinRow, record *OrdersRow) ([]FullJ
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1756,7 +1760,7 @@ func (q *FullJoinQuery) unpin() {
 func (q *fullJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.matchedC.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -1789,7 +1793,7 @@ func (q *FullJoinQuery) Finish(out []FullJoinRow) ([]FullJoinRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullJoinRow, error] {
-	return runtime.All(records, q, (*FullJoinQuery).begin, (*FullJoinQuery).Append, (*FullJoinQuery).Finish)
+	return exec.All(records, q, (*FullJoinQuery).begin, (*FullJoinQuery).Append, (*FullJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1834,7 +1838,7 @@ func (q *FullJoinQuery) begin(give func([]FullJoinRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *fullJoinResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -1878,7 +1882,7 @@ func (q *fullJoinSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
@@ -1886,7 +1890,7 @@ func (q *fullJoinSteps) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			q.matchedC.Mark(r)
 			hits++
 		}
@@ -1914,7 +1918,7 @@ func (q *fullJoinSteps) project(n int) {
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c, noC = &customersRows[r], false
 		}
 		row := &rows[e]
@@ -2132,13 +2136,13 @@ type streamOnTheRightState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *streamOnTheRightSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   runtime.Pieces[StreamOnTheRightRow] // hands rows on before the end
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   exec.Pieces[StreamOnTheRightRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
-	matchedC      *runtime.Matched     // which rows of c have matched
+	matchedC      *exec.Matched        // which rows of c have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2180,8 +2184,8 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 	}
 	q := &StreamOnTheRightQuery{streamOnTheRightState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
-		matchedC:  new(runtime.Matched),
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
+		matchedC:  new(exec.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(streamOnTheRightInfo),
 	}}
@@ -2224,8 +2228,8 @@ func (q *StreamOnTheRightQuery) joinAdmitted(out []StreamOnTheRightRow, batch []
 func (q *StreamOnTheRightQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -2245,7 +2249,7 @@ func (q *StreamOnTheRightQuery) AppendOne(out []StreamOnTheRightRow, record *Ord
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2291,7 +2295,7 @@ func (q *StreamOnTheRightQuery) unpin() {
 func (q *streamOnTheRightState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.matchedC.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -2324,7 +2328,7 @@ func (q *StreamOnTheRightQuery) Finish(out []StreamOnTheRightRow) ([]StreamOnThe
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *StreamOnTheRightQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[StreamOnTheRightRow, error] {
-	return runtime.All(records, q, (*StreamOnTheRightQuery).begin, (*StreamOnTheRightQuery).Append, (*StreamOnTheRightQuery).Finish)
+	return exec.All(records, q, (*StreamOnTheRightQuery).begin, (*StreamOnTheRightQuery).Append, (*StreamOnTheRightQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2369,7 +2373,7 @@ func (q *StreamOnTheRightQuery) begin(give func([]StreamOnTheRightRow) bool) err
 
 // Begin begins a run; see runtime.Beginner.
 func (b *streamOnTheRightResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -2417,7 +2421,7 @@ func (q *streamOnTheRightSteps) probeC(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-			if r = q.customersRows.look0(int64(o.Customer.V)); r == runtime.NoRow {
+			if r = q.customersRows.look0(int64(o.Customer.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -2454,7 +2458,7 @@ func (q *streamOnTheRightSteps) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -2655,10 +2659,10 @@ type crossJoinState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *crossJoinSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[CrossJoinRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[CrossJoinRow] // hands rows on before the end
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 
@@ -2700,7 +2704,7 @@ func (r *Ready) CrossJoin() *CrossJoinQuery {
 		return &CrossJoinQuery{}
 	}
 	return &CrossJoinQuery{crossJoinState{
-		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(crossJoinInfo),
@@ -2739,7 +2743,7 @@ func (q *CrossJoinQuery) AppendOne(out []CrossJoinRow, record *OrdersRow) ([]Cro
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2784,7 +2788,7 @@ func (q *CrossJoinQuery) unpin() {
 func (q *crossJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -2805,7 +2809,7 @@ func (q *CrossJoinQuery) Finish(out []CrossJoinRow) ([]CrossJoinRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *CrossJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CrossJoinRow, error] {
-	return runtime.All(records, q, (*CrossJoinQuery).begin, (*CrossJoinQuery).Append, (*CrossJoinQuery).Finish)
+	return exec.All(records, q, (*CrossJoinQuery).begin, (*CrossJoinQuery).Append, (*CrossJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2849,7 +2853,7 @@ func (q *CrossJoinQuery) begin(give func([]CrossJoinRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *crossJoinResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3106,10 +3110,10 @@ type manyMatchesState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *manyMatchesSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   runtime.Pieces[ManyMatchesRow] // hands rows on before the end
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller             // makes the counters known
+	pieces   exec.Pieces[ManyMatchesRow] // hands rows on before the end
 
 	productsRows *productsGeneration // the rows of products in the batch at hand
 
@@ -3151,7 +3155,7 @@ func (r *Ready) ManyMatches() *ManyMatchesQuery {
 		return &ManyMatchesQuery{}
 	}
 	return &ManyMatchesQuery{manyMatchesState{
-		guards:   [1]*runtime.Guard{&r.tables.Products.mu},
+		guards:   [1]*rowstore.Guard{&r.tables.Products.mu},
 		products: r.tables.Products,
 		ready:    r,
 		teller:   r.tables.loader.Teller(manyMatchesInfo),
@@ -3193,8 +3197,8 @@ func (q *ManyMatchesQuery) joinAdmitted(out []ManyMatchesRow, batch []OrdersRow)
 func (q *ManyMatchesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 2)
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -3202,7 +3206,7 @@ func (q *ManyMatchesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Recor
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *ManyMatchesQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3219,7 +3223,7 @@ func (q *ManyMatchesQuery) AppendOne(out []ManyMatchesRow, record *OrdersRow) ([
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3264,7 +3268,7 @@ func (q *ManyMatchesQuery) unpin() {
 func (q *manyMatchesState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = runtime.Detached(q.productsRows)
+		q.productsRows = exec.Detached(q.productsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -3285,7 +3289,7 @@ func (q *ManyMatchesQuery) Finish(out []ManyMatchesRow) ([]ManyMatchesRow, error
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ManyMatchesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ManyMatchesRow, error] {
-	return runtime.All(records, q, (*ManyMatchesQuery).begin, (*ManyMatchesQuery).Append, (*ManyMatchesQuery).Finish)
+	return exec.All(records, q, (*ManyMatchesQuery).begin, (*ManyMatchesQuery).Append, (*ManyMatchesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3329,7 +3333,7 @@ func (q *ManyMatchesQuery) begin(give func([]ManyMatchesRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *manyMatchesResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3376,9 +3380,9 @@ func (q *manyMatchesSteps) probeP(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(o.Product.V)
+		hash := pg.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -3390,7 +3394,7 @@ func (q *manyMatchesSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code.V != o.Product.V {
@@ -3398,7 +3402,7 @@ func (q *manyMatchesSteps) probeP(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -3599,9 +3603,9 @@ type residualState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *residualSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *residualSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noCustomers customersStored // stands for a row that is not there
@@ -3644,7 +3648,7 @@ func (r *Ready) Residual() *ResidualQuery {
 	}
 	return &ResidualQuery{residualState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(residualInfo),
 	}}
@@ -3682,8 +3686,8 @@ func (q *ResidualQuery) joinAdmitted(out []ResidualRow, batch []OrdersRow) ([]Re
 func (q *ResidualQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -3738,7 +3742,7 @@ func (q *ResidualQuery) Finish(out []ResidualRow) ([]ResidualRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ResidualQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ResidualRow, error] {
-	return runtime.All(records, q, nil, (*ResidualQuery).Append, (*ResidualQuery).Finish)
+	return exec.All(records, q, nil, (*ResidualQuery).Append, (*ResidualQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3798,8 +3802,8 @@ func (q *ResidualQuery) AppendOne(out []ResidualRow, record *OrdersRow) ([]Resid
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -3817,26 +3821,26 @@ func (q *ResidualQuery) AppendOne(out []ResidualRow, record *OrdersRow) ([]Resid
 
 // one takes a record through the steps.
 func (q *ResidualQuery) one(out []ResidualRow, o *OrdersRow) []ResidualRow {
-	rowC := uint32(runtime.NoRow)
+	rowC := uint32(index.NoRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		c := &q.customers.rows[rowC]
 		if !c.vip.Valid || !c.vip.V || num.Int2ToInt4(o.Qty) <= 1 {
-			rowC = runtime.NoRow
+			rowC = index.NoRow
 		}
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	c2, noC := &q.noCustomers, true
-	if r := rowC; r != runtime.NoRow {
+	if r := rowC; r != index.NoRow {
 		c2, noC = &q.customers.rows[r], false
 	}
 	at := len(out)
@@ -3884,21 +3888,21 @@ func (q *residualSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			c := &customersRows[r]
 			if !c.vip.Valid || !c.vip.V || num.Int2ToInt4(o.Qty) <= 1 {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -3922,7 +3926,7 @@ func (q *residualSteps) project(n int) {
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c, noC = &customersRows[r], false
 		}
 		row := &rows[e]
@@ -4103,12 +4107,12 @@ type residualManyMatchesState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *residualManyMatchesSteps // of batches; nil before the first
-	reader   runtime.Reader            // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                        // makes the counters known
-	pieces   runtime.Pieces[ResidualManyMatchesRow] // hands rows on before the end
-	failed   *runtime.RecordError                   // the error at hand
-	cautious uint8                                  // how often batches are halved, since one has failed
+	reader   rowstore.Reader           // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                     // makes the counters known
+	pieces   exec.Pieces[ResidualManyMatchesRow] // hands rows on before the end
+	failed   *runtime.RecordError                // the error at hand
+	cautious uint8                               // how often batches are halved, since one has failed
 
 	productsRows *productsGeneration // the rows of products in the batch at hand
 	noProducts   productsStored      // stands for a row that is not there
@@ -4151,7 +4155,7 @@ func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
 		return &ResidualManyMatchesQuery{}
 	}
 	return &ResidualManyMatchesQuery{residualManyMatchesState{
-		guards:   [1]*runtime.Guard{&r.tables.Products.mu},
+		guards:   [1]*rowstore.Guard{&r.tables.Products.mu},
 		products: r.tables.Products,
 		ready:    r,
 		teller:   r.tables.loader.Teller(residualManyMatchesInfo),
@@ -4193,8 +4197,8 @@ func (q *ResidualManyMatchesQuery) joinAdmitted(out []ResidualManyMatchesRow, ba
 func (q *ResidualManyMatchesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 2, 4)
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 2, 4)
 		}
 	}
 	return batch, nil
@@ -4202,7 +4206,7 @@ func (q *ResidualManyMatchesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runti
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *ResidualManyMatchesQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4219,7 +4223,7 @@ func (q *ResidualManyMatchesQuery) AppendOne(out []ResidualManyMatchesRow, recor
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4301,7 +4305,7 @@ func (q *ResidualManyMatchesQuery) unpin() {
 func (q *residualManyMatchesState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = runtime.Detached(q.productsRows)
+		q.productsRows = exec.Detached(q.productsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -4321,7 +4325,7 @@ func (q *ResidualManyMatchesQuery) Finish(out []ResidualManyMatchesRow) ([]Resid
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ResidualManyMatchesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ResidualManyMatchesRow, error] {
-	return runtime.All(records, q, (*ResidualManyMatchesQuery).begin, (*ResidualManyMatchesQuery).Append, (*ResidualManyMatchesQuery).Finish)
+	return exec.All(records, q, (*ResidualManyMatchesQuery).begin, (*ResidualManyMatchesQuery).Append, (*ResidualManyMatchesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4366,7 +4370,7 @@ func (q *ResidualManyMatchesQuery) begin(give func([]ResidualManyMatchesRow) boo
 
 // Begin begins a run; see runtime.Beginner.
 func (b *residualManyMatchesResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4413,9 +4417,9 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(o.Product.V)
+		hash := pg.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -4427,7 +4431,7 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code.V != o.Product.V {
@@ -4435,7 +4439,7 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			p := &productsRows[r]
 			var result int64
 			if o.Price.Valid {
@@ -4469,7 +4473,7 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = runtime.NoRow
+			q.rowP2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -4504,7 +4508,7 @@ func (q *residualManyMatchesSteps) project(n int) {
 	for e := range n {
 		o := &batch[q.record2[e]]
 		p, noP := &q.noProducts, true
-		if r := q.rowP2[e]; r != runtime.NoRow {
+		if r := q.rowP2[e]; r != index.NoRow {
 			p, noP = &productsRows[r], false
 		}
 		row := &rows[e]
@@ -4667,8 +4671,8 @@ type whereAfterLeftJoinState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *whereAfterLeftJoinSteps // of batches; nil before the first
-	reader   runtime.Reader           // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader          // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noCustomers customersStored // stands for a row that is not there
@@ -4712,7 +4716,7 @@ func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
 	}
 	return &WhereAfterLeftJoinQuery{whereAfterLeftJoinState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(whereAfterLeftJoinInfo),
 	}}
@@ -4750,8 +4754,8 @@ func (q *WhereAfterLeftJoinQuery) joinAdmitted(out []WhereAfterLeftJoinRow, batc
 func (q *WhereAfterLeftJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -4806,7 +4810,7 @@ func (q *WhereAfterLeftJoinQuery) Finish(out []WhereAfterLeftJoinRow) ([]WhereAf
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *WhereAfterLeftJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[WhereAfterLeftJoinRow, error] {
-	return runtime.All(records, q, nil, (*WhereAfterLeftJoinQuery).Append, (*WhereAfterLeftJoinQuery).Finish)
+	return exec.All(records, q, nil, (*WhereAfterLeftJoinQuery).Append, (*WhereAfterLeftJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4866,8 +4870,8 @@ func (q *WhereAfterLeftJoinQuery) AppendOne(out []WhereAfterLeftJoinRow, record 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -4887,20 +4891,20 @@ func (q *WhereAfterLeftJoinQuery) AppendOne(out []WhereAfterLeftJoinRow, record 
 
 // one takes a record through the steps.
 func (q *WhereAfterLeftJoinQuery) one(out []WhereAfterLeftJoinRow, o *OrdersRow) []WhereAfterLeftJoinRow {
-	rowC := uint32(runtime.NoRow)
+	rowC := uint32(index.NoRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	c, noC := &q.noCustomers, true
-	if r := rowC; r != runtime.NoRow {
+	if r := rowC; r != index.NoRow {
 		c, noC = &q.customers.rows[r], false
 	}
 	if !c.vip.Valid || c.vip.V {
@@ -4952,7 +4956,7 @@ func (q *whereAfterLeftJoinSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
@@ -4960,7 +4964,7 @@ func (q *whereAfterLeftJoinSteps) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -4977,7 +4981,7 @@ func (q *whereAfterLeftJoinSteps) filter(n int) int {
 	kept := 0
 	for e := range n {
 		c := &q.noCustomers
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c = &customersRows[r]
 		}
 		q.sel[kept] = uint16(e)
@@ -5001,7 +5005,7 @@ func (q *whereAfterLeftJoinSteps) project(n int) {
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c, noC = &customersRows[r], false
 		}
 		row := &rows[k]
@@ -5013,7 +5017,7 @@ func (q *whereAfterLeftJoinSteps) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -5205,13 +5209,13 @@ type chainState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
-	steps    *chainSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [3]*runtime.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   runtime.Pieces[ChainRow] // hands rows on before the end
-	failed   *runtime.RecordError     // the error at hand
-	cautious uint8                    // how often batches are halved, since one has failed
+	steps    *chainSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [3]*rowstore.Guard
+	teller   *runtime.Teller       // makes the counters known
+	pieces   exec.Pieces[ChainRow] // hands rows on before the end
+	failed   *runtime.RecordError  // the error at hand
+	cautious uint8                 // how often batches are halved, since one has failed
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	productsRows  *productsGeneration  // the rows of products in the batch at hand
@@ -5274,7 +5278,7 @@ func (r *Ready) Chain() *ChainQuery {
 	}
 	return &ChainQuery{chainState{
 		customers: r.tables.Customers,
-		guards:    [3]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Rates.mu},
+		guards:    [3]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Rates.mu},
 		products:  r.tables.Products,
 		rates:     r.tables.Rates,
 		ready:     r,
@@ -5317,9 +5321,9 @@ func (q *ChainQuery) joinAdmitted(out []ChainRow, batch []OrdersRow) ([]ChainRow
 func (q *ChainQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
 			datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 6)
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 6)
 		}
 	}
 	return batch, nil
@@ -5327,7 +5331,7 @@ func (q *ChainQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *ChainQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
 		datetime.OddTimestamp(record.Placed) != 0
 }
 
@@ -5345,7 +5349,7 @@ func (q *ChainQuery) AppendOne(out []ChainRow, record *OrdersRow) ([]ChainRow, e
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5429,11 +5433,11 @@ func (q *ChainQuery) unpin() {
 func (q *chainState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = runtime.Detached(q.productsRows)
+		q.productsRows = exec.Detached(q.productsRows)
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -5453,7 +5457,7 @@ func (q *ChainQuery) Finish(out []ChainRow) ([]ChainRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ChainQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ChainRow, error] {
-	return runtime.All(records, q, (*ChainQuery).begin, (*ChainQuery).Append, (*ChainQuery).Finish)
+	return exec.All(records, q, (*ChainQuery).begin, (*ChainQuery).Append, (*ChainQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5498,7 +5502,7 @@ func (q *ChainQuery) begin(give func([]ChainRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *chainResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -5554,7 +5558,7 @@ func (q *chainSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
@@ -5562,7 +5566,7 @@ func (q *chainSteps) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -5593,9 +5597,9 @@ func (q *chainSteps) probeP(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashString(o.Product.V), runtime.HashInt64(int64(o.Price.V)))
+		hash := pg.HashCombine(pg.HashString(o.Product.V), pg.HashInt64(int64(o.Price.V)))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.productsRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -5607,7 +5611,7 @@ func (q *chainSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code.V != o.Product.V || int64(productsRows[r].price.V) != int64(o.Price.V) {
@@ -5615,7 +5619,7 @@ func (q *chainSteps) probeP(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -5639,7 +5643,7 @@ func (q *chainSteps) probeP(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
-			q.rowP2[entries] = runtime.NoRow
+			q.rowP2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -5669,7 +5673,7 @@ func (q *chainSteps) probeR(n int) {
 	next := q.ratesRows.index1.Chain()
 	for e := range n {
 		c := &q.noCustomers
-		if r := q.rowC2[e]; r != runtime.NoRow {
+		if r := q.rowC2[e]; r != index.NoRow {
 			c = &customersRows[r]
 		}
 		o := &batch[q.record2[e]]
@@ -5684,9 +5688,9 @@ func (q *chainSteps) probeR(n int) {
 			return
 		}
 		q.keyR2[e] = datetime.TimestampToDate(result)
-		hash := runtime.HashCombine(runtime.HashString(text.TrimBpchar(c.region.V)), runtime.HashInt64(int64(q.keyR2[e])))
+		hash := pg.HashCombine(pg.HashString(text.TrimBpchar(c.region.V)), pg.HashInt64(int64(q.keyR2[e])))
 		q.hash2[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index1.Settle(&q.hash2, nil, first)
 	if q.pieces.Due() {
@@ -5698,10 +5702,10 @@ func (q *chainSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
-		if r3 := q.rowC2[e]; r3 != runtime.NoRow {
+		if r3 := q.rowC2[e]; r3 != index.NoRow {
 			c = &customersRows[r3]
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) || ratesRows[r2].since != q.keyR2[e] {
@@ -5709,7 +5713,7 @@ func (q *chainSteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -5735,7 +5739,7 @@ func (q *chainSteps) probeR(n int) {
 			q.record3[entries] = q.record2[e]
 			q.rowC3[entries] = q.rowC2[e]
 			q.rowP3[entries] = q.rowP2[e]
-			q.rowR3[entries] = runtime.NoRow
+			q.rowR3[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -5772,15 +5776,15 @@ func (q *chainSteps) project(n int) {
 	for e := range n {
 		o := &batch[q.record3[e]]
 		c, noC := &q.noCustomers, true
-		if r2 := q.rowC3[e]; r2 != runtime.NoRow {
+		if r2 := q.rowC3[e]; r2 != index.NoRow {
 			c, noC = &customersRows[r2], false
 		}
 		p, noP := &q.noProducts, true
-		if r3 := q.rowP3[e]; r3 != runtime.NoRow {
+		if r3 := q.rowP3[e]; r3 != index.NoRow {
 			p, noP = &productsRows[r3], false
 		}
 		r, noR := &q.noRates, true
-		if r4 := q.rowR3[e]; r4 != runtime.NoRow {
+		if r4 := q.rowR3[e]; r4 != index.NoRow {
 			r, noR = &ratesRows[r4], false
 		}
 		row := &rows[e]
@@ -5972,13 +5976,13 @@ type fullThenInnerState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *fullThenInnerSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[FullThenInnerRow] // hands rows on before the end
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[FullThenInnerRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
-	matchedC      *runtime.Matched     // which rows of c have matched
+	matchedC      *exec.Matched        // which rows of c have matched
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
 
@@ -6029,8 +6033,8 @@ func (r *Ready) FullThenInner() *FullThenInnerQuery {
 	}
 	q := &FullThenInnerQuery{fullThenInnerState{
 		customers: r.tables.Customers,
-		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
-		matchedC:  new(runtime.Matched),
+		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
+		matchedC:  new(exec.Matched),
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(fullThenInnerInfo),
@@ -6074,8 +6078,8 @@ func (q *FullThenInnerQuery) joinAdmitted(out []FullThenInnerRow, batch []Orders
 func (q *FullThenInnerQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -6095,7 +6099,7 @@ func (q *FullThenInnerQuery) AppendOne(out []FullThenInnerRow, record *OrdersRow
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -6142,9 +6146,9 @@ func (q *FullThenInnerQuery) unpin() {
 func (q *fullThenInnerState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.matchedC.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -6177,7 +6181,7 @@ func (q *FullThenInnerQuery) Finish(out []FullThenInnerRow) ([]FullThenInnerRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullThenInnerQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullThenInnerRow, error] {
-	return runtime.All(records, q, (*FullThenInnerQuery).begin, (*FullThenInnerQuery).Append, (*FullThenInnerQuery).Finish)
+	return exec.All(records, q, (*FullThenInnerQuery).begin, (*FullThenInnerQuery).Append, (*FullThenInnerQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6222,7 +6226,7 @@ func (q *FullThenInnerQuery) begin(give func([]FullThenInnerRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *fullThenInnerResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -6266,7 +6270,7 @@ func (q *fullThenInnerSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
@@ -6274,7 +6278,7 @@ func (q *fullThenInnerSteps) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			q.matchedC.Mark(r)
 			hits++
 		}
@@ -6296,7 +6300,7 @@ func (q *fullThenInnerSteps) probeR(n int) {
 	next := q.ratesRows.index2.Chain()
 	for e := range n {
 		c := &q.noCustomers
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c = &customersRows[r]
 		}
 		if !c.region.Valid {
@@ -6304,9 +6308,9 @@ func (q *fullThenInnerSteps) probeR(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(c.region.V))
+		hash := pg.HashString(text.TrimBpchar(c.region.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -6318,10 +6322,10 @@ func (q *fullThenInnerSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
-		if r3 := q.rowC[e]; r3 != runtime.NoRow {
+		if r3 := q.rowC[e]; r3 != index.NoRow {
 			c = &customersRows[r3]
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) {
@@ -6329,7 +6333,7 @@ func (q *fullThenInnerSteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -6378,7 +6382,7 @@ func (q *fullThenInnerSteps) project(n int) {
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c, noC := &q.noCustomers, true
-		if r2 := q.rowC2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowC2[e]; r2 != index.NoRow {
 			c, noC = &customersRows[r2], false
 		}
 		r := &ratesRows[q.rowR2[e]]
@@ -6443,9 +6447,9 @@ func (q *fullThenInnerSteps) tailCProbeR(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(c.region.V))
+		hash := pg.HashString(text.TrimBpchar(c.region.V))
 		q.hash3[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash3, nil, first)
 	if q.pieces.Due() {
@@ -6457,7 +6461,7 @@ func (q *fullThenInnerSteps) tailCProbeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &customersRows[q.rowC3[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(c.region.V) {
@@ -6465,7 +6469,7 @@ func (q *fullThenInnerSteps) tailCProbeR(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.tailCAfterR(entries)
@@ -6684,13 +6688,13 @@ type rightThenLeftState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *rightThenLeftSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[RightThenLeftRow] // hands rows on before the end
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[RightThenLeftRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
-	matchedC      *runtime.Matched     // which rows of c have matched
+	matchedC      *exec.Matched        // which rows of c have matched
 	productsRows  *productsGeneration  // the rows of products in the batch at hand
 	noProducts    productsStored       // stands for a row that is not there
 
@@ -6739,8 +6743,8 @@ func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 	}
 	q := &RightThenLeftQuery{rightThenLeftState{
 		customers: r.tables.Customers,
-		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
-		matchedC:  new(runtime.Matched),
+		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
+		matchedC:  new(exec.Matched),
 		products:  r.tables.Products,
 		ready:     r,
 		teller:    r.tables.loader.Teller(rightThenLeftInfo),
@@ -6784,8 +6788,8 @@ func (q *RightThenLeftQuery) joinAdmitted(out []RightThenLeftRow, batch []Orders
 func (q *RightThenLeftQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -6793,7 +6797,7 @@ func (q *RightThenLeftQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Rec
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *RightThenLeftQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -6810,7 +6814,7 @@ func (q *RightThenLeftQuery) AppendOne(out []RightThenLeftRow, record *OrdersRow
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -6857,9 +6861,9 @@ func (q *RightThenLeftQuery) unpin() {
 func (q *rightThenLeftState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = runtime.Detached(q.productsRows)
+		q.productsRows = exec.Detached(q.productsRows)
 		q.matchedC.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -6892,7 +6896,7 @@ func (q *RightThenLeftQuery) Finish(out []RightThenLeftRow) ([]RightThenLeftRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *RightThenLeftQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[RightThenLeftRow, error] {
-	return runtime.All(records, q, (*RightThenLeftQuery).begin, (*RightThenLeftQuery).Append, (*RightThenLeftQuery).Finish)
+	return exec.All(records, q, (*RightThenLeftQuery).begin, (*RightThenLeftQuery).Append, (*RightThenLeftQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6937,7 +6941,7 @@ func (q *RightThenLeftQuery) begin(give func([]RightThenLeftRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *rightThenLeftResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -6986,7 +6990,7 @@ func (q *rightThenLeftSteps) probeC(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-			if r = q.customersRows.look0(int64(o.Customer.V)); r == runtime.NoRow {
+			if r = q.customersRows.look0(int64(o.Customer.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -7031,9 +7035,9 @@ func (q *rightThenLeftSteps) probeP(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(o.Product.V)
+		hash := pg.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	if q.pieces.Due() {
@@ -7045,7 +7049,7 @@ func (q *rightThenLeftSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code.V != o.Product.V {
@@ -7053,7 +7057,7 @@ func (q *rightThenLeftSteps) probeP(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -7077,7 +7081,7 @@ func (q *rightThenLeftSteps) probeP(n int) {
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
-			q.rowP2[entries] = runtime.NoRow
+			q.rowP2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -7114,7 +7118,7 @@ func (q *rightThenLeftSteps) project(n int) {
 		o := &batch[q.record2[e]]
 		c := &customersRows[q.rowC2[e]]
 		p, noP := &q.noProducts, true
-		if r := q.rowP2[e]; r != runtime.NoRow {
+		if r := q.rowP2[e]; r != index.NoRow {
 			p, noP = &productsRows[r], false
 		}
 		row := &rows[e]
@@ -7320,10 +7324,10 @@ type orConditionState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *orConditionSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   runtime.Pieces[OrConditionRow] // hands rows on before the end
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller             // makes the counters known
+	pieces   exec.Pieces[OrConditionRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
@@ -7365,7 +7369,7 @@ func (r *Ready) OrCondition() *OrConditionQuery {
 	}
 	return &OrConditionQuery{orConditionState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(orConditionInfo),
 	}}
@@ -7406,8 +7410,8 @@ func (q *OrConditionQuery) joinAdmitted(out []OrConditionRow, batch []OrdersRow)
 func (q *OrConditionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1, 5)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 5)
 		}
 	}
 	return batch, nil
@@ -7415,7 +7419,7 @@ func (q *OrConditionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Recor
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *OrConditionQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -7432,7 +7436,7 @@ func (q *OrConditionQuery) AppendOne(out []OrConditionRow, record *OrdersRow) ([
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -7477,7 +7481,7 @@ func (q *OrConditionQuery) unpin() {
 func (q *orConditionState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -7498,7 +7502,7 @@ func (q *OrConditionQuery) Finish(out []OrConditionRow) ([]OrConditionRow, error
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OrConditionQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[OrConditionRow, error] {
-	return runtime.All(records, q, (*OrConditionQuery).begin, (*OrConditionQuery).Append, (*OrConditionQuery).Finish)
+	return exec.All(records, q, (*OrConditionQuery).begin, (*OrConditionQuery).Append, (*OrConditionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7542,7 +7546,7 @@ func (q *OrConditionQuery) begin(give func([]OrConditionRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *orConditionResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -7618,7 +7622,7 @@ func (q *orConditionSteps) probeC(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowC2[entries] = runtime.NoRow
+			q.rowC2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -7652,7 +7656,7 @@ func (q *orConditionSteps) project(n int) {
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c, noC := &q.noCustomers, true
-		if r := q.rowC2[e]; r != runtime.NoRow {
+		if r := q.rowC2[e]; r != index.NoRow {
 			c, noC = &customersRows[r], false
 		}
 		row := &rows[e]
@@ -7781,11 +7785,11 @@ type onTrueState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *onTrueSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   runtime.Pieces[OnTrueRow] // hands rows on before the end
+	steps    *onTrueSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller        // makes the counters known
+	pieces   exec.Pieces[OnTrueRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 
@@ -7828,7 +7832,7 @@ func (r *Ready) OnTrue() *OnTrueQuery {
 	}
 	return &OnTrueQuery{onTrueState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(onTrueInfo),
 	}}
@@ -7866,7 +7870,7 @@ func (q *OnTrueQuery) AppendOne(out []OnTrueRow, record *OrdersRow) ([]OnTrueRow
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -7911,7 +7915,7 @@ func (q *OnTrueQuery) unpin() {
 func (q *onTrueState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -7932,7 +7936,7 @@ func (q *OnTrueQuery) Finish(out []OnTrueRow) ([]OnTrueRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OnTrueQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[OnTrueRow, error] {
-	return runtime.All(records, q, (*OnTrueQuery).begin, (*OnTrueQuery).Append, (*OnTrueQuery).Finish)
+	return exec.All(records, q, (*OnTrueQuery).begin, (*OnTrueQuery).Append, (*OnTrueQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7976,7 +7980,7 @@ func (q *OnTrueQuery) begin(give func([]OnTrueRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *onTrueResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -8239,10 +8243,10 @@ type inequalityState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *inequalitySteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[InequalityRow] // hands rows on before the end
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[InequalityRow] // hands rows on before the end
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 	noRates   ratesStored      // stands for a row that is not there
@@ -8283,7 +8287,7 @@ func (r *Ready) Inequality() *InequalityQuery {
 		return &InequalityQuery{}
 	}
 	return &InequalityQuery{inequalityState{
-		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(inequalityInfo),
@@ -8326,7 +8330,7 @@ func (q *InequalityQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamp(record.Placed) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 6)
+			return exec.Admit(batch, (*OrdersRow).admit, 6)
 		}
 	}
 	return batch, nil
@@ -8346,7 +8350,7 @@ func (q *InequalityQuery) AppendOne(out []InequalityRow, record *OrdersRow) ([]I
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -8391,7 +8395,7 @@ func (q *InequalityQuery) unpin() {
 func (q *inequalityState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -8412,7 +8416,7 @@ func (q *InequalityQuery) Finish(out []InequalityRow) ([]InequalityRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *InequalityQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[InequalityRow, error] {
-	return runtime.All(records, q, (*InequalityQuery).begin, (*InequalityQuery).Append, (*InequalityQuery).Finish)
+	return exec.All(records, q, (*InequalityQuery).begin, (*InequalityQuery).Append, (*InequalityQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8456,7 +8460,7 @@ func (q *InequalityQuery) begin(give func([]InequalityRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *inequalityResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -8532,7 +8536,7 @@ func (q *inequalitySteps) probeR(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowR2[entries] = runtime.NoRow
+			q.rowR2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -8566,7 +8570,7 @@ func (q *inequalitySteps) project(n int) {
 	for e := range n {
 		o := &batch[q.record2[e]]
 		r, noR := &q.noRates, true
-		if r2 := q.rowR2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowR2[e]; r2 != index.NoRow {
 			r, noR = &ratesRows[r2], false
 		}
 		row := &rows[e]
@@ -8712,13 +8716,13 @@ type fullOnFalseState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *fullOnFalseSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   runtime.Pieces[FullOnFalseRow] // hands rows on before the end
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller             // makes the counters known
+	pieces   exec.Pieces[FullOnFalseRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
-	matchedC      *runtime.Matched     // which rows of c have matched
+	matchedC      *exec.Matched        // which rows of c have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8756,8 +8760,8 @@ func (r *Ready) FullOnFalse() *FullOnFalseQuery {
 	}
 	q := &FullOnFalseQuery{fullOnFalseState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
-		matchedC:  new(runtime.Matched),
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
+		matchedC:  new(exec.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(fullOnFalseInfo),
 	}}
@@ -8797,7 +8801,7 @@ func (q *FullOnFalseQuery) AppendOne(out []FullOnFalseRow, record *OrdersRow) ([
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -8843,7 +8847,7 @@ func (q *FullOnFalseQuery) unpin() {
 func (q *fullOnFalseState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.matchedC.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -8876,7 +8880,7 @@ func (q *FullOnFalseQuery) Finish(out []FullOnFalseRow) ([]FullOnFalseRow, error
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullOnFalseQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullOnFalseRow, error] {
-	return runtime.All(records, q, (*FullOnFalseQuery).begin, (*FullOnFalseQuery).Append, (*FullOnFalseQuery).Finish)
+	return exec.All(records, q, (*FullOnFalseQuery).begin, (*FullOnFalseQuery).Append, (*FullOnFalseQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8921,7 +8925,7 @@ func (q *FullOnFalseQuery) begin(give func([]FullOnFalseRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *fullOnFalseResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -9157,8 +9161,8 @@ type twoAliasesState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *twoAliasesSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noCustomers customersStored // stands for a row that is not there
@@ -9203,7 +9207,7 @@ func (r *Ready) TwoAliases() *TwoAliasesQuery {
 	}
 	return &TwoAliasesQuery{twoAliasesState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(twoAliasesInfo),
 	}}
@@ -9241,8 +9245,8 @@ func (q *TwoAliasesQuery) joinAdmitted(out []TwoAliasesRow, batch []OrdersRow) (
 func (q *TwoAliasesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -9297,7 +9301,7 @@ func (q *TwoAliasesQuery) Finish(out []TwoAliasesRow) ([]TwoAliasesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TwoAliasesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TwoAliasesRow, error] {
-	return runtime.All(records, q, nil, (*TwoAliasesQuery).Append, (*TwoAliasesQuery).Finish)
+	return exec.All(records, q, nil, (*TwoAliasesQuery).Append, (*TwoAliasesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9357,8 +9361,8 @@ func (q *TwoAliasesQuery) AppendOne(out []TwoAliasesRow, record *OrdersRow) ([]T
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -9376,31 +9380,31 @@ func (q *TwoAliasesQuery) AppendOne(out []TwoAliasesRow, record *OrdersRow) ([]T
 
 // one takes a record through the steps.
 func (q *TwoAliasesQuery) one(out []TwoAliasesRow, o *OrdersRow) []TwoAliasesRow {
-	rowA := uint32(runtime.NoRow)
+	rowA := uint32(index.NoRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowA = q.customers.index0.Row(uint64(int64(o.Customer.V)))
 	}
-	if rowA != runtime.NoRow {
+	if rowA != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	a, noA := &q.noCustomers, true
-	if r := rowA; r != runtime.NoRow {
+	if r := rowA; r != index.NoRow {
 		a, noA = &q.customers.rows[r], false
 	}
 	rowB := q.customers.index0.Row(uint64(int64(num.Int2ToInt4(o.Qty))))
-	if rowB != runtime.NoRow {
+	if rowB != index.NoRow {
 		q.joins[1].Hits++
 		q.joins[1].Rows++
 	} else {
 		q.joins[1].Misses++
 	}
 	b, noB := &q.noCustomers, true
-	if r2 := rowB; r2 != runtime.NoRow {
+	if r2 := rowB; r2 != index.NoRow {
 		b, noB = &q.customers.rows[r2], false
 	}
 	at := len(out)
@@ -9454,7 +9458,7 @@ func (q *twoAliasesSteps) probeA(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
@@ -9462,7 +9466,7 @@ func (q *twoAliasesSteps) probeA(n int) int {
 			}
 		}
 		q.rowA[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -9490,7 +9494,7 @@ func (q *twoAliasesSteps) probeB(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(num.Int2ToInt4(o.Qty)) {
@@ -9498,7 +9502,7 @@ func (q *twoAliasesSteps) probeB(n int) int {
 			}
 		}
 		q.rowB[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -9521,11 +9525,11 @@ func (q *twoAliasesSteps) project(n int) {
 	for e := range n {
 		o := &batch[e]
 		a, noA := &q.noCustomers, true
-		if r := q.rowA[e]; r != runtime.NoRow {
+		if r := q.rowA[e]; r != index.NoRow {
 			a, noA = &customersRows[r], false
 		}
 		b, noB := &q.noCustomers, true
-		if r2 := q.rowB[e]; r2 != runtime.NoRow {
+		if r2 := q.rowB[e]; r2 != index.NoRow {
 			b, noB = &customersRows[r2], false
 		}
 		row := &rows[e]
@@ -9696,10 +9700,10 @@ type tablesFirstState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *tablesFirstSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   runtime.Pieces[TablesFirstRow] // hands rows on before the end
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller             // makes the counters known
+	pieces   exec.Pieces[TablesFirstRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
@@ -9748,7 +9752,7 @@ func (r *Ready) TablesFirst() *TablesFirstQuery {
 	}
 	return &TablesFirstQuery{tablesFirstState{
 		customers: r.tables.Customers,
-		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
+		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(tablesFirstInfo),
@@ -9790,8 +9794,8 @@ func (q *TablesFirstQuery) joinAdmitted(out []TablesFirstRow, batch []OrdersRow)
 func (q *TablesFirstQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -9811,7 +9815,7 @@ func (q *TablesFirstQuery) AppendOne(out []TablesFirstRow, record *OrdersRow) ([
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -9857,9 +9861,9 @@ func (q *TablesFirstQuery) unpin() {
 func (q *tablesFirstState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -9880,7 +9884,7 @@ func (q *TablesFirstQuery) Finish(out []TablesFirstRow) ([]TablesFirstRow, error
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *TablesFirstQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TablesFirstRow, error] {
-	return runtime.All(records, q, (*TablesFirstQuery).begin, (*TablesFirstQuery).Append, (*TablesFirstQuery).Finish)
+	return exec.All(records, q, (*TablesFirstQuery).begin, (*TablesFirstQuery).Append, (*TablesFirstQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9924,7 +9928,7 @@ func (q *TablesFirstQuery) begin(give func([]TablesFirstRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *tablesFirstResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -9995,9 +9999,9 @@ func (q *tablesFirstSteps) probeR(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(c.region.V))
+		hash := pg.HashString(text.TrimBpchar(c.region.V))
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash, q.sel[:n], first)
 	if q.pieces.Due() {
@@ -10009,7 +10013,7 @@ func (q *tablesFirstSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(c.region.V) {
@@ -10017,7 +10021,7 @@ func (q *tablesFirstSteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -10228,10 +10232,10 @@ type commaJoinState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *commaJoinSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[CommaJoinRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[CommaJoinRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	productsRows  *productsGeneration  // the rows of products in the batch at hand
@@ -10280,7 +10284,7 @@ func (r *Ready) CommaJoin() *CommaJoinQuery {
 	}
 	return &CommaJoinQuery{commaJoinState{
 		customers: r.tables.Customers,
-		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
+		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
 		products:  r.tables.Products,
 		ready:     r,
 		teller:    r.tables.loader.Teller(commaJoinInfo),
@@ -10322,8 +10326,8 @@ func (q *CommaJoinQuery) joinAdmitted(out []CommaJoinRow, batch []OrdersRow) ([]
 func (q *CommaJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -10331,7 +10335,7 @@ func (q *CommaJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordE
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *CommaJoinQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -10348,7 +10352,7 @@ func (q *CommaJoinQuery) AppendOne(out []CommaJoinRow, record *OrdersRow) ([]Com
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -10394,9 +10398,9 @@ func (q *CommaJoinQuery) unpin() {
 func (q *commaJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = runtime.Detached(q.productsRows)
+		q.productsRows = exec.Detached(q.productsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -10417,7 +10421,7 @@ func (q *CommaJoinQuery) Finish(out []CommaJoinRow) ([]CommaJoinRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *CommaJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CommaJoinRow, error] {
-	return runtime.All(records, q, (*CommaJoinQuery).begin, (*CommaJoinQuery).Append, (*CommaJoinQuery).Finish)
+	return exec.All(records, q, (*CommaJoinQuery).begin, (*CommaJoinQuery).Append, (*CommaJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -10461,7 +10465,7 @@ func (q *CommaJoinQuery) begin(give func([]CommaJoinRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *commaJoinResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -10532,9 +10536,9 @@ func (q *commaJoinSteps) probeP(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(o.Product.V)
+		hash := pg.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	if q.pieces.Due() {
@@ -10546,7 +10550,7 @@ func (q *commaJoinSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code.V != o.Product.V {
@@ -10554,7 +10558,7 @@ func (q *commaJoinSteps) probeP(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -10780,10 +10784,10 @@ type parenthesisedState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *parenthesisedSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[ParenthesisedRow] // hands rows on before the end
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[ParenthesisedRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
@@ -10832,7 +10836,7 @@ func (r *Ready) Parenthesised() *ParenthesisedQuery {
 	}
 	return &ParenthesisedQuery{parenthesisedState{
 		customers: r.tables.Customers,
-		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
+		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(parenthesisedInfo),
@@ -10874,8 +10878,8 @@ func (q *ParenthesisedQuery) joinAdmitted(out []ParenthesisedRow, batch []Orders
 func (q *ParenthesisedQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -10895,7 +10899,7 @@ func (q *ParenthesisedQuery) AppendOne(out []ParenthesisedRow, record *OrdersRow
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -10941,9 +10945,9 @@ func (q *ParenthesisedQuery) unpin() {
 func (q *parenthesisedState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -10964,7 +10968,7 @@ func (q *ParenthesisedQuery) Finish(out []ParenthesisedRow) ([]ParenthesisedRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ParenthesisedQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ParenthesisedRow, error] {
-	return runtime.All(records, q, (*ParenthesisedQuery).begin, (*ParenthesisedQuery).Append, (*ParenthesisedQuery).Finish)
+	return exec.All(records, q, (*ParenthesisedQuery).begin, (*ParenthesisedQuery).Append, (*ParenthesisedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -11008,7 +11012,7 @@ func (q *ParenthesisedQuery) begin(give func([]ParenthesisedRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *parenthesisedResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -11059,8 +11063,8 @@ func (q *parenthesisedSteps) nestCR(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowC2[q.entries2] = runtime.NoRow
-			q.rowR2[q.entries2] = runtime.NoRow
+			q.rowC2[q.entries2] = index.NoRow
+			q.rowR2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -11091,11 +11095,11 @@ func (q *parenthesisedSteps) project(n int) {
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c, noC := &q.noCustomers, true
-		if r2 := q.rowC2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowC2[e]; r2 != index.NoRow {
 			c, noC = &customersRows[r2], false
 		}
 		r, noR := &q.noRates, true
-		if r3 := q.rowR2[e]; r3 != runtime.NoRow {
+		if r3 := q.rowR2[e]; r3 != index.NoRow {
 			r, noR = &ratesRows[r3], false
 		}
 		row := &rows[e]
@@ -11124,19 +11128,19 @@ func (q *parenthesisedSteps) nestCRRows(e int) bool {
 	next := q.ratesRows.index2.Chain()
 	batch := q.batch
 	o := &batch[e]
-	r := uint32(runtime.NoRow)
+	r := uint32(index.NoRow)
 	if o.Customer.Valid {
 		r = q.customersRows.look0(int64(o.Customer.V))
 	}
-	if r != runtime.NoRow {
+	if r != index.NoRow {
 		q.atC = r
 		c := &customersRows[q.atC]
 		key := text.TrimBpchar(c.region.V)
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if c.region.Valid {
-			r2 = q.ratesRows.look2(runtime.HashString(key), key)
+			r2 = q.ratesRows.look2(pg.HashString(key), key)
 		}
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atR = r2
 			q.found2++
 			if q.entries2 == runtime.BatchSize {
@@ -11319,10 +11323,10 @@ type parenthesisedLeftState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *parenthesisedLeftSteps // of batches; nil before the first
-	reader   runtime.Reader          // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                      // makes the counters known
-	pieces   runtime.Pieces[ParenthesisedLeftRow] // hands rows on before the end
+	reader   rowstore.Reader         // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller                   // makes the counters known
+	pieces   exec.Pieces[ParenthesisedLeftRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
@@ -11371,7 +11375,7 @@ func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
 	}
 	return &ParenthesisedLeftQuery{parenthesisedLeftState{
 		customers: r.tables.Customers,
-		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
+		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(parenthesisedLeftInfo),
@@ -11413,8 +11417,8 @@ func (q *ParenthesisedLeftQuery) joinAdmitted(out []ParenthesisedLeftRow, batch 
 func (q *ParenthesisedLeftQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -11434,7 +11438,7 @@ func (q *ParenthesisedLeftQuery) AppendOne(out []ParenthesisedLeftRow, record *O
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -11480,9 +11484,9 @@ func (q *ParenthesisedLeftQuery) unpin() {
 func (q *parenthesisedLeftState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -11503,7 +11507,7 @@ func (q *ParenthesisedLeftQuery) Finish(out []ParenthesisedLeftRow) ([]Parenthes
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ParenthesisedLeftQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ParenthesisedLeftRow, error] {
-	return runtime.All(records, q, (*ParenthesisedLeftQuery).begin, (*ParenthesisedLeftQuery).Append, (*ParenthesisedLeftQuery).Finish)
+	return exec.All(records, q, (*ParenthesisedLeftQuery).begin, (*ParenthesisedLeftQuery).Append, (*ParenthesisedLeftQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -11547,7 +11551,7 @@ func (q *ParenthesisedLeftQuery) begin(give func([]ParenthesisedLeftRow) bool) e
 
 // Begin begins a run; see runtime.Beginner.
 func (b *parenthesisedLeftResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -11603,7 +11607,7 @@ func (q *parenthesisedLeftSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
@@ -11611,7 +11615,7 @@ func (q *parenthesisedLeftSteps) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -11632,7 +11636,7 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 	next := q.ratesRows.index2.Chain()
 	for e := range n {
 		c := &q.noCustomers
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c = &customersRows[r]
 		}
 		if !c.region.Valid {
@@ -11640,15 +11644,15 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(c.region.V))
+		hash := pg.HashString(text.TrimBpchar(c.region.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
-		if r4 := q.rowC[e]; r4 != runtime.NoRow {
+		if r4 := q.rowC[e]; r4 != index.NoRow {
 			c = &customersRows[r4]
 		}
 		if q.pieces.Due() {
@@ -11657,7 +11661,7 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 				return
 			}
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) {
@@ -11665,7 +11669,7 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			r3 := &ratesRows[r2]
 			if !float.Greater8(r3.rate, 0.2) {
 				continue
@@ -11693,7 +11697,7 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
-			q.rowR2[entries] = runtime.NoRow
+			q.rowR2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -11729,11 +11733,11 @@ func (q *parenthesisedLeftSteps) project(n int) {
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c, noC := &q.noCustomers, true
-		if r2 := q.rowC2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowC2[e]; r2 != index.NoRow {
 			c, noC = &customersRows[r2], false
 		}
 		r, noR := &q.noRates, true
-		if r3 := q.rowR2[e]; r3 != runtime.NoRow {
+		if r3 := q.rowR2[e]; r3 != index.NoRow {
 			r, noR = &ratesRows[r3], false
 		}
 		row := &rows[e]
@@ -11920,17 +11924,17 @@ type rightOverParenthesisState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *rightOverParenthesisSteps // of batches; nil before the first
-	reader   runtime.Reader             // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                         // makes the counters known
-	pieces   runtime.Pieces[RightOverParenthesisRow] // hands rows on before the end
+	reader   rowstore.Reader            // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller                      // makes the counters known
+	pieces   exec.Pieces[RightOverParenthesisRow] // hands rows on before the end
 
 	customersRows *customersGeneration   // the rows of customers in the batch at hand
 	ratesRows     *ratesGeneration       // the rows of rates in the batch at hand
 	noRates       ratesStored            // stands for a row that is not there
 	matchedCR     map[[2]uint32]struct{} // which rows of c, r have matched together
-	movesC        *runtime.Matched       // whether rows of c have moved
-	movesR        *runtime.Matched       // whether rows of r have moved
+	movesC        *exec.Matched          // whether rows of c have moved
+	movesR        *exec.Matched          // whether rows of r have moved
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -11979,10 +11983,10 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 	}
 	q := &RightOverParenthesisQuery{rightOverParenthesisState{
 		customers: r.tables.Customers,
-		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
+		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		matchedCR: make(map[[2]uint32]struct{}),
-		movesC:    new(runtime.Matched),
-		movesR:    new(runtime.Matched),
+		movesC:    new(exec.Matched),
+		movesR:    new(exec.Matched),
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(rightOverParenthesisInfo),
@@ -12027,8 +12031,8 @@ func (q *RightOverParenthesisQuery) joinAdmitted(out []RightOverParenthesisRow, 
 func (q *RightOverParenthesisQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -12048,7 +12052,7 @@ func (q *RightOverParenthesisQuery) AppendOne(out []RightOverParenthesisRow, rec
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -12096,9 +12100,9 @@ func (q *RightOverParenthesisQuery) unpin() {
 func (q *rightOverParenthesisState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.movesC.Hold()
 		q.movesR.Hold()
 		q.reader.Unpin(q.guards[:])
@@ -12140,7 +12144,7 @@ func (q *RightOverParenthesisQuery) Finish(out []RightOverParenthesisRow) ([]Rig
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *RightOverParenthesisQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[RightOverParenthesisRow, error] {
-	return runtime.All(records, q, (*RightOverParenthesisQuery).begin, (*RightOverParenthesisQuery).Append, (*RightOverParenthesisQuery).Finish)
+	return exec.All(records, q, (*RightOverParenthesisQuery).begin, (*RightOverParenthesisQuery).Append, (*RightOverParenthesisQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -12187,7 +12191,7 @@ func (q *RightOverParenthesisQuery) begin(give func([]RightOverParenthesisRow) b
 
 // Begin begins a run; see runtime.Beginner.
 func (b *rightOverParenthesisResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -12248,7 +12252,7 @@ func (q *rightOverParenthesisSteps) project(n int) {
 		o := &batch[q.record2[e]]
 		c := &customersRows[q.rowC2[e]]
 		r, noR := &q.noRates, true
-		if r2 := q.rowR2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowR2[e]; r2 != index.NoRow {
 			r, noR = &ratesRows[r2], false
 		}
 		row := &rows[e]
@@ -12273,22 +12277,22 @@ func (q *rightOverParenthesisSteps) nestCRRows(e int) bool {
 	next := q.ratesRows.index2.Chain()
 	batch := q.batch
 	o2 := &batch[e]
-	r := uint32(runtime.NoRow)
+	r := uint32(index.NoRow)
 	if o2.Customer.Valid {
 		r = q.customersRows.look0(int64(o2.Customer.V))
 	}
-	if r != runtime.NoRow {
+	if r != index.NoRow {
 		o := &batch[e]
 		if num.Int2ToInt4(o.Qty) > 1 {
 			q.atC = r
 			found := false
 			c := &customersRows[q.atC]
 			key := text.TrimBpchar(c.region.V)
-			r2 := uint32(runtime.NoRow)
+			r2 := uint32(index.NoRow)
 			if c.region.Valid {
-				r2 = q.ratesRows.look2(runtime.HashString(key), key)
+				r2 = q.ratesRows.look2(pg.HashString(key), key)
 			}
-			for ; r2 != runtime.NoRow; r2 = next[r2] {
+			for ; r2 != index.NoRow; r2 = next[r2] {
 				q.atR = r2
 				found = true
 				if !q.nestCRRow(e) {
@@ -12296,7 +12300,7 @@ func (q *rightOverParenthesisSteps) nestCRRows(e int) bool {
 				}
 			}
 			if !found {
-				q.atR = runtime.NoRow
+				q.atR = index.NoRow
 				if !q.nestCRRow(e) {
 					return false
 				}
@@ -12312,10 +12316,10 @@ func (q *rightOverParenthesisSteps) nestCRRow(e int) bool {
 	mark := [2]uint32{q.atC, q.atR}
 	if _, ok := q.matchedCR[mark]; !ok {
 		q.matchedCR[mark] = struct{}{}
-		if q.atC != runtime.NoRow {
+		if q.atC != index.NoRow {
 			q.movesC.Mark(q.atC)
 		}
-		if q.atR != runtime.NoRow {
+		if q.atR != index.NoRow {
 			q.movesR.Mark(q.atR)
 		}
 	}
@@ -12362,7 +12366,7 @@ func (q *rightOverParenthesisSteps) tailCRProject(n int) {
 	for e := range n {
 		c := &customersRows[q.rowC3[e]]
 		r, noR := &q.noRates, true
-		if r2 := q.rowR3[e]; r2 != runtime.NoRow {
+		if r2 := q.rowR3[e]; r2 != index.NoRow {
 			r, noR = &ratesRows[r2], false
 		}
 		row := &rows[e]
@@ -12389,11 +12393,11 @@ func (q *rightOverParenthesisSteps) tailCRRows(e int) bool {
 		found := false
 		c := &customersRows[q.atC2]
 		key := text.TrimBpchar(c.region.V)
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if c.region.Valid {
-			r2 = q.ratesRows.look2(runtime.HashString(key), key)
+			r2 = q.ratesRows.look2(pg.HashString(key), key)
 		}
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atR2 = r2
 			found = true
 			if !q.tailCRRow(e) {
@@ -12401,7 +12405,7 @@ func (q *rightOverParenthesisSteps) tailCRRows(e int) bool {
 			}
 		}
 		if !found {
-			q.atR2 = runtime.NoRow
+			q.atR2 = index.NoRow
 			if !q.tailCRRow(e) {
 				return false
 			}
@@ -12591,10 +12595,10 @@ type fullInsideParenthesisState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *fullInsideParenthesisSteps // of batches; nil before the first
-	reader   runtime.Reader              // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                          // makes the counters known
-	pieces   runtime.Pieces[FullInsideParenthesisRow] // hands rows on before the end
+	reader   rowstore.Reader             // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller                       // makes the counters known
+	pieces   exec.Pieces[FullInsideParenthesisRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
@@ -12643,7 +12647,7 @@ func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
 	}
 	return &FullInsideParenthesisQuery{fullInsideParenthesisState{
 		customers: r.tables.Customers,
-		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
+		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(fullInsideParenthesisInfo),
@@ -12685,8 +12689,8 @@ func (q *FullInsideParenthesisQuery) joinAdmitted(out []FullInsideParenthesisRow
 func (q *FullInsideParenthesisQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|datetime.OddTimestamp(record.Placed) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1, 6)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|datetime.OddTimestamp(record.Placed) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 6)
 		}
 	}
 	return batch, nil
@@ -12706,7 +12710,7 @@ func (q *FullInsideParenthesisQuery) AppendOne(out []FullInsideParenthesisRow, r
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -12752,9 +12756,9 @@ func (q *FullInsideParenthesisQuery) unpin() {
 func (q *fullInsideParenthesisState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -12775,7 +12779,7 @@ func (q *FullInsideParenthesisQuery) Finish(out []FullInsideParenthesisRow) ([]F
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullInsideParenthesisQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullInsideParenthesisRow, error] {
-	return runtime.All(records, q, (*FullInsideParenthesisQuery).begin, (*FullInsideParenthesisQuery).Append, (*FullInsideParenthesisQuery).Finish)
+	return exec.All(records, q, (*FullInsideParenthesisQuery).begin, (*FullInsideParenthesisQuery).Append, (*FullInsideParenthesisQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -12819,7 +12823,7 @@ func (q *FullInsideParenthesisQuery) begin(give func([]FullInsideParenthesisRow)
 
 // Begin begins a run; see runtime.Beginner.
 func (b *fullInsideParenthesisResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -12870,8 +12874,8 @@ func (q *fullInsideParenthesisSteps) nestCR(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowC2[q.entries2] = runtime.NoRow
-			q.rowR2[q.entries2] = runtime.NoRow
+			q.rowC2[q.entries2] = index.NoRow
+			q.rowR2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -12902,11 +12906,11 @@ func (q *fullInsideParenthesisSteps) project(n int) {
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c, noC := &q.noCustomers, true
-		if r2 := q.rowC2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowC2[e]; r2 != index.NoRow {
 			c, noC = &customersRows[r2], false
 		}
 		r, noR := &q.noRates, true
-		if r3 := q.rowR2[e]; r3 != runtime.NoRow {
+		if r3 := q.rowR2[e]; r3 != index.NoRow {
 			r, noR = &ratesRows[r3], false
 		}
 		row := &rows[e]
@@ -12945,11 +12949,11 @@ func (q *fullInsideParenthesisSteps) nestCRRows(e int) bool {
 		found := false
 		c := &customersRows[q.atC]
 		key := text.TrimBpchar(c.region.V)
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if c.region.Valid {
-			r2 = q.ratesRows.look2(runtime.HashString(key), key)
+			r2 = q.ratesRows.look2(pg.HashString(key), key)
 		}
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atR = r2
 			found = true
 			if !q.nestCRRow(e) {
@@ -12957,7 +12961,7 @@ func (q *fullInsideParenthesisSteps) nestCRRows(e int) bool {
 			}
 		}
 		if !found {
-			q.atR = runtime.NoRow
+			q.atR = index.NoRow
 			if !q.nestCRRow(e) {
 				return false
 			}
@@ -12971,13 +12975,13 @@ func (q *fullInsideParenthesisSteps) nestCRRows(e int) bool {
 		found2 := false
 		r5 := &ratesRows[q.atR]
 		key2 := text.TrimBpchar(r5.region)
-		r4 := q.customersRows.look1(runtime.HashString(key2), key2)
-		for ; r4 != runtime.NoRow; r4 = next2[r4] {
+		r4 := q.customersRows.look1(pg.HashString(key2), key2)
+		for ; r4 != index.NoRow; r4 = next2[r4] {
 			q.atC = r4
 			found2 = true
 		}
 		if !found2 {
-			q.atC = runtime.NoRow
+			q.atC = index.NoRow
 			if !q.nestCRRow(e) {
 				return false
 			}
@@ -12992,12 +12996,12 @@ func (q *fullInsideParenthesisSteps) nestCRRow(e int) bool {
 	batch := q.batch
 	ratesRows := q.ratesRows.rows
 	c, noC := &q.noCustomers, true
-	if r2 := q.atC; r2 != runtime.NoRow {
+	if r2 := q.atC; r2 != index.NoRow {
 		c, noC = &customersRows[r2], false
 	}
 	o := &batch[e]
 	r, noR := &q.noRates, true
-	if r3 := q.atR; r3 != runtime.NoRow {
+	if r3 := q.atR; r3 != index.NoRow {
 		r, noR = &ratesRows[r3], false
 	}
 	if !noC && o.Customer.Valid && c.id == o.Customer.V && !noR && datetime.LessDateTimestamp(r.since, o.Placed) {
@@ -13181,10 +13185,10 @@ type outerChainStreamLastState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *outerChainStreamLastSteps // of batches; nil before the first
-	reader   runtime.Reader             // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                         // makes the counters known
-	pieces   runtime.Pieces[OuterChainStreamLastRow] // hands rows on before the end
+	reader   rowstore.Reader            // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller                      // makes the counters known
+	pieces   exec.Pieces[OuterChainStreamLastRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
@@ -13233,7 +13237,7 @@ func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
 	}
 	return &OuterChainStreamLastQuery{outerChainStreamLastState{
 		customers: r.tables.Customers,
-		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
+		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(outerChainStreamLastInfo),
@@ -13275,8 +13279,8 @@ func (q *OuterChainStreamLastQuery) joinAdmitted(out []OuterChainStreamLastRow, 
 func (q *OuterChainStreamLastQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -13296,7 +13300,7 @@ func (q *OuterChainStreamLastQuery) AppendOne(out []OuterChainStreamLastRow, rec
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -13342,9 +13346,9 @@ func (q *OuterChainStreamLastQuery) unpin() {
 func (q *outerChainStreamLastState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -13365,7 +13369,7 @@ func (q *OuterChainStreamLastQuery) Finish(out []OuterChainStreamLastRow) ([]Out
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OuterChainStreamLastQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[OuterChainStreamLastRow, error] {
-	return runtime.All(records, q, (*OuterChainStreamLastQuery).begin, (*OuterChainStreamLastQuery).Append, (*OuterChainStreamLastQuery).Finish)
+	return exec.All(records, q, (*OuterChainStreamLastQuery).begin, (*OuterChainStreamLastQuery).Append, (*OuterChainStreamLastQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -13409,7 +13413,7 @@ func (q *OuterChainStreamLastQuery) begin(give func([]OuterChainStreamLastRow) b
 
 // Begin begins a run; see runtime.Beginner.
 func (b *outerChainStreamLastResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -13465,7 +13469,7 @@ func (q *outerChainStreamLastSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
@@ -13473,7 +13477,7 @@ func (q *outerChainStreamLastSteps) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -13494,7 +13498,7 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 	next := q.ratesRows.index2.Chain()
 	for e := range n {
 		c := &q.noCustomers
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c = &customersRows[r]
 		}
 		if !c.region.Valid {
@@ -13502,9 +13506,9 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(c.region.V))
+		hash := pg.HashString(text.TrimBpchar(c.region.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -13516,10 +13520,10 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
-		if r3 := q.rowC[e]; r3 != runtime.NoRow {
+		if r3 := q.rowC[e]; r3 != index.NoRow {
 			c = &customersRows[r3]
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) {
@@ -13527,7 +13531,7 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -13551,7 +13555,7 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
-			q.rowR2[entries] = runtime.NoRow
+			q.rowR2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -13586,11 +13590,11 @@ func (q *outerChainStreamLastSteps) project(n int) {
 	batch := q.batch
 	for e := range n {
 		c, noC := &q.noCustomers, true
-		if r2 := q.rowC2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowC2[e]; r2 != index.NoRow {
 			c, noC = &customersRows[r2], false
 		}
 		r, noR := &q.noRates, true
-		if r3 := q.rowR2[e]; r3 != runtime.NoRow {
+		if r3 := q.rowR2[e]; r3 != index.NoRow {
 			r, noR = &ratesRows[r3], false
 		}
 		o := &batch[q.record2[e]]
@@ -13752,8 +13756,8 @@ type neverMatchedState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *neverMatchedSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -13790,7 +13794,7 @@ func (r *Ready) NeverMatched() *NeverMatchedQuery {
 	}
 	return &NeverMatchedQuery{neverMatchedState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(neverMatchedInfo),
 	}}
@@ -13825,7 +13829,7 @@ func (q *NeverMatchedQuery) AppendOne(out []NeverMatchedRow, record *OrdersRow) 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -13868,7 +13872,7 @@ func (q *NeverMatchedQuery) Finish(out []NeverMatchedRow) ([]NeverMatchedRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NeverMatchedQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NeverMatchedRow, error] {
-	return runtime.All(records, q, nil, (*NeverMatchedQuery).Append, (*NeverMatchedQuery).Finish)
+	return exec.All(records, q, nil, (*NeverMatchedQuery).Append, (*NeverMatchedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -14056,8 +14060,8 @@ type neverMatchedBehindState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *neverMatchedBehindSteps // of batches; nil before the first
-	reader   runtime.Reader           // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader          // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -14099,7 +14103,7 @@ func (r *Ready) NeverMatchedBehind() *NeverMatchedBehindQuery {
 	}
 	return &NeverMatchedBehindQuery{neverMatchedBehindState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(neverMatchedBehindInfo),
 	}}
@@ -14137,8 +14141,8 @@ func (q *NeverMatchedBehindQuery) joinAdmitted(out []NeverMatchedBehindRow, batc
 func (q *NeverMatchedBehindQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -14158,7 +14162,7 @@ func (q *NeverMatchedBehindQuery) AppendOne(out []NeverMatchedBehindRow, record 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -14201,7 +14205,7 @@ func (q *NeverMatchedBehindQuery) Finish(out []NeverMatchedBehindRow) ([]NeverMa
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NeverMatchedBehindQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NeverMatchedBehindRow, error] {
-	return runtime.All(records, q, nil, (*NeverMatchedBehindQuery).Append, (*NeverMatchedBehindQuery).Finish)
+	return exec.All(records, q, nil, (*NeverMatchedBehindQuery).Append, (*NeverMatchedBehindQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

@@ -12,12 +12,16 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -327,7 +331,7 @@ func (row *OrdersRow) admit(column int) (name string, err error) {
 		}
 	case 4:
 		if row.Price.Valid {
-			if row.Price.V, err = runtime.AdmitDec64(row.Price.V, 10); err != nil {
+			if row.Price.V, err = exec.AdmitDec64(row.Price.V, 10); err != nil {
 				return "price", err
 			}
 		} else {
@@ -930,18 +934,18 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *CustomersRow) admit() (err error) {
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("customers", "name", err)
+		return rowstore.ColumnError("customers", "name", err)
 	}
 	if row.Region.Valid {
 		if row.Region.V, err = text.AdmitBpchar(row.Region.V, 4); err != nil {
-			return runtime.ColumnError("customers", "region", err)
+			return rowstore.ColumnError("customers", "region", err)
 		}
 	} else {
 		row.Region = runtime.Null[string]{}
 	}
 	if row.Credit.Valid {
-		if row.Credit.V, err = runtime.AdmitDec64(row.Credit.V, 12); err != nil {
-			return runtime.ColumnError("customers", "credit", err)
+		if row.Credit.V, err = exec.AdmitDec64(row.Credit.V, 12); err != nil {
+			return rowstore.ColumnError("customers", "credit", err)
 		}
 	} else {
 		row.Credit = runtime.Null[runtime.Dec64[runtime.S2]]{}
@@ -953,17 +957,17 @@ func (row *CustomersRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *customersStored) keep(texts *runtime.Texts) {
+func (s *customersStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.name, &s.region.V)
 }
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
 type customersGeneration struct {
 	rows   []customersStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.IntIndex  //primary key (id)
-	index1 runtime.Index     //index (region)
+	index0 index.IntIndex    //primary key (id)
+	index1 index.Index       //index (region)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -976,18 +980,18 @@ func (s *customersStored) same0(other *customersStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find0(s *customersStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (region); false where a part is NULL.
@@ -995,7 +999,7 @@ func (s *customersStored) hash1() (uint64, bool) {
 	if !s.region.Valid {
 		return 0, false
 	}
-	return runtime.HashString(text.TrimBpchar(s.region.V)), true
+	return pg.HashString(text.TrimBpchar(s.region.V)), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1010,21 +1014,21 @@ func (s *customersStored) keeps1(old *customersStored) bool {
 	return ok == had && (!ok || hash == was && s.same1(old))
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find1(s *customersStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1032,11 +1036,11 @@ func (g *customersGeneration) locate(s *customersStored) (row uint32, err error)
 
 // enter puts s where locate says.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1062,7 +1066,7 @@ func (g *customersGeneration) put(s *customersStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -1120,18 +1124,18 @@ func (g *customersGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &customersGeneration{}
-	next.rows = runtime.MakeRows[customersStored](g.live)
+	next.rows = rowstore.MakeRows[customersStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1140,14 +1144,14 @@ func (g *customersGeneration) compact() (next *customersGeneration, moved []uint
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *customersGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *customersGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -1171,12 +1175,12 @@ func (g *customersGeneration) warm(rows []customersStored) {
 type CustomersTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	customersGeneration
 }
 
@@ -1197,7 +1201,7 @@ func (t *CustomersTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *customersGeneration) clone() customersGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1244,16 +1248,16 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 // for the copying.
 func (t *CustomersTable) grow(at uint32, s *customersStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
@@ -1267,7 +1271,7 @@ func (t *CustomersTable) Delete(id int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1311,7 +1315,7 @@ type customersLoad struct {
 	batch      customersBatch
 	stored     []customersStored // the batch's rows
 	next       customersGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1377,7 +1381,7 @@ func (l *customersLoad) Duplicates() int64 {
 func (l *customersLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1468,7 +1472,7 @@ func (t *CustomersTable) Get(id int32) (CustomersRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return CustomersRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1513,17 +1517,17 @@ func productsStore(row *ProductsRow) (productsStored, error) {
 func (row *ProductsRow) admit() (err error) {
 	if row.Code.Valid {
 		if row.Code.V, err = text.Admit(row.Code.V); err != nil {
-			return runtime.ColumnError("products", "code", err)
+			return rowstore.ColumnError("products", "code", err)
 		}
 	} else {
 		row.Code = runtime.Null[string]{}
 	}
 	if row.Label, err = text.AdmitVarchar(row.Label, 20); err != nil {
-		return runtime.ColumnError("products", "label", err)
+		return rowstore.ColumnError("products", "label", err)
 	}
 	if row.Price.Valid {
-		if row.Price.V, err = runtime.AdmitDec64(row.Price.V, 10); err != nil {
-			return runtime.ColumnError("products", "price", err)
+		if row.Price.V, err = exec.AdmitDec64(row.Price.V, 10); err != nil {
+			return rowstore.ColumnError("products", "price", err)
 		}
 	} else {
 		row.Price = runtime.Null[runtime.Dec64[runtime.S2]]{}
@@ -1532,17 +1536,17 @@ func (row *ProductsRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *productsStored) keep(texts *runtime.Texts) {
+func (s *productsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.code.V, &s.label)
 }
 
 // productsGeneration is one version of the rows of "products" with their indexes.
 type productsGeneration struct {
 	rows   []productsStored // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
+	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 runtime.Index    //index (code)
-	index1 runtime.Index    //index (code, price)
+	index0 index.Index      //index (code)
+	index1 index.Index      //index (code, price)
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
@@ -1550,7 +1554,7 @@ func (s *productsStored) hash0() (uint64, bool) {
 	if !s.code.Valid {
 		return 0, false
 	}
-	return runtime.HashString(s.code.V), true
+	return pg.HashString(s.code.V), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1558,18 +1562,18 @@ func (s *productsStored) same0(other *productsStored) bool {
 	return s.code.V == other.code.V
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *productsGeneration) find0(s *productsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (code, price); false where a part is NULL.
@@ -1577,7 +1581,7 @@ func (s *productsStored) hash1() (uint64, bool) {
 	if !s.code.Valid || !s.price.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashString(s.code.V), runtime.HashInt64(int64(s.price.V))), true
+	return pg.HashCombine(pg.HashString(s.code.V), pg.HashInt64(int64(s.price.V))), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1585,29 +1589,29 @@ func (s *productsStored) same1(other *productsStored) bool {
 	return s.code.V == other.code.V && int64(s.price.V) == int64(other.price.V)
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *productsGeneration) find1(s *productsStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *productsGeneration) enter(row uint32, s *productsStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1620,7 +1624,7 @@ func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (code).
@@ -1647,14 +1651,14 @@ func (g *productsGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *productsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *productsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -1678,12 +1682,12 @@ func (g *productsGeneration) warm(rows []productsStored) {
 type ProductsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	productsGeneration
 }
 
@@ -1704,7 +1708,7 @@ func (t *ProductsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *productsGeneration) clone() productsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1751,8 +1755,8 @@ func (t *ProductsTable) Insert(row ProductsRow) error {
 // for the copying.
 func (t *ProductsTable) grow(at uint32, s *productsStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -1792,7 +1796,7 @@ type productsLoad struct {
 	batch      productsBatch
 	stored     []productsStored // the batch's rows
 	next       productsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1962,32 +1966,32 @@ func ratesStore(row *RatesRow) (ratesStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *RatesRow) admit() (err error) {
 	if row.Region, err = text.AdmitVarchar(row.Region, 4); err != nil {
-		return runtime.ColumnError("rates", "region", err)
+		return rowstore.ColumnError("rates", "region", err)
 	}
 	if row.Since, err = datetime.AdmitDate(row.Since); err != nil {
-		return runtime.ColumnError("rates", "since", err)
+		return rowstore.ColumnError("rates", "since", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *ratesStored) keep(texts *runtime.Texts) {
+func (s *ratesStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.region)
 }
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
 type ratesGeneration struct {
 	rows   []ratesStored // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
+	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 runtime.Index //unique key (region, since)
-	index1 runtime.Index //index (region::character, since)
-	index2 runtime.Index //index (region::character)
+	index0 index.Index   //unique key (region, since)
+	index1 index.Index   //index (region::character, since)
+	index2 index.Index   //index (region::character)
 }
 
 // hash0 is the hash of (region, since); false where a part is NULL.
 func (s *ratesStored) hash0() (uint64, bool) {
-	return runtime.HashCombine(runtime.HashString(s.region), runtime.HashInt64(int64(s.since))), true
+	return pg.HashCombine(pg.HashString(s.region), pg.HashInt64(int64(s.since))), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1995,23 +1999,23 @@ func (s *ratesStored) same0(other *ratesStored) bool {
 	return s.region == other.region && s.since == other.since
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find0(s *ratesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (region::character, since); false where a part is NULL.
 func (s *ratesStored) hash1() (uint64, bool) {
-	return runtime.HashCombine(runtime.HashString(text.TrimBpchar(s.region)), runtime.HashInt64(int64(s.since))), true
+	return pg.HashCombine(pg.HashString(text.TrimBpchar(s.region)), pg.HashInt64(int64(s.since))), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2019,23 +2023,23 @@ func (s *ratesStored) same1(other *ratesStored) bool {
 	return text.TrimBpchar(s.region) == text.TrimBpchar(other.region) && s.since == other.since
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find1(s *ratesStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash2 is the hash of (region::character); false where a part is NULL.
 func (s *ratesStored) hash2() (uint64, bool) {
-	return runtime.HashString(text.TrimBpchar(s.region)), true
+	return pg.HashString(text.TrimBpchar(s.region)), true
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2043,32 +2047,32 @@ func (s *ratesStored) same2(other *ratesStored) bool {
 	return text.TrimBpchar(s.region) == text.TrimBpchar(other.region)
 }
 
-// find2 is the first row with the same key as s, or runtime.NoRow.
+// find2 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find2(s *ratesStored) uint32 {
 	hash, ok := s.hash2()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *ratesGeneration) locate(s *ratesStored) (row uint32, err error) {
-	row = runtime.NoRow
-	if other := g.find0(s); other != runtime.NoRow {
-		return row, runtime.UniqueViolation("rates", "region, since")
+	row = index.NoRow
+	if other := g.find0(s); other != index.NoRow {
+		return row, rowstore.UniqueViolation("rates", "region, since")
 	}
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *ratesGeneration) enter(row uint32, s *ratesStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2081,7 +2085,7 @@ func (g *ratesGeneration) put(s *ratesStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the unique key (region, since).
@@ -2117,7 +2121,7 @@ func (g *ratesGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *ratesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
@@ -2125,7 +2129,7 @@ func (g *ratesGeneration) reserve(more, expected int) {
 
 // trim gives back what reserve has made too much.
 func (g *ratesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
@@ -2155,12 +2159,12 @@ func (g *ratesGeneration) warm(rows []ratesStored) {
 type RatesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	ratesGeneration
 }
 
@@ -2181,7 +2185,7 @@ func (t *RatesTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *ratesGeneration) clone() ratesGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -2229,8 +2233,8 @@ func (t *RatesTable) Insert(row RatesRow) error {
 // for the copying.
 func (t *RatesTable) grow(at uint32, s *ratesStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -2273,7 +2277,7 @@ type ratesLoad struct {
 	batch      ratesBatch
 	stored     []ratesStored // the batch's rows
 	next       ratesGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2584,7 +2588,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (id): its first row, or index.NoRow.
 func (g *customersGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2592,10 +2596,10 @@ func (g *customersGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (region): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (region): its first row, or index.NoRow.
 func (g *customersGeneration) look1(hash uint64, key string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2603,10 +2607,10 @@ func (g *customersGeneration) look1(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (code): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (code): its first row, or index.NoRow.
 func (g *productsGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2614,10 +2618,10 @@ func (g *productsGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (code, price): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (code, price): its first row, or index.NoRow.
 func (g *productsGeneration) look1(hash uint64, key string, key2 int64) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2625,10 +2629,10 @@ func (g *productsGeneration) look1(hash uint64, key string, key2 int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (region::character, since): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (region::character, since): its first row, or index.NoRow.
 func (g *ratesGeneration) look1(hash uint64, key string, key2 datetime.Date) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2636,10 +2640,10 @@ func (g *ratesGeneration) look1(hash uint64, key string, key2 datetime.Date) uin
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look2 looks a key up by the index (region::character): its first row, or runtime.NoRow.
+// look2 looks a key up by the index (region::character): its first row, or index.NoRow.
 func (g *ratesGeneration) look2(hash uint64, key string) uint32 {
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2647,5 +2651,5 @@ func (g *ratesGeneration) look2(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -9,11 +9,15 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -152,10 +156,10 @@ type compositeKeyState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *compositeKeySteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[CompositeKeyRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[CompositeKeyRow] // hands rows on before the end
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 
@@ -198,7 +202,7 @@ func (r *Ready) CompositeKey() *CompositeKeyQuery {
 		return &CompositeKeyQuery{}
 	}
 	return &CompositeKeyQuery{compositeKeyState{
-		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(compositeKeyInfo),
@@ -240,8 +244,8 @@ func (q *CompositeKeyQuery) joinAdmitted(out []CompositeKeyRow, batch []OrdersRo
 func (q *CompositeKeyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 5, 6)
+		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 5, 6)
 		}
 	}
 	return batch, nil
@@ -249,7 +253,7 @@ func (q *CompositeKeyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Reco
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *CompositeKeyQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
+	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -266,7 +270,7 @@ func (q *CompositeKeyQuery) AppendOne(out []CompositeKeyRow, record *OrdersRow) 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -311,7 +315,7 @@ func (q *CompositeKeyQuery) unpin() {
 func (q *compositeKeyState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -332,7 +336,7 @@ func (q *CompositeKeyQuery) Finish(out []CompositeKeyRow) ([]CompositeKeyRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *CompositeKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CompositeKeyRow, error] {
-	return runtime.All(records, q, (*CompositeKeyQuery).begin, (*CompositeKeyQuery).Append, (*CompositeKeyQuery).Finish)
+	return exec.All(records, q, (*CompositeKeyQuery).begin, (*CompositeKeyQuery).Append, (*CompositeKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -376,7 +380,7 @@ func (q *CompositeKeyQuery) begin(give func([]CompositeKeyRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *compositeKeyResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -424,9 +428,9 @@ func (q *compositeKeySteps) probeR(n int) {
 			continue
 		}
 		q.keyR[e] = datetime.TimestampToDate(o.Placed)
-		hash := runtime.HashCombine(runtime.HashString(text.TrimBpchar(o.Region.V)), runtime.HashInt64(int64(q.keyR[e])))
+		hash := pg.HashCombine(pg.HashString(text.TrimBpchar(o.Region.V)), pg.HashInt64(int64(q.keyR[e])))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -438,7 +442,7 @@ func (q *compositeKeySteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(o.Region.V) || ratesRows[r].since != q.keyR[e] {
@@ -446,7 +450,7 @@ func (q *compositeKeySteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -640,10 +644,10 @@ type expressionKeyState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *expressionKeySteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[ExpressionKeyRow] // hands rows on before the end
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[ExpressionKeyRow] // hands rows on before the end
 
 	productsRows *productsGeneration // the rows of products in the batch at hand
 
@@ -686,7 +690,7 @@ func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
 		return &ExpressionKeyQuery{}
 	}
 	return &ExpressionKeyQuery{expressionKeyState{
-		guards:   [1]*runtime.Guard{&r.tables.Products.mu},
+		guards:   [1]*rowstore.Guard{&r.tables.Products.mu},
 		products: r.tables.Products,
 		ready:    r,
 		teller:   r.tables.loader.Teller(expressionKeyInfo),
@@ -728,8 +732,8 @@ func (q *ExpressionKeyQuery) joinAdmitted(out []ExpressionKeyRow, batch []Orders
 func (q *ExpressionKeyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 2)
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -737,7 +741,7 @@ func (q *ExpressionKeyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Rec
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *ExpressionKeyQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -754,7 +758,7 @@ func (q *ExpressionKeyQuery) AppendOne(out []ExpressionKeyRow, record *OrdersRow
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -799,7 +803,7 @@ func (q *ExpressionKeyQuery) unpin() {
 func (q *expressionKeyState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = runtime.Detached(q.productsRows)
+		q.productsRows = exec.Detached(q.productsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -820,7 +824,7 @@ func (q *ExpressionKeyQuery) Finish(out []ExpressionKeyRow) ([]ExpressionKeyRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ExpressionKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ExpressionKeyRow, error] {
-	return runtime.All(records, q, (*ExpressionKeyQuery).begin, (*ExpressionKeyQuery).Append, (*ExpressionKeyQuery).Finish)
+	return exec.All(records, q, (*ExpressionKeyQuery).begin, (*ExpressionKeyQuery).Append, (*ExpressionKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -864,7 +868,7 @@ func (q *ExpressionKeyQuery) begin(give func([]ExpressionKeyRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *expressionKeyResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -912,9 +916,9 @@ func (q *expressionKeySteps) probeP(n int) {
 			continue
 		}
 		q.keyP[e] = text.Lower(text.Upper(o.Product.V))
-		hash := runtime.HashString(q.keyP[e])
+		hash := pg.HashString(q.keyP[e])
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -925,7 +929,7 @@ func (q *expressionKeySteps) probeP(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].hidden0.V != q.keyP[e] {
@@ -933,7 +937,7 @@ func (q *expressionKeySteps) probeP(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -1128,8 +1132,8 @@ type integerToBigintState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *integerToBigintSteps // of batches; nil before the first
-	reader   runtime.Reader        // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader       // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -1170,7 +1174,7 @@ func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
 	}
 	return &IntegerToBigintQuery{integerToBigintState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(integerToBigintInfo),
 	}}
@@ -1240,7 +1244,7 @@ func (q *IntegerToBigintQuery) Finish(out []IntegerToBigintRow) ([]IntegerToBigi
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *IntegerToBigintQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[IntegerToBigintRow, error] {
-	return runtime.All(records, q, nil, (*IntegerToBigintQuery).Append, (*IntegerToBigintQuery).Finish)
+	return exec.All(records, q, nil, (*IntegerToBigintQuery).Append, (*IntegerToBigintQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1319,7 +1323,7 @@ func (q *IntegerToBigintQuery) AppendOne(out []IntegerToBigintRow, record *Order
 // one takes a record through the steps.
 func (q *IntegerToBigintQuery) one(out []IntegerToBigintRow, o *OrdersRow) []IntegerToBigintRow {
 	rowC := q.customers.index0.Row(uint64(o.ID))
-	if rowC == runtime.NoRow {
+	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -1377,7 +1381,7 @@ func (q *integerToBigintSteps) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1517,8 +1521,8 @@ type integerToNumericState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *integerToNumericSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -1559,7 +1563,7 @@ func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
 	}
 	return &IntegerToNumericQuery{integerToNumericState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(integerToNumericInfo),
 	}}
@@ -1597,8 +1601,8 @@ func (q *IntegerToNumericQuery) joinAdmitted(out []IntegerToNumericRow, batch []
 func (q *IntegerToNumericQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 4)
+		if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 4)
 		}
 	}
 	return batch, nil
@@ -1653,7 +1657,7 @@ func (q *IntegerToNumericQuery) Finish(out []IntegerToNumericRow) ([]IntegerToNu
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *IntegerToNumericQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[IntegerToNumericRow, error] {
-	return runtime.All(records, q, nil, (*IntegerToNumericQuery).Append, (*IntegerToNumericQuery).Finish)
+	return exec.All(records, q, nil, (*IntegerToNumericQuery).Append, (*IntegerToNumericQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1713,8 +1717,8 @@ func (q *IntegerToNumericQuery) AppendOne(out []IntegerToNumericRow, record *Ord
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -1740,7 +1744,7 @@ func (q *IntegerToNumericQuery) one(out []IntegerToNumericRow, o *OrdersRow) []I
 		return out
 	}
 	rowC := q.customers.index1.Row(uint64(int64(o.Price.V)))
-	if rowC == runtime.NoRow {
+	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -1806,7 +1810,7 @@ func (q *integerToNumericSteps) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1946,8 +1950,8 @@ type integerToDoubleState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *integerToDoubleSteps // of batches; nil before the first
-	reader   runtime.Reader        // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader       // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -1989,7 +1993,7 @@ func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
 	}
 	return &IntegerToDoubleQuery{integerToDoubleState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(integerToDoubleInfo),
 	}}
@@ -2059,7 +2063,7 @@ func (q *IntegerToDoubleQuery) Finish(out []IntegerToDoubleRow) ([]IntegerToDoub
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *IntegerToDoubleQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[IntegerToDoubleRow, error] {
-	return runtime.All(records, q, nil, (*IntegerToDoubleQuery).Append, (*IntegerToDoubleQuery).Finish)
+	return exec.All(records, q, nil, (*IntegerToDoubleQuery).Append, (*IntegerToDoubleQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2135,12 +2139,12 @@ func (q *IntegerToDoubleQuery) AppendOne(out []IntegerToDoubleRow, record *Order
 
 // one takes a record through the steps.
 func (q *IntegerToDoubleQuery) one(out []IntegerToDoubleRow, o *OrdersRow) []IntegerToDoubleRow {
-	hash := runtime.HashInt64(int64(float.Hash8(float.Int2To8(o.Qty))))
+	hash := pg.HashInt64(int64(float.Hash8(float.Int2To8(o.Qty))))
 	rowC := q.customers.index2.First(hash)
-	if rowC != runtime.NoRow && !float.Equal8(float.Int4To8(q.customers.rows[rowC].id), float.Int2To8(o.Qty)) {
+	if rowC != index.NoRow && !float.Equal8(float.Int4To8(q.customers.rows[rowC].id), float.Int2To8(o.Qty)) {
 		rowC = q.customers.look2(hash, float.Int2To8(o.Qty))
 	}
-	if rowC == runtime.NoRow {
+	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -2174,9 +2178,9 @@ func (q *integerToDoubleSteps) probeC(n int) int {
 	for e := range n {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
-		hash := runtime.HashInt64(int64(float.Hash8(float.Int2To8(o.Qty))))
+		hash := pg.HashInt64(int64(float.Hash8(float.Int2To8(o.Qty))))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	kept := q.customers.index2.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -2185,7 +2189,7 @@ func (q *integerToDoubleSteps) probeC(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if !float.Equal8(float.Int4To8(customersRows[r].id), float.Int2To8(o.Qty)) {
-			if r = q.customers.look2(q.hash[e], float.Int2To8(o.Qty)); r == runtime.NoRow {
+			if r = q.customers.look2(q.hash[e], float.Int2To8(o.Qty)); r == index.NoRow {
 				continue
 			}
 		}
@@ -2217,7 +2221,7 @@ func (q *integerToDoubleSteps) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -2357,12 +2361,12 @@ type numericOfOtherScaleState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *numericOfOtherScaleSteps // of batches; nil before the first
-	reader   runtime.Reader            // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                        // makes the counters known
-	pieces   runtime.Pieces[NumericOfOtherScaleRow] // hands rows on before the end
-	failed   *runtime.RecordError                   // the error at hand
-	cautious uint8                                  // how often batches are halved, since one has failed
+	reader   rowstore.Reader           // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                     // makes the counters known
+	pieces   exec.Pieces[NumericOfOtherScaleRow] // hands rows on before the end
+	failed   *runtime.RecordError                // the error at hand
+	cautious uint8                               // how often batches are halved, since one has failed
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 
@@ -2406,7 +2410,7 @@ func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
 	}
 	return &NumericOfOtherScaleQuery{numericOfOtherScaleState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(numericOfOtherScaleInfo),
 	}}
@@ -2447,8 +2451,8 @@ func (q *NumericOfOtherScaleQuery) joinAdmitted(out []NumericOfOtherScaleRow, ba
 func (q *NumericOfOtherScaleQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 4)
+		if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 4)
 		}
 	}
 	return batch, nil
@@ -2468,7 +2472,7 @@ func (q *NumericOfOtherScaleQuery) AppendOne(out []NumericOfOtherScaleRow, recor
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2550,7 +2554,7 @@ func (q *NumericOfOtherScaleQuery) unpin() {
 func (q *numericOfOtherScaleState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -2570,7 +2574,7 @@ func (q *NumericOfOtherScaleQuery) Finish(out []NumericOfOtherScaleRow) ([]Numer
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NumericOfOtherScaleQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NumericOfOtherScaleRow, error] {
-	return runtime.All(records, q, (*NumericOfOtherScaleQuery).begin, (*NumericOfOtherScaleQuery).Append, (*NumericOfOtherScaleQuery).Finish)
+	return exec.All(records, q, (*NumericOfOtherScaleQuery).begin, (*NumericOfOtherScaleQuery).Append, (*NumericOfOtherScaleQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2615,7 +2619,7 @@ func (q *NumericOfOtherScaleQuery) begin(give func([]NumericOfOtherScaleRow) boo
 
 // Begin begins a run; see runtime.Beginner.
 func (b *numericOfOtherScaleResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2671,9 +2675,9 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 			continue
 		}
 		q.keyC[e] = key
-		hash := runtime.HashInt64(int64(num.HashInt128(q.keyC[e])))
+		hash := pg.HashInt64(int64(num.HashInt128(q.keyC[e])))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.customersRows.index3.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -2684,7 +2688,7 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if num.Widen(int64(customersRows[r].credit.V)) != q.keyC[e] {
@@ -2692,7 +2696,7 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
@@ -2885,10 +2889,10 @@ type charToVarcharState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *charToVarcharSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[CharToVarcharRow] // hands rows on before the end
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[CharToVarcharRow] // hands rows on before the end
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 
@@ -2930,7 +2934,7 @@ func (r *Ready) CharToVarchar() *CharToVarcharQuery {
 		return &CharToVarcharQuery{}
 	}
 	return &CharToVarcharQuery{charToVarcharState{
-		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(charToVarcharInfo),
@@ -2972,8 +2976,8 @@ func (q *CharToVarcharQuery) joinAdmitted(out []CharToVarcharRow, batch []Orders
 func (q *CharToVarcharQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 5)
+		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 5)
 		}
 	}
 	return batch, nil
@@ -2981,7 +2985,7 @@ func (q *CharToVarcharQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Rec
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *CharToVarcharQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
+	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2998,7 +3002,7 @@ func (q *CharToVarcharQuery) AppendOne(out []CharToVarcharRow, record *OrdersRow
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3043,7 +3047,7 @@ func (q *CharToVarcharQuery) unpin() {
 func (q *charToVarcharState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -3064,7 +3068,7 @@ func (q *CharToVarcharQuery) Finish(out []CharToVarcharRow) ([]CharToVarcharRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *CharToVarcharQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CharToVarcharRow, error] {
-	return runtime.All(records, q, (*CharToVarcharQuery).begin, (*CharToVarcharQuery).Append, (*CharToVarcharQuery).Finish)
+	return exec.All(records, q, (*CharToVarcharQuery).begin, (*CharToVarcharQuery).Append, (*CharToVarcharQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3108,7 +3112,7 @@ func (q *CharToVarcharQuery) begin(give func([]CharToVarcharRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *charToVarcharResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3155,9 +3159,9 @@ func (q *charToVarcharSteps) probeR(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(o.Region.V))
+		hash := pg.HashString(text.TrimBpchar(o.Region.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -3169,7 +3173,7 @@ func (q *charToVarcharSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(o.Region.V) {
@@ -3177,7 +3181,7 @@ func (q *charToVarcharSteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -3370,12 +3374,12 @@ type dateToTimestampState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *dateToTimestampSteps // of batches; nil before the first
-	reader   runtime.Reader        // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                    // makes the counters known
-	pieces   runtime.Pieces[DateToTimestampRow] // hands rows on before the end
-	failed   *runtime.RecordError               // the error at hand
-	cautious uint8                              // how often batches are halved, since one has failed
+	reader   rowstore.Reader       // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                 // makes the counters known
+	pieces   exec.Pieces[DateToTimestampRow] // hands rows on before the end
+	failed   *runtime.RecordError            // the error at hand
+	cautious uint8                           // how often batches are halved, since one has failed
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 
@@ -3415,7 +3419,7 @@ func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 		return &DateToTimestampQuery{}
 	}
 	return &DateToTimestampQuery{dateToTimestampState{
-		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(dateToTimestampInfo),
@@ -3458,7 +3462,7 @@ func (q *DateToTimestampQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.R
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamp(record.Placed) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 6)
+			return exec.Admit(batch, (*OrdersRow).admit, 6)
 		}
 	}
 	return batch, nil
@@ -3478,7 +3482,7 @@ func (q *DateToTimestampQuery) AppendOne(out []DateToTimestampRow, record *Order
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3560,7 +3564,7 @@ func (q *DateToTimestampQuery) unpin() {
 func (q *dateToTimestampState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -3580,7 +3584,7 @@ func (q *DateToTimestampQuery) Finish(out []DateToTimestampRow) ([]DateToTimesta
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *DateToTimestampQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DateToTimestampRow, error] {
-	return runtime.All(records, q, (*DateToTimestampQuery).begin, (*DateToTimestampQuery).Append, (*DateToTimestampQuery).Finish)
+	return exec.All(records, q, (*DateToTimestampQuery).begin, (*DateToTimestampQuery).Append, (*DateToTimestampQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3625,7 +3629,7 @@ func (q *DateToTimestampQuery) begin(give func([]DateToTimestampRow) bool) error
 
 // Begin begins a run; see runtime.Beginner.
 func (b *dateToTimestampResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3877,10 +3881,10 @@ type booleanKeyState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *booleanKeySteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[BooleanKeyRow] // hands rows on before the end
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[BooleanKeyRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 
@@ -3924,7 +3928,7 @@ func (r *Ready) BooleanKey() *BooleanKeyQuery {
 	}
 	return &BooleanKeyQuery{booleanKeyState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(booleanKeyInfo),
 	}}
@@ -3962,7 +3966,7 @@ func (q *BooleanKeyQuery) AppendOne(out []BooleanKeyRow, record *OrdersRow) ([]B
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4007,7 +4011,7 @@ func (q *BooleanKeyQuery) unpin() {
 func (q *booleanKeyState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -4028,7 +4032,7 @@ func (q *BooleanKeyQuery) Finish(out []BooleanKeyRow) ([]BooleanKeyRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *BooleanKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[BooleanKeyRow, error] {
-	return runtime.All(records, q, (*BooleanKeyQuery).begin, (*BooleanKeyQuery).Append, (*BooleanKeyQuery).Finish)
+	return exec.All(records, q, (*BooleanKeyQuery).begin, (*BooleanKeyQuery).Append, (*BooleanKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4072,7 +4076,7 @@ func (q *BooleanKeyQuery) begin(give func([]BooleanKeyRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *booleanKeyResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4114,9 +4118,9 @@ func (q *booleanKeySteps) probeC(n int) {
 	for e := range n {
 		o := &batch[e]
 		q.keyC[e] = num.Int2ToInt4(o.Qty) > 1
-		hash := runtime.HashBool(q.keyC[e])
+		hash := pg.HashBool(q.keyC[e])
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.customersRows.index4.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -4127,7 +4131,7 @@ func (q *booleanKeySteps) probeC(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if customersRows[r].vip.V != q.keyC[e] {
@@ -4135,7 +4139,7 @@ func (q *booleanKeySteps) probeC(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
@@ -4336,8 +4340,8 @@ type constantKeyState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *constantKeySteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noCustomers customersStored // stands for a row that is not there
@@ -4380,7 +4384,7 @@ func (r *Ready) ConstantKey() *ConstantKeyQuery {
 	}
 	return &ConstantKeyQuery{constantKeyState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(constantKeyInfo),
 	}}
@@ -4450,7 +4454,7 @@ func (q *ConstantKeyQuery) Finish(out []ConstantKeyRow) ([]ConstantKeyRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ConstantKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ConstantKeyRow, error] {
-	return runtime.All(records, q, nil, (*ConstantKeyQuery).Append, (*ConstantKeyQuery).Finish)
+	return exec.All(records, q, nil, (*ConstantKeyQuery).Append, (*ConstantKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4528,15 +4532,15 @@ func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([
 
 // one takes a record through the steps.
 func (q *ConstantKeyQuery) one(out []ConstantKeyRow, o *OrdersRow) []ConstantKeyRow {
-	rowC := q.customers.index0.Row(runtime.KeyWord(2))
-	if rowC != runtime.NoRow {
+	rowC := q.customers.index0.Row(index.KeyWord(2))
+	if rowC != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	c, noC := &q.noCustomers, true
-	if r := rowC; r != runtime.NoRow {
+	if r := rowC; r != index.NoRow {
 		c, noC = &q.customers.rows[r], false
 	}
 	at := len(out)
@@ -4568,14 +4572,14 @@ func (q *constantKeySteps) probeC(n int) int {
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
-		hash := ints.Hash(runtime.KeyWord(2))
+		hash := ints.Hash(index.KeyWord(2))
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
 	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != 2 {
@@ -4583,7 +4587,7 @@ func (q *constantKeySteps) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -4606,7 +4610,7 @@ func (q *constantKeySteps) project(n int) {
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c, noC = &customersRows[r], false
 		}
 		row := &rows[e]
@@ -4760,8 +4764,8 @@ type tableOnlyConditionState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *tableOnlyConditionSteps // of batches; nil before the first
-	reader   runtime.Reader           // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader          // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -4803,7 +4807,7 @@ func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
 	}
 	return &TableOnlyConditionQuery{tableOnlyConditionState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(tableOnlyConditionInfo),
 	}}
@@ -4841,8 +4845,8 @@ func (q *TableOnlyConditionQuery) joinAdmitted(out []TableOnlyConditionRow, batc
 func (q *TableOnlyConditionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -4897,7 +4901,7 @@ func (q *TableOnlyConditionQuery) Finish(out []TableOnlyConditionRow) ([]TableOn
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TableOnlyConditionQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TableOnlyConditionRow, error] {
-	return runtime.All(records, q, nil, (*TableOnlyConditionQuery).Append, (*TableOnlyConditionQuery).Finish)
+	return exec.All(records, q, nil, (*TableOnlyConditionQuery).Append, (*TableOnlyConditionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4957,8 +4961,8 @@ func (q *TableOnlyConditionQuery) AppendOne(out []TableOnlyConditionRow, record 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -4984,7 +4988,7 @@ func (q *TableOnlyConditionQuery) one(out []TableOnlyConditionRow, o *OrdersRow)
 		return out
 	}
 	rowC := q.customers.index0.Row(uint64(int64(o.Customer.V)))
-	if rowC == runtime.NoRow {
+	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -5040,7 +5044,7 @@ func (q *tableOnlyConditionSteps) probeC(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-			if r = q.customers.look0(int64(o.Customer.V)); r == runtime.NoRow {
+			if r = q.customers.look0(int64(o.Customer.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -5077,7 +5081,7 @@ func (q *tableOnlyConditionSteps) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -5205,10 +5209,10 @@ type keyBetweenTablesState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *keyBetweenTablesSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   runtime.Pieces[KeyBetweenTablesRow] // hands rows on before the end
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   exec.Pieces[KeyBetweenTablesRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 
@@ -5256,7 +5260,7 @@ func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
 	}
 	return &KeyBetweenTablesQuery{keyBetweenTablesState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(keyBetweenTablesInfo),
 	}}
@@ -5297,8 +5301,8 @@ func (q *KeyBetweenTablesQuery) joinAdmitted(out []KeyBetweenTablesRow, batch []
 func (q *KeyBetweenTablesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -5318,7 +5322,7 @@ func (q *KeyBetweenTablesQuery) AppendOne(out []KeyBetweenTablesRow, record *Ord
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5363,7 +5367,7 @@ func (q *KeyBetweenTablesQuery) unpin() {
 func (q *keyBetweenTablesState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -5384,7 +5388,7 @@ func (q *KeyBetweenTablesQuery) Finish(out []KeyBetweenTablesRow) ([]KeyBetweenT
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *KeyBetweenTablesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[KeyBetweenTablesRow, error] {
-	return runtime.All(records, q, (*KeyBetweenTablesQuery).begin, (*KeyBetweenTablesQuery).Append, (*KeyBetweenTablesQuery).Finish)
+	return exec.All(records, q, (*KeyBetweenTablesQuery).begin, (*KeyBetweenTablesQuery).Append, (*KeyBetweenTablesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5428,7 +5432,7 @@ func (q *KeyBetweenTablesQuery) begin(give func([]KeyBetweenTablesRow) bool) err
 
 // Begin begins a run; see runtime.Beginner.
 func (b *keyBetweenTablesResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -5498,9 +5502,9 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(c.region.V))
+		hash := pg.HashString(text.TrimBpchar(c.region.V))
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.customersRows.index5.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
@@ -5512,7 +5516,7 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(customersRows[r].region.V) != text.TrimBpchar(c.region.V) {
@@ -5520,7 +5524,7 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			d := &customersRows[r]
 			if d.id == c.id {
 				continue
@@ -5773,10 +5777,10 @@ type negativeConstantKeysState struct {
 	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *negativeConstantKeysSteps // of batches; nil before the first
-	reader   runtime.Reader             // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                         // makes the counters known
-	pieces   runtime.Pieces[NegativeConstantKeysRow] // hands rows on before the end
+	reader   rowstore.Reader            // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller                      // makes the counters known
+	pieces   exec.Pieces[NegativeConstantKeysRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
@@ -5836,7 +5840,7 @@ func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
 	}
 	return &NegativeConstantKeysQuery{negativeConstantKeysState{
 		customers: r.tables.Customers,
-		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
+		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(negativeConstantKeysInfo),
@@ -5875,7 +5879,7 @@ func (q *NegativeConstantKeysQuery) AppendOne(out []NegativeConstantKeysRow, rec
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5921,9 +5925,9 @@ func (q *NegativeConstantKeysQuery) unpin() {
 func (q *negativeConstantKeysState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -5944,7 +5948,7 @@ func (q *NegativeConstantKeysQuery) Finish(out []NegativeConstantKeysRow) ([]Neg
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NegativeConstantKeysQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NegativeConstantKeysRow, error] {
-	return runtime.All(records, q, (*NegativeConstantKeysQuery).begin, (*NegativeConstantKeysQuery).Append, (*NegativeConstantKeysQuery).Finish)
+	return exec.All(records, q, (*NegativeConstantKeysQuery).begin, (*NegativeConstantKeysQuery).Append, (*NegativeConstantKeysQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5988,7 +5992,7 @@ func (q *NegativeConstantKeysQuery) begin(give func([]NegativeConstantKeysRow) b
 
 // Begin begins a run; see runtime.Beginner.
 func (b *negativeConstantKeysResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -6028,14 +6032,14 @@ func (q *negativeConstantKeysSteps) probeC(n int) int {
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
-		hash := ints.Hash(runtime.KeyWord(-2))
+		hash := ints.Hash(index.KeyWord(-2))
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
 	q.customersRows.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != -2 {
@@ -6043,7 +6047,7 @@ func (q *negativeConstantKeysSteps) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -6061,7 +6065,7 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 	wide := q.customersRows.index6.Wide()
 	next := q.customersRows.index6.Chain()
 	for e := range n {
-		hash := ints.Hash(runtime.KeyWord(-10000))
+		hash := ints.Hash(index.KeyWord(-10000))
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -6074,7 +6078,7 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].credit.V) != -10000 {
@@ -6082,7 +6086,7 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterD(entries)
@@ -6106,7 +6110,7 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
-			q.rowD2[entries] = runtime.NoRow
+			q.rowD2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -6132,7 +6136,7 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 	wide := q.ratesRows.index3.Wide()
 	next := q.ratesRows.index3.Chain()
 	for e := range n {
-		hash := ints.Hash(runtime.KeyWord(-1))
+		hash := ints.Hash(index.KeyWord(-1))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -6145,7 +6149,7 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && ratesRows[r].since != -1 {
@@ -6153,7 +6157,7 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -6179,7 +6183,7 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 			q.record3[entries] = q.record2[e]
 			q.rowC3[entries] = q.rowC2[e]
 			q.rowD3[entries] = q.rowD2[e]
-			q.rowR3[entries] = runtime.NoRow
+			q.rowR3[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -6214,15 +6218,15 @@ func (q *negativeConstantKeysSteps) project(n int) {
 	for e := range n {
 		o := &batch[q.record3[e]]
 		c, noC := &q.noCustomers, true
-		if r2 := q.rowC3[e]; r2 != runtime.NoRow {
+		if r2 := q.rowC3[e]; r2 != index.NoRow {
 			c, noC = &customersRows[r2], false
 		}
 		d, noD := &q.noCustomers, true
-		if r3 := q.rowD3[e]; r3 != runtime.NoRow {
+		if r3 := q.rowD3[e]; r3 != index.NoRow {
 			d, noD = &customersRows[r3], false
 		}
 		r, noR := &q.noRates, true
-		if r4 := q.rowR3[e]; r4 != runtime.NoRow {
+		if r4 := q.rowR3[e]; r4 != index.NoRow {
 			r, noR = &ratesRows[r4], false
 		}
 		row := &rows[e]

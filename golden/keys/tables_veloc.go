@@ -12,12 +12,16 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -327,7 +331,7 @@ func (row *OrdersRow) admit(column int) (name string, err error) {
 		}
 	case 4:
 		if row.Price.Valid {
-			if row.Price.V, err = runtime.AdmitDec64(row.Price.V, 10); err != nil {
+			if row.Price.V, err = exec.AdmitDec64(row.Price.V, 10); err != nil {
 				return "price", err
 			}
 		} else {
@@ -930,18 +934,18 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *CustomersRow) admit() (err error) {
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("customers", "name", err)
+		return rowstore.ColumnError("customers", "name", err)
 	}
 	if row.Region.Valid {
 		if row.Region.V, err = text.AdmitBpchar(row.Region.V, 4); err != nil {
-			return runtime.ColumnError("customers", "region", err)
+			return rowstore.ColumnError("customers", "region", err)
 		}
 	} else {
 		row.Region = runtime.Null[string]{}
 	}
 	if row.Credit.Valid {
-		if row.Credit.V, err = runtime.AdmitDec64(row.Credit.V, 12); err != nil {
-			return runtime.ColumnError("customers", "credit", err)
+		if row.Credit.V, err = exec.AdmitDec64(row.Credit.V, 12); err != nil {
+			return rowstore.ColumnError("customers", "credit", err)
 		}
 	} else {
 		row.Credit = runtime.Null[runtime.Dec64[runtime.S2]]{}
@@ -953,22 +957,22 @@ func (row *CustomersRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *customersStored) keep(texts *runtime.Texts) {
+func (s *customersStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.name, &s.region.V)
 }
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
 type customersGeneration struct {
 	rows   []customersStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.IntIndex  //primary key (id)
-	index1 runtime.IntIndex  //index (id::numeric)
-	index2 runtime.Index     //index (id::double precision)
-	index3 runtime.Index     //index (credit)
-	index4 runtime.Index     //index (vip)
-	index5 runtime.Index     //index (region)
-	index6 runtime.IntIndex  //index (credit)
+	index0 index.IntIndex    //primary key (id)
+	index1 index.IntIndex    //index (id::numeric)
+	index2 index.Index       //index (id::double precision)
+	index3 index.Index       //index (credit)
+	index4 index.Index       //index (vip)
+	index5 index.Index       //index (region)
+	index6 index.IntIndex    //index (credit)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -981,18 +985,18 @@ func (s *customersStored) same0(other *customersStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find0(s *customersStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (id::numeric); false where a part is NULL.
@@ -1012,23 +1016,23 @@ func (s *customersStored) keeps1(old *customersStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find1(s *customersStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash2 is the hash of (id::double precision); false where a part is NULL.
 func (s *customersStored) hash2() (uint64, bool) {
-	return runtime.HashInt64(int64(float.Hash8(float.Int4To8(s.id)))), true
+	return pg.HashInt64(int64(float.Hash8(float.Int4To8(s.id)))), true
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1043,18 +1047,18 @@ func (s *customersStored) keeps2(old *customersStored) bool {
 	return ok == had && (!ok || hash == was && s.same2(old))
 }
 
-// find2 is the first row with the same key as s, or runtime.NoRow.
+// find2 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find2(s *customersStored) uint32 {
 	hash, ok := s.hash2()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash3 is the hash of (credit); false where a part is NULL.
@@ -1062,7 +1066,7 @@ func (s *customersStored) hash3() (uint64, bool) {
 	if !s.credit.Valid {
 		return 0, false
 	}
-	return runtime.HashInt64(int64(num.HashInt128(num.Widen(int64(s.credit.V))))), true
+	return pg.HashInt64(int64(num.HashInt128(num.Widen(int64(s.credit.V))))), true
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1077,18 +1081,18 @@ func (s *customersStored) keeps3(old *customersStored) bool {
 	return ok == had && (!ok || hash == was && s.same3(old))
 }
 
-// find3 is the first row with the same key as s, or runtime.NoRow.
+// find3 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find3(s *customersStored) uint32 {
 	hash, ok := s.hash3()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash4 is the hash of (vip); false where a part is NULL.
@@ -1096,7 +1100,7 @@ func (s *customersStored) hash4() (uint64, bool) {
 	if !s.vip.Valid {
 		return 0, false
 	}
-	return runtime.HashBool(s.vip.V), true
+	return pg.HashBool(s.vip.V), true
 }
 
 // same4 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1111,18 +1115,18 @@ func (s *customersStored) keeps4(old *customersStored) bool {
 	return ok == had && (!ok || hash == was && s.same4(old))
 }
 
-// find4 is the first row with the same key as s, or runtime.NoRow.
+// find4 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find4(s *customersStored) uint32 {
 	hash, ok := s.hash4()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same4(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash5 is the hash of (region); false where a part is NULL.
@@ -1130,7 +1134,7 @@ func (s *customersStored) hash5() (uint64, bool) {
 	if !s.region.Valid {
 		return 0, false
 	}
-	return runtime.HashString(text.TrimBpchar(s.region.V)), true
+	return pg.HashString(text.TrimBpchar(s.region.V)), true
 }
 
 // same5 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1145,18 +1149,18 @@ func (s *customersStored) keeps5(old *customersStored) bool {
 	return ok == had && (!ok || hash == was && s.same5(old))
 }
 
-// find5 is the first row with the same key as s, or runtime.NoRow.
+// find5 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find5(s *customersStored) uint32 {
 	hash, ok := s.hash5()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same5(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash6 is the hash of (credit); false where a part is NULL.
@@ -1179,21 +1183,21 @@ func (s *customersStored) keeps6(old *customersStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find6 is the first row with the same key as s, or runtime.NoRow.
+// find6 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find6(s *customersStored) uint32 {
 	hash, ok := s.hash6()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same6(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1201,11 +1205,11 @@ func (g *customersGeneration) locate(s *customersStored) (row uint32, err error)
 
 // enter puts s where locate says.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1266,7 +1270,7 @@ func (g *customersGeneration) put(s *customersStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -1414,18 +1418,18 @@ func (g *customersGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &customersGeneration{}
-	next.rows = runtime.MakeRows[customersStored](g.live)
+	next.rows = rowstore.MakeRows[customersStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1434,7 +1438,7 @@ func (g *customersGeneration) compact() (next *customersGeneration, moved []uint
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *customersGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
@@ -1446,7 +1450,7 @@ func (g *customersGeneration) reserve(more, expected int) {
 
 // trim gives back what reserve has made too much.
 func (g *customersGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
@@ -1500,12 +1504,12 @@ func (g *customersGeneration) warm(rows []customersStored) {
 type CustomersTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	customersGeneration
 }
 
@@ -1526,7 +1530,7 @@ func (t *CustomersTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *customersGeneration) clone() customersGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1578,46 +1582,46 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 // for the copying.
 func (t *CustomersTable) grow(at uint32, s *customersStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps2(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
 		if hash, ok := s.hash2(); ok {
 			t.index2.Grow(&t.mu, hash)
 			t.index2.GrowChain(&t.mu, t.find2(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps3(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
 		if hash, ok := s.hash3(); ok {
 			t.index3.Grow(&t.mu, hash)
 			t.index3.GrowChain(&t.mu, t.find3(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps4(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps4(&t.rows[at]) {
 		if hash, ok := s.hash4(); ok {
 			t.index4.Grow(&t.mu, hash)
 			t.index4.GrowChain(&t.mu, t.find4(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps5(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps5(&t.rows[at]) {
 		if hash, ok := s.hash5(); ok {
 			t.index5.Grow(&t.mu, hash)
 			t.index5.GrowChain(&t.mu, t.find5(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps6(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps6(&t.rows[at]) {
 		if hash, ok := s.hash6(); ok {
 			t.index6.Grow(&t.mu, hash)
 			t.index6.GrowChain(&t.mu, t.find6(s), row)
@@ -1631,7 +1635,7 @@ func (t *CustomersTable) Delete(id int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1675,7 +1679,7 @@ type customersLoad struct {
 	batch      customersBatch
 	stored     []customersStored // the batch's rows
 	next       customersGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1741,7 +1745,7 @@ func (l *customersLoad) Duplicates() int64 {
 func (l *customersLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1832,7 +1836,7 @@ func (t *CustomersTable) Get(id int32) (CustomersRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return CustomersRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1879,28 +1883,28 @@ func productsStore(row *ProductsRow) (productsStored, error) {
 func (row *ProductsRow) admit() (err error) {
 	if row.Code.Valid {
 		if row.Code.V, err = text.Admit(row.Code.V); err != nil {
-			return runtime.ColumnError("products", "code", err)
+			return rowstore.ColumnError("products", "code", err)
 		}
 	} else {
 		row.Code = runtime.Null[string]{}
 	}
 	if row.Label, err = text.AdmitVarchar(row.Label, 20); err != nil {
-		return runtime.ColumnError("products", "label", err)
+		return rowstore.ColumnError("products", "label", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *productsStored) keep(texts *runtime.Texts) {
+func (s *productsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.code.V, &s.label, &s.hidden0.V)
 }
 
 // productsGeneration is one version of the rows of "products" with their indexes.
 type productsGeneration struct {
 	rows   []productsStored // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
+	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 runtime.Index    //index (lower(code))
+	index0 index.Index      //index (lower(code))
 }
 
 // hash0 is the hash of (lower(code)); false where a part is NULL.
@@ -1908,7 +1912,7 @@ func (s *productsStored) hash0() (uint64, bool) {
 	if !s.hidden0.Valid {
 		return 0, false
 	}
-	return runtime.HashString(s.hidden0.V), true
+	return pg.HashString(s.hidden0.V), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1916,29 +1920,29 @@ func (s *productsStored) same0(other *productsStored) bool {
 	return s.hidden0.V == other.hidden0.V
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *productsGeneration) find0(s *productsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *productsGeneration) enter(row uint32, s *productsStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1951,7 +1955,7 @@ func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (lower(code)).
@@ -1969,13 +1973,13 @@ func (g *productsGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *productsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *productsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1993,12 +1997,12 @@ func (g *productsGeneration) warm(rows []productsStored) {
 type ProductsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	productsGeneration
 }
 
@@ -2019,7 +2023,7 @@ func (t *ProductsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *productsGeneration) clone() productsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -2065,8 +2069,8 @@ func (t *ProductsTable) Insert(row ProductsRow) error {
 // for the copying.
 func (t *ProductsTable) grow(at uint32, s *productsStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -2102,7 +2106,7 @@ type productsLoad struct {
 	batch      productsBatch
 	stored     []productsStored // the batch's rows
 	next       productsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2272,33 +2276,33 @@ func ratesStore(row *RatesRow) (ratesStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *RatesRow) admit() (err error) {
 	if row.Region, err = text.AdmitVarchar(row.Region, 4); err != nil {
-		return runtime.ColumnError("rates", "region", err)
+		return rowstore.ColumnError("rates", "region", err)
 	}
 	if row.Since, err = datetime.AdmitDate(row.Since); err != nil {
-		return runtime.ColumnError("rates", "since", err)
+		return rowstore.ColumnError("rates", "since", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *ratesStored) keep(texts *runtime.Texts) {
+func (s *ratesStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.region)
 }
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
 type ratesGeneration struct {
-	rows   []ratesStored    // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.Index    //unique key (region, since)
-	index1 runtime.Index    //index (region::character, since)
-	index2 runtime.Index    //index (region::character)
-	index3 runtime.IntIndex //index (since)
+	rows   []ratesStored  // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.Index    //unique key (region, since)
+	index1 index.Index    //index (region::character, since)
+	index2 index.Index    //index (region::character)
+	index3 index.IntIndex //index (since)
 }
 
 // hash0 is the hash of (region, since); false where a part is NULL.
 func (s *ratesStored) hash0() (uint64, bool) {
-	return runtime.HashCombine(runtime.HashString(s.region), runtime.HashInt64(int64(s.since))), true
+	return pg.HashCombine(pg.HashString(s.region), pg.HashInt64(int64(s.since))), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2306,23 +2310,23 @@ func (s *ratesStored) same0(other *ratesStored) bool {
 	return s.region == other.region && s.since == other.since
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find0(s *ratesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (region::character, since); false where a part is NULL.
 func (s *ratesStored) hash1() (uint64, bool) {
-	return runtime.HashCombine(runtime.HashString(text.TrimBpchar(s.region)), runtime.HashInt64(int64(s.since))), true
+	return pg.HashCombine(pg.HashString(text.TrimBpchar(s.region)), pg.HashInt64(int64(s.since))), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2330,23 +2334,23 @@ func (s *ratesStored) same1(other *ratesStored) bool {
 	return text.TrimBpchar(s.region) == text.TrimBpchar(other.region) && s.since == other.since
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find1(s *ratesStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash2 is the hash of (region::character); false where a part is NULL.
 func (s *ratesStored) hash2() (uint64, bool) {
-	return runtime.HashString(text.TrimBpchar(s.region)), true
+	return pg.HashString(text.TrimBpchar(s.region)), true
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2354,18 +2358,18 @@ func (s *ratesStored) same2(other *ratesStored) bool {
 	return text.TrimBpchar(s.region) == text.TrimBpchar(other.region)
 }
 
-// find2 is the first row with the same key as s, or runtime.NoRow.
+// find2 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find2(s *ratesStored) uint32 {
 	hash, ok := s.hash2()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash3 is the hash of (since); false where a part is NULL.
@@ -2378,32 +2382,32 @@ func (s *ratesStored) same3(other *ratesStored) bool {
 	return s.since == other.since
 }
 
-// find3 is the first row with the same key as s, or runtime.NoRow.
+// find3 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find3(s *ratesStored) uint32 {
 	hash, ok := s.hash3()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *ratesGeneration) locate(s *ratesStored) (row uint32, err error) {
-	row = runtime.NoRow
-	if other := g.find0(s); other != runtime.NoRow {
-		return row, runtime.UniqueViolation("rates", "region, since")
+	row = index.NoRow
+	if other := g.find0(s); other != index.NoRow {
+		return row, rowstore.UniqueViolation("rates", "region, since")
 	}
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *ratesGeneration) enter(row uint32, s *ratesStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2416,7 +2420,7 @@ func (g *ratesGeneration) put(s *ratesStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the unique key (region, since).
@@ -2461,7 +2465,7 @@ func (g *ratesGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *ratesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
@@ -2470,7 +2474,7 @@ func (g *ratesGeneration) reserve(more, expected int) {
 
 // trim gives back what reserve has made too much.
 func (g *ratesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
@@ -2506,12 +2510,12 @@ func (g *ratesGeneration) warm(rows []ratesStored) {
 type RatesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	ratesGeneration
 }
 
@@ -2532,7 +2536,7 @@ func (t *RatesTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *ratesGeneration) clone() ratesGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -2581,8 +2585,8 @@ func (t *RatesTable) Insert(row RatesRow) error {
 // for the copying.
 func (t *RatesTable) grow(at uint32, s *ratesStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -2629,7 +2633,7 @@ type ratesLoad struct {
 	batch      ratesBatch
 	stored     []ratesStored // the batch's rows
 	next       ratesGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2926,7 +2930,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (id): its first row, or index.NoRow.
 func (g *customersGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2934,10 +2938,10 @@ func (g *customersGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look2 looks a key up by the index (id::double precision): its first row, or runtime.NoRow.
+// look2 looks a key up by the index (id::double precision): its first row, or index.NoRow.
 func (g *customersGeneration) look2(hash uint64, key float64) uint32 {
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2945,10 +2949,10 @@ func (g *customersGeneration) look2(hash uint64, key float64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look3 looks a key up by the index (credit as numeric(20,2)): its first row, or runtime.NoRow.
+// look3 looks a key up by the index (credit as numeric(20,2)): its first row, or index.NoRow.
 func (g *customersGeneration) look3(hash uint64, key num.Int128) uint32 {
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2956,10 +2960,10 @@ func (g *customersGeneration) look3(hash uint64, key num.Int128) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look4 looks a key up by the index (vip): its first row, or runtime.NoRow.
+// look4 looks a key up by the index (vip): its first row, or index.NoRow.
 func (g *customersGeneration) look4(hash uint64, key bool) uint32 {
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2967,10 +2971,10 @@ func (g *customersGeneration) look4(hash uint64, key bool) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look5 looks a key up by the index (region): its first row, or runtime.NoRow.
+// look5 looks a key up by the index (region): its first row, or index.NoRow.
 func (g *customersGeneration) look5(hash uint64, key string) uint32 {
 	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2978,10 +2982,10 @@ func (g *customersGeneration) look5(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look6 looks a key up by the index (credit): its first row, or runtime.NoRow.
+// look6 looks a key up by the index (credit): its first row, or index.NoRow.
 func (g *customersGeneration) look6(key int64) uint32 {
 	for at, slot := g.index6.Seek(uint64(key)); slot != 0; at, slot = g.index6.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2989,10 +2993,10 @@ func (g *customersGeneration) look6(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (lower(code)): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (lower(code)): its first row, or index.NoRow.
 func (g *productsGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3000,10 +3004,10 @@ func (g *productsGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (region::character, since): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (region::character, since): its first row, or index.NoRow.
 func (g *ratesGeneration) look1(hash uint64, key string, key2 datetime.Date) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3011,10 +3015,10 @@ func (g *ratesGeneration) look1(hash uint64, key string, key2 datetime.Date) uin
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look2 looks a key up by the index (region::character): its first row, or runtime.NoRow.
+// look2 looks a key up by the index (region::character): its first row, or index.NoRow.
 func (g *ratesGeneration) look2(hash uint64, key string) uint32 {
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3022,10 +3026,10 @@ func (g *ratesGeneration) look2(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look3 looks a key up by the index (since): its first row, or runtime.NoRow.
+// look3 looks a key up by the index (since): its first row, or index.NoRow.
 func (g *ratesGeneration) look3(key datetime.Date) uint32 {
 	for at, slot := g.index3.Seek(uint64(key)); slot != 0; at, slot = g.index3.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3033,7 +3037,7 @@ func (g *ratesGeneration) look3(key datetime.Date) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // Constants of the queries that Go has no literal for.

@@ -11,10 +11,13 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -518,9 +521,9 @@ type keywordsState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *keywordsSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *keywordsSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noGroup groupStored // stands for a row that is not there
@@ -563,7 +566,7 @@ func (r *Ready) Keywords() *KeywordsQuery {
 	}
 	return &KeywordsQuery{keywordsState{
 		group:  r.tables.Group,
-		guards: [1]*runtime.Guard{&r.tables.Group.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Group.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(keywordsInfo),
 	}}
@@ -601,12 +604,12 @@ func (q *KeywordsQuery) joinAdmitted(out []KeywordsRow, batch []EventsRow) ([]Ke
 func (q *KeywordsQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Doubt(record.Status.V)|runtime.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|runtime.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|runtime.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
-			runtime.OddNull(record.Select.Valid, record.Select.V == 0)|runtime.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Doubt(record.Type.V)|runtime.OddNull(record.Order.Valid, record.Order.V == 0)|
-			runtime.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|runtime.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Doubt(record.Value.V)|runtime.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Doubt(record.Name.V)|
-			runtime.OddNull(record.Range.Valid, record.Range.V == 0)|runtime.OddNull(record.Func.Valid, !record.Func.V)|runtime.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Doubt(record.Map.V)|
-			runtime.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Doubt(record.Error.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*EventsRow).admit, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+		if exec.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Doubt(record.Status.V)|exec.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|exec.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|exec.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
+			exec.OddNull(record.Select.Valid, record.Select.V == 0)|exec.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Doubt(record.Type.V)|exec.OddNull(record.Order.Valid, record.Order.V == 0)|
+			exec.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|exec.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Doubt(record.Value.V)|exec.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Doubt(record.Name.V)|
+			exec.OddNull(record.Range.Valid, record.Range.V == 0)|exec.OddNull(record.Func.Valid, !record.Func.V)|exec.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Doubt(record.Map.V)|
+			exec.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Doubt(record.Error.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*EventsRow).admit, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
 		}
 	}
 	return batch, nil
@@ -614,11 +617,11 @@ func (q *KeywordsQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordEr
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *KeywordsQuery) odd(record *EventsRow) bool {
-	return runtime.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Odd(record.Status.V)|runtime.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|runtime.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|runtime.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
-		runtime.OddNull(record.Select.Valid, record.Select.V == 0)|runtime.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Odd(record.Type.V)|runtime.OddNull(record.Order.Valid, record.Order.V == 0)|
-		runtime.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|runtime.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Odd(record.Value.V)|runtime.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Odd(record.Name.V)|
-		runtime.OddNull(record.Range.Valid, record.Range.V == 0)|runtime.OddNull(record.Func.Valid, !record.Func.V)|runtime.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Odd(record.Map.V)|
-		runtime.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Odd(record.Error.V) != 0
+	return exec.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Odd(record.Status.V)|exec.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|exec.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|exec.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
+		exec.OddNull(record.Select.Valid, record.Select.V == 0)|exec.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Odd(record.Type.V)|exec.OddNull(record.Order.Valid, record.Order.V == 0)|
+		exec.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|exec.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Odd(record.Value.V)|exec.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Odd(record.Name.V)|
+		exec.OddNull(record.Range.Valid, record.Range.V == 0)|exec.OddNull(record.Func.Valid, !record.Func.V)|exec.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Odd(record.Map.V)|
+		exec.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Odd(record.Error.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -670,7 +673,7 @@ func (q *KeywordsQuery) Finish(out []KeywordsRow) ([]KeywordsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *KeywordsQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[KeywordsRow, error] {
-	return runtime.All(records, q, nil, (*KeywordsQuery).Append, (*KeywordsQuery).Finish)
+	return exec.All(records, q, nil, (*KeywordsQuery).Append, (*KeywordsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -730,12 +733,12 @@ func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]Keywo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Doubt(record.Status.V)|runtime.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|runtime.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|runtime.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
-		runtime.OddNull(record.Select.Valid, record.Select.V == 0)|runtime.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Doubt(record.Type.V)|runtime.OddNull(record.Order.Valid, record.Order.V == 0)|
-		runtime.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|runtime.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Doubt(record.Value.V)|runtime.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Doubt(record.Name.V)|
-		runtime.OddNull(record.Range.Valid, record.Range.V == 0)|runtime.OddNull(record.Func.Valid, !record.Func.V)|runtime.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Doubt(record.Map.V)|
-		runtime.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Doubt(record.Error.V) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Doubt(record.Status.V)|exec.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|exec.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|exec.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
+		exec.OddNull(record.Select.Valid, record.Select.V == 0)|exec.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Doubt(record.Type.V)|exec.OddNull(record.Order.Valid, record.Order.V == 0)|
+		exec.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|exec.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Doubt(record.Value.V)|exec.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Doubt(record.Name.V)|
+		exec.OddNull(record.Range.Valid, record.Range.V == 0)|exec.OddNull(record.Func.Valid, !record.Func.V)|exec.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Doubt(record.Map.V)|
+		exec.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Doubt(record.Error.V) != 0 && q.odd(record) {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -755,20 +758,20 @@ func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]Keywo
 
 // one takes a record through the steps.
 func (q *KeywordsQuery) one(out []KeywordsRow, e *EventsRow) []KeywordsRow {
-	rowG := uint32(runtime.NoRow)
+	rowG := uint32(index.NoRow)
 	if !e.Select.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowG = q.group.index0.Row(uint64(int64(e.Select.V)))
 	}
-	if rowG != runtime.NoRow {
+	if rowG != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	g, noG := &q.noGroup, true
-	if r := rowG; r != runtime.NoRow {
+	if r := rowG; r != index.NoRow {
 		g, noG = &q.group.rows[r], false
 	}
 	at := len(out)
@@ -836,7 +839,7 @@ func (q *keywordsSteps) probeG(n int) int {
 	hits := 0
 	for e := range n {
 		e2 := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(groupRows[r].select2) != int64(e2.Select.V) {
@@ -844,7 +847,7 @@ func (q *keywordsSteps) probeG(n int) int {
 			}
 		}
 		q.rowG[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -868,7 +871,7 @@ func (q *keywordsSteps) project(n int) {
 	for e := range n {
 		e2 := &batch[e]
 		g, noG := &q.noGroup, true
-		if r := q.rowG[e]; r != runtime.NoRow {
+		if r := q.rowG[e]; r != index.NoRow {
 			g, noG = &groupRows[r], false
 		}
 		row := &rows[e]

@@ -14,11 +14,14 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -862,35 +865,35 @@ func groupStore(row *GroupRow) (groupStored, error) {
 func (row *GroupRow) admit() (err error) {
 	if row.Var.Valid {
 		if row.Var.V, err = text.Admit(row.Var.V); err != nil {
-			return runtime.ColumnError("group", "var", err)
+			return rowstore.ColumnError("group", "var", err)
 		}
 	} else {
 		row.Var = runtime.Null[string]{}
 	}
 	if row.Chan.Valid {
 		if row.Chan.V, err = text.Admit(row.Chan.V); err != nil {
-			return runtime.ColumnError("group", "chan", err)
+			return rowstore.ColumnError("group", "chan", err)
 		}
 	} else {
 		row.Chan = runtime.Null[string]{}
 	}
 	if row.AB.Valid {
 		if row.AB.V, err = text.Admit(row.AB.V); err != nil {
-			return runtime.ColumnError("group", "a b", err)
+			return rowstore.ColumnError("group", "a b", err)
 		}
 	} else {
 		row.AB = runtime.Null[string]{}
 	}
 	if row.Naïve.Valid {
 		if row.Naïve.V, err = text.Admit(row.Naïve.V); err != nil {
-			return runtime.ColumnError("group", "naïve", err)
+			return rowstore.ColumnError("group", "naïve", err)
 		}
 	} else {
 		row.Naïve = runtime.Null[string]{}
 	}
 	if row.X.Valid {
 		if row.X.V, err = text.Admit(row.X.V); err != nil {
-			return runtime.ColumnError("group", "_x", err)
+			return rowstore.ColumnError("group", "_x", err)
 		}
 	} else {
 		row.X = runtime.Null[string]{}
@@ -902,16 +905,16 @@ func (row *GroupRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *groupStored) keep(texts *runtime.Texts) {
+func (s *groupStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.var2.V, &s.chan2.V, &s.aB.V, &s.naïve.V, &s.x.V)
 }
 
 // groupGeneration is one version of the rows of "group" with their indexes.
 type groupGeneration struct {
-	rows   []groupStored    // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (select)
+	rows   []groupStored  // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (select)
 }
 
 // hash0 is the hash of (select); false where a part is NULL.
@@ -924,21 +927,21 @@ func (s *groupStored) same0(other *groupStored) bool {
 	return int64(s.select2) == int64(other.select2)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *groupGeneration) find0(s *groupStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *groupGeneration) locate(s *groupStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -946,11 +949,11 @@ func (g *groupGeneration) locate(s *groupStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *groupGeneration) enter(row uint32, s *groupStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -963,7 +966,7 @@ func (g *groupGeneration) put(s *groupStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (select).
@@ -1003,18 +1006,18 @@ func (g *groupGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *groupGeneration) compact() (next *groupGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &groupGeneration{}
-	next.rows = runtime.MakeRows[groupStored](g.live)
+	next.rows = rowstore.MakeRows[groupStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1023,13 +1026,13 @@ func (g *groupGeneration) compact() (next *groupGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *groupGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *groupGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1047,12 +1050,12 @@ func (g *groupGeneration) warm(rows []groupStored) {
 type GroupTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	groupGeneration
 }
 
@@ -1073,7 +1076,7 @@ func (t *GroupTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *groupGeneration) clone() groupGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1118,10 +1121,10 @@ func (t *GroupTable) Upsert(row GroupRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *GroupTable) grow(at uint32, s *groupStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1134,7 +1137,7 @@ func (t *GroupTable) Delete(select2 int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1178,7 +1181,7 @@ type groupLoad struct {
 	batch      groupBatch
 	stored     []groupStored // the batch's rows
 	next       groupGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1244,7 +1247,7 @@ func (l *groupLoad) Duplicates() int64 {
 func (l *groupLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1337,7 +1340,7 @@ func (t *GroupTable) Get(select2 int32) (GroupRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return GroupRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1478,7 +1481,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (select): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (select): its first row, or index.NoRow.
 func (g *groupGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -1486,5 +1489,5 @@ func (g *groupGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -9,10 +9,14 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -187,10 +191,10 @@ type modifierOnTheLeftState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *modifierOnTheLeftSteps // of batches; nil before the first
-	reader   runtime.Reader          // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                      // makes the counters known
-	pieces   runtime.Pieces[ModifierOnTheLeftRow] // hands rows on before the end
+	reader   rowstore.Reader         // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                   // makes the counters known
+	pieces   exec.Pieces[ModifierOnTheLeftRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -232,7 +236,7 @@ func (r *Ready) ModifierOnTheLeft() *ModifierOnTheLeftQuery {
 		return &ModifierOnTheLeftQuery{}
 	}
 	return &ModifierOnTheLeftQuery{modifierOnTheLeftState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(modifierOnTheLeftInfo),
@@ -274,8 +278,8 @@ func (q *ModifierOnTheLeftQuery) joinAdmitted(out []ModifierOnTheLeftRow, batch 
 func (q *ModifierOnTheLeftQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), int64(100000))|runtime.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|runtime.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0))|runtime.OddNull(record.C2.Valid, len(record.C2.V) == 0)|runtime.OddIf(record.C2.Valid, runtime.OddUnless(len(record.C2.V) == 5)|text.Doubt(record.C2.V)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 0, 3, 6)
+		if exec.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), int64(100000))|exec.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|exec.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0))|exec.OddNull(record.C2.Valid, len(record.C2.V) == 0)|exec.OddIf(record.C2.Valid, exec.OddUnless(len(record.C2.V) == 5)|text.Doubt(record.C2.V)) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 0, 3, 6)
 		}
 	}
 	return batch, nil
@@ -283,7 +287,7 @@ func (q *ModifierOnTheLeftQuery) admit(batch []SRow) ([]SRow, *runtime.RecordErr
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *ModifierOnTheLeftQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), int64(100000))|runtime.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|runtime.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0))|runtime.OddNull(record.C2.Valid, len(record.C2.V) == 0)|runtime.OddIf(record.C2.Valid, text.OddBpchar(record.C2.V, 5)) != 0
+	return exec.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), int64(100000))|exec.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|exec.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0))|exec.OddNull(record.C2.Valid, len(record.C2.V) == 0)|exec.OddIf(record.C2.Valid, text.OddBpchar(record.C2.V, 5)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -300,7 +304,7 @@ func (q *ModifierOnTheLeftQuery) AppendOne(out []ModifierOnTheLeftRow, record *S
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -345,7 +349,7 @@ func (q *ModifierOnTheLeftQuery) unpin() {
 func (q *modifierOnTheLeftState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -366,7 +370,7 @@ func (q *ModifierOnTheLeftQuery) Finish(out []ModifierOnTheLeftRow) ([]ModifierO
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ModifierOnTheLeftQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ModifierOnTheLeftRow, error] {
-	return runtime.All(records, q, (*ModifierOnTheLeftQuery).begin, (*ModifierOnTheLeftQuery).Append, (*ModifierOnTheLeftQuery).Finish)
+	return exec.All(records, q, (*ModifierOnTheLeftQuery).begin, (*ModifierOnTheLeftQuery).Append, (*ModifierOnTheLeftQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -410,7 +414,7 @@ func (q *ModifierOnTheLeftQuery) begin(give func([]ModifierOnTheLeftRow) bool) e
 
 // Begin begins a run; see runtime.Beginner.
 func (b *modifierOnTheLeftResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -467,9 +471,9 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.K1.V), 2)))), runtime.HashInt64(int64(datetime.HashInterval(s.I1.V)))), runtime.HashString(text.TrimBpchar(s.C2.V)))
+		hash := pg.HashCombine(pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.K1.V), 2)))), pg.HashInt64(int64(datetime.HashInterval(s.I1.V)))), pg.HashString(text.TrimBpchar(s.C2.V)))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index0.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -481,7 +485,7 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(tRows[r].k1.V, num.FromInt64(int64(s.K1.V), 2)) || !datetime.EqualInterval(tRows[r].i1.V, s.I1.V) || text.TrimBpchar(tRows[r].c2.V) != text.TrimBpchar(s.C2.V) {
@@ -489,7 +493,7 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -697,10 +701,10 @@ type modifierOnTheRightState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *modifierOnTheRightSteps // of batches; nil before the first
-	reader   runtime.Reader           // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                       // makes the counters known
-	pieces   runtime.Pieces[ModifierOnTheRightRow] // hands rows on before the end
+	reader   rowstore.Reader          // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                    // makes the counters known
+	pieces   exec.Pieces[ModifierOnTheRightRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -741,7 +745,7 @@ func (r *Ready) ModifierOnTheRight() *ModifierOnTheRightQuery {
 		return &ModifierOnTheRightQuery{}
 	}
 	return &ModifierOnTheRightQuery{modifierOnTheRightState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(modifierOnTheRightInfo),
@@ -783,8 +787,8 @@ func (q *ModifierOnTheRightQuery) joinAdmitted(out []ModifierOnTheRightRow, batc
 func (q *ModifierOnTheRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.I2.Valid, record.I2.V == (runtime.Interval{})) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 4)
+		if exec.OddNull(record.I2.Valid, record.I2.V == (runtime.Interval{})) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 4)
 		}
 	}
 	return batch, nil
@@ -804,7 +808,7 @@ func (q *ModifierOnTheRightQuery) AppendOne(out []ModifierOnTheRightRow, record 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -849,7 +853,7 @@ func (q *ModifierOnTheRightQuery) unpin() {
 func (q *modifierOnTheRightState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -870,7 +874,7 @@ func (q *ModifierOnTheRightQuery) Finish(out []ModifierOnTheRightRow) ([]Modifie
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ModifierOnTheRightQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ModifierOnTheRightRow, error] {
-	return runtime.All(records, q, (*ModifierOnTheRightQuery).begin, (*ModifierOnTheRightQuery).Append, (*ModifierOnTheRightQuery).Finish)
+	return exec.All(records, q, (*ModifierOnTheRightQuery).begin, (*ModifierOnTheRightQuery).Append, (*ModifierOnTheRightQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -914,7 +918,7 @@ func (q *ModifierOnTheRightQuery) begin(give func([]ModifierOnTheRightRow) bool)
 
 // Begin begins a run; see runtime.Beginner.
 func (b *modifierOnTheRightResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -966,9 +970,9 @@ func (q *modifierOnTheRightSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(s.K2.V))), runtime.HashInt64(int64(datetime.HashInterval(s.I2.V))))
+		hash := pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(s.K2.V))), pg.HashInt64(int64(datetime.HashInterval(s.I2.V))))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -980,7 +984,7 @@ func (q *modifierOnTheRightSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(num.FromInt64(int64(tRows[r].k2.V), 2), s.K2.V) || !datetime.EqualInterval(tRows[r].i2.V, s.I2.V) {
@@ -988,7 +992,7 @@ func (q *modifierOnTheRightSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1195,10 +1199,10 @@ type twoModifiersState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *twoModifiersSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[TwoModifiersRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[TwoModifiersRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -1239,7 +1243,7 @@ func (r *Ready) TwoModifiers() *TwoModifiersQuery {
 		return &TwoModifiersQuery{}
 	}
 	return &TwoModifiersQuery{twoModifiersState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(twoModifiersInfo),
@@ -1281,8 +1285,8 @@ func (q *TwoModifiersQuery) joinAdmitted(out []TwoModifiersRow, batch []SRow) ([
 func (q *TwoModifiersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|runtime.OddNull(record.C1.Valid, len(record.C1.V) == 0)|runtime.OddIf(record.C1.Valid, runtime.OddUnless(len(record.C1.V) == 3)|text.Doubt(record.C1.V)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 2, 5)
+		if exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|exec.OddNull(record.C1.Valid, len(record.C1.V) == 0)|exec.OddIf(record.C1.Valid, exec.OddUnless(len(record.C1.V) == 3)|text.Doubt(record.C1.V)) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 2, 5)
 		}
 	}
 	return batch, nil
@@ -1290,7 +1294,7 @@ func (q *TwoModifiersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *TwoModifiersQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|runtime.OddNull(record.C1.Valid, len(record.C1.V) == 0)|runtime.OddIf(record.C1.Valid, text.OddBpchar(record.C1.V, 3)) != 0
+	return exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|exec.OddNull(record.C1.Valid, len(record.C1.V) == 0)|exec.OddIf(record.C1.Valid, text.OddBpchar(record.C1.V, 3)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1307,7 +1311,7 @@ func (q *TwoModifiersQuery) AppendOne(out []TwoModifiersRow, record *SRow) ([]Tw
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1352,7 +1356,7 @@ func (q *TwoModifiersQuery) unpin() {
 func (q *twoModifiersState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1373,7 +1377,7 @@ func (q *TwoModifiersQuery) Finish(out []TwoModifiersRow) ([]TwoModifiersRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *TwoModifiersQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TwoModifiersRow, error] {
-	return runtime.All(records, q, (*TwoModifiersQuery).begin, (*TwoModifiersQuery).Append, (*TwoModifiersQuery).Finish)
+	return exec.All(records, q, (*TwoModifiersQuery).begin, (*TwoModifiersQuery).Append, (*TwoModifiersQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1417,7 +1421,7 @@ func (q *TwoModifiersQuery) begin(give func([]TwoModifiersRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *twoModifiersResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1469,9 +1473,9 @@ func (q *twoModifiersSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), runtime.HashString(text.TrimBpchar(s.C1.V)))
+		hash := pg.HashCombine(pg.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), pg.HashString(text.TrimBpchar(s.C1.V)))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index2.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -1483,7 +1487,7 @@ func (q *twoModifiersSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || text.TrimBpchar(tRows[r].c1.V) != text.TrimBpchar(s.C1.V) {
@@ -1491,7 +1495,7 @@ func (q *twoModifiersSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1734,11 +1738,11 @@ type typesState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *typesSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   runtime.Pieces[TypesRow] // hands rows on before the end
+	steps    *typesSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller       // makes the counters known
+	pieces   exec.Pieces[TypesRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -1780,7 +1784,7 @@ func (r *Ready) Types() *TypesQuery {
 		return &TypesQuery{}
 	}
 	return &TypesQuery{typesState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(typesInfo),
@@ -1822,8 +1826,8 @@ func (q *TypesQuery) joinAdmitted(out []TypesRow, batch []SRow) ([]TypesRow, err
 func (q *TypesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.N.Valid, record.N.V == 0)|runtime.OddNull(record.M.Valid, record.M.V == 0)|num.Odd64(int64(record.M.V), int64(10000))|runtime.OddNull(record.N4.Valid, record.N4.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 7, 8, 9)
+		if exec.OddNull(record.N.Valid, record.N.V == 0)|exec.OddNull(record.M.Valid, record.M.V == 0)|num.Odd64(int64(record.M.V), int64(10000))|exec.OddNull(record.N4.Valid, record.N4.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 7, 8, 9)
 		}
 	}
 	return batch, nil
@@ -1843,7 +1847,7 @@ func (q *TypesQuery) AppendOne(out []TypesRow, record *SRow) ([]TypesRow, error)
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1888,7 +1892,7 @@ func (q *TypesQuery) unpin() {
 func (q *typesState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1909,7 +1913,7 @@ func (q *TypesQuery) Finish(out []TypesRow) ([]TypesRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *TypesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TypesRow, error] {
-	return runtime.All(records, q, (*TypesQuery).begin, (*TypesQuery).Append, (*TypesQuery).Finish)
+	return exec.All(records, q, (*TypesQuery).begin, (*TypesQuery).Append, (*TypesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1953,7 +1957,7 @@ func (q *TypesQuery) begin(give func([]TypesRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *typesResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2015,9 +2019,9 @@ func (q *typesSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashCombine(runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(s.M4.V))), runtime.HashInt64(int64(s.M.V))), runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.N.V), 0))))), runtime.HashInt64(num.ScaleUpInt64(int64(s.N4.V), 1)))
+		hash := pg.HashCombine(pg.HashCombine(pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(s.M4.V))), pg.HashInt64(int64(s.M.V))), pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.N.V), 0))))), pg.HashInt64(num.ScaleUpInt64(int64(s.N4.V), 1)))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index3.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -2029,7 +2033,7 @@ func (q *typesSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(num.FromInt64(int64(tRows[r].m4.V), 0), s.M4.V) || num.ScaleUpInt64(int64(tRows[r].m.V), 1) != int64(s.M.V) || !num.Equal(tRows[r].n.V, num.FromInt64(int64(s.N.V), 0)) || int64(tRows[r].n4.V) != num.ScaleUpInt64(int64(s.N4.V), 1) {
@@ -2037,7 +2041,7 @@ func (q *typesSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2253,10 +2257,10 @@ type mergedTwiceState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *mergedTwiceSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   runtime.Pieces[MergedTwiceRow] // hands rows on before the end
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller             // makes the counters known
+	pieces   exec.Pieces[MergedTwiceRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -2304,7 +2308,7 @@ func (r *Ready) MergedTwice() *MergedTwiceQuery {
 		return &MergedTwiceQuery{}
 	}
 	return &MergedTwiceQuery{mergedTwiceState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(mergedTwiceInfo),
@@ -2347,8 +2351,8 @@ func (q *MergedTwiceQuery) joinAdmitted(out []MergedTwiceRow, batch []SRow) ([]M
 func (q *MergedTwiceQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|runtime.OddNull(record.N.Valid, record.N.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2, 7)
+		if exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|exec.OddNull(record.N.Valid, record.N.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2, 7)
 		}
 	}
 	return batch, nil
@@ -2368,7 +2372,7 @@ func (q *MergedTwiceQuery) AppendOne(out []MergedTwiceRow, record *SRow) ([]Merg
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2414,9 +2418,9 @@ func (q *MergedTwiceQuery) unpin() {
 func (q *mergedTwiceState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -2437,7 +2441,7 @@ func (q *MergedTwiceQuery) Finish(out []MergedTwiceRow) ([]MergedTwiceRow, error
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *MergedTwiceQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[MergedTwiceRow, error] {
-	return runtime.All(records, q, (*MergedTwiceQuery).begin, (*MergedTwiceQuery).Append, (*MergedTwiceQuery).Finish)
+	return exec.All(records, q, (*MergedTwiceQuery).begin, (*MergedTwiceQuery).Append, (*MergedTwiceQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2481,7 +2485,7 @@ func (q *MergedTwiceQuery) begin(give func([]MergedTwiceRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *mergedTwiceResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2533,9 +2537,9 @@ func (q *mergedTwiceSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.N.V), 0)))))
+		hash := pg.HashCombine(pg.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.N.V), 0)))))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index4.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -2547,7 +2551,7 @@ func (q *mergedTwiceSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[r].n.V, num.FromInt64(int64(s.N.V), 0)) {
@@ -2555,7 +2559,7 @@ func (q *mergedTwiceSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2608,9 +2612,9 @@ func (q *mergedTwiceSteps) probeU(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.K3.V), 2)))), runtime.HashInt64(int64(num.HashNumeric(t.n.V))))
+		hash := pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.K3.V), 2)))), pg.HashInt64(int64(num.HashNumeric(t.n.V))))
 		q.hash2[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.uRows.index0.Settle(&q.hash2, nil, first)
 	if q.pieces.Due() {
@@ -2623,7 +2627,7 @@ func (q *mergedTwiceSteps) probeU(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(uRows[r].k3.V, num.FromInt64(int64(s.K3.V), 2)) || !num.Equal(num.FromInt64(int64(uRows[r].n.V), 4), t.n.V) {
@@ -2631,7 +2635,7 @@ func (q *mergedTwiceSteps) probeU(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -2841,15 +2845,15 @@ type mergedOfFullState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *mergedOfFullSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[MergedOfFullRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[MergedOfFullRow] // hands rows on before the end
 
-	tRows    *tGeneration     // the rows of t in the batch at hand
-	uRows    *uGeneration     // the rows of u in the batch at hand
-	noT      tStored          // stands for a row that is not there
-	matchedT *runtime.Matched // which rows of t have matched
+	tRows    *tGeneration  // the rows of t in the batch at hand
+	uRows    *uGeneration  // the rows of u in the batch at hand
+	noT      tStored       // stands for a row that is not there
+	matchedT *exec.Matched // which rows of t have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2900,8 +2904,8 @@ func (r *Ready) MergedOfFull() *MergedOfFullQuery {
 		return &MergedOfFullQuery{}
 	}
 	q := &MergedOfFullQuery{mergedOfFullState{
-		guards:   [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		matchedT: new(runtime.Matched),
+		guards:   [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		matchedT: new(exec.Matched),
 		ready:    r,
 		t:        r.tables.T,
 		teller:   r.tables.loader.Teller(mergedOfFullInfo),
@@ -2946,8 +2950,8 @@ func (q *MergedOfFullQuery) joinAdmitted(out []MergedOfFullRow, batch []SRow) ([
 func (q *MergedOfFullQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|runtime.OddNull(record.N.Valid, record.N.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2, 7)
+		if exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|exec.OddNull(record.N.Valid, record.N.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2, 7)
 		}
 	}
 	return batch, nil
@@ -2967,7 +2971,7 @@ func (q *MergedOfFullQuery) AppendOne(out []MergedOfFullRow, record *SRow) ([]Me
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3014,9 +3018,9 @@ func (q *MergedOfFullQuery) unpin() {
 func (q *mergedOfFullState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.matchedT.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -3053,7 +3057,7 @@ func (q *MergedOfFullQuery) Finish(out []MergedOfFullRow) ([]MergedOfFullRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *MergedOfFullQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[MergedOfFullRow, error] {
-	return runtime.All(records, q, (*MergedOfFullQuery).begin, (*MergedOfFullQuery).Append, (*MergedOfFullQuery).Finish)
+	return exec.All(records, q, (*MergedOfFullQuery).begin, (*MergedOfFullQuery).Append, (*MergedOfFullQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3098,7 +3102,7 @@ func (q *MergedOfFullQuery) begin(give func([]MergedOfFullRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *mergedOfFullResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -3138,9 +3142,9 @@ func (q *mergedOfFullSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.N.V), 0)))))
+		hash := pg.HashCombine(pg.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.N.V), 0)))))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index4.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -3152,7 +3156,7 @@ func (q *mergedOfFullSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[r].n.V, num.FromInt64(int64(s.N.V), 0)) {
@@ -3160,7 +3164,7 @@ func (q *mergedOfFullSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			q.matchedT.Mark(r)
 			if entries == runtime.BatchSize {
@@ -3183,7 +3187,7 @@ func (q *mergedOfFullSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = runtime.NoRow
+			q.rowT2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -3214,7 +3218,7 @@ func (q *mergedOfFullSteps) probeU(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &q.noT
-		if r := q.rowT2[e]; r != runtime.NoRow {
+		if r := q.rowT2[e]; r != index.NoRow {
 			t = &tRows[r]
 		}
 		key, keyNull := num.FromInt64(int64(s.K3.V), 2), !s.K3.Valid
@@ -3237,9 +3241,9 @@ func (q *mergedOfFullSteps) probeU(n int) {
 		}
 		q.keyU2[e] = key
 		q.keyU22[e] = key2
-		hash := runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(q.keyU2[e]))), runtime.HashInt64(int64(num.HashNumeric(q.keyU22[e]))))
+		hash := pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(q.keyU2[e]))), pg.HashInt64(int64(num.HashNumeric(q.keyU22[e]))))
 		q.hash2[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.uRows.index0.Settle(&q.hash2, nil, first)
 	if q.pieces.Due() {
@@ -3250,7 +3254,7 @@ func (q *mergedOfFullSteps) probeU(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if !num.Equal(uRows[r2].k3.V, q.keyU2[e]) || !num.Equal(num.FromInt64(int64(uRows[r2].n.V), 4), q.keyU22[e]) {
@@ -3258,7 +3262,7 @@ func (q *mergedOfFullSteps) probeU(n int) {
 			}
 		}
 		found := 0
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -3307,7 +3311,7 @@ func (q *mergedOfFullSteps) project(n int) {
 	for e := range n {
 		s := &batch[q.record3[e]]
 		t := &q.noT
-		if r := q.rowT3[e]; r != runtime.NoRow {
+		if r := q.rowT3[e]; r != index.NoRow {
 			t = &tRows[r]
 		}
 		row := &rows[e]
@@ -3387,9 +3391,9 @@ func (q *mergedOfFullSteps) tailTProbeU(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(t.k3.V), 3)))), runtime.HashInt64(int64(num.HashNumeric(t.n.V))))
+		hash := pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(t.k3.V), 3)))), pg.HashInt64(int64(num.HashNumeric(t.n.V))))
 		q.hash4[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.uRows.index0.Settle(&q.hash4, nil, first)
 	if q.pieces.Due() {
@@ -3401,7 +3405,7 @@ func (q *mergedOfFullSteps) tailTProbeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &tRows[q.rowT4[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(uRows[r].k3.V, num.FromInt64(int64(t.k3.V), 3)) || !num.Equal(num.FromInt64(int64(uRows[r].n.V), 4), t.n.V) {
@@ -3409,7 +3413,7 @@ func (q *mergedOfFullSteps) tailTProbeU(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.tailTAfterU(entries)
@@ -3615,10 +3619,10 @@ type mergedOnTheRightState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *mergedOnTheRightSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   runtime.Pieces[MergedOnTheRightRow] // hands rows on before the end
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   exec.Pieces[MergedOnTheRightRow] // hands rows on before the end
 
 	uRows *uGeneration // the rows of u in the batch at hand
 	tRows *tGeneration // the rows of t in the batch at hand
@@ -3664,7 +3668,7 @@ func (r *Ready) MergedOnTheRight() *MergedOnTheRightQuery {
 		return &MergedOnTheRightQuery{}
 	}
 	return &MergedOnTheRightQuery{mergedOnTheRightState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(mergedOnTheRightInfo),
@@ -3707,8 +3711,8 @@ func (q *MergedOnTheRightQuery) joinAdmitted(out []MergedOnTheRightRow, batch []
 func (q *MergedOnTheRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), int64(100000))|runtime.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|runtime.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0)) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 0, 3)
+		if exec.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), int64(100000))|exec.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|exec.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0)) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 0, 3)
 		}
 	}
 	return batch, nil
@@ -3728,7 +3732,7 @@ func (q *MergedOnTheRightQuery) AppendOne(out []MergedOnTheRightRow, record *SRo
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3774,9 +3778,9 @@ func (q *MergedOnTheRightQuery) unpin() {
 func (q *mergedOnTheRightState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -3797,7 +3801,7 @@ func (q *MergedOnTheRightQuery) Finish(out []MergedOnTheRightRow) ([]MergedOnThe
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *MergedOnTheRightQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[MergedOnTheRightRow, error] {
-	return runtime.All(records, q, (*MergedOnTheRightQuery).begin, (*MergedOnTheRightQuery).Append, (*MergedOnTheRightQuery).Finish)
+	return exec.All(records, q, (*MergedOnTheRightQuery).begin, (*MergedOnTheRightQuery).Append, (*MergedOnTheRightQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3841,7 +3845,7 @@ func (q *MergedOnTheRightQuery) begin(give func([]MergedOnTheRightRow) bool) err
 
 // Begin begins a run; see runtime.Beginner.
 func (b *mergedOnTheRightResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3893,9 +3897,9 @@ func (q *mergedOnTheRightSteps) probeU(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashInt64(num.ScaleUpInt64(int64(s.K1.V), 3)), runtime.HashInt64(int64(datetime.HashInterval(s.I1.V))))
+		hash := pg.HashCombine(pg.HashInt64(num.ScaleUpInt64(int64(s.K1.V), 3)), pg.HashInt64(int64(datetime.HashInterval(s.I1.V))))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.uRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -3907,7 +3911,7 @@ func (q *mergedOnTheRightSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if int64(uRows[r].k1.V) != num.ScaleUpInt64(int64(s.K1.V), 3) || !datetime.EqualInterval(uRows[r].i1.V, s.I1.V) {
@@ -3915,7 +3919,7 @@ func (q *mergedOnTheRightSteps) probeU(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -3965,9 +3969,9 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.K1.V), 2)))), runtime.HashInt64(int64(datetime.HashInterval(s.I1.V))))
+		hash := pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.K1.V), 2)))), pg.HashInt64(int64(datetime.HashInterval(s.I1.V))))
 		q.hash2[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index5.Settle(&q.hash2, nil, first)
 	if q.pieces.Due() {
@@ -3979,7 +3983,7 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[q.record2[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(tRows[r].k1.V, num.FromInt64(int64(s.K1.V), 2)) || !datetime.EqualInterval(tRows[r].i1.V, s.I1.V) {
@@ -3987,7 +3991,7 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)

@@ -12,11 +12,15 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -444,7 +448,7 @@ func (row *SRow) admit(column int) (name string, err error) {
 	switch column {
 	case 0:
 		if row.K1.Valid {
-			if row.K1.V, err = runtime.AdmitDec64(row.K1.V, 5); err != nil {
+			if row.K1.V, err = exec.AdmitDec64(row.K1.V, 5); err != nil {
 				return "k1", err
 			}
 		} else {
@@ -456,7 +460,7 @@ func (row *SRow) admit(column int) (name string, err error) {
 		}
 	case 2:
 		if row.K3.Valid {
-			if row.K3.V, err = runtime.AdmitDec64(row.K3.V, 5); err != nil {
+			if row.K3.V, err = exec.AdmitDec64(row.K3.V, 5); err != nil {
 				return "k3", err
 			}
 		} else {
@@ -494,7 +498,7 @@ func (row *SRow) admit(column int) (name string, err error) {
 		}
 	case 8:
 		if row.M.Valid {
-			if row.M.V, err = runtime.AdmitDec64(row.M.V, 4); err != nil {
+			if row.M.V, err = exec.AdmitDec64(row.M.V, 4); err != nil {
 				return "m", err
 			}
 		} else {
@@ -1151,15 +1155,15 @@ func (row *TRow) admit() (err error) {
 		row.K1 = runtime.Null[runtime.Numeric]{}
 	}
 	if row.K2.Valid {
-		if row.K2.V, err = runtime.AdmitDec64(row.K2.V, 5); err != nil {
-			return runtime.ColumnError("t", "k2", err)
+		if row.K2.V, err = exec.AdmitDec64(row.K2.V, 5); err != nil {
+			return rowstore.ColumnError("t", "k2", err)
 		}
 	} else {
 		row.K2 = runtime.Null[runtime.Dec64[runtime.S2]]{}
 	}
 	if row.K3.Valid {
-		if row.K3.V, err = runtime.AdmitDec64(row.K3.V, 6); err != nil {
-			return runtime.ColumnError("t", "k3", err)
+		if row.K3.V, err = exec.AdmitDec64(row.K3.V, 6); err != nil {
+			return rowstore.ColumnError("t", "k3", err)
 		}
 	} else {
 		row.K3 = runtime.Null[runtime.Dec64[runtime.S3]]{}
@@ -1174,14 +1178,14 @@ func (row *TRow) admit() (err error) {
 	}
 	if row.C1.Valid {
 		if row.C1.V, err = text.AdmitBpchar(row.C1.V, 5); err != nil {
-			return runtime.ColumnError("t", "c1", err)
+			return rowstore.ColumnError("t", "c1", err)
 		}
 	} else {
 		row.C1 = runtime.Null[string]{}
 	}
 	if row.C2.Valid {
 		if row.C2.V, err = text.Admit(row.C2.V); err != nil {
-			return runtime.ColumnError("t", "c2", err)
+			return rowstore.ColumnError("t", "c2", err)
 		}
 	} else {
 		row.C2 = runtime.Null[string]{}
@@ -1193,8 +1197,8 @@ func (row *TRow) admit() (err error) {
 		row.M = runtime.Null[int32]{}
 	}
 	if row.N4.Valid {
-		if row.N4.V, err = runtime.AdmitDec64(row.N4.V, 5); err != nil {
-			return runtime.ColumnError("t", "n4", err)
+		if row.N4.V, err = exec.AdmitDec64(row.N4.V, 5); err != nil {
+			return rowstore.ColumnError("t", "n4", err)
 		}
 	} else {
 		row.N4 = runtime.Null[runtime.Dec64[runtime.S1]]{}
@@ -1206,21 +1210,21 @@ func (row *TRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *tStored) keep(texts *runtime.Texts) {
+func (s *tStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.c1.V, &s.c2.V)
 }
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
 	rows   []tStored     // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
+	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 runtime.Index //index (k1, i1, c2)
-	index1 runtime.Index //index (k2, i2)
-	index2 runtime.Index //index (k3, c1)
-	index3 runtime.Index //index (m4::numeric, m::numeric, n, n4)
-	index4 runtime.Index //index (k3, n)
-	index5 runtime.Index //index (k1, i1)
+	index0 index.Index   //index (k1, i1, c2)
+	index1 index.Index   //index (k2, i2)
+	index2 index.Index   //index (k3, c1)
+	index3 index.Index   //index (m4::numeric, m::numeric, n, n4)
+	index4 index.Index   //index (k3, n)
+	index5 index.Index   //index (k1, i1)
 }
 
 // hash0 is the hash of (k1, i1, c2); false where a part is NULL.
@@ -1228,7 +1232,7 @@ func (s *tStored) hash0() (uint64, bool) {
 	if !s.k1.Valid || !s.i1.Valid || !s.c2.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(s.k1.V))), runtime.HashInt64(int64(datetime.HashInterval(s.i1.V)))), runtime.HashString(text.TrimBpchar(s.c2.V))), true
+	return pg.HashCombine(pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(s.k1.V))), pg.HashInt64(int64(datetime.HashInterval(s.i1.V)))), pg.HashString(text.TrimBpchar(s.c2.V))), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1236,18 +1240,18 @@ func (s *tStored) same0(other *tStored) bool {
 	return num.Equal(s.k1.V, other.k1.V) && datetime.EqualInterval(s.i1.V, other.i1.V) && text.TrimBpchar(s.c2.V) == text.TrimBpchar(other.c2.V)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find0(s *tStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (k2, i2); false where a part is NULL.
@@ -1255,7 +1259,7 @@ func (s *tStored) hash1() (uint64, bool) {
 	if !s.k2.Valid || !s.i2.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.k2.V), 2)))), runtime.HashInt64(int64(datetime.HashInterval(s.i2.V)))), true
+	return pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.k2.V), 2)))), pg.HashInt64(int64(datetime.HashInterval(s.i2.V)))), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1263,18 +1267,18 @@ func (s *tStored) same1(other *tStored) bool {
 	return num.Equal(num.FromInt64(int64(s.k2.V), 2), num.FromInt64(int64(other.k2.V), 2)) && datetime.EqualInterval(s.i2.V, other.i2.V)
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find1(s *tStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash2 is the hash of (k3, c1); false where a part is NULL.
@@ -1282,7 +1286,7 @@ func (s *tStored) hash2() (uint64, bool) {
 	if !s.k3.Valid || !s.c1.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashInt64(int64(s.k3.V)), runtime.HashString(text.TrimBpchar(s.c1.V))), true
+	return pg.HashCombine(pg.HashInt64(int64(s.k3.V)), pg.HashString(text.TrimBpchar(s.c1.V))), true
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1290,18 +1294,18 @@ func (s *tStored) same2(other *tStored) bool {
 	return int64(s.k3.V) == int64(other.k3.V) && text.TrimBpchar(s.c1.V) == text.TrimBpchar(other.c1.V)
 }
 
-// find2 is the first row with the same key as s, or runtime.NoRow.
+// find2 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find2(s *tStored) uint32 {
 	hash, ok := s.hash2()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash3 is the hash of (m4::numeric, m::numeric, n, n4); false where a part is NULL.
@@ -1309,7 +1313,7 @@ func (s *tStored) hash3() (uint64, bool) {
 	if !s.m4.Valid || !s.m.Valid || !s.n.Valid || !s.n4.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashCombine(runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.m4.V), 0)))), runtime.HashInt64(num.ScaleUpInt64(int64(s.m.V), 1))), runtime.HashInt64(int64(num.HashNumeric(s.n.V)))), runtime.HashInt64(int64(s.n4.V))), true
+	return pg.HashCombine(pg.HashCombine(pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.m4.V), 0)))), pg.HashInt64(num.ScaleUpInt64(int64(s.m.V), 1))), pg.HashInt64(int64(num.HashNumeric(s.n.V)))), pg.HashInt64(int64(s.n4.V))), true
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1317,18 +1321,18 @@ func (s *tStored) same3(other *tStored) bool {
 	return num.Equal(num.FromInt64(int64(s.m4.V), 0), num.FromInt64(int64(other.m4.V), 0)) && num.ScaleUpInt64(int64(s.m.V), 1) == num.ScaleUpInt64(int64(other.m.V), 1) && num.Equal(s.n.V, other.n.V) && int64(s.n4.V) == int64(other.n4.V)
 }
 
-// find3 is the first row with the same key as s, or runtime.NoRow.
+// find3 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find3(s *tStored) uint32 {
 	hash, ok := s.hash3()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash4 is the hash of (k3, n); false where a part is NULL.
@@ -1336,7 +1340,7 @@ func (s *tStored) hash4() (uint64, bool) {
 	if !s.k3.Valid || !s.n.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashInt64(int64(s.k3.V)), runtime.HashInt64(int64(num.HashNumeric(s.n.V)))), true
+	return pg.HashCombine(pg.HashInt64(int64(s.k3.V)), pg.HashInt64(int64(num.HashNumeric(s.n.V)))), true
 }
 
 // same4 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1344,18 +1348,18 @@ func (s *tStored) same4(other *tStored) bool {
 	return int64(s.k3.V) == int64(other.k3.V) && num.Equal(s.n.V, other.n.V)
 }
 
-// find4 is the first row with the same key as s, or runtime.NoRow.
+// find4 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find4(s *tStored) uint32 {
 	hash, ok := s.hash4()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same4(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash5 is the hash of (k1, i1); false where a part is NULL.
@@ -1363,7 +1367,7 @@ func (s *tStored) hash5() (uint64, bool) {
 	if !s.k1.Valid || !s.i1.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(s.k1.V))), runtime.HashInt64(int64(datetime.HashInterval(s.i1.V)))), true
+	return pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(s.k1.V))), pg.HashInt64(int64(datetime.HashInterval(s.i1.V)))), true
 }
 
 // same5 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1371,29 +1375,29 @@ func (s *tStored) same5(other *tStored) bool {
 	return num.Equal(s.k1.V, other.k1.V) && datetime.EqualInterval(s.i1.V, other.i1.V)
 }
 
-// find5 is the first row with the same key as s, or runtime.NoRow.
+// find5 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find5(s *tStored) uint32 {
 	hash, ok := s.hash5()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same5(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *tGeneration) enter(row uint32, s *tStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1406,7 +1410,7 @@ func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (k1, i1, c2).
@@ -1469,7 +1473,7 @@ func (g *tGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *tGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
@@ -1480,7 +1484,7 @@ func (g *tGeneration) reserve(more, expected int) {
 
 // trim gives back what reserve has made too much.
 func (g *tGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
@@ -1528,12 +1532,12 @@ func (g *tGeneration) warm(rows []tStored) {
 type TTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	tGeneration
 }
 
@@ -1554,7 +1558,7 @@ func (t *TTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *tGeneration) clone() tGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1605,8 +1609,8 @@ func (t *TTable) Insert(row TRow) error {
 // for the copying.
 func (t *TTable) grow(at uint32, s *tStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -1662,7 +1666,7 @@ type tLoad struct {
 	batch      tBatch
 	stored     []tStored // the batch's rows
 	next       tGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1842,8 +1846,8 @@ func uStore(row *URow) (uStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *URow) admit() (err error) {
 	if row.K1.Valid {
-		if row.K1.V, err = runtime.AdmitDec64(row.K1.V, 7); err != nil {
-			return runtime.ColumnError("u", "k1", err)
+		if row.K1.V, err = exec.AdmitDec64(row.K1.V, 7); err != nil {
+			return rowstore.ColumnError("u", "k1", err)
 		}
 	} else {
 		row.K1 = runtime.Null[runtime.Dec64[runtime.S5]]{}
@@ -1852,8 +1856,8 @@ func (row *URow) admit() (err error) {
 		row.K3 = runtime.Null[runtime.Numeric]{}
 	}
 	if row.N.Valid {
-		if row.N.V, err = runtime.AdmitDec64(row.N.V, 9); err != nil {
-			return runtime.ColumnError("u", "n", err)
+		if row.N.V, err = exec.AdmitDec64(row.N.V, 9); err != nil {
+			return rowstore.ColumnError("u", "n", err)
 		}
 	} else {
 		row.N = runtime.Null[runtime.Dec64[runtime.S4]]{}
@@ -1869,10 +1873,10 @@ func (row *URow) admit() (err error) {
 // uGeneration is one version of the rows of "u" with their indexes.
 type uGeneration struct {
 	rows   []uStored     // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
+	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 runtime.Index //index (k3, n)
-	index1 runtime.Index //index (k1, i1)
+	index0 index.Index   //index (k3, n)
+	index1 index.Index   //index (k1, i1)
 }
 
 // hash0 is the hash of (k3, n); false where a part is NULL.
@@ -1880,7 +1884,7 @@ func (s *uStored) hash0() (uint64, bool) {
 	if !s.k3.Valid || !s.n.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(s.k3.V))), runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.n.V), 4))))), true
+	return pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(s.k3.V))), pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.n.V), 4))))), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1888,18 +1892,18 @@ func (s *uStored) same0(other *uStored) bool {
 	return num.Equal(s.k3.V, other.k3.V) && num.Equal(num.FromInt64(int64(s.n.V), 4), num.FromInt64(int64(other.n.V), 4))
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *uGeneration) find0(s *uStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (k1, i1); false where a part is NULL.
@@ -1907,7 +1911,7 @@ func (s *uStored) hash1() (uint64, bool) {
 	if !s.k1.Valid || !s.i1.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashInt64(int64(s.k1.V)), runtime.HashInt64(int64(datetime.HashInterval(s.i1.V)))), true
+	return pg.HashCombine(pg.HashInt64(int64(s.k1.V)), pg.HashInt64(int64(datetime.HashInterval(s.i1.V)))), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1915,29 +1919,29 @@ func (s *uStored) same1(other *uStored) bool {
 	return int64(s.k1.V) == int64(other.k1.V) && datetime.EqualInterval(s.i1.V, other.i1.V)
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *uGeneration) find1(s *uStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *uGeneration) locate(s *uStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *uGeneration) enter(row uint32, s *uStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1950,7 +1954,7 @@ func (g *uGeneration) put(s *uStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (k3, n as numeric).
@@ -1977,14 +1981,14 @@ func (g *uGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *uGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *uGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -2008,11 +2012,11 @@ func (g *uGeneration) warm(rows []uStored) {
 type UTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	uGeneration
 }
 
@@ -2033,7 +2037,7 @@ func (t *UTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *uGeneration) clone() uGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -2079,8 +2083,8 @@ func (t *UTable) Insert(row URow) error {
 // for the copying.
 func (t *UTable) grow(at uint32, s *uStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -2402,7 +2406,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the index (k1, i1, c2): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (k1, i1, c2): its first row, or index.NoRow.
 func (g *tGeneration) look0(hash uint64, key num.Numeric, key2 datetime.Interval, key3 string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2410,10 +2414,10 @@ func (g *tGeneration) look0(hash uint64, key num.Numeric, key2 datetime.Interval
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (k2 as numeric, i2): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (k2 as numeric, i2): its first row, or index.NoRow.
 func (g *tGeneration) look1(hash uint64, key num.Numeric, key2 datetime.Interval) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2421,10 +2425,10 @@ func (g *tGeneration) look1(hash uint64, key num.Numeric, key2 datetime.Interval
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look2 looks a key up by the index (k3, c1): its first row, or runtime.NoRow.
+// look2 looks a key up by the index (k3, c1): its first row, or index.NoRow.
 func (g *tGeneration) look2(hash uint64, key int64, key2 string) uint32 {
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2432,10 +2436,10 @@ func (g *tGeneration) look2(hash uint64, key int64, key2 string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look3 looks a key up by the index (m4::numeric as numeric, m::numeric as numeric(11,1), n, n4 as numeric(11,1)): its first row, or runtime.NoRow.
+// look3 looks a key up by the index (m4::numeric as numeric, m::numeric as numeric(11,1), n, n4 as numeric(11,1)): its first row, or index.NoRow.
 func (g *tGeneration) look3(hash uint64, key num.Numeric, key2 int64, key3 num.Numeric, key4 int64) uint32 {
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2443,10 +2447,10 @@ func (g *tGeneration) look3(hash uint64, key num.Numeric, key2 int64, key3 num.N
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look4 looks a key up by the index (k3, n): its first row, or runtime.NoRow.
+// look4 looks a key up by the index (k3, n): its first row, or index.NoRow.
 func (g *tGeneration) look4(hash uint64, key int64, key2 num.Numeric) uint32 {
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2454,10 +2458,10 @@ func (g *tGeneration) look4(hash uint64, key int64, key2 num.Numeric) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look5 looks a key up by the index (k1, i1): its first row, or runtime.NoRow.
+// look5 looks a key up by the index (k1, i1): its first row, or index.NoRow.
 func (g *tGeneration) look5(hash uint64, key num.Numeric, key2 datetime.Interval) uint32 {
 	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2465,10 +2469,10 @@ func (g *tGeneration) look5(hash uint64, key num.Numeric, key2 datetime.Interval
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (k3, n as numeric): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (k3, n as numeric): its first row, or index.NoRow.
 func (g *uGeneration) look0(hash uint64, key num.Numeric, key2 num.Numeric) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2476,10 +2480,10 @@ func (g *uGeneration) look0(hash uint64, key num.Numeric, key2 num.Numeric) uint
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (k1 as numeric(8,5), i1): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (k1 as numeric(8,5), i1): its first row, or index.NoRow.
 func (g *uGeneration) look1(hash uint64, key int64, key2 datetime.Interval) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2487,5 +2491,5 @@ func (g *uGeneration) look1(hash uint64, key int64, key2 datetime.Interval) uint
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -8,8 +8,11 @@ import (
 	"iter"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 )
 
 // BaseRow is a result row of the query Base.
@@ -146,9 +149,9 @@ type baseState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *baseSteps     // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *baseSteps      // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -188,7 +191,7 @@ func (r *Ready) Base() *BaseQuery {
 		return &BaseQuery{}
 	}
 	return &BaseQuery{baseState{
-		guards:  [1]*runtime.Guard{&r.tables.Numbers.mu},
+		guards:  [1]*rowstore.Guard{&r.tables.Numbers.mu},
 		numbers: r.tables.Numbers,
 		ready:   r,
 		teller:  r.tables.loader.Teller(baseInfo),
@@ -259,7 +262,7 @@ func (q *BaseQuery) Finish(out []BaseRow) ([]BaseRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *BaseQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[BaseRow, error] {
-	return runtime.All(records, q, nil, (*BaseQuery).Append, (*BaseQuery).Finish)
+	return exec.All(records, q, nil, (*BaseQuery).Append, (*BaseQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -338,7 +341,7 @@ func (q *BaseQuery) AppendOne(out []BaseRow, record *EventsRow) ([]BaseRow, erro
 // one takes a record through the steps.
 func (q *BaseQuery) one(out []BaseRow, e *EventsRow) []BaseRow {
 	rowB := q.numbers.index0.Row(uint64(int64(e.Number)))
-	if rowB == runtime.NoRow {
+	if rowB == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -396,7 +399,7 @@ func (q *baseSteps) project(n int) {
 		row.N = b.n
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -545,9 +548,9 @@ type aloneState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *aloneSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *aloneSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -587,7 +590,7 @@ func (r *Ready) Alone() *AloneQuery {
 		return &AloneQuery{}
 	}
 	return &AloneQuery{aloneState{
-		guards: [1]*runtime.Guard{&r.tables.Ratios.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Ratios.mu},
 		ratios: r.tables.Ratios,
 		ready:  r,
 		teller: r.tables.loader.Teller(aloneInfo),
@@ -659,7 +662,7 @@ func (q *AloneQuery) Finish(out []AloneRow) ([]AloneRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *AloneQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[AloneRow, error] {
-	return runtime.All(records, q, nil, (*AloneQuery).Append, (*AloneQuery).Finish)
+	return exec.All(records, q, nil, (*AloneQuery).Append, (*AloneQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -736,7 +739,7 @@ func (q *AloneQuery) AppendOne(out []AloneRow, record *EventsRow) ([]AloneRow, e
 // one takes a record through the steps.
 func (q *AloneQuery) one(out []AloneRow, e *EventsRow) []AloneRow {
 	rowR := q.ratios.index0.Row(uint64(int64(e.Number)))
-	if rowR == runtime.NoRow {
+	if rowR == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -796,7 +799,7 @@ func (q *aloneSteps) project(n int) {
 		row.Of = r.of
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -974,9 +977,9 @@ type bothState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
-	steps    *bothSteps     // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [2]*runtime.Guard
+	steps    *bothSteps      // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [2]*rowstore.Guard
 	moment   runtime.Moment       // of the tables that are pinned together
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
@@ -1026,7 +1029,7 @@ func (r *Ready) Both() *BothQuery {
 		return &BothQuery{}
 	}
 	return &BothQuery{bothState{
-		guards:  [2]*runtime.Guard{&r.tables.Numbers.mu, &r.tables.Ratios.mu},
+		guards:  [2]*rowstore.Guard{&r.tables.Numbers.mu, &r.tables.Ratios.mu},
 		numbers: r.tables.Numbers,
 		ratios:  r.tables.Ratios,
 		ready:   r,
@@ -1063,7 +1066,7 @@ func (q *BothQuery) AppendOne(out []BothRow, record *EventsRow) ([]BothRow, erro
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1149,7 +1152,7 @@ func (q *BothQuery) Finish(out []BothRow) ([]BothRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *BothQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[BothRow, error] {
-	return runtime.All(records, q, nil, (*BothQuery).Append, (*BothQuery).Finish)
+	return exec.All(records, q, nil, (*BothQuery).Append, (*BothQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1241,7 +1244,7 @@ func (q *bothSteps) probeR(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(ratiosRows[r].id) != int64(e2.Number) {
@@ -1249,7 +1252,7 @@ func (q *bothSteps) probeR(n int) int {
 			}
 		}
 		q.rowR[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1274,7 +1277,7 @@ func (q *bothSteps) project(n int) {
 		e2 := &batch[e]
 		b := &numbersRows[q.rowB[e]]
 		r, noR := &q.noRatios, true
-		if r2 := q.rowR[e]; r2 != runtime.NoRow {
+		if r2 := q.rowR[e]; r2 != index.NoRow {
 			r, noR = &ratiosRows[r2], false
 		}
 		row := &rows[k]
@@ -1292,7 +1295,7 @@ func (q *bothSteps) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1497,14 +1500,14 @@ type siblingsState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
-	steps    *siblingsSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	moment   runtime.Moment              // of the tables that are pinned together
-	teller   *runtime.Teller             // makes the counters known
-	pieces   runtime.Pieces[SiblingsRow] // hands rows on before the end
-	failed   *runtime.RecordError        // the error at hand
-	cautious uint8                       // how often batches are halved, since one has failed
+	steps    *siblingsSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	moment   runtime.Moment           // of the tables that are pinned together
+	teller   *runtime.Teller          // makes the counters known
+	pieces   exec.Pieces[SiblingsRow] // hands rows on before the end
+	failed   *runtime.RecordError     // the error at hand
+	cautious uint8                    // how often batches are halved, since one has failed
 
 	pairsRows  *pairsGeneration  // the rows of pairs in the batch at hand
 	copiesRows *copiesGeneration // the rows of copies in the batch at hand
@@ -1555,7 +1558,7 @@ func (r *Ready) Siblings() *SiblingsQuery {
 	}
 	return &SiblingsQuery{siblingsState{
 		copies: r.tables.Copies,
-		guards: [2]*runtime.Guard{&r.tables.Pairs.mu, &r.tables.Copies.mu},
+		guards: [2]*rowstore.Guard{&r.tables.Pairs.mu, &r.tables.Copies.mu},
 		pairs:  r.tables.Pairs,
 		ready:  r,
 		teller: r.tables.loader.Teller(siblingsInfo),
@@ -1594,7 +1597,7 @@ func (q *SiblingsQuery) AppendOne(out []SiblingsRow, record *EventsRow) ([]Sibli
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1686,8 +1689,8 @@ func (q *SiblingsQuery) unpin() {
 // their rows as they were when it began.
 func (q *siblingsState) flush() {
 	if q.pieces.Detach() {
-		q.pairsRows = runtime.Detached(q.pairsRows)
-		q.copiesRows = runtime.Detached(q.copiesRows)
+		q.pairsRows = exec.Detached(q.pairsRows)
+		q.copiesRows = exec.Detached(q.copiesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1707,7 +1710,7 @@ func (q *SiblingsQuery) Finish(out []SiblingsRow) ([]SiblingsRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *SiblingsQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[SiblingsRow, error] {
-	return runtime.All(records, q, (*SiblingsQuery).begin, (*SiblingsQuery).Append, (*SiblingsQuery).Finish)
+	return exec.All(records, q, (*SiblingsQuery).begin, (*SiblingsQuery).Append, (*SiblingsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1752,7 +1755,7 @@ func (q *SiblingsQuery) begin(give func([]SiblingsRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *siblingsResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1802,7 +1805,7 @@ func (q *siblingsSteps) probeP(n int) int {
 	hits := 0
 	for e := range n {
 		e2 := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(pairsRows[r].id) != int64(e2.Number) {
@@ -1810,7 +1813,7 @@ func (q *siblingsSteps) probeP(n int) int {
 			}
 		}
 		q.rowP[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1844,7 +1847,7 @@ func (q *siblingsSteps) probeC(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		e2 := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(copiesRows[r].id) != int64(e2.Number) {
@@ -1852,7 +1855,7 @@ func (q *siblingsSteps) probeC(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
@@ -1876,7 +1879,7 @@ func (q *siblingsSteps) probeC(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowP2[entries] = q.rowP[e]
-			q.rowC2[entries] = runtime.NoRow
+			q.rowC2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -1911,11 +1914,11 @@ func (q *siblingsSteps) project(n int) {
 	for e := range n {
 		e2 := &batch[q.record2[e]]
 		p, noP := &q.noPairs, true
-		if r := q.rowP2[e]; r != runtime.NoRow {
+		if r := q.rowP2[e]; r != index.NoRow {
 			p, noP = &pairsRows[r], false
 		}
 		c, noC := &q.noCopies, true
-		if r2 := q.rowC2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowC2[e]; r2 != index.NoRow {
 			c, noC = &copiesRows[r2], false
 		}
 		row := &rows[e]
@@ -2111,20 +2114,20 @@ type restState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
-	steps    *restSteps     // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	moment   runtime.Moment          // of the tables that are pinned together
-	teller   *runtime.Teller         // makes the counters known
-	pieces   runtime.Pieces[RestRow] // hands rows on before the end
-	failed   *runtime.RecordError    // the error at hand
-	cautious uint8                   // how often batches are halved, since one has failed
+	steps    *restSteps      // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	moment   runtime.Moment       // of the tables that are pinned together
+	teller   *runtime.Teller      // makes the counters known
+	pieces   exec.Pieces[RestRow] // hands rows on before the end
+	failed   *runtime.RecordError // the error at hand
+	cautious uint8                // how often batches are halved, since one has failed
 
 	numbersRows *numbersGeneration // the rows of numbers in the batch at hand
 	copiesRows  *copiesGeneration  // the rows of copies in the batch at hand
 	noNumbers   numbersStored      // stands for a row that is not there
-	matchedC    *runtime.Matched   // which rows of c have matched
-	marksC      runtime.Marks      // those marked by the batch at hand
+	matchedC    *exec.Matched      // which rows of c have matched
+	marksC      exec.Marks         // those marked by the batch at hand
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2170,8 +2173,8 @@ func (r *Ready) Rest() *RestQuery {
 	}
 	q := &RestQuery{restState{
 		copies:   r.tables.Copies,
-		guards:   [2]*runtime.Guard{&r.tables.Numbers.mu, &r.tables.Copies.mu},
-		matchedC: new(runtime.Matched),
+		guards:   [2]*rowstore.Guard{&r.tables.Numbers.mu, &r.tables.Copies.mu},
+		matchedC: new(exec.Matched),
 		numbers:  r.tables.Numbers,
 		ready:    r,
 		teller:   r.tables.loader.Teller(restInfo),
@@ -2212,7 +2215,7 @@ func (q *RestQuery) AppendOne(out []RestRow, record *EventsRow) ([]RestRow, erro
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2312,8 +2315,8 @@ func (q *RestQuery) unpin() {
 func (q *restState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.numbers.holds.Take())
-		q.numbersRows = runtime.Detached(q.numbersRows)
-		q.copiesRows = runtime.Detached(q.copiesRows)
+		q.numbersRows = exec.Detached(q.numbersRows)
+		q.copiesRows = exec.Detached(q.copiesRows)
 		q.matchedC.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -2359,7 +2362,7 @@ func (q *RestQuery) Finish(out []RestRow) ([]RestRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *RestQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[RestRow, error] {
-	return runtime.All(records, q, (*RestQuery).begin, (*RestQuery).Append, (*RestQuery).Finish)
+	return exec.All(records, q, (*RestQuery).begin, (*RestQuery).Append, (*RestQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2406,7 +2409,7 @@ func (q *RestQuery) begin(give func([]RestRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *restResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -2444,7 +2447,7 @@ func (q *restSteps) probeB(n int) int {
 	hits := 0
 	for e := range n {
 		e2 := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(numbersRows[r].id) != int64(e2.Number) {
@@ -2452,7 +2455,7 @@ func (q *restSteps) probeB(n int) int {
 			}
 		}
 		q.rowB[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -2473,7 +2476,7 @@ func (q *restSteps) probeC(n int) {
 	next := q.copiesRows.index0.Chain()
 	for e := range n {
 		b, noB := &q.noNumbers, true
-		if r := q.rowB[e]; r != runtime.NoRow {
+		if r := q.rowB[e]; r != index.NoRow {
 			b, noB = &numbersRows[r], false
 		}
 		if noB {
@@ -2495,10 +2498,10 @@ func (q *restSteps) probeC(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		b := &q.noNumbers
-		if r3 := q.rowB[e]; r3 != runtime.NoRow {
+		if r3 := q.rowB[e]; r3 != index.NoRow {
 			b = &numbersRows[r3]
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && int64(copiesRows[r2].id) != int64(b.id) {
@@ -2506,7 +2509,7 @@ func (q *restSteps) probeC(n int) {
 			}
 		}
 		found := 0
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			found++
 			q.matchedC.MarkNew(r2, &q.marksC)
 			if entries == runtime.BatchSize {
@@ -2556,7 +2559,7 @@ func (q *restSteps) project(n int) {
 	for e := range n {
 		e2 := &batch[q.record2[e]]
 		b, noB := &q.noNumbers, true
-		if r := q.rowB2[e]; r != runtime.NoRow {
+		if r := q.rowB2[e]; r != index.NoRow {
 			b, noB = &numbersRows[r], false
 		}
 		c := &copiesRows[q.rowC2[e]]
@@ -2769,14 +2772,14 @@ type copiesState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *copiesSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[CopiesResultRow] // hands rows on before the end
+	steps    *copiesSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[CopiesResultRow] // hands rows on before the end
 
 	copiesRows *copiesGeneration // the rows of copies in the batch at hand
-	matchedC   *runtime.Matched  // which rows of c have matched
+	matchedC   *exec.Matched     // which rows of c have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2818,8 +2821,8 @@ func (r *Ready) Copies() *CopiesQuery {
 	}
 	q := &CopiesQuery{copiesState{
 		copies:   r.tables.Copies,
-		guards:   [1]*runtime.Guard{&r.tables.Copies.mu},
-		matchedC: new(runtime.Matched),
+		guards:   [1]*rowstore.Guard{&r.tables.Copies.mu},
+		matchedC: new(exec.Matched),
 		ready:    r,
 		teller:   r.tables.loader.Teller(copiesInfo),
 	}}
@@ -2859,7 +2862,7 @@ func (q *CopiesQuery) AppendOne(out []CopiesResultRow, record *EventsRow) ([]Cop
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2905,7 +2908,7 @@ func (q *CopiesQuery) unpin() {
 // their rows as they were when it began.
 func (q *copiesState) flush() {
 	if q.pieces.Detach() {
-		q.copiesRows = runtime.Detached(q.copiesRows)
+		q.copiesRows = exec.Detached(q.copiesRows)
 		q.matchedC.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -2942,7 +2945,7 @@ func (q *CopiesQuery) Finish(out []CopiesResultRow) ([]CopiesResultRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *CopiesQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[CopiesResultRow, error] {
-	return runtime.All(records, q, (*CopiesQuery).begin, (*CopiesQuery).Append, (*CopiesQuery).Finish)
+	return exec.All(records, q, (*CopiesQuery).begin, (*CopiesQuery).Append, (*CopiesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2987,7 +2990,7 @@ func (q *CopiesQuery) begin(give func([]CopiesResultRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *copiesResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -3031,7 +3034,7 @@ func (q *copiesSteps) probeC(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		e2 := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(copiesRows[r].id) != int64(e2.Number) {
@@ -3039,7 +3042,7 @@ func (q *copiesSteps) probeC(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			q.matchedC.Mark(r)
 			if entries == runtime.BatchSize {
@@ -3295,8 +3298,8 @@ type neverState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [2]*runtime.Guard
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [2]*rowstore.Guard
 	moment   runtime.Moment       // of the tables that are pinned together
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
@@ -3322,7 +3325,7 @@ func (r *Ready) Never() *NeverQuery {
 	}
 	return &NeverQuery{neverState{
 		copies:  r.tables.Copies,
-		guards:  [2]*runtime.Guard{&r.tables.Numbers.mu, &r.tables.Copies.mu},
+		guards:  [2]*rowstore.Guard{&r.tables.Numbers.mu, &r.tables.Copies.mu},
 		numbers: r.tables.Numbers,
 		ready:   r,
 		teller:  r.tables.loader.Teller(neverInfo),
@@ -3358,7 +3361,7 @@ func (q *NeverQuery) AppendOne(out []NeverRow, record *EventsRow) ([]NeverRow, e
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3442,7 +3445,7 @@ func (q *NeverQuery) Finish(out []NeverRow) ([]NeverRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NeverQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[NeverRow, error] {
-	return runtime.All(records, q, nil, (*NeverQuery).Append, (*NeverQuery).Finish)
+	return exec.All(records, q, nil, (*NeverQuery).Append, (*NeverQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

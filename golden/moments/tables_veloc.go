@@ -11,9 +11,12 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -804,10 +807,10 @@ func numbersStore(row *NumbersRow) (numbersStored, error) {
 
 // numbersGeneration is one version of the rows of "numbers" with their indexes.
 type numbersGeneration struct {
-	rows   []numbersStored  // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []numbersStored // in insertion order
+	dead   rowstore.Bits   // the rows that were deleted
+	live   int             // rows that were not
+	index0 index.IntIndex  //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -820,21 +823,21 @@ func (s *numbersStored) same0(other *numbersStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *numbersGeneration) find0(s *numbersStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *numbersGeneration) locate(s *numbersStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -842,11 +845,11 @@ func (g *numbersGeneration) locate(s *numbersStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *numbersGeneration) enter(row uint32, s *numbersStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -859,7 +862,7 @@ func (g *numbersGeneration) put(s *numbersStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -899,18 +902,18 @@ func (g *numbersGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *numbersGeneration) compact() (next *numbersGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &numbersGeneration{}
-	next.rows = runtime.MakeRows[numbersStored](g.live)
+	next.rows = rowstore.MakeRows[numbersStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -919,13 +922,13 @@ func (g *numbersGeneration) compact() (next *numbersGeneration, moved []uint32) 
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *numbersGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *numbersGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -943,11 +946,11 @@ func (g *numbersGeneration) warm(rows []numbersStored) {
 type NumbersTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	numbersGeneration
 }
 
@@ -977,7 +980,7 @@ func (t *NumbersTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *numbersGeneration) clone() numbersGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1018,10 +1021,10 @@ func (t *NumbersTable) Upsert(row NumbersRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *NumbersTable) grow(at uint32, s *numbersStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1034,7 +1037,7 @@ func (t *NumbersTable) Delete(id int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1133,7 +1136,7 @@ func (l *numbersLoad) Duplicates() int64 {
 func (l *numbersLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1217,7 +1220,7 @@ func (t *NumbersTable) Get(id int32) (NumbersRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return NumbersRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1260,10 +1263,10 @@ func ratiosStore(row *RatiosRow) (ratiosStored, error) {
 
 // ratiosGeneration is one version of the rows of "ratios" with their indexes.
 type ratiosGeneration struct {
-	rows   []ratiosStored   // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []ratiosStored // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -1276,21 +1279,21 @@ func (s *ratiosStored) same0(other *ratiosStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *ratiosGeneration) find0(s *ratiosStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *ratiosGeneration) locate(s *ratiosStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1298,11 +1301,11 @@ func (g *ratiosGeneration) locate(s *ratiosStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *ratiosGeneration) enter(row uint32, s *ratiosStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1315,7 +1318,7 @@ func (g *ratiosGeneration) put(s *ratiosStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -1355,18 +1358,18 @@ func (g *ratiosGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *ratiosGeneration) compact() (next *ratiosGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &ratiosGeneration{}
-	next.rows = runtime.MakeRows[ratiosStored](g.live)
+	next.rows = rowstore.MakeRows[ratiosStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1375,13 +1378,13 @@ func (g *ratiosGeneration) compact() (next *ratiosGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *ratiosGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *ratiosGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1399,9 +1402,9 @@ func (g *ratiosGeneration) warm(rows []ratiosStored) {
 type RatiosTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
+	trackers exec.Trackers
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	ratiosGeneration
 }
 
@@ -1502,7 +1505,7 @@ func (l *ratiosLoad) Duplicates() int64 {
 func (l *ratiosLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1548,7 +1551,7 @@ func (t *RatiosTable) Get(id int32) (RatiosRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return RatiosRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1592,10 +1595,10 @@ func pairsStore(row *PairsRow) (pairsStored, error) {
 
 // pairsGeneration is one version of the rows of "pairs" with their indexes.
 type pairsGeneration struct {
-	rows   []pairsStored    // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []pairsStored  // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -1608,21 +1611,21 @@ func (s *pairsStored) same0(other *pairsStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *pairsGeneration) find0(s *pairsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *pairsGeneration) locate(s *pairsStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1630,11 +1633,11 @@ func (g *pairsGeneration) locate(s *pairsStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *pairsGeneration) enter(row uint32, s *pairsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1647,7 +1650,7 @@ func (g *pairsGeneration) put(s *pairsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -1687,18 +1690,18 @@ func (g *pairsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *pairsGeneration) compact() (next *pairsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &pairsGeneration{}
-	next.rows = runtime.MakeRows[pairsStored](g.live)
+	next.rows = rowstore.MakeRows[pairsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1707,13 +1710,13 @@ func (g *pairsGeneration) compact() (next *pairsGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *pairsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *pairsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1731,9 +1734,9 @@ func (g *pairsGeneration) warm(rows []pairsStored) {
 type PairsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
+	trackers exec.Trackers
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	pairsGeneration
 }
 
@@ -1827,7 +1830,7 @@ func (l *pairsLoad) Duplicates() int64 {
 func (l *pairsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1874,7 +1877,7 @@ func (t *PairsTable) Get(id int32) (PairsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return PairsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1914,10 +1917,10 @@ func copiesStore(row *CopiesRow) (copiesStored, error) {
 
 // copiesGeneration is one version of the rows of "copies" with their indexes.
 type copiesGeneration struct {
-	rows   []copiesStored   // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //index (id)
+	rows   []copiesStored // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //index (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -1930,29 +1933,29 @@ func (s *copiesStored) same0(other *copiesStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *copiesGeneration) find0(s *copiesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *copiesGeneration) locate(s *copiesStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *copiesGeneration) enter(row uint32, s *copiesStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1965,7 +1968,7 @@ func (g *copiesGeneration) put(s *copiesStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (id).
@@ -1983,13 +1986,13 @@ func (g *copiesGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *copiesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *copiesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2007,9 +2010,9 @@ func (g *copiesGeneration) warm(rows []copiesStored) {
 type CopiesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
+	trackers exec.Trackers
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	copiesGeneration
 }
 
@@ -2546,7 +2549,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (id): its first row, or index.NoRow.
 func (g *numbersGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2554,10 +2557,10 @@ func (g *numbersGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (id): its first row, or index.NoRow.
 func (g *ratiosGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2565,10 +2568,10 @@ func (g *ratiosGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (id): its first row, or index.NoRow.
 func (g *pairsGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2576,10 +2579,10 @@ func (g *pairsGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (id): its first row, or index.NoRow.
 func (g *copiesGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2587,5 +2590,5 @@ func (g *copiesGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -9,11 +9,15 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -288,9 +292,9 @@ type starState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *starSteps     // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *starSteps      // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -331,7 +335,7 @@ func (r *Ready) Star() *StarQuery {
 	}
 	return &StarQuery{starState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(starInfo),
 	}}
@@ -369,9 +373,9 @@ func (q *StarQuery) joinAdmitted(out []StarRow, batch []OrdersRow) ([]StarRow, e
 func (q *StarQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-			runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+			exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
 		}
 	}
 	return batch, nil
@@ -379,8 +383,8 @@ func (q *StarQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError)
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *StarQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -432,7 +436,7 @@ func (q *StarQuery) Finish(out []StarRow) ([]StarRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *StarQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[StarRow, error] {
-	return runtime.All(records, q, nil, (*StarQuery).Append, (*StarQuery).Finish)
+	return exec.All(records, q, nil, (*StarQuery).Append, (*StarQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -492,9 +496,9 @@ func (q *StarQuery) AppendOne(out []StarRow, record *OrdersRow) ([]StarRow, erro
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -520,7 +524,7 @@ func (q *StarQuery) one(out []StarRow, o *OrdersRow) []StarRow {
 		return out
 	}
 	rowC := q.customers.index0.Row(uint64(int64(o.Customer.V)))
-	if rowC == runtime.NoRow {
+	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -606,7 +610,7 @@ func (q *starSteps) project(n int) {
 		row.Vip = c.vip
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -804,8 +808,8 @@ type tableStarState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *tableStarSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noCustomers customersStored // stands for a row that is not there
@@ -848,7 +852,7 @@ func (r *Ready) TableStar() *TableStarQuery {
 	}
 	return &TableStarQuery{tableStarState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(tableStarInfo),
 	}}
@@ -886,8 +890,8 @@ func (q *TableStarQuery) joinAdmitted(out []TableStarRow, batch []OrdersRow) ([]
 func (q *TableStarQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -942,7 +946,7 @@ func (q *TableStarQuery) Finish(out []TableStarRow) ([]TableStarRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TableStarQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TableStarRow, error] {
-	return runtime.All(records, q, nil, (*TableStarQuery).Append, (*TableStarQuery).Finish)
+	return exec.All(records, q, nil, (*TableStarQuery).Append, (*TableStarQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1002,8 +1006,8 @@ func (q *TableStarQuery) AppendOne(out []TableStarRow, record *OrdersRow) ([]Tab
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -1023,20 +1027,20 @@ func (q *TableStarQuery) AppendOne(out []TableStarRow, record *OrdersRow) ([]Tab
 
 // one takes a record through the steps.
 func (q *TableStarQuery) one(out []TableStarRow, o *OrdersRow) []TableStarRow {
-	rowC := uint32(runtime.NoRow)
+	rowC := uint32(index.NoRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	c, noC := &q.noCustomers, true
-	if r := rowC; r != runtime.NoRow {
+	if r := rowC; r != index.NoRow {
 		c, noC = &q.customers.rows[r], false
 	}
 	at := len(out)
@@ -1092,7 +1096,7 @@ func (q *tableStarSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
@@ -1100,7 +1104,7 @@ func (q *tableStarSteps) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1123,7 +1127,7 @@ func (q *tableStarSteps) project(n int) {
 	batch := q.batch
 	for e := range n {
 		c, noC := &q.noCustomers, true
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c, noC = &customersRows[r], false
 		}
 		o := &batch[e]
@@ -1402,11 +1406,11 @@ type usingOneState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *usingOneSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   runtime.Pieces[UsingOneRow] // hands rows on before the end
+	steps    *usingOneSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller          // makes the counters known
+	pieces   exec.Pieces[UsingOneRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 
@@ -1449,7 +1453,7 @@ func (r *Ready) UsingOne() *UsingOneQuery {
 	}
 	return &UsingOneQuery{usingOneState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(usingOneInfo),
 	}}
@@ -1490,9 +1494,9 @@ func (q *UsingOneQuery) joinAdmitted(out []UsingOneRow, batch []OrdersRow) ([]Us
 func (q *UsingOneQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-			runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+			exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
 		}
 	}
 	return batch, nil
@@ -1500,8 +1504,8 @@ func (q *UsingOneQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordEr
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *UsingOneQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1518,7 +1522,7 @@ func (q *UsingOneQuery) AppendOne(out []UsingOneRow, record *OrdersRow) ([]Using
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1563,7 +1567,7 @@ func (q *UsingOneQuery) unpin() {
 func (q *usingOneState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1584,7 +1588,7 @@ func (q *UsingOneQuery) Finish(out []UsingOneRow) ([]UsingOneRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *UsingOneQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingOneRow, error] {
-	return runtime.All(records, q, (*UsingOneQuery).begin, (*UsingOneQuery).Append, (*UsingOneQuery).Finish)
+	return exec.All(records, q, (*UsingOneQuery).begin, (*UsingOneQuery).Append, (*UsingOneQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1628,7 +1632,7 @@ func (q *UsingOneQuery) begin(give func([]UsingOneRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *usingOneResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1675,9 +1679,9 @@ func (q *usingOneSteps) probeCustomers(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(orders.Region.V))
+		hash := pg.HashString(text.TrimBpchar(orders.Region.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.customersRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -1689,7 +1693,7 @@ func (q *usingOneSteps) probeCustomers(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(customersRows[r].region.V) != text.TrimBpchar(orders.Region.V) {
@@ -1697,7 +1701,7 @@ func (q *usingOneSteps) probeCustomers(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterCustomers(entries)
@@ -1913,14 +1917,14 @@ type usingFullState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *usingFullSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[UsingFullRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[UsingFullRow] // hands rows on before the end
 
 	customersRows    *customersGeneration // the rows of customers in the batch at hand
 	noCustomers      customersStored      // stands for a row that is not there
-	matchedCustomers *runtime.Matched     // which rows of customers have matched
+	matchedCustomers *exec.Matched        // which rows of customers have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1962,8 +1966,8 @@ func (r *Ready) UsingFull() *UsingFullQuery {
 	}
 	q := &UsingFullQuery{usingFullState{
 		customers:        r.tables.Customers,
-		guards:           [1]*runtime.Guard{&r.tables.Customers.mu},
-		matchedCustomers: new(runtime.Matched),
+		guards:           [1]*rowstore.Guard{&r.tables.Customers.mu},
+		matchedCustomers: new(exec.Matched),
 		ready:            r,
 		teller:           r.tables.loader.Teller(usingFullInfo),
 	}}
@@ -2006,8 +2010,8 @@ func (q *UsingFullQuery) joinAdmitted(out []UsingFullRow, batch []OrdersRow) ([]
 func (q *UsingFullQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 5)
+		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 5)
 		}
 	}
 	return batch, nil
@@ -2015,7 +2019,7 @@ func (q *UsingFullQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordE
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *UsingFullQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
+	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2032,7 +2036,7 @@ func (q *UsingFullQuery) AppendOne(out []UsingFullRow, record *OrdersRow) ([]Usi
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2078,7 +2082,7 @@ func (q *UsingFullQuery) unpin() {
 func (q *usingFullState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.matchedCustomers.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -2111,7 +2115,7 @@ func (q *UsingFullQuery) Finish(out []UsingFullRow) ([]UsingFullRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *UsingFullQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingFullRow, error] {
-	return runtime.All(records, q, (*UsingFullQuery).begin, (*UsingFullQuery).Append, (*UsingFullQuery).Finish)
+	return exec.All(records, q, (*UsingFullQuery).begin, (*UsingFullQuery).Append, (*UsingFullQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2156,7 +2160,7 @@ func (q *UsingFullQuery) begin(give func([]UsingFullRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *usingFullResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -2191,9 +2195,9 @@ func (q *usingFullSteps) probeCustomers(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(orders.Region.V))
+		hash := pg.HashString(text.TrimBpchar(orders.Region.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.customersRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -2205,7 +2209,7 @@ func (q *usingFullSteps) probeCustomers(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(customersRows[r].region.V) != text.TrimBpchar(orders.Region.V) {
@@ -2213,7 +2217,7 @@ func (q *usingFullSteps) probeCustomers(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			q.matchedCustomers.Mark(r)
 			if entries == runtime.BatchSize {
@@ -2236,7 +2240,7 @@ func (q *usingFullSteps) probeCustomers(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowCustomers2[entries] = runtime.NoRow
+			q.rowCustomers2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -2271,7 +2275,7 @@ func (q *usingFullSteps) project(n int) {
 	for e := range n {
 		orders := &batch[q.record2[e]]
 		customers := &q.noCustomers
-		if r := q.rowCustomers2[e]; r != runtime.NoRow {
+		if r := q.rowCustomers2[e]; r != index.NoRow {
 			customers = &customersRows[r]
 		}
 		row := &rows[e]
@@ -2489,13 +2493,13 @@ type usingRightState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *usingRightSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[UsingRightRow] // hands rows on before the end
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[UsingRightRow] // hands rows on before the end
 
 	ratesRows    *ratesGeneration // the rows of rates in the batch at hand
-	matchedRates *runtime.Matched // which rows of rates have matched
+	matchedRates *exec.Matched    // which rows of rates have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2536,8 +2540,8 @@ func (r *Ready) UsingRight() *UsingRightQuery {
 		return &UsingRightQuery{}
 	}
 	q := &UsingRightQuery{usingRightState{
-		guards:       [1]*runtime.Guard{&r.tables.Rates.mu},
-		matchedRates: new(runtime.Matched),
+		guards:       [1]*rowstore.Guard{&r.tables.Rates.mu},
+		matchedRates: new(exec.Matched),
 		rates:        r.tables.Rates,
 		ready:        r,
 		teller:       r.tables.loader.Teller(usingRightInfo),
@@ -2581,8 +2585,8 @@ func (q *UsingRightQuery) joinAdmitted(out []UsingRightRow, batch []OrdersRow) (
 func (q *UsingRightQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 5)
+		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 5)
 		}
 	}
 	return batch, nil
@@ -2590,7 +2594,7 @@ func (q *UsingRightQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *UsingRightQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
+	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2607,7 +2611,7 @@ func (q *UsingRightQuery) AppendOne(out []UsingRightRow, record *OrdersRow) ([]U
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2653,7 +2657,7 @@ func (q *UsingRightQuery) unpin() {
 func (q *usingRightState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.matchedRates.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -2690,7 +2694,7 @@ func (q *UsingRightQuery) Finish(out []UsingRightRow) ([]UsingRightRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *UsingRightQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingRightRow, error] {
-	return runtime.All(records, q, (*UsingRightQuery).begin, (*UsingRightQuery).Append, (*UsingRightQuery).Finish)
+	return exec.All(records, q, (*UsingRightQuery).begin, (*UsingRightQuery).Append, (*UsingRightQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2735,7 +2739,7 @@ func (q *UsingRightQuery) begin(give func([]UsingRightRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *usingRightResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -2770,9 +2774,9 @@ func (q *usingRightSteps) probeRates(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(orders.Region.V))
+		hash := pg.HashString(text.TrimBpchar(orders.Region.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -2784,7 +2788,7 @@ func (q *usingRightSteps) probeRates(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(orders.Region.V) {
@@ -2792,7 +2796,7 @@ func (q *usingRightSteps) probeRates(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			q.matchedRates.Mark(r)
 			if entries == runtime.BatchSize {
@@ -3037,8 +3041,8 @@ type usingPromotesState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *usingPromotesSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -3079,7 +3083,7 @@ func (r *Ready) UsingPromotes() *UsingPromotesQuery {
 	}
 	return &UsingPromotesQuery{usingPromotesState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(usingPromotesInfo),
 	}}
@@ -3149,7 +3153,7 @@ func (q *UsingPromotesQuery) Finish(out []UsingPromotesRow) ([]UsingPromotesRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *UsingPromotesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingPromotesRow, error] {
-	return runtime.All(records, q, nil, (*UsingPromotesQuery).Append, (*UsingPromotesQuery).Finish)
+	return exec.All(records, q, nil, (*UsingPromotesQuery).Append, (*UsingPromotesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3228,7 +3232,7 @@ func (q *UsingPromotesQuery) AppendOne(out []UsingPromotesRow, record *OrdersRow
 // one takes a record through the steps.
 func (q *UsingPromotesQuery) one(out []UsingPromotesRow, orders *OrdersRow) []UsingPromotesRow {
 	rowCustomers := q.customers.index0.Row(uint64(orders.ID))
-	if rowCustomers == runtime.NoRow {
+	if rowCustomers == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -3286,7 +3290,7 @@ func (q *usingPromotesSteps) project(n int) {
 		row.Name = customers.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -3552,10 +3556,10 @@ type naturalTwoState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *naturalTwoSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[NaturalTwoRow] // hands rows on before the end
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[NaturalTwoRow] // hands rows on before the end
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 	noRates   ratesStored      // stands for a row that is not there
@@ -3598,7 +3602,7 @@ func (r *Ready) NaturalTwo() *NaturalTwoQuery {
 		return &NaturalTwoQuery{}
 	}
 	return &NaturalTwoQuery{naturalTwoState{
-		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(naturalTwoInfo),
@@ -3640,9 +3644,9 @@ func (q *NaturalTwoQuery) joinAdmitted(out []NaturalTwoRow, batch []OrdersRow) (
 func (q *NaturalTwoQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-			runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+			exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
 		}
 	}
 	return batch, nil
@@ -3650,8 +3654,8 @@ func (q *NaturalTwoQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *NaturalTwoQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3668,7 +3672,7 @@ func (q *NaturalTwoQuery) AppendOne(out []NaturalTwoRow, record *OrdersRow) ([]N
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3713,7 +3717,7 @@ func (q *NaturalTwoQuery) unpin() {
 func (q *naturalTwoState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -3734,7 +3738,7 @@ func (q *NaturalTwoQuery) Finish(out []NaturalTwoRow) ([]NaturalTwoRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NaturalTwoQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NaturalTwoRow, error] {
-	return runtime.All(records, q, (*NaturalTwoQuery).begin, (*NaturalTwoQuery).Append, (*NaturalTwoQuery).Finish)
+	return exec.All(records, q, (*NaturalTwoQuery).begin, (*NaturalTwoQuery).Append, (*NaturalTwoQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3778,7 +3782,7 @@ func (q *NaturalTwoQuery) begin(give func([]NaturalTwoRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *naturalTwoResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3825,9 +3829,9 @@ func (q *naturalTwoSteps) probeRates(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(orders.Region.V))
+		hash := pg.HashString(text.TrimBpchar(orders.Region.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -3839,7 +3843,7 @@ func (q *naturalTwoSteps) probeRates(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(orders.Region.V) {
@@ -3847,7 +3851,7 @@ func (q *naturalTwoSteps) probeRates(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)
@@ -3869,7 +3873,7 @@ func (q *naturalTwoSteps) probeRates(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowRates2[entries] = runtime.NoRow
+			q.rowRates2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -3904,7 +3908,7 @@ func (q *naturalTwoSteps) project(n int) {
 	for e := range n {
 		orders := &batch[q.record2[e]]
 		rates, noRates := &q.noRates, true
-		if r := q.rowRates2[e]; r != runtime.NoRow {
+		if r := q.rowRates2[e]; r != index.NoRow {
 			rates, noRates = &ratesRows[r], false
 		}
 		row := &rows[e]
@@ -4207,8 +4211,8 @@ type naturalManyState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *naturalManySteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -4250,7 +4254,7 @@ func (r *Ready) NaturalMany() *NaturalManyQuery {
 	}
 	return &NaturalManyQuery{naturalManyState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(naturalManyInfo),
 	}}
@@ -4288,9 +4292,9 @@ func (q *NaturalManyQuery) joinAdmitted(out []NaturalManyRow, batch []OrdersRow)
 func (q *NaturalManyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-			runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+			exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
 		}
 	}
 	return batch, nil
@@ -4298,8 +4302,8 @@ func (q *NaturalManyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Recor
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *NaturalManyQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4351,7 +4355,7 @@ func (q *NaturalManyQuery) Finish(out []NaturalManyRow) ([]NaturalManyRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NaturalManyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NaturalManyRow, error] {
-	return runtime.All(records, q, nil, (*NaturalManyQuery).Append, (*NaturalManyQuery).Finish)
+	return exec.All(records, q, nil, (*NaturalManyQuery).Append, (*NaturalManyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4411,9 +4415,9 @@ func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -4434,7 +4438,7 @@ func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([
 // one takes a record through the steps.
 func (q *NaturalManyQuery) one(out []NaturalManyRow, orders *OrdersRow) []NaturalManyRow {
 	rowCustomers := q.customers.index0.Row(uint64(orders.ID))
-	if rowCustomers == runtime.NoRow {
+	if rowCustomers == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -4492,7 +4496,7 @@ func (q *naturalManySteps) probeCustomers(n int) int {
 		orders := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(customersRows[r].id) != orders.ID {
-			if r = q.customers.look0(orders.ID); r == runtime.NoRow {
+			if r = q.customers.look0(orders.ID); r == index.NoRow {
 				continue
 			}
 		}
@@ -4536,7 +4540,7 @@ func (q *naturalManySteps) project(n int) {
 		row.Vip = customers.vip
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -4762,8 +4766,8 @@ func (q *FoldingQuery) joinAdmitted(out []FoldingRow, batch []OrdersRow) ([]Fold
 func (q *FoldingQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 4)
+		if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 4)
 		}
 	}
 	return batch, nil
@@ -4814,7 +4818,7 @@ func (q *FoldingQuery) Finish(out []FoldingRow) ([]FoldingRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FoldingQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FoldingRow, error] {
-	return runtime.All(records, q, nil, (*FoldingQuery).Append, (*FoldingQuery).Finish)
+	return exec.All(records, q, nil, (*FoldingQuery).Append, (*FoldingQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4874,8 +4878,8 @@ func (q *FoldingQuery) AppendOne(out []FoldingRow, record *OrdersRow) ([]Folding
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows := q.one(out, record)
@@ -5245,9 +5249,9 @@ func (q *DefaultsQuery) joinAdmitted(out []DefaultsRow, batch []OrdersRow) ([]De
 func (q *DefaultsQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|
 			datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 2, 4, 5, 6)
+			return exec.Admit(batch, (*OrdersRow).admit, 2, 4, 5, 6)
 		}
 	}
 	return batch, nil
@@ -5255,7 +5259,7 @@ func (q *DefaultsQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordEr
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *DefaultsQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|
 		datetime.OddTimestamp(record.Placed) != 0
 }
 
@@ -5337,7 +5341,7 @@ func (q *DefaultsQuery) Finish(out []DefaultsRow) ([]DefaultsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DefaultsQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DefaultsRow, error] {
-	return runtime.All(records, q, nil, (*DefaultsQuery).Append, (*DefaultsQuery).Finish)
+	return exec.All(records, q, nil, (*DefaultsQuery).Append, (*DefaultsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5397,9 +5401,9 @@ func (q *DefaultsQuery) AppendOne(out []DefaultsRow, record *OrdersRow) ([]Defau
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|
+	if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|
 		datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -5714,8 +5718,8 @@ type duplicatesState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *duplicatesSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noCustomers customersStored // stands for a row that is not there
@@ -5758,7 +5762,7 @@ func (r *Ready) Duplicates() *DuplicatesQuery {
 	}
 	return &DuplicatesQuery{duplicatesState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(duplicatesInfo),
 	}}
@@ -5796,8 +5800,8 @@ func (q *DuplicatesQuery) joinAdmitted(out []DuplicatesRow, batch []OrdersRow) (
 func (q *DuplicatesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -5852,7 +5856,7 @@ func (q *DuplicatesQuery) Finish(out []DuplicatesRow) ([]DuplicatesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DuplicatesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DuplicatesRow, error] {
-	return runtime.All(records, q, nil, (*DuplicatesQuery).Append, (*DuplicatesQuery).Finish)
+	return exec.All(records, q, nil, (*DuplicatesQuery).Append, (*DuplicatesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5912,8 +5916,8 @@ func (q *DuplicatesQuery) AppendOne(out []DuplicatesRow, record *OrdersRow) ([]D
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -5933,20 +5937,20 @@ func (q *DuplicatesQuery) AppendOne(out []DuplicatesRow, record *OrdersRow) ([]D
 
 // one takes a record through the steps.
 func (q *DuplicatesQuery) one(out []DuplicatesRow, o *OrdersRow) []DuplicatesRow {
-	rowC := uint32(runtime.NoRow)
+	rowC := uint32(index.NoRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	c, noC := &q.noCustomers, true
-	if r := rowC; r != runtime.NoRow {
+	if r := rowC; r != index.NoRow {
 		c, noC = &q.customers.rows[r], false
 	}
 	at := len(out)
@@ -5995,7 +5999,7 @@ func (q *duplicatesSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
@@ -6003,7 +6007,7 @@ func (q *duplicatesSteps) probeC(n int) int {
 			}
 		}
 		q.rowC[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -6027,7 +6031,7 @@ func (q *duplicatesSteps) project(n int) {
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c, noC = &customersRows[r], false
 		}
 		row := &rows[e]
@@ -6257,8 +6261,8 @@ func (q *ColumnAliasesQuery) joinAdmitted(out []ColumnAliasesRow, batch []Orders
 func (q *ColumnAliasesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -6309,7 +6313,7 @@ func (q *ColumnAliasesQuery) Finish(out []ColumnAliasesRow) ([]ColumnAliasesRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ColumnAliasesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ColumnAliasesRow, error] {
-	return runtime.All(records, q, nil, (*ColumnAliasesQuery).Append, (*ColumnAliasesQuery).Finish)
+	return exec.All(records, q, nil, (*ColumnAliasesQuery).Append, (*ColumnAliasesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6369,8 +6373,8 @@ func (q *ColumnAliasesQuery) AppendOne(out []ColumnAliasesRow, record *OrdersRow
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows := q.one(out, record)
@@ -6708,9 +6712,9 @@ type membersState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *membersSteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *membersSteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -6751,7 +6755,7 @@ func (r *Ready) Members() *MembersQuery {
 		return &MembersQuery{}
 	}
 	return &MembersQuery{membersState{
-		guards:  [1]*runtime.Guard{&r.tables.Members.mu},
+		guards:  [1]*rowstore.Guard{&r.tables.Members.mu},
 		members: r.tables.Members,
 		ready:   r,
 		teller:  r.tables.loader.Teller(membersInfo),
@@ -6790,8 +6794,8 @@ func (q *MembersQuery) joinAdmitted(out []MembersResultRow, batch []OrdersRow) (
 func (q *MembersQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -6846,7 +6850,7 @@ func (q *MembersQuery) Finish(out []MembersResultRow) ([]MembersResultRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *MembersQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[MembersResultRow, error] {
-	return runtime.All(records, q, nil, (*MembersQuery).Append, (*MembersQuery).Finish)
+	return exec.All(records, q, nil, (*MembersQuery).Append, (*MembersQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6906,8 +6910,8 @@ func (q *MembersQuery) AppendOne(out []MembersResultRow, record *OrdersRow) ([]M
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -6931,7 +6935,7 @@ func (q *MembersQuery) one(out []MembersResultRow, o *OrdersRow) []MembersResult
 		return out
 	}
 	rowM := q.members.index0.Row(uint64(int64(o.Customer.V)))
-	if rowM == runtime.NoRow {
+	if rowM == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -6995,7 +6999,7 @@ func (q *membersSteps) probeM(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(membersRows[r].rowColumn) != int64(o.Customer.V) {
-			if r = q.members.look0(int64(o.Customer.V)); r == runtime.NoRow {
+			if r = q.members.look0(int64(o.Customer.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -7040,7 +7044,7 @@ func (q *membersSteps) project(n int) {
 		row.ColumnRow = m.columnRow
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -7218,10 +7222,10 @@ type membersByExpressionState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *membersByExpressionSteps // of batches; nil before the first
-	reader   runtime.Reader            // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                        // makes the counters known
-	pieces   runtime.Pieces[MembersByExpressionRow] // hands rows on before the end
+	reader   rowstore.Reader           // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                     // makes the counters known
+	pieces   exec.Pieces[MembersByExpressionRow] // hands rows on before the end
 
 	membersRows *membersGeneration // the rows of members in the batch at hand
 
@@ -7264,7 +7268,7 @@ func (r *Ready) MembersByExpression() *MembersByExpressionQuery {
 		return &MembersByExpressionQuery{}
 	}
 	return &MembersByExpressionQuery{membersByExpressionState{
-		guards:  [1]*runtime.Guard{&r.tables.Members.mu},
+		guards:  [1]*rowstore.Guard{&r.tables.Members.mu},
 		members: r.tables.Members,
 		ready:   r,
 		teller:  r.tables.loader.Teller(membersByExpressionInfo),
@@ -7306,8 +7310,8 @@ func (q *MembersByExpressionQuery) joinAdmitted(out []MembersByExpressionRow, ba
 func (q *MembersByExpressionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 2)
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -7315,7 +7319,7 @@ func (q *MembersByExpressionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runti
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *MembersByExpressionQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -7332,7 +7336,7 @@ func (q *MembersByExpressionQuery) AppendOne(out []MembersByExpressionRow, recor
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -7381,7 +7385,7 @@ func (q *MembersByExpressionQuery) unpin() {
 func (q *membersByExpressionState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.members.holds.Take())
-		q.membersRows = runtime.Detached(q.membersRows)
+		q.membersRows = exec.Detached(q.membersRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -7402,7 +7406,7 @@ func (q *MembersByExpressionQuery) Finish(out []MembersByExpressionRow) ([]Membe
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *MembersByExpressionQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[MembersByExpressionRow, error] {
-	return runtime.All(records, q, (*MembersByExpressionQuery).begin, (*MembersByExpressionQuery).Append, (*MembersByExpressionQuery).Finish)
+	return exec.All(records, q, (*MembersByExpressionQuery).begin, (*MembersByExpressionQuery).Append, (*MembersByExpressionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7446,7 +7450,7 @@ func (q *MembersByExpressionQuery) begin(give func([]MembersByExpressionRow) boo
 
 // Begin begins a run; see runtime.Beginner.
 func (b *membersByExpressionResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -7493,9 +7497,9 @@ func (q *membersByExpressionSteps) probeM(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashInt64(int64(num.Int2ToInt4(o.Qty))), runtime.HashString(o.Product.V))
+		hash := pg.HashCombine(pg.HashInt64(int64(num.Int2ToInt4(o.Qty))), pg.HashString(o.Product.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.membersRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -7507,7 +7511,7 @@ func (q *membersByExpressionSteps) probeM(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if int64(membersRows[r].hidden0.V) != int64(num.Int2ToInt4(o.Qty)) || membersRows[r].hidden1.V != o.Product.V {
@@ -7515,7 +7519,7 @@ func (q *membersByExpressionSteps) probeM(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterM(entries)
@@ -7717,13 +7721,13 @@ type failingState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *failingSteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   runtime.Pieces[FailingRow] // hands rows on before the end
-	failed   *runtime.RecordError       // the error at hand
-	cautious uint8                      // how often batches are halved, since one has failed
+	steps    *failingSteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller         // makes the counters known
+	pieces   exec.Pieces[FailingRow] // hands rows on before the end
+	failed   *runtime.RecordError    // the error at hand
+	cautious uint8                   // how often batches are halved, since one has failed
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 
@@ -7765,7 +7769,7 @@ func (r *Ready) Failing() *FailingQuery {
 		return &FailingQuery{}
 	}
 	return &FailingQuery{failingState{
-		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(failingInfo),
@@ -7807,8 +7811,8 @@ func (q *FailingQuery) joinAdmitted(out []FailingRow, batch []OrdersRow) ([]Fail
 func (q *FailingQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 5)
+		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 5)
 		}
 	}
 	return batch, nil
@@ -7816,7 +7820,7 @@ func (q *FailingQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordErr
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *FailingQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
+	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -7833,7 +7837,7 @@ func (q *FailingQuery) AppendOne(out []FailingRow, record *OrdersRow) ([]Failing
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -7915,7 +7919,7 @@ func (q *FailingQuery) unpin() {
 func (q *failingState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.ratesRows = exec.Detached(q.ratesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -7935,7 +7939,7 @@ func (q *FailingQuery) Finish(out []FailingRow) ([]FailingRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FailingQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FailingRow, error] {
-	return runtime.All(records, q, (*FailingQuery).begin, (*FailingQuery).Append, (*FailingQuery).Finish)
+	return exec.All(records, q, (*FailingQuery).begin, (*FailingQuery).Append, (*FailingQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7980,7 +7984,7 @@ func (q *FailingQuery) begin(give func([]FailingRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *failingResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -8027,9 +8031,9 @@ func (q *failingSteps) probeRates(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(err2.Region.V))
+		hash := pg.HashString(text.TrimBpchar(err2.Region.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -8041,7 +8045,7 @@ func (q *failingSteps) probeRates(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		err2 := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(err2.Region.V) {
@@ -8049,7 +8053,7 @@ func (q *failingSteps) probeRates(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)

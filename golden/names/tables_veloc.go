@@ -12,12 +12,16 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -327,7 +331,7 @@ func (row *OrdersRow) admit(column int) (name string, err error) {
 		}
 	case 4:
 		if row.Price.Valid {
-			if row.Price.V, err = runtime.AdmitDec64(row.Price.V, 10); err != nil {
+			if row.Price.V, err = exec.AdmitDec64(row.Price.V, 10); err != nil {
 				return "price", err
 			}
 		} else {
@@ -1082,18 +1086,18 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *CustomersRow) admit() (err error) {
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("customers", "name", err)
+		return rowstore.ColumnError("customers", "name", err)
 	}
 	if row.Region.Valid {
 		if row.Region.V, err = text.AdmitBpchar(row.Region.V, 4); err != nil {
-			return runtime.ColumnError("customers", "region", err)
+			return rowstore.ColumnError("customers", "region", err)
 		}
 	} else {
 		row.Region = runtime.Null[string]{}
 	}
 	if row.Credit.Valid {
-		if row.Credit.V, err = runtime.AdmitDec64(row.Credit.V, 12); err != nil {
-			return runtime.ColumnError("customers", "credit", err)
+		if row.Credit.V, err = exec.AdmitDec64(row.Credit.V, 12); err != nil {
+			return rowstore.ColumnError("customers", "credit", err)
 		}
 	} else {
 		row.Credit = runtime.Null[runtime.Dec64[runtime.S2]]{}
@@ -1105,17 +1109,17 @@ func (row *CustomersRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *customersStored) keep(texts *runtime.Texts) {
+func (s *customersStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.name, &s.region.V)
 }
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
 type customersGeneration struct {
 	rows   []customersStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.IntIndex  //primary key (id)
-	index1 runtime.Index     //index (region)
+	index0 index.IntIndex    //primary key (id)
+	index1 index.Index       //index (region)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -1128,18 +1132,18 @@ func (s *customersStored) same0(other *customersStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find0(s *customersStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (region); false where a part is NULL.
@@ -1147,7 +1151,7 @@ func (s *customersStored) hash1() (uint64, bool) {
 	if !s.region.Valid {
 		return 0, false
 	}
-	return runtime.HashString(text.TrimBpchar(s.region.V)), true
+	return pg.HashString(text.TrimBpchar(s.region.V)), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1162,21 +1166,21 @@ func (s *customersStored) keeps1(old *customersStored) bool {
 	return ok == had && (!ok || hash == was && s.same1(old))
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find1(s *customersStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1184,11 +1188,11 @@ func (g *customersGeneration) locate(s *customersStored) (row uint32, err error)
 
 // enter puts s where locate says.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1214,7 +1218,7 @@ func (g *customersGeneration) put(s *customersStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -1272,18 +1276,18 @@ func (g *customersGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &customersGeneration{}
-	next.rows = runtime.MakeRows[customersStored](g.live)
+	next.rows = rowstore.MakeRows[customersStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1292,14 +1296,14 @@ func (g *customersGeneration) compact() (next *customersGeneration, moved []uint
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *customersGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *customersGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -1323,12 +1327,12 @@ func (g *customersGeneration) warm(rows []customersStored) {
 type CustomersTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	customersGeneration
 }
 
@@ -1349,7 +1353,7 @@ func (t *CustomersTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *customersGeneration) clone() customersGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1396,16 +1400,16 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 // for the copying.
 func (t *CustomersTable) grow(at uint32, s *customersStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
@@ -1419,7 +1423,7 @@ func (t *CustomersTable) Delete(id int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1463,7 +1467,7 @@ type customersLoad struct {
 	batch      customersBatch
 	stored     []customersStored // the batch's rows
 	next       customersGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1529,7 +1533,7 @@ func (l *customersLoad) Duplicates() int64 {
 func (l *customersLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1620,7 +1624,7 @@ func (t *CustomersTable) Get(id int32) (CustomersRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return CustomersRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1664,31 +1668,31 @@ func ratesStore(row *RatesRow) (ratesStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *RatesRow) admit() (err error) {
 	if row.Region, err = text.AdmitVarchar(row.Region, 4); err != nil {
-		return runtime.ColumnError("rates", "region", err)
+		return rowstore.ColumnError("rates", "region", err)
 	}
 	if row.Since, err = datetime.AdmitDate(row.Since); err != nil {
-		return runtime.ColumnError("rates", "since", err)
+		return rowstore.ColumnError("rates", "since", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *ratesStored) keep(texts *runtime.Texts) {
+func (s *ratesStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.region)
 }
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
 type ratesGeneration struct {
 	rows   []ratesStored // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
+	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 runtime.Index //unique key (region, since)
-	index1 runtime.Index //index (region::character)
+	index0 index.Index   //unique key (region, since)
+	index1 index.Index   //index (region::character)
 }
 
 // hash0 is the hash of (region, since); false where a part is NULL.
 func (s *ratesStored) hash0() (uint64, bool) {
-	return runtime.HashCombine(runtime.HashString(s.region), runtime.HashInt64(int64(s.since))), true
+	return pg.HashCombine(pg.HashString(s.region), pg.HashInt64(int64(s.since))), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1696,23 +1700,23 @@ func (s *ratesStored) same0(other *ratesStored) bool {
 	return s.region == other.region && s.since == other.since
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find0(s *ratesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (region::character); false where a part is NULL.
 func (s *ratesStored) hash1() (uint64, bool) {
-	return runtime.HashString(text.TrimBpchar(s.region)), true
+	return pg.HashString(text.TrimBpchar(s.region)), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1720,32 +1724,32 @@ func (s *ratesStored) same1(other *ratesStored) bool {
 	return text.TrimBpchar(s.region) == text.TrimBpchar(other.region)
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find1(s *ratesStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *ratesGeneration) locate(s *ratesStored) (row uint32, err error) {
-	row = runtime.NoRow
-	if other := g.find0(s); other != runtime.NoRow {
-		return row, runtime.UniqueViolation("rates", "region, since")
+	row = index.NoRow
+	if other := g.find0(s); other != index.NoRow {
+		return row, rowstore.UniqueViolation("rates", "region, since")
 	}
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *ratesGeneration) enter(row uint32, s *ratesStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1758,7 +1762,7 @@ func (g *ratesGeneration) put(s *ratesStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the unique key (region, since).
@@ -1785,14 +1789,14 @@ func (g *ratesGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *ratesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *ratesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -1816,12 +1820,12 @@ func (g *ratesGeneration) warm(rows []ratesStored) {
 type RatesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	ratesGeneration
 }
 
@@ -1842,7 +1846,7 @@ func (t *RatesTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *ratesGeneration) clone() ratesGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1889,8 +1893,8 @@ func (t *RatesTable) Insert(row RatesRow) error {
 // for the copying.
 func (t *RatesTable) grow(at uint32, s *ratesStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -1929,7 +1933,7 @@ type ratesLoad struct {
 	batch      ratesBatch
 	stored     []ratesStored // the batch's rows
 	next       ratesGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2101,7 +2105,7 @@ func (stored *membersStored) key0(row *MembersRow) error {
 	if stored.same0Column.Valid && stored.keeps1Column.Valid {
 		var err error
 		if hidden, err = num.DivInt4(stored.same0Column.V, stored.keeps1Column.V); err != nil {
-			return runtime.KeyError("members", "(same0 / keeps1)", err)
+			return rowstore.KeyError("members", "(same0 / keeps1)", err)
 		}
 	}
 	if stored.same0Column.Valid && stored.keeps1Column.Valid {
@@ -2134,7 +2138,7 @@ func membersStore(row *MembersRow) (membersStored, error) {
 func (row *MembersRow) admit() (err error) {
 	if row.Keep.Valid {
 		if row.Keep.V, err = text.Admit(row.Keep.V); err != nil {
-			return runtime.ColumnError("members", "keep", err)
+			return rowstore.ColumnError("members", "keep", err)
 		}
 	} else {
 		row.Keep = runtime.Null[string]{}
@@ -2153,7 +2157,7 @@ func (row *MembersRow) admit() (err error) {
 	}
 	if row.Hidden0.Valid {
 		if row.Hidden0.V, err = text.Admit(row.Hidden0.V); err != nil {
-			return runtime.ColumnError("members", "hidden0", err)
+			return rowstore.ColumnError("members", "hidden0", err)
 		}
 	} else {
 		row.Hidden0 = runtime.Null[string]{}
@@ -2168,18 +2172,18 @@ func (row *MembersRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *membersStored) keep(texts *runtime.Texts) {
+func (s *membersStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.keepColumn.V, &s.hidden0Column.V, &s.hidden1.V)
 }
 
 // membersGeneration is one version of the rows of "members" with their indexes.
 type membersGeneration struct {
-	rows      []membersStored     // in insertion order
-	dead      runtime.Bits        // the rows that were deleted
-	live      int                 // rows that were not
-	index0    runtime.IntIndex    //primary key (row)
-	index1    runtime.Index       //index ((same0 / keeps1), lower(hidden0))
-	failures0 runtime.KeyFailures // of hidden0
+	rows      []membersStored      // in insertion order
+	dead      rowstore.Bits        // the rows that were deleted
+	live      int                  // rows that were not
+	index0    index.IntIndex       //primary key (row)
+	index1    index.Index          //index ((same0 / keeps1), lower(hidden0))
+	failures0 rowstore.KeyFailures // of hidden0
 }
 
 // hash0 is the hash of (row); false where a part is NULL.
@@ -2192,18 +2196,18 @@ func (s *membersStored) same0(other *membersStored) bool {
 	return int64(s.rowColumn) == int64(other.rowColumn)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *membersGeneration) find0(s *membersStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of ((same0 / keeps1), lower(hidden0)); false where a part is NULL.
@@ -2211,7 +2215,7 @@ func (s *membersStored) hash1() (uint64, bool) {
 	if !s.hidden0.Valid || !s.hidden1.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashInt64(int64(s.hidden0.V)), runtime.HashString(s.hidden1.V)), true
+	return pg.HashCombine(pg.HashInt64(int64(s.hidden0.V)), pg.HashString(s.hidden1.V)), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2226,21 +2230,21 @@ func (s *membersStored) keeps1(old *membersStored) bool {
 	return ok == had && (!ok || hash == was && s.same1(old))
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *membersGeneration) find1(s *membersStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *membersGeneration) locate(s *membersStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -2248,11 +2252,11 @@ func (g *membersGeneration) locate(s *membersStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *membersGeneration) enter(row uint32, s *membersStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2280,7 +2284,7 @@ func (g *membersGeneration) put(s *membersStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (row).
@@ -2340,18 +2344,18 @@ func (g *membersGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *membersGeneration) compact() (next *membersGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &membersGeneration{}
-	next.rows = runtime.MakeRows[membersStored](g.live)
+	next.rows = rowstore.MakeRows[membersStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -2360,14 +2364,14 @@ func (g *membersGeneration) compact() (next *membersGeneration, moved []uint32) 
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *membersGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *membersGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -2391,12 +2395,12 @@ func (g *membersGeneration) warm(rows []membersStored) {
 type MembersTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	membersGeneration
 }
 
@@ -2424,7 +2428,7 @@ func (t *MembersTable) keyError0() error {
 // clone copies the rows and their indexes.
 func (g *membersGeneration) clone() membersGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -2471,16 +2475,16 @@ func (t *MembersTable) Upsert(row MembersRow) error {
 // for the copying.
 func (t *MembersTable) grow(at uint32, s *membersStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
@@ -2494,7 +2498,7 @@ func (t *MembersTable) Delete(rowColumn int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2538,7 +2542,7 @@ type membersLoad struct {
 	batch      membersBatch
 	stored     []membersStored // the batch's rows
 	next       membersGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2613,7 +2617,7 @@ func (l *membersLoad) Duplicates() int64 {
 func (l *membersLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2708,7 +2712,7 @@ func (t *MembersTable) Get(rowColumn int32) (MembersRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return MembersRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2888,7 +2892,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (id): its first row, or index.NoRow.
 func (g *customersGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2896,10 +2900,10 @@ func (g *customersGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (region): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (region): its first row, or index.NoRow.
 func (g *customersGeneration) look1(hash uint64, key string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2907,10 +2911,10 @@ func (g *customersGeneration) look1(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (region::character): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (region::character): its first row, or index.NoRow.
 func (g *ratesGeneration) look1(hash uint64, key string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2918,10 +2922,10 @@ func (g *ratesGeneration) look1(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (row): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (row): its first row, or index.NoRow.
 func (g *membersGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2929,10 +2933,10 @@ func (g *membersGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index ((same0 / keeps1), lower(hidden0)): its first row, or runtime.NoRow.
+// look1 looks a key up by the index ((same0 / keeps1), lower(hidden0)): its first row, or index.NoRow.
 func (g *membersGeneration) look1(hash uint64, key int64, key2 string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2940,5 +2944,5 @@ func (g *membersGeneration) look1(hash uint64, key int64, key2 string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -9,9 +9,12 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -172,8 +175,8 @@ type streamInsideState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *streamInsideSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -218,7 +221,7 @@ func (r *Ready) StreamInside() *StreamInsideQuery {
 		return &StreamInsideQuery{}
 	}
 	return &StreamInsideQuery{streamInsideState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(streamInsideInfo),
@@ -257,8 +260,8 @@ func (q *StreamInsideQuery) joinAdmitted(out []StreamInsideRow, batch []SRow) ([
 func (q *StreamInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -346,7 +349,7 @@ func (q *StreamInsideQuery) Finish(out []StreamInsideRow) ([]StreamInsideRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *StreamInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[StreamInsideRow, error] {
-	return runtime.All(records, q, nil, (*StreamInsideQuery).Append, (*StreamInsideQuery).Finish)
+	return exec.All(records, q, nil, (*StreamInsideQuery).Append, (*StreamInsideQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -406,8 +409,8 @@ func (q *StreamInsideQuery) AppendOne(out []StreamInsideRow, record *SRow) ([]St
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !record.V.Valid || record.V.V <= 10 {
 		runtime.CountOne(&q.seen)
@@ -446,7 +449,7 @@ func (q *StreamInsideQuery) one(out []StreamInsideRow, x *SRow, counts uint64) (
 		return out, nil
 	}
 	rowT := q.t.index0.Row(uint64(int64(x.K.V)))
-	if rowT == runtime.NoRow {
+	if rowT == index.NoRow {
 		q.joins[0].Misses += counts
 		return out, nil
 	}
@@ -552,7 +555,7 @@ func (q *streamInsideSteps) project(n int) {
 		row.Name = t.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -692,8 +695,8 @@ type tableInsideState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *tableInsideSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -734,7 +737,7 @@ func (r *Ready) TableInside() *TableInsideQuery {
 		return &TableInsideQuery{}
 	}
 	return &TableInsideQuery{tableInsideState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(tableInsideInfo),
@@ -773,8 +776,8 @@ func (q *TableInsideQuery) joinAdmitted(out []TableInsideRow, batch []SRow) ([]T
 func (q *TableInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -829,7 +832,7 @@ func (q *TableInsideQuery) Finish(out []TableInsideRow) ([]TableInsideRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TableInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TableInsideRow, error] {
-	return runtime.All(records, q, nil, (*TableInsideQuery).Append, (*TableInsideQuery).Finish)
+	return exec.All(records, q, nil, (*TableInsideQuery).Append, (*TableInsideQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -889,8 +892,8 @@ func (q *TableInsideQuery) AppendOne(out []TableInsideRow, record *SRow) ([]Tabl
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -916,7 +919,7 @@ func (q *TableInsideQuery) one(out []TableInsideRow, s *SRow) []TableInsideRow {
 		return out
 	}
 	rowX := q.t.index0.Row(uint64(int64(s.K.V)))
-	if rowX == runtime.NoRow {
+	if rowX == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -972,7 +975,7 @@ func (q *tableInsideSteps) probeX(n int) int {
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(tRows[r].k) != int64(s.K.V) {
-			if r = q.t.look0(int64(s.K.V)); r == runtime.NoRow {
+			if r = q.t.look0(int64(s.K.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -1009,7 +1012,7 @@ func (q *tableInsideSteps) project(n int) {
 		row.Name = x.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1196,8 +1199,8 @@ type leftOfExpressionsState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *leftOfExpressionsSteps // of batches; nil before the first
-	reader   runtime.Reader          // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader         // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noT tStored // stands for a row that is not there
@@ -1240,7 +1243,7 @@ func (r *Ready) LeftOfExpressions() *LeftOfExpressionsQuery {
 		return &LeftOfExpressionsQuery{}
 	}
 	return &LeftOfExpressionsQuery{leftOfExpressionsState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(leftOfExpressionsInfo),
@@ -1279,8 +1282,8 @@ func (q *LeftOfExpressionsQuery) joinAdmitted(out []LeftOfExpressionsRow, batch 
 func (q *LeftOfExpressionsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -1335,7 +1338,7 @@ func (q *LeftOfExpressionsQuery) Finish(out []LeftOfExpressionsRow) ([]LeftOfExp
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *LeftOfExpressionsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[LeftOfExpressionsRow, error] {
-	return runtime.All(records, q, nil, (*LeftOfExpressionsQuery).Append, (*LeftOfExpressionsQuery).Finish)
+	return exec.All(records, q, nil, (*LeftOfExpressionsQuery).Append, (*LeftOfExpressionsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1395,8 +1398,8 @@ func (q *LeftOfExpressionsQuery) AppendOne(out []LeftOfExpressionsRow, record *S
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -1414,26 +1417,26 @@ func (q *LeftOfExpressionsQuery) AppendOne(out []LeftOfExpressionsRow, record *S
 
 // one takes a record through the steps.
 func (q *LeftOfExpressionsQuery) one(out []LeftOfExpressionsRow, s *SRow) []LeftOfExpressionsRow {
-	rowX := uint32(runtime.NoRow)
+	rowX := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowX = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowX != runtime.NoRow {
+	if rowX != index.NoRow {
 		x := &q.t.rows[rowX]
 		if !x.n.Valid || x.n.V <= 100 {
-			rowX = runtime.NoRow
+			rowX = index.NoRow
 		}
 	}
-	if rowX != runtime.NoRow {
+	if rowX != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	x2, noX := &q.noT, true
-	if r := rowX; r != runtime.NoRow {
+	if r := rowX; r != index.NoRow {
 		x2, noX = &q.t.rows[r], false
 	}
 	at := len(out)
@@ -1505,21 +1508,21 @@ func (q *leftOfExpressionsSteps) probeX(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			x := &tRows[r]
 			if !x.n.Valid || x.n.V <= 100 {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowX[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1543,7 +1546,7 @@ func (q *leftOfExpressionsSteps) project(n int) {
 	for e := range n {
 		s := &batch[e]
 		x, noX := &q.noT, true
-		if r := q.rowX[e]; r != runtime.NoRow {
+		if r := q.rowX[e]; r != index.NoRow {
 			x, noX = &tRows[r], false
 		}
 		row := &rows[e]
@@ -1728,10 +1731,10 @@ type expressionInConditionState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *expressionInConditionSteps // of batches; nil before the first
-	reader   runtime.Reader              // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                          // makes the counters known
-	pieces   runtime.Pieces[ExpressionInConditionRow] // hands rows on before the end
+	reader   rowstore.Reader             // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                       // makes the counters known
+	pieces   exec.Pieces[ExpressionInConditionRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -1774,7 +1777,7 @@ func (r *Ready) ExpressionInCondition() *ExpressionInConditionQuery {
 		return &ExpressionInConditionQuery{}
 	}
 	return &ExpressionInConditionQuery{expressionInConditionState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(expressionInConditionInfo),
@@ -1816,8 +1819,8 @@ func (q *ExpressionInConditionQuery) joinAdmitted(out []ExpressionInConditionRow
 func (q *ExpressionInConditionQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -1837,7 +1840,7 @@ func (q *ExpressionInConditionQuery) AppendOne(out []ExpressionInConditionRow, r
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1886,7 +1889,7 @@ func (q *ExpressionInConditionQuery) unpin() {
 func (q *expressionInConditionState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1907,7 +1910,7 @@ func (q *ExpressionInConditionQuery) Finish(out []ExpressionInConditionRow) ([]E
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ExpressionInConditionQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExpressionInConditionRow, error] {
-	return runtime.All(records, q, (*ExpressionInConditionQuery).begin, (*ExpressionInConditionQuery).Append, (*ExpressionInConditionQuery).Finish)
+	return exec.All(records, q, (*ExpressionInConditionQuery).begin, (*ExpressionInConditionQuery).Append, (*ExpressionInConditionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1951,7 +1954,7 @@ func (q *ExpressionInConditionQuery) begin(give func([]ExpressionInConditionRow)
 
 // Begin begins a run; see runtime.Beginner.
 func (b *expressionInConditionResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2013,7 +2016,7 @@ func (q *expressionInConditionSteps) probeX(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].hidden0.V) != int64(s.K.V) {
@@ -2021,7 +2024,7 @@ func (q *expressionInConditionSteps) probeX(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -2043,7 +2046,7 @@ func (q *expressionInConditionSteps) probeX(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowX2[entries] = runtime.NoRow
+			q.rowX2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -2069,7 +2072,7 @@ func (q *expressionInConditionSteps) filter(n int) int {
 	_ = tRows
 	kept := 0
 	for e := range n {
-		noX := q.rowX2[e] == runtime.NoRow
+		noX := q.rowX2[e] == index.NoRow
 		var value int32
 		var valueNull bool
 		if !noX {
@@ -2103,7 +2106,7 @@ func (q *expressionInConditionSteps) project(n int) {
 	_ = tRows
 	for k, e := range q.sel2[:n] {
 		s := &batch[q.record2[e]]
-		noX := q.rowX2[e] == runtime.NoRow
+		noX := q.rowX2[e] == index.NoRow
 		row := &rows[k]
 		row.ID = s.ID
 		var one int32
@@ -2301,15 +2304,15 @@ type rightOfStreamState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *rightOfStreamSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[RightOfStreamRow] // hands rows on before the end
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[RightOfStreamRow] // hands rows on before the end
 
-	tRows    *tGeneration     // the rows of t in the batch at hand
-	uRows    *uGeneration     // the rows of u in the batch at hand
-	noT      tStored          // stands for a row that is not there
-	matchedU *runtime.Matched // which rows of u have matched
+	tRows    *tGeneration  // the rows of t in the batch at hand
+	uRows    *uGeneration  // the rows of u in the batch at hand
+	noT      tStored       // stands for a row that is not there
+	matchedU *exec.Matched // which rows of u have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2357,8 +2360,8 @@ func (r *Ready) RightOfStream() *RightOfStreamQuery {
 		return &RightOfStreamQuery{}
 	}
 	q := &RightOfStreamQuery{rightOfStreamState{
-		guards:   [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		matchedU: new(runtime.Matched),
+		guards:   [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		matchedU: new(exec.Matched),
 		ready:    r,
 		t:        r.tables.T,
 		teller:   r.tables.loader.Teller(rightOfStreamInfo),
@@ -2403,8 +2406,8 @@ func (q *RightOfStreamQuery) joinAdmitted(out []RightOfStreamRow, batch []SRow) 
 func (q *RightOfStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -2424,7 +2427,7 @@ func (q *RightOfStreamQuery) AppendOne(out []RightOfStreamRow, record *SRow) ([]
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2471,9 +2474,9 @@ func (q *RightOfStreamQuery) unpin() {
 func (q *rightOfStreamState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.matchedU.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -2506,7 +2509,7 @@ func (q *RightOfStreamQuery) Finish(out []RightOfStreamRow) ([]RightOfStreamRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *RightOfStreamQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[RightOfStreamRow, error] {
-	return runtime.All(records, q, (*RightOfStreamQuery).begin, (*RightOfStreamQuery).Append, (*RightOfStreamQuery).Finish)
+	return exec.All(records, q, (*RightOfStreamQuery).begin, (*RightOfStreamQuery).Append, (*RightOfStreamQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2551,7 +2554,7 @@ func (q *RightOfStreamQuery) begin(give func([]RightOfStreamRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *rightOfStreamResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -2610,7 +2613,7 @@ func (q *rightOfStreamSteps) probeT(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
@@ -2618,7 +2621,7 @@ func (q *rightOfStreamSteps) probeT(n int) int {
 			}
 		}
 		q.rowT[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -2659,7 +2662,7 @@ func (q *rightOfStreamSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].tk.V) != int64(s.K.V) {
@@ -2667,7 +2670,7 @@ func (q *rightOfStreamSteps) probeU(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			q.matchedU.Mark(r)
 			if entries == runtime.BatchSize {
@@ -2717,7 +2720,7 @@ func (q *rightOfStreamSteps) project(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t, noT := &q.noT, true
-		if r := q.rowT2[e]; r != runtime.NoRow {
+		if r := q.rowT2[e]; r != index.NoRow {
 			t, noT = &tRows[r], false
 		}
 		u := &uRows[q.rowU2[e]]
@@ -2987,15 +2990,15 @@ type fullOfBothState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *fullOfBothSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[FullOfBothRow] // hands rows on before the end
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[FullOfBothRow] // hands rows on before the end
 
 	tRows    *tGeneration           // the rows of t in the batch at hand
 	noT      tStored                // stands for a row that is not there
 	matchedY map[[1]uint32]struct{} // which rows of y have matched together
-	movesY   *runtime.Matched       // whether rows of y have moved
+	movesY   *exec.Matched          // whether rows of y have moved
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3043,9 +3046,9 @@ func (r *Ready) FullOfBoth() *FullOfBothQuery {
 		return &FullOfBothQuery{}
 	}
 	q := &FullOfBothQuery{fullOfBothState{
-		guards:   [1]*runtime.Guard{&r.tables.T.mu},
+		guards:   [1]*rowstore.Guard{&r.tables.T.mu},
 		matchedY: make(map[[1]uint32]struct{}),
-		movesY:   new(runtime.Matched),
+		movesY:   new(exec.Matched),
 		ready:    r,
 		t:        r.tables.T,
 		teller:   r.tables.loader.Teller(fullOfBothInfo),
@@ -3089,8 +3092,8 @@ func (q *FullOfBothQuery) joinAdmitted(out []FullOfBothRow, batch []SRow) ([]Ful
 func (q *FullOfBothQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -3110,7 +3113,7 @@ func (q *FullOfBothQuery) AppendOne(out []FullOfBothRow, record *SRow) ([]FullOf
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3156,7 +3159,7 @@ func (q *FullOfBothQuery) unpin() {
 func (q *fullOfBothState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.movesY.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -3195,7 +3198,7 @@ func (q *FullOfBothQuery) Finish(out []FullOfBothRow) ([]FullOfBothRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullOfBothQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FullOfBothRow, error] {
-	return runtime.All(records, q, (*FullOfBothQuery).begin, (*FullOfBothQuery).Append, (*FullOfBothQuery).Finish)
+	return exec.All(records, q, (*FullOfBothQuery).begin, (*FullOfBothQuery).Append, (*FullOfBothQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3241,7 +3244,7 @@ func (q *FullOfBothQuery) begin(give func([]FullOfBothRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *fullOfBothResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -3295,7 +3298,7 @@ func (q *fullOfBothSteps) nestY(n int) {
 				}
 			}
 			q.record2[q.entries2] = e
-			q.rowY2[q.entries2] = runtime.NoRow
+			q.rowY2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -3325,7 +3328,7 @@ func (q *fullOfBothSteps) project(n int) {
 	for e := range n {
 		q2 := &batch[q.record2[e]]
 		y, noY := &q.noT, true
-		if r := q.rowY2[e]; r != runtime.NoRow {
+		if r := q.rowY2[e]; r != index.NoRow {
 			y, noY = &tRows[r], false
 		}
 		row := &rows[e]
@@ -3368,11 +3371,11 @@ func (q *fullOfBothSteps) nestYRows(e int) bool {
 	tRows := q.tRows.rows
 	batch := q.batch
 	q2 := &batch[e]
-	r := uint32(runtime.NoRow)
+	r := uint32(index.NoRow)
 	if q2.K.Valid {
 		r = q.tRows.look0(int64(q2.K.V))
 	}
-	if r != runtime.NoRow {
+	if r != index.NoRow {
 		y := &tRows[r]
 		if y.n.Valid && y.n.V > 100 {
 			q.atY = r
@@ -3380,7 +3383,7 @@ func (q *fullOfBothSteps) nestYRows(e int) bool {
 			mark := [1]uint32{q.atY}
 			if _, ok := q.matchedY[mark]; !ok {
 				q.matchedY[mark] = struct{}{}
-				if q.atY != runtime.NoRow {
+				if q.atY != index.NoRow {
 					q.movesY.Mark(q.atY)
 				}
 			}
@@ -3612,13 +3615,13 @@ type filterBehindRightState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *filterBehindRightSteps // of batches; nil before the first
-	reader   runtime.Reader          // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                      // makes the counters known
-	pieces   runtime.Pieces[FilterBehindRightRow] // hands rows on before the end
+	reader   rowstore.Reader         // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                   // makes the counters known
+	pieces   exec.Pieces[FilterBehindRightRow] // hands rows on before the end
 
-	uRows    *uGeneration     // the rows of u in the batch at hand
-	matchedU *runtime.Matched // which rows of u have matched
+	uRows    *uGeneration  // the rows of u in the batch at hand
+	matchedU *exec.Matched // which rows of u have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3660,8 +3663,8 @@ func (r *Ready) FilterBehindRight() *FilterBehindRightQuery {
 		return &FilterBehindRightQuery{}
 	}
 	q := &FilterBehindRightQuery{filterBehindRightState{
-		guards:   [1]*runtime.Guard{&r.tables.U.mu},
-		matchedU: new(runtime.Matched),
+		guards:   [1]*rowstore.Guard{&r.tables.U.mu},
+		matchedU: new(exec.Matched),
 		ready:    r,
 		teller:   r.tables.loader.Teller(filterBehindRightInfo),
 		u:        r.tables.U,
@@ -3705,8 +3708,8 @@ func (q *FilterBehindRightQuery) joinAdmitted(out []FilterBehindRightRow, batch 
 func (q *FilterBehindRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -3726,7 +3729,7 @@ func (q *FilterBehindRightQuery) AppendOne(out []FilterBehindRightRow, record *S
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3772,7 +3775,7 @@ func (q *FilterBehindRightQuery) unpin() {
 func (q *filterBehindRightState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.matchedU.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -3805,7 +3808,7 @@ func (q *FilterBehindRightQuery) Finish(out []FilterBehindRightRow) ([]FilterBeh
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FilterBehindRightQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FilterBehindRightRow, error] {
-	return runtime.All(records, q, (*FilterBehindRightQuery).begin, (*FilterBehindRightQuery).Append, (*FilterBehindRightQuery).Finish)
+	return exec.All(records, q, (*FilterBehindRightQuery).begin, (*FilterBehindRightQuery).Append, (*FilterBehindRightQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3850,7 +3853,7 @@ func (q *FilterBehindRightQuery) begin(give func([]FilterBehindRightRow) bool) e
 
 // Begin begins a run; see runtime.Beginner.
 func (b *filterBehindRightResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -3900,7 +3903,7 @@ func (q *filterBehindRightSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].tk.V) != int64(s.K.V) {
@@ -3908,7 +3911,7 @@ func (q *filterBehindRightSteps) probeU(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			q.matchedU.Mark(r)
 			if entries == runtime.BatchSize {
@@ -4248,8 +4251,8 @@ func (q *DeepQuery) joinAdmitted(out []DeepRow, batch []SRow) ([]DeepRow, error)
 func (q *DeepQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -4300,7 +4303,7 @@ func (q *DeepQuery) Finish(out []DeepRow) ([]DeepRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DeepQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DeepRow, error] {
-	return runtime.All(records, q, nil, (*DeepQuery).Append, (*DeepQuery).Finish)
+	return exec.All(records, q, nil, (*DeepQuery).Append, (*DeepQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4360,8 +4363,8 @@ func (q *DeepQuery) AppendOne(out []DeepRow, record *SRow) ([]DeepRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !record.K.Valid || record.ID <= 1 || record.ID >= 9 {
 		runtime.CountOne(&q.seen)
@@ -4425,7 +4428,7 @@ func (q *deepSteps) project(n int) {
 		row.Two = q2.K
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -4595,10 +4598,10 @@ type joinedTablesInsideState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *joinedTablesInsideSteps // of batches; nil before the first
-	reader   runtime.Reader           // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                       // makes the counters known
-	pieces   runtime.Pieces[JoinedTablesInsideRow] // hands rows on before the end
+	reader   rowstore.Reader          // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller                    // makes the counters known
+	pieces   exec.Pieces[JoinedTablesInsideRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	noT   tStored      // stands for a row that is not there
@@ -4647,7 +4650,7 @@ func (r *Ready) JoinedTablesInside() *JoinedTablesInsideQuery {
 		return &JoinedTablesInsideQuery{}
 	}
 	return &JoinedTablesInsideQuery{joinedTablesInsideState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(joinedTablesInsideInfo),
@@ -4690,8 +4693,8 @@ func (q *JoinedTablesInsideQuery) joinAdmitted(out []JoinedTablesInsideRow, batc
 func (q *JoinedTablesInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -4711,7 +4714,7 @@ func (q *JoinedTablesInsideQuery) AppendOne(out []JoinedTablesInsideRow, record 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4757,9 +4760,9 @@ func (q *JoinedTablesInsideQuery) unpin() {
 func (q *joinedTablesInsideState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -4780,7 +4783,7 @@ func (q *JoinedTablesInsideQuery) Finish(out []JoinedTablesInsideRow) ([]JoinedT
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *JoinedTablesInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[JoinedTablesInsideRow, error] {
-	return runtime.All(records, q, (*JoinedTablesInsideQuery).begin, (*JoinedTablesInsideQuery).Append, (*JoinedTablesInsideQuery).Finish)
+	return exec.All(records, q, (*JoinedTablesInsideQuery).begin, (*JoinedTablesInsideQuery).Append, (*JoinedTablesInsideQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4824,7 +4827,7 @@ func (q *JoinedTablesInsideQuery) begin(give func([]JoinedTablesInsideRow) bool)
 
 // Begin begins a run; see runtime.Beginner.
 func (b *joinedTablesInsideResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4875,8 +4878,8 @@ func (q *joinedTablesInsideSteps) nestTU(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowT2[q.entries2] = runtime.NoRow
-			q.rowU2[q.entries2] = runtime.NoRow
+			q.rowT2[q.entries2] = index.NoRow
+			q.rowU2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -4907,11 +4910,11 @@ func (q *joinedTablesInsideSteps) project(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t, noT := &q.noT, true
-		if r := q.rowT2[e]; r != runtime.NoRow {
+		if r := q.rowT2[e]; r != index.NoRow {
 			t, noT = &tRows[r], false
 		}
 		u := &q.noU
-		if r2 := q.rowU2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowU2[e]; r2 != index.NoRow {
 			u = &uRows[r2]
 		}
 		row := &rows[e]
@@ -4937,15 +4940,15 @@ func (q *joinedTablesInsideSteps) nestTURows(e int) bool {
 	next := q.uRows.index1.Chain()
 	batch := q.batch
 	s := &batch[e]
-	r := uint32(runtime.NoRow)
+	r := uint32(index.NoRow)
 	if s.K.Valid {
 		r = q.tRows.look0(int64(s.K.V))
 	}
-	if r != runtime.NoRow {
+	if r != index.NoRow {
 		q.atT = r
 		t := &tRows[q.atT]
 		r2 := q.uRows.look1(int64(t.k))
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			u := &uRows[r2]
 			if u.title.Valid && u.title.V != "c" {
 				q.atU = r2
@@ -5153,10 +5156,10 @@ type leftInsideLeftState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *leftInsideLeftSteps // of batches; nil before the first
-	reader   runtime.Reader       // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                   // makes the counters known
-	pieces   runtime.Pieces[LeftInsideLeftRow] // hands rows on before the end
+	reader   rowstore.Reader      // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller                // makes the counters known
+	pieces   exec.Pieces[LeftInsideLeftRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -5205,7 +5208,7 @@ func (r *Ready) LeftInsideLeft() *LeftInsideLeftQuery {
 		return &LeftInsideLeftQuery{}
 	}
 	return &LeftInsideLeftQuery{leftInsideLeftState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(leftInsideLeftInfo),
@@ -5248,8 +5251,8 @@ func (q *LeftInsideLeftQuery) joinAdmitted(out []LeftInsideLeftRow, batch []SRow
 func (q *LeftInsideLeftQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -5269,7 +5272,7 @@ func (q *LeftInsideLeftQuery) AppendOne(out []LeftInsideLeftRow, record *SRow) (
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5315,9 +5318,9 @@ func (q *LeftInsideLeftQuery) unpin() {
 func (q *leftInsideLeftState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -5338,7 +5341,7 @@ func (q *LeftInsideLeftQuery) Finish(out []LeftInsideLeftRow) ([]LeftInsideLeftR
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *LeftInsideLeftQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[LeftInsideLeftRow, error] {
-	return runtime.All(records, q, (*LeftInsideLeftQuery).begin, (*LeftInsideLeftQuery).Append, (*LeftInsideLeftQuery).Finish)
+	return exec.All(records, q, (*LeftInsideLeftQuery).begin, (*LeftInsideLeftQuery).Append, (*LeftInsideLeftQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5382,7 +5385,7 @@ func (q *LeftInsideLeftQuery) begin(give func([]LeftInsideLeftRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *leftInsideLeftResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -5438,7 +5441,7 @@ func (q *leftInsideLeftSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
@@ -5446,7 +5449,7 @@ func (q *leftInsideLeftSteps) probeT(n int) int {
 			}
 		}
 		q.rowT[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -5468,7 +5471,7 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 	next := q.uRows.index1.Chain()
 	for e := range n {
 		t, noT := &q.noT, true
-		if r := q.rowT[e]; r != runtime.NoRow {
+		if r := q.rowT[e]; r != index.NoRow {
 			t, noT = &tRows[r], false
 		}
 		if noT {
@@ -5484,7 +5487,7 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &q.noT
-		if r3 := q.rowT[e]; r3 != runtime.NoRow {
+		if r3 := q.rowT[e]; r3 != index.NoRow {
 			t = &tRows[r3]
 		}
 		if q.pieces.Due() {
@@ -5493,7 +5496,7 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 				return
 			}
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && int64(uRows[r2].tk.V) != int64(t.k) {
@@ -5501,7 +5504,7 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 			}
 		}
 		found := 0
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			u := &uRows[r2]
 			if u.k <= 1 {
 				continue
@@ -5529,7 +5532,7 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = q.rowT[e]
-			q.rowU2[entries] = runtime.NoRow
+			q.rowU2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -5565,11 +5568,11 @@ func (q *leftInsideLeftSteps) project(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t, noT := &q.noT, true
-		if r := q.rowT2[e]; r != runtime.NoRow {
+		if r := q.rowT2[e]; r != index.NoRow {
 			t, noT = &tRows[r], false
 		}
 		u := &q.noU
-		if r2 := q.rowU2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowU2[e]; r2 != index.NoRow {
 			u = &uRows[r2]
 		}
 		row := &rows[e]
@@ -5769,10 +5772,10 @@ type fullInsideState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *fullInsideSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[FullInsideRow] // hands rows on before the end
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[FullInsideRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	noT   tStored      // stands for a row that is not there
@@ -5820,7 +5823,7 @@ func (r *Ready) FullInside() *FullInsideQuery {
 		return &FullInsideQuery{}
 	}
 	return &FullInsideQuery{fullInsideState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(fullInsideInfo),
@@ -5863,8 +5866,8 @@ func (q *FullInsideQuery) joinAdmitted(out []FullInsideRow, batch []SRow) ([]Ful
 func (q *FullInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -5884,7 +5887,7 @@ func (q *FullInsideQuery) AppendOne(out []FullInsideRow, record *SRow) ([]FullIn
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5930,9 +5933,9 @@ func (q *FullInsideQuery) unpin() {
 func (q *fullInsideState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -5953,7 +5956,7 @@ func (q *FullInsideQuery) Finish(out []FullInsideRow) ([]FullInsideRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FullInsideRow, error] {
-	return runtime.All(records, q, (*FullInsideQuery).begin, (*FullInsideQuery).Append, (*FullInsideQuery).Finish)
+	return exec.All(records, q, (*FullInsideQuery).begin, (*FullInsideQuery).Append, (*FullInsideQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5997,7 +6000,7 @@ func (q *FullInsideQuery) begin(give func([]FullInsideRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *fullInsideResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -6069,11 +6072,11 @@ func (q *fullInsideSteps) project(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t, noT := &q.noT, true
-		if r := q.rowT2[e]; r != runtime.NoRow {
+		if r := q.rowT2[e]; r != index.NoRow {
 			t, noT = &tRows[r], false
 		}
 		u := &q.noU
-		if r2 := q.rowU2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowU2[e]; r2 != index.NoRow {
 			u = &uRows[r2]
 		}
 		row := &rows[e]
@@ -6107,7 +6110,7 @@ func (q *fullInsideSteps) nestTURows(e int) bool {
 		found := false
 		t := &tRows[q.atT]
 		r2 := q.uRows.look1(int64(t.k))
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atU = r2
 			found = true
 			if !q.nestTURow(e) {
@@ -6115,7 +6118,7 @@ func (q *fullInsideSteps) nestTURows(e int) bool {
 			}
 		}
 		if !found {
-			q.atU = runtime.NoRow
+			q.atU = index.NoRow
 			if !q.nestTURow(e) {
 				return false
 			}
@@ -6128,16 +6131,16 @@ func (q *fullInsideSteps) nestTURows(e int) bool {
 		q.atU = r3
 		found2 := false
 		u := &uRows[q.atU]
-		r4 := uint32(runtime.NoRow)
+		r4 := uint32(index.NoRow)
 		if u.tk.Valid {
 			r4 = q.tRows.look0(int64(u.tk.V))
 		}
-		if r4 != runtime.NoRow {
+		if r4 != index.NoRow {
 			q.atT = r4
 			found2 = true
 		}
 		if !found2 {
-			q.atT = runtime.NoRow
+			q.atT = index.NoRow
 			if !q.nestTURow(e) {
 				return false
 			}
@@ -6152,11 +6155,11 @@ func (q *fullInsideSteps) nestTURow(e int) bool {
 	uRows := q.uRows.rows
 	batch := q.batch
 	t, noT := &q.noT, true
-	if r := q.atT; r != runtime.NoRow {
+	if r := q.atT; r != index.NoRow {
 		t, noT = &tRows[r], false
 	}
 	u := &q.noU
-	if r2 := q.atU; r2 != runtime.NoRow {
+	if r2 := q.atU; r2 != index.NoRow {
 		u = &uRows[r2]
 	}
 	s := &batch[e]
@@ -6372,10 +6375,10 @@ type commonTablesState struct {
 	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *commonTablesSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[CommonTablesRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[CommonTablesRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -6430,7 +6433,7 @@ func (r *Ready) CommonTables() *CommonTablesQuery {
 		return &CommonTablesQuery{}
 	}
 	return &CommonTablesQuery{commonTablesState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(commonTablesInfo),
@@ -6473,8 +6476,8 @@ func (q *CommonTablesQuery) joinAdmitted(out []CommonTablesRow, batch []SRow) ([
 func (q *CommonTablesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -6494,7 +6497,7 @@ func (q *CommonTablesQuery) AppendOne(out []CommonTablesRow, record *SRow) ([]Co
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -6540,9 +6543,9 @@ func (q *CommonTablesQuery) unpin() {
 func (q *commonTablesState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -6563,7 +6566,7 @@ func (q *CommonTablesQuery) Finish(out []CommonTablesRow) ([]CommonTablesRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *CommonTablesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CommonTablesRow, error] {
-	return runtime.All(records, q, (*CommonTablesQuery).begin, (*CommonTablesQuery).Append, (*CommonTablesQuery).Finish)
+	return exec.All(records, q, (*CommonTablesQuery).begin, (*CommonTablesQuery).Append, (*CommonTablesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6607,7 +6610,7 @@ func (q *CommonTablesQuery) begin(give func([]CommonTablesRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *commonTablesResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -6667,7 +6670,7 @@ func (q *commonTablesSteps) probeA(n int) int {
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(tRows[r].k) != int64(s.K.V) {
-			if r = q.tRows.look0(int64(s.K.V)); r == runtime.NoRow {
+			if r = q.tRows.look0(int64(s.K.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -6710,7 +6713,7 @@ func (q *commonTablesSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		a := &tRows[q.rowA[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].tk.V) != int64(a.k) {
@@ -6718,7 +6721,7 @@ func (q *commonTablesSteps) probeU(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -6773,21 +6776,21 @@ func (q *commonTablesSteps) probeA2(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[q.record2[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.V.V) {
 				r = q.tRows.look0(int64(s.V.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			a2 := &tRows[r]
 			if a2.name == "two" {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowA22[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -6817,7 +6820,7 @@ func (q *commonTablesSteps) project(n int) {
 		a := &tRows[q.rowA2[e]]
 		u := &uRows[q.rowU2[e]]
 		a2, noA2 := &q.noT, true
-		if r := q.rowA22[e]; r != runtime.NoRow {
+		if r := q.rowA22[e]; r != index.NoRow {
 			a2, noA2 = &tRows[r], false
 		}
 		row := &rows[e]
@@ -6975,8 +6978,8 @@ type commonStreamState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *commonStreamSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -7018,7 +7021,7 @@ func (r *Ready) CommonStream() *CommonStreamQuery {
 		return &CommonStreamQuery{}
 	}
 	return &CommonStreamQuery{commonStreamState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(commonStreamInfo),
@@ -7057,8 +7060,8 @@ func (q *CommonStreamQuery) joinAdmitted(out []CommonStreamRow, batch []SRow) ([
 func (q *CommonStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -7113,7 +7116,7 @@ func (q *CommonStreamQuery) Finish(out []CommonStreamRow) ([]CommonStreamRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CommonStreamQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CommonStreamRow, error] {
-	return runtime.All(records, q, nil, (*CommonStreamQuery).Append, (*CommonStreamQuery).Finish)
+	return exec.All(records, q, nil, (*CommonStreamQuery).Append, (*CommonStreamQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7173,8 +7176,8 @@ func (q *CommonStreamQuery) AppendOne(out []CommonStreamRow, record *SRow) ([]Co
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if record.V.Valid && record.V.V == 3 {
 		runtime.CountOne(&q.seen)
@@ -7210,7 +7213,7 @@ func (q *CommonStreamQuery) one(out []CommonStreamRow, r *SRow) []CommonStreamRo
 		return out
 	}
 	rowT := q.t.index0.Row(uint64(int64(r.K.V)))
-	if rowT == runtime.NoRow {
+	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -7291,7 +7294,7 @@ func (q *commonStreamSteps) project(n int) {
 		row.ID = r.ID
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -7439,8 +7442,8 @@ type commonHidesTableState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *commonHidesTableSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -7480,7 +7483,7 @@ func (r *Ready) CommonHidesTable() *CommonHidesTableQuery {
 		return &CommonHidesTableQuery{}
 	}
 	return &CommonHidesTableQuery{commonHidesTableState{
-		guards: [1]*runtime.Guard{&r.tables.U.mu},
+		guards: [1]*rowstore.Guard{&r.tables.U.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(commonHidesTableInfo),
 		u:      r.tables.U,
@@ -7519,8 +7522,8 @@ func (q *CommonHidesTableQuery) joinAdmitted(out []CommonHidesTableRow, batch []
 func (q *CommonHidesTableQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -7575,7 +7578,7 @@ func (q *CommonHidesTableQuery) Finish(out []CommonHidesTableRow) ([]CommonHides
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CommonHidesTableQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CommonHidesTableRow, error] {
-	return runtime.All(records, q, nil, (*CommonHidesTableQuery).Append, (*CommonHidesTableQuery).Finish)
+	return exec.All(records, q, nil, (*CommonHidesTableQuery).Append, (*CommonHidesTableQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7635,8 +7638,8 @@ func (q *CommonHidesTableQuery) AppendOne(out []CommonHidesTableRow, record *SRo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -7662,7 +7665,7 @@ func (q *CommonHidesTableQuery) one(out []CommonHidesTableRow, s *SRow) []Common
 		return out
 	}
 	rowT := q.u.index0.Row(uint64(int64(s.K.V)))
-	if rowT == runtime.NoRow {
+	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -7728,7 +7731,7 @@ func (q *commonHidesTableSteps) project(n int) {
 		row.Name = t.title
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -7876,10 +7879,10 @@ type commonInsideState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *commonInsideSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[CommonInsideRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[CommonInsideRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	noT   tStored      // stands for a row that is not there
@@ -7924,7 +7927,7 @@ func (r *Ready) CommonInside() *CommonInsideQuery {
 		return &CommonInsideQuery{}
 	}
 	return &CommonInsideQuery{commonInsideState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(commonInsideInfo),
@@ -7966,8 +7969,8 @@ func (q *CommonInsideQuery) joinAdmitted(out []CommonInsideRow, batch []SRow) ([
 func (q *CommonInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -7987,7 +7990,7 @@ func (q *CommonInsideQuery) AppendOne(out []CommonInsideRow, record *SRow) ([]Co
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -8036,7 +8039,7 @@ func (q *CommonInsideQuery) unpin() {
 func (q *commonInsideState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -8057,7 +8060,7 @@ func (q *CommonInsideQuery) Finish(out []CommonInsideRow) ([]CommonInsideRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *CommonInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CommonInsideRow, error] {
-	return runtime.All(records, q, (*CommonInsideQuery).begin, (*CommonInsideQuery).Append, (*CommonInsideQuery).Finish)
+	return exec.All(records, q, (*CommonInsideQuery).begin, (*CommonInsideQuery).Append, (*CommonInsideQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8101,7 +8104,7 @@ func (q *CommonInsideQuery) begin(give func([]CommonInsideRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *commonInsideResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -8178,7 +8181,7 @@ func (q *commonInsideSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].hidden0.V) != int64(s.K.V) {
@@ -8186,7 +8189,7 @@ func (q *commonInsideSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -8208,7 +8211,7 @@ func (q *commonInsideSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = e
-			q.rowT2[entries] = runtime.NoRow
+			q.rowT2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -8243,7 +8246,7 @@ func (q *commonInsideSteps) project(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t, noT := &q.noT, true
-		if r := q.rowT2[e]; r != runtime.NoRow {
+		if r := q.rowT2[e]; r != index.NoRow {
 			t, noT = &tRows[r], false
 		}
 		row := &rows[e]
@@ -8397,8 +8400,8 @@ type sameAliasInsideState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *sameAliasInsideSteps // of batches; nil before the first
-	reader   runtime.Reader        // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader       // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -8438,7 +8441,7 @@ func (r *Ready) SameAliasInside() *SameAliasInsideQuery {
 		return &SameAliasInsideQuery{}
 	}
 	return &SameAliasInsideQuery{sameAliasInsideState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(sameAliasInsideInfo),
@@ -8477,8 +8480,8 @@ func (q *SameAliasInsideQuery) joinAdmitted(out []SameAliasInsideRow, batch []SR
 func (q *SameAliasInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -8533,7 +8536,7 @@ func (q *SameAliasInsideQuery) Finish(out []SameAliasInsideRow) ([]SameAliasInsi
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *SameAliasInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SameAliasInsideRow, error] {
-	return runtime.All(records, q, nil, (*SameAliasInsideQuery).Append, (*SameAliasInsideQuery).Finish)
+	return exec.All(records, q, nil, (*SameAliasInsideQuery).Append, (*SameAliasInsideQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8593,8 +8596,8 @@ func (q *SameAliasInsideQuery) AppendOne(out []SameAliasInsideRow, record *SRow)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -8620,7 +8623,7 @@ func (q *SameAliasInsideQuery) one(out []SameAliasInsideRow, s *SRow) []SameAlia
 		return out
 	}
 	rowX := q.t.index0.Row(uint64(int64(s.K.V)))
-	if rowX == runtime.NoRow {
+	if rowX == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -8686,7 +8689,7 @@ func (q *sameAliasInsideSteps) project(n int) {
 		row.Name = x.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -8833,11 +8836,11 @@ type manyRowsState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *manyRowsSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   runtime.Pieces[ManyRowsRow] // hands rows on before the end
+	steps    *manyRowsSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller          // makes the counters known
+	pieces   exec.Pieces[ManyRowsRow] // hands rows on before the end
 
 	wRows *wGeneration // the rows of w in the batch at hand
 
@@ -8879,7 +8882,7 @@ func (r *Ready) ManyRows() *ManyRowsQuery {
 		return &ManyRowsQuery{}
 	}
 	return &ManyRowsQuery{manyRowsState{
-		guards: [1]*runtime.Guard{&r.tables.W.mu},
+		guards: [1]*rowstore.Guard{&r.tables.W.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(manyRowsInfo),
 		w:      r.tables.W,
@@ -8921,8 +8924,8 @@ func (q *ManyRowsQuery) joinAdmitted(out []ManyRowsRow, batch []SRow) ([]ManyRow
 func (q *ManyRowsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -8942,7 +8945,7 @@ func (q *ManyRowsQuery) AppendOne(out []ManyRowsRow, record *SRow) ([]ManyRowsRo
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -8987,7 +8990,7 @@ func (q *ManyRowsQuery) unpin() {
 func (q *manyRowsState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = runtime.Detached(q.wRows)
+		q.wRows = exec.Detached(q.wRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -9008,7 +9011,7 @@ func (q *ManyRowsQuery) Finish(out []ManyRowsRow) ([]ManyRowsRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ManyRowsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ManyRowsRow, error] {
-	return runtime.All(records, q, (*ManyRowsQuery).begin, (*ManyRowsQuery).Append, (*ManyRowsQuery).Finish)
+	return exec.All(records, q, (*ManyRowsQuery).begin, (*ManyRowsQuery).Append, (*ManyRowsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9052,7 +9055,7 @@ func (q *ManyRowsQuery) begin(give func([]ManyRowsRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *manyRowsResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -9114,7 +9117,7 @@ func (q *manyRowsSteps) probeX(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
@@ -9122,7 +9125,7 @@ func (q *manyRowsSteps) probeX(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			x := &wRows[r]
 			if !x.b.Valid || x.b.V == "y" {
 				continue
@@ -9319,11 +9322,11 @@ type noKeyState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *noKeySteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   runtime.Pieces[NoKeyRow] // hands rows on before the end
+	steps    *noKeySteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller       // makes the counters known
+	pieces   exec.Pieces[NoKeyRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -9365,7 +9368,7 @@ func (r *Ready) NoKey() *NoKeyQuery {
 		return &NoKeyQuery{}
 	}
 	return &NoKeyQuery{noKeyState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(noKeyInfo),
@@ -9407,8 +9410,8 @@ func (q *NoKeyQuery) joinAdmitted(out []NoKeyRow, batch []SRow) ([]NoKeyRow, err
 func (q *NoKeyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2)
+		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -9428,7 +9431,7 @@ func (q *NoKeyQuery) AppendOne(out []NoKeyRow, record *SRow) ([]NoKeyRow, error)
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -9473,7 +9476,7 @@ func (q *NoKeyQuery) unpin() {
 func (q *noKeyState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -9494,7 +9497,7 @@ func (q *NoKeyQuery) Finish(out []NoKeyRow) ([]NoKeyRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NoKeyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NoKeyRow, error] {
-	return runtime.All(records, q, (*NoKeyQuery).begin, (*NoKeyQuery).Append, (*NoKeyQuery).Finish)
+	return exec.All(records, q, (*NoKeyQuery).begin, (*NoKeyQuery).Append, (*NoKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9538,7 +9541,7 @@ func (q *NoKeyQuery) begin(give func([]NoKeyRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *noKeyResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -9579,7 +9582,7 @@ func (q *noKeySteps) probeX(n int) {
 	next := q.tRows.index2.Chain()
 	batch := q.batch
 	for e := range n {
-		hash := ints.Hash(runtime.KeyWord(1))
+		hash := ints.Hash(index.KeyWord(1))
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -9593,7 +9596,7 @@ func (q *noKeySteps) probeX(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].g.V) != 1 {
@@ -9601,7 +9604,7 @@ func (q *noKeySteps) probeX(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			x := &tRows[r]
 			if !x.n.Valid || !s.V.Valid || num.CompareScaledInt64(int64(s.V.V), 2, int64(x.n.V)) >= 0 {
 				continue
@@ -9825,8 +9828,8 @@ type usingOverState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *usingOverSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noT tStored // stands for a row that is not there
@@ -9868,7 +9871,7 @@ func (r *Ready) UsingOver() *UsingOverQuery {
 		return &UsingOverQuery{}
 	}
 	return &UsingOverQuery{usingOverState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(usingOverInfo),
@@ -9907,8 +9910,8 @@ func (q *UsingOverQuery) joinAdmitted(out []UsingOverRow, batch []SRow) ([]Using
 func (q *UsingOverQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -9963,7 +9966,7 @@ func (q *UsingOverQuery) Finish(out []UsingOverRow) ([]UsingOverRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *UsingOverQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[UsingOverRow, error] {
-	return runtime.All(records, q, nil, (*UsingOverQuery).Append, (*UsingOverQuery).Finish)
+	return exec.All(records, q, nil, (*UsingOverQuery).Append, (*UsingOverQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -10023,8 +10026,8 @@ func (q *UsingOverQuery) AppendOne(out []UsingOverRow, record *SRow) ([]UsingOve
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -10042,26 +10045,26 @@ func (q *UsingOverQuery) AppendOne(out []UsingOverRow, record *SRow) ([]UsingOve
 
 // one takes a record through the steps.
 func (q *UsingOverQuery) one(out []UsingOverRow, s *SRow) []UsingOverRow {
-	rowX := uint32(runtime.NoRow)
+	rowX := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowX = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowX != runtime.NoRow {
+	if rowX != index.NoRow {
 		x := &q.t.rows[rowX]
 		if x.active.Valid && !x.active.V {
-			rowX = runtime.NoRow
+			rowX = index.NoRow
 		}
 	}
-	if rowX != runtime.NoRow {
+	if rowX != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	x2, noX := &q.noT, true
-	if r := rowX; r != runtime.NoRow {
+	if r := rowX; r != index.NoRow {
 		x2, noX = &q.t.rows[r], false
 	}
 	at := len(out)
@@ -10110,21 +10113,21 @@ func (q *usingOverSteps) probeX(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			x := &tRows[r]
 			if x.active.Valid && !x.active.V {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowX[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -10148,7 +10151,7 @@ func (q *usingOverSteps) project(n int) {
 	for e := range n {
 		s := &batch[e]
 		x, noX := &q.noT, true
-		if r := q.rowX[e]; r != runtime.NoRow {
+		if r := q.rowX[e]; r != index.NoRow {
 			x, noX = &tRows[r], false
 		}
 		row := &rows[e]
@@ -10322,8 +10325,8 @@ type naturalOverState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *naturalOverSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -10363,7 +10366,7 @@ func (r *Ready) NaturalOver() *NaturalOverQuery {
 		return &NaturalOverQuery{}
 	}
 	return &NaturalOverQuery{naturalOverState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(naturalOverInfo),
@@ -10402,8 +10405,8 @@ func (q *NaturalOverQuery) joinAdmitted(out []NaturalOverRow, batch []SRow) ([]N
 func (q *NaturalOverQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -10458,7 +10461,7 @@ func (q *NaturalOverQuery) Finish(out []NaturalOverRow) ([]NaturalOverRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NaturalOverQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NaturalOverRow, error] {
-	return runtime.All(records, q, nil, (*NaturalOverQuery).Append, (*NaturalOverQuery).Finish)
+	return exec.All(records, q, nil, (*NaturalOverQuery).Append, (*NaturalOverQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -10518,8 +10521,8 @@ func (q *NaturalOverQuery) AppendOne(out []NaturalOverRow, record *SRow) ([]Natu
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -10545,7 +10548,7 @@ func (q *NaturalOverQuery) one(out []NaturalOverRow, s *SRow) []NaturalOverRow {
 		return out
 	}
 	rowX := q.t.index0.Row(uint64(int64(s.K.V)))
-	if rowX == runtime.NoRow {
+	if rowX == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -10613,7 +10616,7 @@ func (q *naturalOverSteps) project(n int) {
 		row.Name = x.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -10774,10 +10777,10 @@ type commaOverState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *commaOverSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[CommaOverRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[CommaOverRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -10824,7 +10827,7 @@ func (r *Ready) CommaOver() *CommaOverQuery {
 		return &CommaOverQuery{}
 	}
 	return &CommaOverQuery{commaOverState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(commaOverInfo),
@@ -10867,8 +10870,8 @@ func (q *CommaOverQuery) joinAdmitted(out []CommaOverRow, batch []SRow) ([]Comma
 func (q *CommaOverQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -10888,7 +10891,7 @@ func (q *CommaOverQuery) AppendOne(out []CommaOverRow, record *SRow) ([]CommaOve
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -10934,9 +10937,9 @@ func (q *CommaOverQuery) unpin() {
 func (q *commaOverState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -10957,7 +10960,7 @@ func (q *CommaOverQuery) Finish(out []CommaOverRow) ([]CommaOverRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *CommaOverQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CommaOverRow, error] {
-	return runtime.All(records, q, (*CommaOverQuery).begin, (*CommaOverQuery).Append, (*CommaOverQuery).Finish)
+	return exec.All(records, q, (*CommaOverQuery).begin, (*CommaOverQuery).Append, (*CommaOverQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -11001,7 +11004,7 @@ func (q *CommaOverQuery) begin(give func([]CommaOverRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *commaOverResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -11061,7 +11064,7 @@ func (q *commaOverSteps) probeX(n int) int {
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(tRows[r].k) != int64(s.K.V) {
-			if r = q.tRows.look0(int64(s.K.V)); r == runtime.NoRow {
+			if r = q.tRows.look0(int64(s.K.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -11104,7 +11107,7 @@ func (q *commaOverSteps) probeY(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		x := &tRows[q.rowX[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].tk.V) != int64(x.k) {
@@ -11112,7 +11115,7 @@ func (q *commaOverSteps) probeY(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterY(entries)
@@ -11328,9 +11331,9 @@ type caseOverState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *caseOverSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *caseOverSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -11373,7 +11376,7 @@ func (r *Ready) CaseOver() *CaseOverQuery {
 		return &CaseOverQuery{}
 	}
 	return &CaseOverQuery{caseOverState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(caseOverInfo),
@@ -11412,8 +11415,8 @@ func (q *CaseOverQuery) joinAdmitted(out []CaseOverRow, batch []SRow) ([]CaseOve
 func (q *CaseOverQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -11501,7 +11504,7 @@ func (q *CaseOverQuery) Finish(out []CaseOverRow) ([]CaseOverRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CaseOverQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CaseOverRow, error] {
-	return runtime.All(records, q, nil, (*CaseOverQuery).Append, (*CaseOverQuery).Finish)
+	return exec.All(records, q, nil, (*CaseOverQuery).Append, (*CaseOverQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -11561,8 +11564,8 @@ func (q *CaseOverQuery) AppendOne(out []CaseOverRow, record *SRow) ([]CaseOverRo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -11585,25 +11588,25 @@ func (q *CaseOverQuery) AppendOne(out []CaseOverRow, record *SRow) ([]CaseOverRo
 
 // one takes a record through the steps, which count it so many times.
 func (q *CaseOverQuery) one(out []CaseOverRow, s *SRow, counts uint64) ([]CaseOverRow, error) {
-	rowX := uint32(runtime.NoRow)
+	rowX := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
 		rowX = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowX != runtime.NoRow {
+	if rowX != index.NoRow {
 		x := &q.t.rows[rowX]
 		if x.n.Valid && (!x.n.Valid || x.n.V >= 10000) {
-			rowX = runtime.NoRow
+			rowX = index.NoRow
 		}
 	}
-	if rowX != runtime.NoRow {
+	if rowX != index.NoRow {
 		q.joins[0].Hits += counts
 		q.joins[0].Rows += counts
 	} else {
 		q.joins[0].Misses += counts
 	}
-	noX := rowX == runtime.NoRow
+	noX := rowX == index.NoRow
 	at := len(out)
 	if at == cap(out) {
 		out = append(out, CaseOverRow{})
@@ -11677,21 +11680,21 @@ func (q *caseOverSteps) probeX(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			x := &tRows[r]
 			if x.n.Valid && (!x.n.Valid || x.n.V >= 10000) {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowX[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -11715,7 +11718,7 @@ func (q *caseOverSteps) project(n int) {
 	_ = tRows
 	for e := range n {
 		s := &batch[e]
-		noX := q.rowX[e] == runtime.NoRow
+		noX := q.rowX[e] == index.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		var state string
@@ -11944,12 +11947,12 @@ type twiceOuterState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *twiceOuterSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[TwiceOuterRow] // hands rows on before the end
-	failed   *runtime.RecordError          // the error at hand
-	cautious uint8                         // how often batches are halved, since one has failed
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[TwiceOuterRow] // hands rows on before the end
+	failed   *runtime.RecordError       // the error at hand
+	cautious uint8                      // how often batches are halved, since one has failed
 
 	uRows *uGeneration // the rows of u in the batch at hand
 	tRows *tGeneration // the rows of t in the batch at hand
@@ -11998,7 +12001,7 @@ func (r *Ready) TwiceOuter() *TwiceOuterQuery {
 		return &TwiceOuterQuery{}
 	}
 	return &TwiceOuterQuery{twiceOuterState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(twiceOuterInfo),
@@ -12041,8 +12044,8 @@ func (q *TwiceOuterQuery) joinAdmitted(out []TwiceOuterRow, batch []SRow) ([]Twi
 func (q *TwiceOuterQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -12062,7 +12065,7 @@ func (q *TwiceOuterQuery) AppendOne(out []TwiceOuterRow, record *SRow) ([]TwiceO
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -12145,9 +12148,9 @@ func (q *TwiceOuterQuery) unpin() {
 func (q *twiceOuterState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -12167,7 +12170,7 @@ func (q *TwiceOuterQuery) Finish(out []TwiceOuterRow) ([]TwiceOuterRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *TwiceOuterQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TwiceOuterRow, error] {
-	return runtime.All(records, q, (*TwiceOuterQuery).begin, (*TwiceOuterQuery).Append, (*TwiceOuterQuery).Finish)
+	return exec.All(records, q, (*TwiceOuterQuery).begin, (*TwiceOuterQuery).Append, (*TwiceOuterQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -12212,7 +12215,7 @@ func (q *TwiceOuterQuery) begin(give func([]TwiceOuterRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *twiceOuterResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -12274,7 +12277,7 @@ func (q *twiceOuterSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].tk.V) != int64(s.K.V) {
@@ -12282,7 +12285,7 @@ func (q *twiceOuterSteps) probeU(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -12304,7 +12307,7 @@ func (q *twiceOuterSteps) probeU(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowU2[entries] = runtime.NoRow
+			q.rowU2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -12334,7 +12337,7 @@ func (q *twiceOuterSteps) probeX(n int) int {
 	wide := q.tRows.index0.Wide()
 	for e := range n {
 		u := &q.noU
-		if r := q.rowU2[e]; r != runtime.NoRow {
+		if r := q.rowU2[e]; r != index.NoRow {
 			u = &uRows[r]
 		}
 		if !u.tk.Valid {
@@ -12350,24 +12353,24 @@ func (q *twiceOuterSteps) probeX(n int) int {
 	hits := 0
 	for e := range n {
 		u := &q.noU
-		if r3 := q.rowU2[e]; r3 != runtime.NoRow {
+		if r3 := q.rowU2[e]; r3 != index.NoRow {
 			u = &uRows[r3]
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && int64(tRows[r2].k) != int64(u.tk.V) {
 				r2 = q.tRows.look0(int64(u.tk.V))
 			}
 		}
-		if r2 != runtime.NoRow {
+		if r2 != index.NoRow {
 			x := &tRows[r2]
 			if !x.active.Valid || !x.active.V {
-				r2 = runtime.NoRow
+				r2 = index.NoRow
 			}
 		}
 		q.rowX2[e] = r2
-		if r2 != runtime.NoRow {
+		if r2 != index.NoRow {
 			hits++
 		}
 	}
@@ -12396,10 +12399,10 @@ func (q *twiceOuterSteps) project(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		u, noU := &q.noU, true
-		if r := q.rowU2[e]; r != runtime.NoRow {
+		if r := q.rowU2[e]; r != index.NoRow {
 			u, noU = &uRows[r], false
 		}
-		noX := q.rowX2[e] == runtime.NoRow
+		noX := q.rowX2[e] == index.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		row.Title = u.title
@@ -12601,11 +12604,11 @@ type derivedState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *derivedSteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   runtime.Pieces[DerivedRow] // hands rows on before the end
+	steps    *derivedSteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller         // makes the counters known
+	pieces   exec.Pieces[DerivedRow] // hands rows on before the end
 
 	bestRows *bestGeneration // the rows of best in the batch at hand
 	noBest   bestStored      // stands for a row that is not there
@@ -12649,7 +12652,7 @@ func (r *Ready) Derived() *DerivedQuery {
 	}
 	return &DerivedQuery{derivedState{
 		best:   r.tables.Best,
-		guards: [1]*runtime.Guard{&r.tables.Best.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Best.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(derivedInfo),
 	}}
@@ -12690,8 +12693,8 @@ func (q *DerivedQuery) joinAdmitted(out []DerivedRow, batch []SRow) ([]DerivedRo
 func (q *DerivedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -12711,7 +12714,7 @@ func (q *DerivedQuery) AppendOne(out []DerivedRow, record *SRow) ([]DerivedRow, 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -12756,7 +12759,7 @@ func (q *DerivedQuery) unpin() {
 // their rows as they were when it began.
 func (q *derivedState) flush() {
 	if q.pieces.Detach() {
-		q.bestRows = runtime.Detached(q.bestRows)
+		q.bestRows = exec.Detached(q.bestRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -12777,7 +12780,7 @@ func (q *DerivedQuery) Finish(out []DerivedRow) ([]DerivedRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *DerivedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DerivedRow, error] {
-	return runtime.All(records, q, (*DerivedQuery).begin, (*DerivedQuery).Append, (*DerivedQuery).Finish)
+	return exec.All(records, q, (*DerivedQuery).begin, (*DerivedQuery).Append, (*DerivedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -12821,7 +12824,7 @@ func (q *DerivedQuery) begin(give func([]DerivedRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *derivedResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -12883,7 +12886,7 @@ func (q *derivedSteps) probeB(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(bestRows[r].k) != int64(s.K.V) {
@@ -12891,7 +12894,7 @@ func (q *derivedSteps) probeB(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterB(entries)
@@ -12913,7 +12916,7 @@ func (q *derivedSteps) probeB(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowB2[entries] = runtime.NoRow
+			q.rowB2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -12948,7 +12951,7 @@ func (q *derivedSteps) project(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		b, noB := &q.noBest, true
-		if r := q.rowB2[e]; r != runtime.NoRow {
+		if r := q.rowB2[e]; r != index.NoRow {
 			b, noB = &bestRows[r], false
 		}
 		row := &rows[e]
@@ -13147,9 +13150,9 @@ type viewState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *viewSteps     // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *viewSteps      // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noT tStored // stands for a row that is not there
@@ -13191,7 +13194,7 @@ func (r *Ready) View() *ViewQuery {
 		return &ViewQuery{}
 	}
 	return &ViewQuery{viewState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(viewInfo),
@@ -13230,8 +13233,8 @@ func (q *ViewQuery) joinAdmitted(out []ViewRow, batch []SRow) ([]ViewRow, error)
 func (q *ViewQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -13286,7 +13289,7 @@ func (q *ViewQuery) Finish(out []ViewRow) ([]ViewRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ViewQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ViewRow, error] {
-	return runtime.All(records, q, nil, (*ViewQuery).Append, (*ViewQuery).Finish)
+	return exec.All(records, q, nil, (*ViewQuery).Append, (*ViewQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -13346,8 +13349,8 @@ func (q *ViewQuery) AppendOne(out []ViewRow, record *SRow) ([]ViewRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -13367,26 +13370,26 @@ func (q *ViewQuery) AppendOne(out []ViewRow, record *SRow) ([]ViewRow, error) {
 
 // one takes a record through the steps.
 func (q *ViewQuery) one(out []ViewRow, s *SRow) []ViewRow {
-	rowA := uint32(runtime.NoRow)
+	rowA := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowA = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowA != runtime.NoRow {
+	if rowA != index.NoRow {
 		a := &q.t.rows[rowA]
 		if !a.active.Valid || !a.active.V {
-			rowA = runtime.NoRow
+			rowA = index.NoRow
 		}
 	}
-	if rowA != runtime.NoRow {
+	if rowA != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	a2, noA := &q.noT, true
-	if r := rowA; r != runtime.NoRow {
+	if r := rowA; r != index.NoRow {
 		a2, noA = &q.t.rows[r], false
 	}
 	at := len(out)
@@ -13455,21 +13458,21 @@ func (q *viewSteps) probeA(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			a := &tRows[r]
 			if !a.active.Valid || !a.active.V {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowA[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -13493,7 +13496,7 @@ func (q *viewSteps) project(n int) {
 	for e := range n {
 		s := &batch[e]
 		a, noA := &q.noT, true
-		if r := q.rowA[e]; r != runtime.NoRow {
+		if r := q.rowA[e]; r != index.NoRow {
 			a, noA = &tRows[r], false
 		}
 		row := &rows[e]
@@ -13743,15 +13746,15 @@ type viewOfStreamState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *viewOfStreamSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[ViewOfStreamRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[ViewOfStreamRow] // hands rows on before the end
 
-	tRows    *tGeneration     // the rows of t in the batch at hand
-	uRows    *uGeneration     // the rows of u in the batch at hand
-	matchedU *runtime.Matched // which rows of u have matched
-	noT      tStored          // stands for a row that is not there
+	tRows    *tGeneration  // the rows of t in the batch at hand
+	uRows    *uGeneration  // the rows of u in the batch at hand
+	matchedU *exec.Matched // which rows of u have matched
+	noT      tStored       // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -13795,8 +13798,8 @@ func (r *Ready) ViewOfStream() *ViewOfStreamQuery {
 		return &ViewOfStreamQuery{}
 	}
 	q := &ViewOfStreamQuery{viewOfStreamState{
-		guards:   [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		matchedU: new(runtime.Matched),
+		guards:   [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		matchedU: new(exec.Matched),
 		ready:    r,
 		t:        r.tables.T,
 		teller:   r.tables.loader.Teller(viewOfStreamInfo),
@@ -13841,8 +13844,8 @@ func (q *ViewOfStreamQuery) joinAdmitted(out []ViewOfStreamRow, batch []SRow) ([
 func (q *ViewOfStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -13862,7 +13865,7 @@ func (q *ViewOfStreamQuery) AppendOne(out []ViewOfStreamRow, record *SRow) ([]Vi
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -13909,9 +13912,9 @@ func (q *ViewOfStreamQuery) unpin() {
 func (q *viewOfStreamState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.matchedU.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -13944,7 +13947,7 @@ func (q *ViewOfStreamQuery) Finish(out []ViewOfStreamRow) ([]ViewOfStreamRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ViewOfStreamQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ViewOfStreamRow, error] {
-	return runtime.All(records, q, (*ViewOfStreamQuery).begin, (*ViewOfStreamQuery).Append, (*ViewOfStreamQuery).Finish)
+	return exec.All(records, q, (*ViewOfStreamQuery).begin, (*ViewOfStreamQuery).Append, (*ViewOfStreamQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -13989,7 +13992,7 @@ func (q *ViewOfStreamQuery) begin(give func([]ViewOfStreamRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *viewOfStreamResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -14049,21 +14052,21 @@ func (q *viewOfStreamSteps) probeA(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		b := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(b.K.V) {
 				r = q.tRows.look0(int64(b.K.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			a := &tRows[r]
 			if !a.active.Valid || !a.active.V {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowA[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -14100,7 +14103,7 @@ func (q *viewOfStreamSteps) probeU(n int) int {
 		b := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(uRows[r].k) != int64(b.V.V) {
-			if r = q.uRows.look0(int64(b.V.V)); r == runtime.NoRow {
+			if r = q.uRows.look0(int64(b.V.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -14133,7 +14136,7 @@ func (q *viewOfStreamSteps) project(n int) {
 	for k, e := range q.sel[:n] {
 		b := &batch[e]
 		a, noA := &q.noT, true
-		if r := q.rowA[e]; r != runtime.NoRow {
+		if r := q.rowA[e]; r != index.NoRow {
 			a, noA = &tRows[r], false
 		}
 		u := &uRows[q.rowU[e]]
@@ -14156,7 +14159,7 @@ func (q *viewOfStreamSteps) project(n int) {
 		row.Title = u.title
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -14370,12 +14373,12 @@ type viewAndCommonState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *viewAndCommonSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[ViewAndCommonRow] // hands rows on before the end
-	failed   *runtime.RecordError             // the error at hand
-	cautious uint8                            // how often batches are halved, since one has failed
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[ViewAndCommonRow] // hands rows on before the end
+	failed   *runtime.RecordError          // the error at hand
+	cautious uint8                         // how often batches are halved, since one has failed
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -14422,7 +14425,7 @@ func (r *Ready) ViewAndCommon() *ViewAndCommonQuery {
 		return &ViewAndCommonQuery{}
 	}
 	return &ViewAndCommonQuery{viewAndCommonState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(viewAndCommonInfo),
@@ -14465,8 +14468,8 @@ func (q *ViewAndCommonQuery) joinAdmitted(out []ViewAndCommonRow, batch []SRow) 
 func (q *ViewAndCommonQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -14486,7 +14489,7 @@ func (q *ViewAndCommonQuery) AppendOne(out []ViewAndCommonRow, record *SRow) ([]
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -14569,9 +14572,9 @@ func (q *ViewAndCommonQuery) unpin() {
 func (q *viewAndCommonState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -14591,7 +14594,7 @@ func (q *ViewAndCommonQuery) Finish(out []ViewAndCommonRow) ([]ViewAndCommonRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ViewAndCommonQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ViewAndCommonRow, error] {
-	return runtime.All(records, q, (*ViewAndCommonQuery).begin, (*ViewAndCommonQuery).Append, (*ViewAndCommonQuery).Finish)
+	return exec.All(records, q, (*ViewAndCommonQuery).begin, (*ViewAndCommonQuery).Append, (*ViewAndCommonQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -14636,7 +14639,7 @@ func (q *ViewAndCommonQuery) begin(give func([]ViewAndCommonRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *viewAndCommonResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -14696,7 +14699,7 @@ func (q *viewAndCommonSteps) probeA(n int) int {
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(tRows[r].k) != int64(s.K.V) {
-			if r = q.tRows.look0(int64(s.K.V)); r == runtime.NoRow {
+			if r = q.tRows.look0(int64(s.K.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -14975,14 +14978,14 @@ type fullOnConstantsState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *fullOnConstantsSteps // of batches; nil before the first
-	reader   runtime.Reader        // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                    // makes the counters known
-	pieces   runtime.Pieces[FullOnConstantsRow] // hands rows on before the end
+	reader   rowstore.Reader       // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                 // makes the counters known
+	pieces   exec.Pieces[FullOnConstantsRow] // hands rows on before the end
 
-	tRows    *tGeneration     // the rows of t in the batch at hand
-	matchedY *runtime.Matched // which rows of y have matched
-	noT      tStored          // stands for a row that is not there
+	tRows    *tGeneration  // the rows of t in the batch at hand
+	matchedY *exec.Matched // which rows of y have matched
+	noT      tStored       // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -15025,8 +15028,8 @@ func (r *Ready) FullOnConstants() *FullOnConstantsQuery {
 		return &FullOnConstantsQuery{}
 	}
 	q := &FullOnConstantsQuery{fullOnConstantsState{
-		guards:   [1]*runtime.Guard{&r.tables.T.mu},
-		matchedY: new(runtime.Matched),
+		guards:   [1]*rowstore.Guard{&r.tables.T.mu},
+		matchedY: new(exec.Matched),
 		ready:    r,
 		t:        r.tables.T,
 		teller:   r.tables.loader.Teller(fullOnConstantsInfo),
@@ -15067,7 +15070,7 @@ func (q *FullOnConstantsQuery) AppendOne(out []FullOnConstantsRow, record *SRow)
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -15113,7 +15116,7 @@ func (q *FullOnConstantsQuery) unpin() {
 func (q *fullOnConstantsState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.matchedY.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -15146,7 +15149,7 @@ func (q *FullOnConstantsQuery) Finish(out []FullOnConstantsRow) ([]FullOnConstan
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullOnConstantsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FullOnConstantsRow, error] {
-	return runtime.All(records, q, (*FullOnConstantsQuery).begin, (*FullOnConstantsQuery).Append, (*FullOnConstantsQuery).Finish)
+	return exec.All(records, q, (*FullOnConstantsQuery).begin, (*FullOnConstantsQuery).Append, (*FullOnConstantsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -15191,7 +15194,7 @@ func (q *FullOnConstantsQuery) begin(give func([]FullOnConstantsRow) bool) error
 
 // Begin begins a run; see runtime.Beginner.
 func (b *fullOnConstantsResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -15254,7 +15257,7 @@ func (q *fullOnConstantsSteps) probeY(n int) int {
 	q.tRows.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != q.keyY[k] {
@@ -15262,7 +15265,7 @@ func (q *fullOnConstantsSteps) probeY(n int) int {
 			}
 		}
 		q.rowY[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			q.matchedY.Mark(r)
 			hits++
 		}
@@ -15290,7 +15293,7 @@ func (q *fullOnConstantsSteps) project(n int) {
 	for k, e := range q.sel[:n] {
 		x := &batch[e]
 		y, noY := &q.noT, true
-		if r := q.rowY[e]; r != runtime.NoRow {
+		if r := q.rowY[e]; r != index.NoRow {
 			y, noY = &tRows[r], false
 		}
 		row := &rows[k]
@@ -15307,7 +15310,7 @@ func (q *fullOnConstantsSteps) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -15533,15 +15536,15 @@ type fullOnBothConstantsState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *fullOnBothConstantsSteps // of batches; nil before the first
-	reader   runtime.Reader            // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                        // makes the counters known
-	pieces   runtime.Pieces[FullOnBothConstantsRow] // hands rows on before the end
+	reader   rowstore.Reader           // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                     // makes the counters known
+	pieces   exec.Pieces[FullOnBothConstantsRow] // hands rows on before the end
 
 	tRows    *tGeneration           // the rows of t in the batch at hand
 	noT      tStored                // stands for a row that is not there
 	matchedY map[[1]uint32]struct{} // which rows of y have matched together
-	movesY   *runtime.Matched       // whether rows of y have moved
+	movesY   *exec.Matched          // whether rows of y have moved
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -15587,9 +15590,9 @@ func (r *Ready) FullOnBothConstants() *FullOnBothConstantsQuery {
 		return &FullOnBothConstantsQuery{}
 	}
 	q := &FullOnBothConstantsQuery{fullOnBothConstantsState{
-		guards:   [1]*runtime.Guard{&r.tables.T.mu},
+		guards:   [1]*rowstore.Guard{&r.tables.T.mu},
 		matchedY: make(map[[1]uint32]struct{}),
-		movesY:   new(runtime.Matched),
+		movesY:   new(exec.Matched),
 		ready:    r,
 		t:        r.tables.T,
 		teller:   r.tables.loader.Teller(fullOnBothConstantsInfo),
@@ -15630,7 +15633,7 @@ func (q *FullOnBothConstantsQuery) AppendOne(out []FullOnBothConstantsRow, recor
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -15676,7 +15679,7 @@ func (q *FullOnBothConstantsQuery) unpin() {
 func (q *fullOnBothConstantsState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.movesY.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -15715,7 +15718,7 @@ func (q *FullOnBothConstantsQuery) Finish(out []FullOnBothConstantsRow) ([]FullO
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullOnBothConstantsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FullOnBothConstantsRow, error] {
-	return runtime.All(records, q, (*FullOnBothConstantsQuery).begin, (*FullOnBothConstantsQuery).Append, (*FullOnBothConstantsQuery).Finish)
+	return exec.All(records, q, (*FullOnBothConstantsQuery).begin, (*FullOnBothConstantsQuery).Append, (*FullOnBothConstantsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -15761,7 +15764,7 @@ func (q *FullOnBothConstantsQuery) begin(give func([]FullOnBothConstantsRow) boo
 
 // Begin begins a run; see runtime.Beginner.
 func (b *fullOnBothConstantsResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -15815,7 +15818,7 @@ func (q *fullOnBothConstantsSteps) nestY(n int) {
 				}
 			}
 			q.record2[q.entries2] = e
-			q.rowY2[q.entries2] = runtime.NoRow
+			q.rowY2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -15845,7 +15848,7 @@ func (q *fullOnBothConstantsSteps) project(n int) {
 	for e := range n {
 		x := &batch[q.record2[e]]
 		y, noY := &q.noT, true
-		if r := q.rowY2[e]; r != runtime.NoRow {
+		if r := q.rowY2[e]; r != index.NoRow {
 			y, noY = &tRows[r], false
 		}
 		row := &rows[e]
@@ -15892,11 +15895,11 @@ func (q *fullOnBothConstantsSteps) nestYRows(e int) bool {
 	var key int32
 	var keyNull bool
 	key = 2
-	r := uint32(runtime.NoRow)
+	r := uint32(index.NoRow)
 	if !keyNull {
 		r = q.tRows.look3(int64(key))
 	}
-	for ; r != runtime.NoRow; r = next[r] {
+	for ; r != index.NoRow; r = next[r] {
 		y := &tRows[r]
 		if y.k > 4 {
 			q.atY = r
@@ -15904,7 +15907,7 @@ func (q *fullOnBothConstantsSteps) nestYRows(e int) bool {
 			mark := [1]uint32{q.atY}
 			if _, ok := q.matchedY[mark]; !ok {
 				q.matchedY[mark] = struct{}{}
-				if q.atY != runtime.NoRow {
+				if q.atY != index.NoRow {
 					q.movesY.Mark(q.atY)
 				}
 			}
@@ -16127,10 +16130,10 @@ type failingKeyInViewState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *failingKeyInViewSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   runtime.Pieces[FailingKeyInViewRow] // hands rows on before the end
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   exec.Pieces[FailingKeyInViewRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -16172,7 +16175,7 @@ func (r *Ready) FailingKeyInView() *FailingKeyInViewQuery {
 		return &FailingKeyInViewQuery{}
 	}
 	return &FailingKeyInViewQuery{failingKeyInViewState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(failingKeyInViewInfo),
@@ -16214,8 +16217,8 @@ func (q *FailingKeyInViewQuery) joinAdmitted(out []FailingKeyInViewRow, batch []
 func (q *FailingKeyInViewQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2)
+		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -16235,7 +16238,7 @@ func (q *FailingKeyInViewQuery) AppendOne(out []FailingKeyInViewRow, record *SRo
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -16284,7 +16287,7 @@ func (q *FailingKeyInViewQuery) unpin() {
 func (q *failingKeyInViewState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -16305,7 +16308,7 @@ func (q *FailingKeyInViewQuery) Finish(out []FailingKeyInViewRow) ([]FailingKeyI
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FailingKeyInViewQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingKeyInViewRow, error] {
-	return runtime.All(records, q, (*FailingKeyInViewQuery).begin, (*FailingKeyInViewQuery).Append, (*FailingKeyInViewQuery).Finish)
+	return exec.All(records, q, (*FailingKeyInViewQuery).begin, (*FailingKeyInViewQuery).Append, (*FailingKeyInViewQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -16349,7 +16352,7 @@ func (q *FailingKeyInViewQuery) begin(give func([]FailingKeyInViewRow) bool) err
 
 // Begin begins a run; see runtime.Beginner.
 func (b *failingKeyInViewResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -16411,7 +16414,7 @@ func (q *failingKeyInViewSteps) probeX(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].hidden2.V) != int64(s.V.V) {
@@ -16419,7 +16422,7 @@ func (q *failingKeyInViewSteps) probeX(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			x := &tRows[r]
 			if x.k == 1 {
 				continue
@@ -16644,12 +16647,12 @@ type failingKeyInViewOfLeftJoinState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *failingKeyInViewOfLeftJoinSteps // of batches; nil before the first
-	reader   runtime.Reader                   // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                               // makes the counters known
-	pieces   runtime.Pieces[FailingKeyInViewOfLeftJoinRow] // hands rows on before the end
-	failed   *runtime.RecordError                          // the error at hand
-	cautious uint8                                         // how often batches are halved, since one has failed
+	reader   rowstore.Reader                  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                            // makes the counters known
+	pieces   exec.Pieces[FailingKeyInViewOfLeftJoinRow] // hands rows on before the end
+	failed   *runtime.RecordError                       // the error at hand
+	cautious uint8                                      // how often batches are halved, since one has failed
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	noT   tStored      // stands for a row that is not there
@@ -16692,7 +16695,7 @@ func (r *Ready) FailingKeyInViewOfLeftJoin() *FailingKeyInViewOfLeftJoinQuery {
 		return &FailingKeyInViewOfLeftJoinQuery{}
 	}
 	return &FailingKeyInViewOfLeftJoinQuery{failingKeyInViewOfLeftJoinState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(failingKeyInViewOfLeftJoinInfo),
@@ -16734,8 +16737,8 @@ func (q *FailingKeyInViewOfLeftJoinQuery) joinAdmitted(out []FailingKeyInViewOfL
 func (q *FailingKeyInViewOfLeftJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2)
+		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -16755,7 +16758,7 @@ func (q *FailingKeyInViewOfLeftJoinQuery) AppendOne(out []FailingKeyInViewOfLeft
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -16841,7 +16844,7 @@ func (q *FailingKeyInViewOfLeftJoinQuery) unpin() {
 func (q *failingKeyInViewOfLeftJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -16861,7 +16864,7 @@ func (q *FailingKeyInViewOfLeftJoinQuery) Finish(out []FailingKeyInViewOfLeftJoi
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FailingKeyInViewOfLeftJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingKeyInViewOfLeftJoinRow, error] {
-	return runtime.All(records, q, (*FailingKeyInViewOfLeftJoinQuery).begin, (*FailingKeyInViewOfLeftJoinQuery).Append, (*FailingKeyInViewOfLeftJoinQuery).Finish)
+	return exec.All(records, q, (*FailingKeyInViewOfLeftJoinQuery).begin, (*FailingKeyInViewOfLeftJoinQuery).Append, (*FailingKeyInViewOfLeftJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -16906,7 +16909,7 @@ func (q *FailingKeyInViewOfLeftJoinQuery) begin(give func([]FailingKeyInViewOfLe
 
 // Begin begins a run; see runtime.Beginner.
 func (b *failingKeyInViewOfLeftJoinResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -16968,7 +16971,7 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].hidden3.V) != int64(s.V.V) {
@@ -16976,7 +16979,7 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			x := &tRows[r]
 			if x.k <= 2 || x.k == 1 {
 				continue
@@ -17002,7 +17005,7 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowX2[entries] = runtime.NoRow
+			q.rowX2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -17037,7 +17040,7 @@ func (q *failingKeyInViewOfLeftJoinSteps) project(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		x, noX := &q.noT, true
-		if r := q.rowX2[e]; r != runtime.NoRow {
+		if r := q.rowX2[e]; r != index.NoRow {
 			x, noX = &tRows[r], false
 		}
 		row := &rows[e]
@@ -17228,15 +17231,15 @@ type failingKeyInViewOfFullJoinState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *failingKeyInViewOfFullJoinSteps // of batches; nil before the first
-	reader   runtime.Reader                   // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                               // makes the counters known
-	pieces   runtime.Pieces[FailingKeyInViewOfFullJoinRow] // hands rows on before the end
+	reader   rowstore.Reader                  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                            // makes the counters known
+	pieces   exec.Pieces[FailingKeyInViewOfFullJoinRow] // hands rows on before the end
 
 	tRows    *tGeneration           // the rows of t in the batch at hand
 	noT      tStored                // stands for a row that is not there
 	matchedX map[[1]uint32]struct{} // which rows of x have matched together
-	movesX   *runtime.Matched       // whether rows of x have moved
+	movesX   *exec.Matched          // whether rows of x have moved
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -17280,9 +17283,9 @@ func (r *Ready) FailingKeyInViewOfFullJoin() *FailingKeyInViewOfFullJoinQuery {
 		return &FailingKeyInViewOfFullJoinQuery{}
 	}
 	q := &FailingKeyInViewOfFullJoinQuery{failingKeyInViewOfFullJoinState{
-		guards:   [1]*runtime.Guard{&r.tables.T.mu},
+		guards:   [1]*rowstore.Guard{&r.tables.T.mu},
 		matchedX: make(map[[1]uint32]struct{}),
-		movesX:   new(runtime.Matched),
+		movesX:   new(exec.Matched),
 		ready:    r,
 		t:        r.tables.T,
 		teller:   r.tables.loader.Teller(failingKeyInViewOfFullJoinInfo),
@@ -17326,8 +17329,8 @@ func (q *FailingKeyInViewOfFullJoinQuery) joinAdmitted(out []FailingKeyInViewOfF
 func (q *FailingKeyInViewOfFullJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2)
+		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -17347,7 +17350,7 @@ func (q *FailingKeyInViewOfFullJoinQuery) AppendOne(out []FailingKeyInViewOfFull
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -17397,7 +17400,7 @@ func (q *FailingKeyInViewOfFullJoinQuery) unpin() {
 func (q *failingKeyInViewOfFullJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.movesX.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -17440,7 +17443,7 @@ func (q *FailingKeyInViewOfFullJoinQuery) Finish(out []FailingKeyInViewOfFullJoi
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FailingKeyInViewOfFullJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingKeyInViewOfFullJoinRow, error] {
-	return runtime.All(records, q, (*FailingKeyInViewOfFullJoinQuery).begin, (*FailingKeyInViewOfFullJoinQuery).Append, (*FailingKeyInViewOfFullJoinQuery).Finish)
+	return exec.All(records, q, (*FailingKeyInViewOfFullJoinQuery).begin, (*FailingKeyInViewOfFullJoinQuery).Append, (*FailingKeyInViewOfFullJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -17486,7 +17489,7 @@ func (q *FailingKeyInViewOfFullJoinQuery) begin(give func([]FailingKeyInViewOfFu
 
 // Begin begins a run; see runtime.Beginner.
 func (b *failingKeyInViewOfFullJoinResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -17525,7 +17528,7 @@ func (q *failingKeyInViewOfFullJoinSteps) nestX(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowX2[q.entries2] = runtime.NoRow
+			q.rowX2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -17555,7 +17558,7 @@ func (q *failingKeyInViewOfFullJoinSteps) project(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		x, noX := &q.noT, true
-		if r := q.rowX2[e]; r != runtime.NoRow {
+		if r := q.rowX2[e]; r != index.NoRow {
 			x, noX = &tRows[r], false
 		}
 		row := &rows[e]
@@ -17579,11 +17582,11 @@ func (q *failingKeyInViewOfFullJoinSteps) nestXRows(e int) bool {
 	batch := q.batch
 	next := q.tRows.index4.Chain()
 	s := &batch[e]
-	r := uint32(runtime.NoRow)
+	r := uint32(index.NoRow)
 	if s.V.Valid {
 		r = q.tRows.look4(int64(s.V.V))
 	}
-	for ; r != runtime.NoRow; r = next[r] {
+	for ; r != index.NoRow; r = next[r] {
 		x := &tRows[r]
 		if x.k != 1 {
 			q.atX = r
@@ -17591,7 +17594,7 @@ func (q *failingKeyInViewOfFullJoinSteps) nestXRows(e int) bool {
 			mark := [1]uint32{q.atX}
 			if _, ok := q.matchedX[mark]; !ok {
 				q.matchedX[mark] = struct{}{}
-				if q.atX != runtime.NoRow {
+				if q.atX != index.NoRow {
 					q.movesX.Mark(q.atX)
 				}
 			}
@@ -17805,10 +17808,10 @@ type failingKeyBesideFilterState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *failingKeyBesideFilterSteps // of batches; nil before the first
-	reader   runtime.Reader               // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                           // makes the counters known
-	pieces   runtime.Pieces[FailingKeyBesideFilterRow] // hands rows on before the end
+	reader   rowstore.Reader              // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                        // makes the counters known
+	pieces   exec.Pieces[FailingKeyBesideFilterRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -17850,7 +17853,7 @@ func (r *Ready) FailingKeyBesideFilter() *FailingKeyBesideFilterQuery {
 		return &FailingKeyBesideFilterQuery{}
 	}
 	return &FailingKeyBesideFilterQuery{failingKeyBesideFilterState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(failingKeyBesideFilterInfo),
@@ -17892,8 +17895,8 @@ func (q *FailingKeyBesideFilterQuery) joinAdmitted(out []FailingKeyBesideFilterR
 func (q *FailingKeyBesideFilterQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2)
+		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -17913,7 +17916,7 @@ func (q *FailingKeyBesideFilterQuery) AppendOne(out []FailingKeyBesideFilterRow,
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -17962,7 +17965,7 @@ func (q *FailingKeyBesideFilterQuery) unpin() {
 func (q *failingKeyBesideFilterState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -17983,7 +17986,7 @@ func (q *FailingKeyBesideFilterQuery) Finish(out []FailingKeyBesideFilterRow) ([
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FailingKeyBesideFilterQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingKeyBesideFilterRow, error] {
-	return runtime.All(records, q, (*FailingKeyBesideFilterQuery).begin, (*FailingKeyBesideFilterQuery).Append, (*FailingKeyBesideFilterQuery).Finish)
+	return exec.All(records, q, (*FailingKeyBesideFilterQuery).begin, (*FailingKeyBesideFilterQuery).Append, (*FailingKeyBesideFilterQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -18027,7 +18030,7 @@ func (q *FailingKeyBesideFilterQuery) begin(give func([]FailingKeyBesideFilterRo
 
 // Begin begins a run; see runtime.Beginner.
 func (b *failingKeyBesideFilterResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -18089,7 +18092,7 @@ func (q *failingKeyBesideFilterSteps) probeT(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].hidden4.V) != int64(s.V.V) {
@@ -18097,7 +18100,7 @@ func (q *failingKeyBesideFilterSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			t := &tRows[r]
 			if t.k <= 1 || (!t.active.Valid || !t.active.V) && t.name == "two" {
 				continue
@@ -18302,8 +18305,8 @@ type failingColumnNotReadState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *failingColumnNotReadSteps // of batches; nil before the first
-	reader   runtime.Reader             // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader            // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noT tStored // stands for a row that is not there
@@ -18345,7 +18348,7 @@ func (r *Ready) FailingColumnNotRead() *FailingColumnNotReadQuery {
 		return &FailingColumnNotReadQuery{}
 	}
 	return &FailingColumnNotReadQuery{failingColumnNotReadState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(failingColumnNotReadInfo),
@@ -18384,8 +18387,8 @@ func (q *FailingColumnNotReadQuery) joinAdmitted(out []FailingColumnNotReadRow, 
 func (q *FailingColumnNotReadQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -18440,7 +18443,7 @@ func (q *FailingColumnNotReadQuery) Finish(out []FailingColumnNotReadRow) ([]Fai
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FailingColumnNotReadQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingColumnNotReadRow, error] {
-	return runtime.All(records, q, nil, (*FailingColumnNotReadQuery).Append, (*FailingColumnNotReadQuery).Finish)
+	return exec.All(records, q, nil, (*FailingColumnNotReadQuery).Append, (*FailingColumnNotReadQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -18500,8 +18503,8 @@ func (q *FailingColumnNotReadQuery) AppendOne(out []FailingColumnNotReadRow, rec
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -18521,20 +18524,20 @@ func (q *FailingColumnNotReadQuery) AppendOne(out []FailingColumnNotReadRow, rec
 
 // one takes a record through the steps.
 func (q *FailingColumnNotReadQuery) one(out []FailingColumnNotReadRow, s *SRow) []FailingColumnNotReadRow {
-	rowX := uint32(runtime.NoRow)
+	rowX := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowX = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowX != runtime.NoRow {
+	if rowX != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	x, noX := &q.noT, true
-	if r := rowX; r != runtime.NoRow {
+	if r := rowX; r != index.NoRow {
 		x, noX = &q.t.rows[r], false
 	}
 	at := len(out)
@@ -18582,7 +18585,7 @@ func (q *failingColumnNotReadSteps) probeX(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
@@ -18590,7 +18593,7 @@ func (q *failingColumnNotReadSteps) probeX(n int) int {
 			}
 		}
 		q.rowX[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -18614,7 +18617,7 @@ func (q *failingColumnNotReadSteps) project(n int) {
 	for e := range n {
 		s := &batch[e]
 		x, noX := &q.noT, true
-		if r := q.rowX[e]; r != runtime.NoRow {
+		if r := q.rowX[e]; r != index.NoRow {
 			x, noX = &tRows[r], false
 		}
 		row := &rows[e]

@@ -12,10 +12,13 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -998,7 +1001,7 @@ type tStored struct {
 func (stored *tStored) key0(row *TRow) error {
 	hidden, err := num.AddInt4(stored.k, 1)
 	if err != nil {
-		return runtime.KeyError("t", "(k + 1)", err)
+		return rowstore.KeyError("t", "(k + 1)", err)
 	}
 	stored.hidden0 = runtime.Null[int32]{V: hidden, Valid: true}
 	return nil
@@ -1011,11 +1014,11 @@ func (stored *tStored) key2(row *TRow) error {
 	if stored.k != 1 {
 		result, err := num.SubInt4(stored.k, 1)
 		if err != nil {
-			return runtime.KeyError("t", "CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+			return rowstore.KeyError("t", "CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
 		}
 		result2, err := num.DivInt4(60, result)
 		if err != nil {
-			return runtime.KeyError("t", "CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+			return rowstore.KeyError("t", "CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
 		}
 		hidden = result2
 	} else {
@@ -1034,11 +1037,11 @@ func (stored *tStored) key3(row *TRow) error {
 	if stored.k > 2 && stored.k != 1 {
 		result, err := num.SubInt4(stored.k, 1)
 		if err != nil {
-			return runtime.KeyError("t", "CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+			return rowstore.KeyError("t", "CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
 		}
 		result2, err := num.DivInt4(60, result)
 		if err != nil {
-			return runtime.KeyError("t", "CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+			return rowstore.KeyError("t", "CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
 		}
 		hidden = result2
 	} else {
@@ -1057,11 +1060,11 @@ func (stored *tStored) key4(row *TRow) error {
 	if stored.k > 1 && (stored.active.Valid && stored.active.V || stored.name != "two") {
 		result, err := num.SubInt4(stored.k, 1)
 		if err != nil {
-			return runtime.KeyError("t", "CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+			return rowstore.KeyError("t", "CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
 		}
 		result2, err := num.DivInt4(60, result)
 		if err != nil {
-			return runtime.KeyError("t", "CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+			return rowstore.KeyError("t", "CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
 		}
 		hidden = result2
 	} else {
@@ -1098,14 +1101,14 @@ func tStore(row *TRow) (tStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *TRow) admit() (err error) {
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("t", "name", err)
+		return rowstore.ColumnError("t", "name", err)
 	}
 	if !row.Active.Valid {
 		row.Active = runtime.Null[bool]{}
 	}
 	if row.N.Valid {
-		if row.N.V, err = runtime.AdmitDec64(row.N.V, 10); err != nil {
-			return runtime.ColumnError("t", "n", err)
+		if row.N.V, err = exec.AdmitDec64(row.N.V, 10); err != nil {
+			return rowstore.ColumnError("t", "n", err)
 		}
 	} else {
 		row.N = runtime.Null[runtime.Dec64[runtime.S2]]{}
@@ -1117,26 +1120,26 @@ func (row *TRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *tStored) keep(texts *runtime.Texts) {
+func (s *tStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.name)
 }
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows      []tStored           // in insertion order
-	dead      runtime.Bits        // the rows that were deleted
-	live      int                 // rows that were not
-	index0    runtime.IntIndex    //primary key (k)
-	index1    runtime.IntIndex    //index ((k + 1))
-	index2    runtime.IntIndex    //index (g)
-	index3    runtime.IntIndex    //index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END)
-	index4    runtime.IntIndex    //index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
-	index5    runtime.IntIndex    //index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END)
-	index6    runtime.IntIndex    //index (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END)
-	failures0 runtime.KeyFailures // of hidden0
-	failures2 runtime.KeyFailures // of hidden2
-	failures3 runtime.KeyFailures // of hidden3
-	failures4 runtime.KeyFailures // of hidden4
+	rows      []tStored            // in insertion order
+	dead      rowstore.Bits        // the rows that were deleted
+	live      int                  // rows that were not
+	index0    index.IntIndex       //primary key (k)
+	index1    index.IntIndex       //index ((k + 1))
+	index2    index.IntIndex       //index (g)
+	index3    index.IntIndex       //index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END)
+	index4    index.IntIndex       //index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	index5    index.IntIndex       //index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	index6    index.IntIndex       //index (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	failures0 rowstore.KeyFailures // of hidden0
+	failures2 rowstore.KeyFailures // of hidden2
+	failures3 rowstore.KeyFailures // of hidden3
+	failures4 rowstore.KeyFailures // of hidden4
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -1149,18 +1152,18 @@ func (s *tStored) same0(other *tStored) bool {
 	return int64(s.k) == int64(other.k)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find0(s *tStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of ((k + 1)); false where a part is NULL.
@@ -1183,18 +1186,18 @@ func (s *tStored) keeps1(old *tStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find1(s *tStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash2 is the hash of (g); false where a part is NULL.
@@ -1217,18 +1220,18 @@ func (s *tStored) keeps2(old *tStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find2 is the first row with the same key as s, or runtime.NoRow.
+// find2 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find2(s *tStored) uint32 {
 	hash, ok := s.hash2()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash3 is the hash of (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END); false where a part is NULL.
@@ -1251,18 +1254,18 @@ func (s *tStored) keeps3(old *tStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find3 is the first row with the same key as s, or runtime.NoRow.
+// find3 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find3(s *tStored) uint32 {
 	hash, ok := s.hash3()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash4 is the hash of (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END); false where a part is NULL.
@@ -1285,18 +1288,18 @@ func (s *tStored) keeps4(old *tStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find4 is the first row with the same key as s, or runtime.NoRow.
+// find4 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find4(s *tStored) uint32 {
 	hash, ok := s.hash4()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same4(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash5 is the hash of (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END); false where a part is NULL.
@@ -1319,18 +1322,18 @@ func (s *tStored) keeps5(old *tStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find5 is the first row with the same key as s, or runtime.NoRow.
+// find5 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find5(s *tStored) uint32 {
 	hash, ok := s.hash5()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same5(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash6 is the hash of (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END); false where a part is NULL.
@@ -1353,21 +1356,21 @@ func (s *tStored) keeps6(old *tStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find6 is the first row with the same key as s, or runtime.NoRow.
+// find6 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find6(s *tStored) uint32 {
 	hash, ok := s.hash6()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same6(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1375,11 +1378,11 @@ func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *tGeneration) enter(row uint32, s *tStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1448,7 +1451,7 @@ func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (k).
@@ -1604,18 +1607,18 @@ func (g *tGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &tGeneration{}
-	next.rows = runtime.MakeRows[tStored](g.live)
+	next.rows = rowstore.MakeRows[tStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1624,7 +1627,7 @@ func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *tGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
@@ -1636,7 +1639,7 @@ func (g *tGeneration) reserve(more, expected int) {
 
 // trim gives back what reserve has made too much.
 func (g *tGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
@@ -1690,12 +1693,12 @@ func (g *tGeneration) warm(rows []tStored) {
 type TTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	tGeneration
 }
 
@@ -1753,7 +1756,7 @@ func (t *TTable) keyError4() error {
 // clone copies the rows and their indexes.
 func (g *tGeneration) clone() tGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1805,46 +1808,46 @@ func (t *TTable) Upsert(row TRow) error {
 // for the copying.
 func (t *TTable) grow(at uint32, s *tStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps2(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
 		if hash, ok := s.hash2(); ok {
 			t.index2.Grow(&t.mu, hash)
 			t.index2.GrowChain(&t.mu, t.find2(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps3(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
 		if hash, ok := s.hash3(); ok {
 			t.index3.Grow(&t.mu, hash)
 			t.index3.GrowChain(&t.mu, t.find3(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps4(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps4(&t.rows[at]) {
 		if hash, ok := s.hash4(); ok {
 			t.index4.Grow(&t.mu, hash)
 			t.index4.GrowChain(&t.mu, t.find4(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps5(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps5(&t.rows[at]) {
 		if hash, ok := s.hash5(); ok {
 			t.index5.Grow(&t.mu, hash)
 			t.index5.GrowChain(&t.mu, t.find5(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps6(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps6(&t.rows[at]) {
 		if hash, ok := s.hash6(); ok {
 			t.index6.Grow(&t.mu, hash)
 			t.index6.GrowChain(&t.mu, t.find6(s), row)
@@ -1858,7 +1861,7 @@ func (t *TTable) Delete(k int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1902,7 +1905,7 @@ type tLoad struct {
 	batch      tBatch
 	stored     []tStored // the batch's rows
 	next       tGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1998,7 +2001,7 @@ func (l *tLoad) Duplicates() int64 {
 func (l *tLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2089,7 +2092,7 @@ func (t *TTable) Get(k int32) (TRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return TRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2137,7 +2140,7 @@ func (row *URow) admit() (err error) {
 	}
 	if row.Title.Valid {
 		if row.Title.V, err = text.Admit(row.Title.V); err != nil {
-			return runtime.ColumnError("u", "title", err)
+			return rowstore.ColumnError("u", "title", err)
 		}
 	} else {
 		row.Title = runtime.Null[string]{}
@@ -2146,17 +2149,17 @@ func (row *URow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *uStored) keep(texts *runtime.Texts) {
+func (s *uStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.title.V)
 }
 
 // uGeneration is one version of the rows of "u" with their indexes.
 type uGeneration struct {
-	rows   []uStored        // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (k)
-	index1 runtime.IntIndex //index (tk)
+	rows   []uStored      // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (k)
+	index1 index.IntIndex //index (tk)
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -2169,18 +2172,18 @@ func (s *uStored) same0(other *uStored) bool {
 	return int64(s.k) == int64(other.k)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *uGeneration) find0(s *uStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (tk); false where a part is NULL.
@@ -2203,21 +2206,21 @@ func (s *uStored) keeps1(old *uStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *uGeneration) find1(s *uStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *uGeneration) locate(s *uStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -2225,11 +2228,11 @@ func (g *uGeneration) locate(s *uStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *uGeneration) enter(row uint32, s *uStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2255,7 +2258,7 @@ func (g *uGeneration) put(s *uStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (k).
@@ -2313,18 +2316,18 @@ func (g *uGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *uGeneration) compact() (next *uGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &uGeneration{}
-	next.rows = runtime.MakeRows[uStored](g.live)
+	next.rows = rowstore.MakeRows[uStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -2333,14 +2336,14 @@ func (g *uGeneration) compact() (next *uGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *uGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *uGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -2364,12 +2367,12 @@ func (g *uGeneration) warm(rows []uStored) {
 type UTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	uGeneration
 }
 
@@ -2399,7 +2402,7 @@ func (t *UTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *uGeneration) clone() uGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -2446,16 +2449,16 @@ func (t *UTable) Upsert(row URow) error {
 // for the copying.
 func (t *UTable) grow(at uint32, s *uStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
@@ -2469,7 +2472,7 @@ func (t *UTable) Delete(k int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2513,7 +2516,7 @@ type uLoad struct {
 	batch      uBatch
 	stored     []uStored // the batch's rows
 	next       uGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2579,7 +2582,7 @@ func (l *uLoad) Duplicates() int64 {
 func (l *uLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2668,7 +2671,7 @@ func (t *UTable) Get(k int32) (URow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return URow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2714,7 +2717,7 @@ func (row *WRow) admit() (err error) {
 	}
 	if row.B.Valid {
 		if row.B.V, err = text.Admit(row.B.V); err != nil {
-			return runtime.ColumnError("w", "b", err)
+			return rowstore.ColumnError("w", "b", err)
 		}
 	} else {
 		row.B = runtime.Null[string]{}
@@ -2723,16 +2726,16 @@ func (row *WRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *wStored) keep(texts *runtime.Texts) {
+func (s *wStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.b.V)
 }
 
 // wGeneration is one version of the rows of "w" with their indexes.
 type wGeneration struct {
-	rows   []wStored        // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //index (a)
+	rows   []wStored      // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //index (a)
 }
 
 // hash0 is the hash of (a); false where a part is NULL.
@@ -2748,29 +2751,29 @@ func (s *wStored) same0(other *wStored) bool {
 	return int64(s.a.V) == int64(other.a.V)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *wGeneration) find0(s *wStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *wGeneration) locate(s *wStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *wGeneration) enter(row uint32, s *wStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2783,7 +2786,7 @@ func (g *wGeneration) put(s *wStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (a).
@@ -2801,13 +2804,13 @@ func (g *wGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *wGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *wGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2825,12 +2828,12 @@ func (g *wGeneration) warm(rows []wStored) {
 type WTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	wGeneration
 }
 
@@ -2851,7 +2854,7 @@ func (t *WTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *wGeneration) clone() wGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -2897,8 +2900,8 @@ func (t *WTable) Insert(row WRow) error {
 // for the copying.
 func (t *WTable) grow(at uint32, s *wStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -2934,7 +2937,7 @@ type wLoad struct {
 	batch      wBatch
 	stored     []wStored // the batch's rows
 	next       wGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -3101,16 +3104,16 @@ func bestStore(row *BestRow) (bestStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *bestStored) keep(texts *runtime.Texts) {
+func (s *bestStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.name, &s.title)
 }
 
 // bestGeneration is one version of the rows of "best" with their indexes.
 type bestGeneration struct {
-	rows   []bestStored     // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //index (k)
+	rows   []bestStored   // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //index (k)
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -3123,29 +3126,29 @@ func (s *bestStored) same0(other *bestStored) bool {
 	return int64(s.k) == int64(other.k)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *bestGeneration) find0(s *bestStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *bestGeneration) locate(s *bestStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *bestGeneration) enter(row uint32, s *bestStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -3158,7 +3161,7 @@ func (g *bestGeneration) put(s *bestStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (k).
@@ -3176,13 +3179,13 @@ func (g *bestGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *bestGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *bestGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -3200,9 +3203,9 @@ func (g *bestGeneration) warm(rows []bestStored) {
 type BestTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
+	trackers exec.Trackers
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	bestGeneration
 }
 
@@ -3232,7 +3235,7 @@ type bestLoad struct {
 	batch      bestBatch
 	stored     []bestStored // the batch's rows
 	next       bestGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -3437,7 +3440,7 @@ func (q *bestView) probeY(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		x := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].tk.V) != int64(x.K) {
@@ -3445,7 +3448,7 @@ func (q *bestView) probeY(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			y := &uRows[r]
 			if y.k >= 9 {
 				continue
@@ -3465,7 +3468,7 @@ func (q *bestView) probeY(n int) {
 				entries = 0
 			}
 			q.record2[entries] = e
-			q.rowY2[entries] = runtime.NoRow
+			q.rowY2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -3496,7 +3499,7 @@ func (q *bestView) project(n int) {
 	for e := range n {
 		x := &batch[q.record2[e]]
 		y := &q.noU
-		if r := q.rowY2[e]; r != runtime.NoRow {
+		if r := q.rowY2[e]; r != index.NoRow {
 			y = &uRows[r]
 		}
 		row := &rows[e]
@@ -3722,7 +3725,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (k): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (k): its first row, or index.NoRow.
 func (g *tGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3730,10 +3733,10 @@ func (g *tGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index ((k + 1)): its first row, or runtime.NoRow.
+// look1 looks a key up by the index ((k + 1)): its first row, or index.NoRow.
 func (g *tGeneration) look1(key int64) uint32 {
 	for at, slot := g.index1.Seek(uint64(key)); slot != 0; at, slot = g.index1.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3741,10 +3744,10 @@ func (g *tGeneration) look1(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look2 looks a key up by the index (g): its first row, or runtime.NoRow.
+// look2 looks a key up by the index (g): its first row, or index.NoRow.
 func (g *tGeneration) look2(key int64) uint32 {
 	for at, slot := g.index2.Seek(uint64(key)); slot != 0; at, slot = g.index2.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3752,10 +3755,10 @@ func (g *tGeneration) look2(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look3 looks a key up by the index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END): its first row, or runtime.NoRow.
+// look3 looks a key up by the index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END): its first row, or index.NoRow.
 func (g *tGeneration) look3(key int64) uint32 {
 	for at, slot := g.index3.Seek(uint64(key)); slot != 0; at, slot = g.index3.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3763,10 +3766,10 @@ func (g *tGeneration) look3(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look4 looks a key up by the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or runtime.NoRow.
+// look4 looks a key up by the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or index.NoRow.
 func (g *tGeneration) look4(key int64) uint32 {
 	for at, slot := g.index4.Seek(uint64(key)); slot != 0; at, slot = g.index4.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3774,10 +3777,10 @@ func (g *tGeneration) look4(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look5 looks a key up by the index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or runtime.NoRow.
+// look5 looks a key up by the index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or index.NoRow.
 func (g *tGeneration) look5(key int64) uint32 {
 	for at, slot := g.index5.Seek(uint64(key)); slot != 0; at, slot = g.index5.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3785,10 +3788,10 @@ func (g *tGeneration) look5(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look6 looks a key up by the index (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or runtime.NoRow.
+// look6 looks a key up by the index (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or index.NoRow.
 func (g *tGeneration) look6(key int64) uint32 {
 	for at, slot := g.index6.Seek(uint64(key)); slot != 0; at, slot = g.index6.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3796,10 +3799,10 @@ func (g *tGeneration) look6(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (k): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (k): its first row, or index.NoRow.
 func (g *uGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3807,10 +3810,10 @@ func (g *uGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (tk): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (tk): its first row, or index.NoRow.
 func (g *uGeneration) look1(key int64) uint32 {
 	for at, slot := g.index1.Seek(uint64(key)); slot != 0; at, slot = g.index1.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3818,10 +3821,10 @@ func (g *uGeneration) look1(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (a): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (a): its first row, or index.NoRow.
 func (g *wGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3829,10 +3832,10 @@ func (g *wGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (k): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (k): its first row, or index.NoRow.
 func (g *bestGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3840,5 +3843,5 @@ func (g *bestGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -11,9 +11,12 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -168,9 +171,9 @@ type skipsState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *skipsSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *skipsSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -206,7 +209,7 @@ func (r *Ready) Skips() *SkipsQuery {
 		return &SkipsQuery{}
 	}
 	return &SkipsQuery{skipsState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(skipsInfo),
@@ -245,8 +248,8 @@ func (q *SkipsQuery) joinAdmitted(out []SkipsRow, batch []SRow) ([]SkipsRow, err
 func (q *SkipsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -254,7 +257,7 @@ func (q *SkipsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *SkipsQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
+	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -271,7 +274,7 @@ func (q *SkipsQuery) AppendOne(out []SkipsRow, record *SRow) ([]SkipsRow, error)
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -314,7 +317,7 @@ func (q *SkipsQuery) Finish(out []SkipsRow) ([]SkipsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *SkipsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SkipsRow, error] {
-	return runtime.All(records, q, nil, (*SkipsQuery).Append, (*SkipsQuery).Finish)
+	return exec.All(records, q, nil, (*SkipsQuery).Append, (*SkipsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -533,9 +536,9 @@ type failsState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *failsSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *failsSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -573,7 +576,7 @@ func (r *Ready) Fails() *FailsQuery {
 		return &FailsQuery{}
 	}
 	return &FailsQuery{failsState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(failsInfo),
@@ -612,8 +615,8 @@ func (q *FailsQuery) joinAdmitted(out []FailsRow, batch []SRow) ([]FailsRow, err
 func (q *FailsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -621,7 +624,7 @@ func (q *FailsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *FailsQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
+	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -638,7 +641,7 @@ func (q *FailsQuery) AppendOne(out []FailsRow, record *SRow) ([]FailsRow, error)
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -714,7 +717,7 @@ func (q *FailsQuery) Finish(out []FailsRow) ([]FailsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FailsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailsRow, error] {
-	return runtime.All(records, q, nil, (*FailsQuery).Append, (*FailsQuery).Finish)
+	return exec.All(records, q, nil, (*FailsQuery).Append, (*FailsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -936,12 +939,12 @@ type waitsThenSkipsState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *waitsThenSkipsSteps // of batches; nil before the first
-	reader   runtime.Reader       // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller      // makes the counters known
-	parked   runtime.Parked[SRow] // the records that wait for a row
-	waits    []runtime.Miss       // those of the batch at hand that are to wait
-	final    [1]bool              // the joins that records no longer wait for
+	reader   rowstore.Reader      // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller   // makes the counters known
+	parked   exec.Parked[SRow] // the records that wait for a row
+	waits    []exec.Miss       // those of the batch at hand that are to wait
+	final    [1]bool           // the joins that records no longer wait for
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -976,12 +979,12 @@ func (r *Ready) WaitsThenSkips() *WaitsThenSkipsQuery {
 		return &WaitsThenSkipsQuery{}
 	}
 	q := &WaitsThenSkipsQuery{waitsThenSkipsState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(waitsThenSkipsInfo),
 	}}
-	q.parked.SetWaits(runtime.Wait{
+	q.parked.SetWaits(exec.Wait{
 		Delay:      time.Millisecond,
 		MaxDelay:   10 * time.Second,
 		MaxRetries: 1,
@@ -1021,8 +1024,8 @@ func (q *WaitsThenSkipsQuery) joinAdmitted(out []WaitsThenSkipsRow, batch []SRow
 func (q *WaitsThenSkipsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -1030,7 +1033,7 @@ func (q *WaitsThenSkipsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *WaitsThenSkipsQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
+	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1047,7 +1050,7 @@ func (q *WaitsThenSkipsQuery) AppendOne(out []WaitsThenSkipsRow, record *SRow) (
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run looks parked records up again where it is time, and joins batch, of which take is
@@ -1065,7 +1068,7 @@ func (q *WaitsThenSkipsQuery) run(batch []SRow) error {
 
 // park notes a record of the batch that is to wait for a row.
 func (q *waitsThenSkipsState) park(record, join int) {
-	q.waits = append(q.waits, runtime.Miss{
+	q.waits = append(q.waits, exec.Miss{
 		Join:   join,
 		Record: record,
 	})
@@ -1091,7 +1094,7 @@ func (q *WaitsThenSkipsQuery) settle(batch []SRow, seen, version uint64) {
 	for _, miss := range waits {
 		q.batch, q.joins = batch[miss.Record:miss.Record+1], [1]runtime.JoinStats{}
 		q.work().join()
-		p := runtime.ParkedRecord[SRow]{
+		p := exec.ParkedRecord[SRow]{
 			Counted: slices.Clone(q.joins[:]),
 			Number:  seen + uint64(miss.Record),
 			Record:  batch[miss.Record].Clone(),
@@ -1132,7 +1135,7 @@ func (q *WaitsThenSkipsQuery) evict() {
 }
 
 // resume joins a parked record, and parks it again where it misses again.
-func (q *WaitsThenSkipsQuery) resume(p runtime.ParkedRecord[SRow]) {
+func (q *WaitsThenSkipsQuery) resume(p exec.ParkedRecord[SRow]) {
 	seen, final, joins, version := q.seen, q.final, q.joins, q.version()
 	q.pin()
 	defer q.unpin()
@@ -1219,7 +1222,7 @@ func (q *WaitsThenSkipsQuery) Finish(out []WaitsThenSkipsRow) ([]WaitsThenSkipsR
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *WaitsThenSkipsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[WaitsThenSkipsRow, error] {
-	return runtime.All(records, q, (*WaitsThenSkipsQuery).begin, (*WaitsThenSkipsQuery).Append, (*WaitsThenSkipsQuery).end)
+	return exec.All(records, q, (*WaitsThenSkipsQuery).begin, (*WaitsThenSkipsQuery).Append, (*WaitsThenSkipsQuery).end)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1475,11 +1478,11 @@ type waitsThenFailsState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *waitsThenFailsSteps // of batches; nil before the first
-	reader   runtime.Reader       // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader      // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
-	parked   runtime.Parked[SRow] // the records that wait for a row
-	waits    []runtime.Miss       // those of the batch at hand that are to wait
+	parked   exec.Parked[SRow]    // the records that wait for a row
+	waits    []exec.Miss          // those of the batch at hand that are to wait
 	final    [1]bool              // the joins that records no longer wait for
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -1517,12 +1520,12 @@ func (r *Ready) WaitsThenFails() *WaitsThenFailsQuery {
 		return &WaitsThenFailsQuery{}
 	}
 	q := &WaitsThenFailsQuery{waitsThenFailsState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(waitsThenFailsInfo),
 	}}
-	q.parked.SetWaits(runtime.Wait{
+	q.parked.SetWaits(exec.Wait{
 		Delay:      time.Millisecond,
 		MaxDelay:   10 * time.Second,
 		MaxRetries: 1,
@@ -1562,8 +1565,8 @@ func (q *WaitsThenFailsQuery) joinAdmitted(out []WaitsThenFailsRow, batch []SRow
 func (q *WaitsThenFailsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -1571,7 +1574,7 @@ func (q *WaitsThenFailsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *WaitsThenFailsQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
+	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1588,7 +1591,7 @@ func (q *WaitsThenFailsQuery) AppendOne(out []WaitsThenFailsRow, record *SRow) (
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run looks parked records up again where it is time, and joins batch, of which take is
@@ -1616,7 +1619,7 @@ func (q *WaitsThenFailsQuery) run(batch []SRow) error {
 
 // park notes a record of the batch that is to wait for a row.
 func (q *waitsThenFailsState) park(record, join int) {
-	q.waits = append(q.waits, runtime.Miss{
+	q.waits = append(q.waits, exec.Miss{
 		Join:   join,
 		Record: record,
 	})
@@ -1643,7 +1646,7 @@ func (q *WaitsThenFailsQuery) settle(batch []SRow, seen, version uint64) {
 	for _, miss := range waits {
 		q.batch, q.joins = batch[miss.Record:miss.Record+1], [1]runtime.JoinStats{}
 		q.work().join()
-		p := runtime.ParkedRecord[SRow]{
+		p := exec.ParkedRecord[SRow]{
 			Counted: slices.Clone(q.joins[:]),
 			Number:  seen + uint64(miss.Record),
 			Record:  batch[miss.Record].Clone(),
@@ -1688,7 +1691,7 @@ func (q *WaitsThenFailsQuery) evict() *runtime.RecordError {
 }
 
 // resume joins a parked record, and parks it again where it misses again.
-func (q *WaitsThenFailsQuery) resume(p runtime.ParkedRecord[SRow]) *runtime.RecordError {
+func (q *WaitsThenFailsQuery) resume(p exec.ParkedRecord[SRow]) *runtime.RecordError {
 	seen, final, joins, version := q.seen, q.final, q.joins, q.version()
 	q.pin()
 	defer q.unpin()
@@ -1811,7 +1814,7 @@ func (q *WaitsThenFailsQuery) Finish(out []WaitsThenFailsRow) ([]WaitsThenFailsR
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *WaitsThenFailsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[WaitsThenFailsRow, error] {
-	return runtime.All(records, q, (*WaitsThenFailsQuery).begin, (*WaitsThenFailsQuery).Append, (*WaitsThenFailsQuery).end)
+	return exec.All(records, q, (*WaitsThenFailsQuery).begin, (*WaitsThenFailsQuery).Append, (*WaitsThenFailsQuery).end)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2070,8 +2073,8 @@ type skipsUnreadyState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *skipsUnreadySteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	hasT bool // whether t is ready
@@ -2109,7 +2112,7 @@ func (r *Ready) SkipsUnready() *SkipsUnreadyQuery {
 		return &SkipsUnreadyQuery{}
 	}
 	return &SkipsUnreadyQuery{skipsUnreadyState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(skipsUnreadyInfo),
@@ -2148,8 +2151,8 @@ func (q *SkipsUnreadyQuery) joinAdmitted(out []SkipsUnreadyRow, batch []SRow) ([
 func (q *SkipsUnreadyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -2157,7 +2160,7 @@ func (q *SkipsUnreadyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *SkipsUnreadyQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
+	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2174,7 +2177,7 @@ func (q *SkipsUnreadyQuery) AppendOne(out []SkipsUnreadyRow, record *SRow) ([]Sk
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2218,7 +2221,7 @@ func (q *SkipsUnreadyQuery) Finish(out []SkipsUnreadyRow) ([]SkipsUnreadyRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *SkipsUnreadyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SkipsUnreadyRow, error] {
-	return runtime.All(records, q, nil, (*SkipsUnreadyQuery).Append, (*SkipsUnreadyQuery).Finish)
+	return exec.All(records, q, nil, (*SkipsUnreadyQuery).Append, (*SkipsUnreadyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2442,8 +2445,8 @@ type failsOrSkipsState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *failsOrSkipsSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -2483,7 +2486,7 @@ func (r *Ready) FailsOrSkips() *FailsOrSkipsQuery {
 		return &FailsOrSkipsQuery{}
 	}
 	return &FailsOrSkipsQuery{failsOrSkipsState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(failsOrSkipsInfo),
@@ -2522,8 +2525,8 @@ func (q *FailsOrSkipsQuery) joinAdmitted(out []FailsOrSkipsRow, batch []SRow) ([
 func (q *FailsOrSkipsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -2531,7 +2534,7 @@ func (q *FailsOrSkipsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *FailsOrSkipsQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
+	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2548,7 +2551,7 @@ func (q *FailsOrSkipsQuery) AppendOne(out []FailsOrSkipsRow, record *SRow) ([]Fa
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2625,7 +2628,7 @@ func (q *FailsOrSkipsQuery) Finish(out []FailsOrSkipsRow) ([]FailsOrSkipsRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FailsOrSkipsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailsOrSkipsRow, error] {
-	return runtime.All(records, q, nil, (*FailsOrSkipsQuery).Append, (*FailsOrSkipsQuery).Finish)
+	return exec.All(records, q, nil, (*FailsOrSkipsQuery).Append, (*FailsOrSkipsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2892,8 +2895,8 @@ type failsBeforeAnotherState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *failsBeforeAnotherSteps // of batches; nil before the first
-	reader   runtime.Reader           // holds the tables for a batch
-	guards   [2]*runtime.Guard
+	reader   rowstore.Reader          // holds the tables for a batch
+	guards   [2]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -2932,7 +2935,7 @@ func (r *Ready) FailsBeforeAnother() *FailsBeforeAnotherQuery {
 		return &FailsBeforeAnotherQuery{}
 	}
 	return &FailsBeforeAnotherQuery{failsBeforeAnotherState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(failsBeforeAnotherInfo),
@@ -2972,8 +2975,8 @@ func (q *FailsBeforeAnotherQuery) joinAdmitted(out []FailsBeforeAnotherRow, batc
 func (q *FailsBeforeAnotherQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -2981,7 +2984,7 @@ func (q *FailsBeforeAnotherQuery) admit(batch []SRow) ([]SRow, *runtime.RecordEr
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *FailsBeforeAnotherQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
+	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2998,7 +3001,7 @@ func (q *FailsBeforeAnotherQuery) AppendOne(out []FailsBeforeAnotherRow, record 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3074,7 +3077,7 @@ func (q *FailsBeforeAnotherQuery) Finish(out []FailsBeforeAnotherRow) ([]FailsBe
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FailsBeforeAnotherQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailsBeforeAnotherRow, error] {
-	return runtime.All(records, q, nil, (*FailsBeforeAnotherQuery).Append, (*FailsBeforeAnotherQuery).Finish)
+	return exec.All(records, q, nil, (*FailsBeforeAnotherQuery).Append, (*FailsBeforeAnotherQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3336,10 +3339,10 @@ type skipsBehindManyState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *skipsBehindManySteps // of batches; nil before the first
-	reader   runtime.Reader        // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                    // makes the counters known
-	pieces   runtime.Pieces[SkipsBehindManyRow] // hands rows on before the end
+	reader   rowstore.Reader       // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller                 // makes the counters known
+	pieces   exec.Pieces[SkipsBehindManyRow] // hands rows on before the end
 
 	uRows *uGeneration // the rows of u in the batch at hand
 
@@ -3382,7 +3385,7 @@ func (r *Ready) SkipsBehindMany() *SkipsBehindManyQuery {
 		return &SkipsBehindManyQuery{}
 	}
 	return &SkipsBehindManyQuery{skipsBehindManyState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(skipsBehindManyInfo),
@@ -3425,8 +3428,8 @@ func (q *SkipsBehindManyQuery) joinAdmitted(out []SkipsBehindManyRow, batch []SR
 func (q *SkipsBehindManyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -3434,7 +3437,7 @@ func (q *SkipsBehindManyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *SkipsBehindManyQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
+	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3451,7 +3454,7 @@ func (q *SkipsBehindManyQuery) AppendOne(out []SkipsBehindManyRow, record *SRow)
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3496,7 +3499,7 @@ func (q *SkipsBehindManyQuery) unpin() {
 func (q *skipsBehindManyState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -3517,7 +3520,7 @@ func (q *SkipsBehindManyQuery) Finish(out []SkipsBehindManyRow) ([]SkipsBehindMa
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *SkipsBehindManyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SkipsBehindManyRow, error] {
-	return runtime.All(records, q, (*SkipsBehindManyQuery).begin, (*SkipsBehindManyQuery).Append, (*SkipsBehindManyQuery).Finish)
+	return exec.All(records, q, (*SkipsBehindManyQuery).begin, (*SkipsBehindManyQuery).Append, (*SkipsBehindManyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3561,7 +3564,7 @@ func (q *SkipsBehindManyQuery) begin(give func([]SkipsBehindManyRow) bool) error
 
 // Begin begins a run; see runtime.Beginner.
 func (b *skipsBehindManyResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3617,7 +3620,7 @@ func (q *skipsBehindManySteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].i.V) != int64(s.I) {
@@ -3625,7 +3628,7 @@ func (q *skipsBehindManySteps) probeU(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -3825,13 +3828,13 @@ type streamOnTheRightState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *streamOnTheRightSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   runtime.Pieces[StreamOnTheRightRow] // hands rows on before the end
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   exec.Pieces[StreamOnTheRightRow] // hands rows on before the end
 
-	tRows    *tGeneration     // the rows of t in the batch at hand
-	matchedT *runtime.Matched // which rows of t have matched
+	tRows    *tGeneration  // the rows of t in the batch at hand
+	matchedT *exec.Matched // which rows of t have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3868,8 +3871,8 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 		return &StreamOnTheRightQuery{}
 	}
 	q := &StreamOnTheRightQuery{streamOnTheRightState{
-		guards:   [1]*runtime.Guard{&r.tables.T.mu},
-		matchedT: new(runtime.Matched),
+		guards:   [1]*rowstore.Guard{&r.tables.T.mu},
+		matchedT: new(exec.Matched),
 		ready:    r,
 		t:        r.tables.T,
 		teller:   r.tables.loader.Teller(streamOnTheRightInfo),
@@ -3913,8 +3916,8 @@ func (q *StreamOnTheRightQuery) joinAdmitted(out []StreamOnTheRightRow, batch []
 func (q *StreamOnTheRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -3922,7 +3925,7 @@ func (q *StreamOnTheRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordErro
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *StreamOnTheRightQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
+	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3939,7 +3942,7 @@ func (q *StreamOnTheRightQuery) AppendOne(out []StreamOnTheRightRow, record *SRo
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3985,7 +3988,7 @@ func (q *StreamOnTheRightQuery) unpin() {
 func (q *streamOnTheRightState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.matchedT.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -4018,7 +4021,7 @@ func (q *StreamOnTheRightQuery) Finish(out []StreamOnTheRightRow) ([]StreamOnThe
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *StreamOnTheRightQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[StreamOnTheRightRow, error] {
-	return runtime.All(records, q, (*StreamOnTheRightQuery).begin, (*StreamOnTheRightQuery).Append, (*StreamOnTheRightQuery).Finish)
+	return exec.All(records, q, (*StreamOnTheRightQuery).begin, (*StreamOnTheRightQuery).Append, (*StreamOnTheRightQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4063,7 +4066,7 @@ func (q *StreamOnTheRightQuery) begin(give func([]StreamOnTheRightRow) bool) err
 
 // Begin begins a run; see runtime.Beginner.
 func (b *streamOnTheRightResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.

@@ -12,10 +12,13 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -555,26 +558,26 @@ func tStore(row *TRow) (tStored, error) {
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *TRow) admit() (err error) {
-	if row.N, err = runtime.AdmitDec128(row.N, 30); err != nil {
-		return runtime.ColumnError("t", "n", err)
+	if row.N, err = exec.AdmitDec128(row.N, 30); err != nil {
+		return rowstore.ColumnError("t", "n", err)
 	}
 	if row.B, err = text.Admit(row.B); err != nil {
-		return runtime.ColumnError("t", "b", err)
+		return rowstore.ColumnError("t", "b", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *tStored) keep(texts *runtime.Texts) {
+func (s *tStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.b)
 }
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows   []tStored        // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (i)
+	rows   []tStored      // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (i)
 }
 
 // hash0 is the hash of (i); false where a part is NULL.
@@ -587,21 +590,21 @@ func (s *tStored) same0(other *tStored) bool {
 	return int64(s.i) == int64(other.i)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find0(s *tStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -609,11 +612,11 @@ func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *tGeneration) enter(row uint32, s *tStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -626,7 +629,7 @@ func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (i).
@@ -666,18 +669,18 @@ func (g *tGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &tGeneration{}
-	next.rows = runtime.MakeRows[tStored](g.live)
+	next.rows = rowstore.MakeRows[tStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -686,13 +689,13 @@ func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *tGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *tGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -710,12 +713,12 @@ func (g *tGeneration) warm(rows []tStored) {
 type TTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	tGeneration
 	none tGeneration // without a row
 }
@@ -748,7 +751,7 @@ func (t *TTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *tGeneration) clone() tGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -793,10 +796,10 @@ func (t *TTable) Upsert(row TRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *TTable) grow(at uint32, s *tStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -809,7 +812,7 @@ func (t *TTable) Delete(i int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -853,7 +856,7 @@ type tLoad struct {
 	batch      tBatch
 	stored     []tStored // the batch's rows
 	next       tGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -919,7 +922,7 @@ func (l *tLoad) Duplicates() int64 {
 func (l *tLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1008,7 +1011,7 @@ func (t *TTable) Get(i int32) (TRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return TRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1054,26 +1057,26 @@ func (row *URow) admit() (err error) {
 	if !row.I.Valid {
 		row.I = runtime.Null[int32]{}
 	}
-	if row.N, err = runtime.AdmitDec128(row.N, 30); err != nil {
-		return runtime.ColumnError("u", "n", err)
+	if row.N, err = exec.AdmitDec128(row.N, 30); err != nil {
+		return rowstore.ColumnError("u", "n", err)
 	}
 	if row.B, err = text.Admit(row.B); err != nil {
-		return runtime.ColumnError("u", "b", err)
+		return rowstore.ColumnError("u", "b", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *uStored) keep(texts *runtime.Texts) {
+func (s *uStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.b)
 }
 
 // uGeneration is one version of the rows of "u" with their indexes.
 type uGeneration struct {
-	rows   []uStored        // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //index (i)
+	rows   []uStored      // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //index (i)
 }
 
 // hash0 is the hash of (i); false where a part is NULL.
@@ -1089,29 +1092,29 @@ func (s *uStored) same0(other *uStored) bool {
 	return int64(s.i.V) == int64(other.i.V)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *uGeneration) find0(s *uStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *uGeneration) locate(s *uStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *uGeneration) enter(row uint32, s *uStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1124,7 +1127,7 @@ func (g *uGeneration) put(s *uStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (i).
@@ -1142,13 +1145,13 @@ func (g *uGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *uGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *uGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1166,12 +1169,12 @@ func (g *uGeneration) warm(rows []uStored) {
 type UTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	uGeneration
 }
 
@@ -1192,7 +1195,7 @@ func (t *UTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *uGeneration) clone() uGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1238,8 +1241,8 @@ func (t *UTable) Insert(row URow) error {
 // for the copying.
 func (t *UTable) grow(at uint32, s *uStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -1275,7 +1278,7 @@ type uLoad struct {
 	batch      uBatch
 	stored     []uStored // the batch's rows
 	next       uGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1567,7 +1570,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the index (i): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (i): its first row, or index.NoRow.
 func (g *uGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -1575,5 +1578,5 @@ func (g *uGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

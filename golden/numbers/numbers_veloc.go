@@ -8,6 +8,7 @@ import (
 	"iter"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
@@ -323,8 +324,8 @@ func (q *ScalesQuery) joinAdmitted(out []ScalesRow, batch []SRow) ([]ScalesRow, 
 func (q *ScalesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|num.Odd64(int64(record.Small), int64(10000)) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2, 4)
+		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|num.Odd64(int64(record.Small), int64(10000)) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2, 4)
 		}
 	}
 	return batch, nil
@@ -408,7 +409,7 @@ func (q *ScalesQuery) Finish(out []ScalesRow) ([]ScalesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ScalesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ScalesRow, error] {
-	return runtime.All(records, q, nil, (*ScalesQuery).Append, (*ScalesQuery).Finish)
+	return exec.All(records, q, nil, (*ScalesQuery).Append, (*ScalesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -468,8 +469,8 @@ func (q *ScalesQuery) AppendOne(out []ScalesRow, record *SRow) ([]ScalesRow, err
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|num.Odd64(int64(record.Small), int64(10000)) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|num.Odd64(int64(record.Small), int64(10000)) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -1053,8 +1054,8 @@ func (q *PowersQuery) joinAdmitted(out []PowersRow, batch []SRow) ([]PowersRow, 
 func (q *PowersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|runtime.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|runtime.OddNull(record.F.Valid, record.F.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2, 3, 5)
+		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|exec.OddNull(record.F.Valid, record.F.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2, 3, 5)
 		}
 	}
 	return batch, nil
@@ -1138,7 +1139,7 @@ func (q *PowersQuery) Finish(out []PowersRow) ([]PowersRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *PowersQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[PowersRow, error] {
-	return runtime.All(records, q, nil, (*PowersQuery).Append, (*PowersQuery).Finish)
+	return exec.All(records, q, nil, (*PowersQuery).Append, (*PowersQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1198,8 +1199,8 @@ func (q *PowersQuery) AppendOne(out []PowersRow, record *SRow) ([]PowersRow, err
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|runtime.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|runtime.OddNull(record.F.Valid, record.F.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|exec.OddNull(record.F.Valid, record.F.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !record.P.Valid || record.P.V <= 0 || !record.F.Valid || !float.Greater8(record.F.V, 0) || !float.Less8(record.F.V, 1e+09) {
 		runtime.CountOne(&q.seen)
@@ -1441,7 +1442,7 @@ func (q *powersSteps) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1777,9 +1778,9 @@ func (q *ExactQuery) joinAdmitted(out []ExactRow, batch []SRow) ([]ExactRow, err
 func (q *ExactQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|runtime.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|num.Odd64(int64(record.Small), int64(10000))|
-			runtime.OddNull(record.I.Valid, record.I.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2, 3, 4, 6)
+		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|num.Odd64(int64(record.Small), int64(10000))|
+			exec.OddNull(record.I.Valid, record.I.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2, 3, 4, 6)
 		}
 	}
 	return batch, nil
@@ -1863,7 +1864,7 @@ func (q *ExactQuery) Finish(out []ExactRow) ([]ExactRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ExactQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExactRow, error] {
-	return runtime.All(records, q, nil, (*ExactQuery).Append, (*ExactQuery).Finish)
+	return exec.All(records, q, nil, (*ExactQuery).Append, (*ExactQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1923,9 +1924,9 @@ func (q *ExactQuery) AppendOne(out []ExactRow, record *SRow) ([]ExactRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|runtime.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|num.Odd64(int64(record.Small), int64(10000))|
-		runtime.OddNull(record.I.Valid, record.I.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|num.Odd64(int64(record.Small), int64(10000))|
+		exec.OddNull(record.I.Valid, record.I.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if record.ID >= 5 {
 		runtime.CountOne(&q.seen)
@@ -2152,6 +2153,6 @@ func (q *exactSteps) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -323,7 +324,7 @@ func (row *SRow) admit(column int) (name string, err error) {
 		}
 	case 2:
 		if row.P.Valid {
-			if row.P.V, err = runtime.AdmitDec64(row.P.V, 12); err != nil {
+			if row.P.V, err = exec.AdmitDec64(row.P.V, 12); err != nil {
 				return "p", err
 			}
 		} else {
@@ -331,14 +332,14 @@ func (row *SRow) admit(column int) (name string, err error) {
 		}
 	case 3:
 		if row.E.Valid {
-			if row.E.V, err = runtime.AdmitDec64(row.E.V, 4); err != nil {
+			if row.E.V, err = exec.AdmitDec64(row.E.V, 4); err != nil {
 				return "e", err
 			}
 		} else {
 			row.E = runtime.Null[runtime.Dec64[runtime.S2]]{}
 		}
 	case 4:
-		if row.Small, err = runtime.AdmitDec64(row.Small, 4); err != nil {
+		if row.Small, err = exec.AdmitDec64(row.Small, 4); err != nil {
 			return "small", err
 		}
 	case 5:

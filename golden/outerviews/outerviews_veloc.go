@@ -8,8 +8,11 @@ import (
 	"iter"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 )
 
 // RightsResultRow is a result row of the query Rights.
@@ -192,11 +195,11 @@ type rightsState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *rightsSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[RightsResultRow] // hands rows on before the end
+	steps    *rightsSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[RightsResultRow] // hands rows on before the end
 
 	rightsRows *rightsGeneration // the rows of rights in the batch at hand
 
@@ -238,7 +241,7 @@ func (r *Ready) Rights() *RightsQuery {
 		return &RightsQuery{}
 	}
 	return &RightsQuery{rightsState{
-		guards: [1]*runtime.Guard{&r.tables.Rights.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Rights.mu},
 		ready:  r,
 		rights: r.tables.Rights,
 		teller: r.tables.loader.Teller(rightsInfo),
@@ -280,8 +283,8 @@ func (q *RightsQuery) joinAdmitted(out []RightsResultRow, batch []SRow) ([]Right
 func (q *RightsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -301,7 +304,7 @@ func (q *RightsQuery) AppendOne(out []RightsResultRow, record *SRow) ([]RightsRe
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -346,7 +349,7 @@ func (q *RightsQuery) unpin() {
 // their rows as they were when it began.
 func (q *rightsState) flush() {
 	if q.pieces.Detach() {
-		q.rightsRows = runtime.Detached(q.rightsRows)
+		q.rightsRows = exec.Detached(q.rightsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -367,7 +370,7 @@ func (q *RightsQuery) Finish(out []RightsResultRow) ([]RightsResultRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *RightsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[RightsResultRow, error] {
-	return runtime.All(records, q, (*RightsQuery).begin, (*RightsQuery).Append, (*RightsQuery).Finish)
+	return exec.All(records, q, (*RightsQuery).begin, (*RightsQuery).Append, (*RightsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -411,7 +414,7 @@ func (q *RightsQuery) begin(give func([]RightsResultRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *rightsResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -473,7 +476,7 @@ func (q *rightsSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(rightsRows[r].y.V) != int64(s.K.V) {
@@ -481,7 +484,7 @@ func (q *rightsSteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -729,15 +732,15 @@ type fullsState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *fullsSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   runtime.Pieces[FullsResultRow] // hands rows on before the end
+	steps    *fullsSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller             // makes the counters known
+	pieces   exec.Pieces[FullsResultRow] // hands rows on before the end
 
 	fullsRows *fullsGeneration // the rows of fulls in the batch at hand
 	noFulls   fullsStored      // stands for a row that is not there
-	matchedF  *runtime.Matched // which rows of f have matched
+	matchedF  *exec.Matched    // which rows of f have matched
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -779,8 +782,8 @@ func (r *Ready) Fulls() *FullsQuery {
 	}
 	q := &FullsQuery{fullsState{
 		fulls:    r.tables.Fulls,
-		guards:   [1]*runtime.Guard{&r.tables.Fulls.mu},
-		matchedF: new(runtime.Matched),
+		guards:   [1]*rowstore.Guard{&r.tables.Fulls.mu},
+		matchedF: new(exec.Matched),
 		ready:    r,
 		teller:   r.tables.loader.Teller(fullsInfo),
 	}}
@@ -823,8 +826,8 @@ func (q *FullsQuery) joinAdmitted(out []FullsResultRow, batch []SRow) ([]FullsRe
 func (q *FullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -844,7 +847,7 @@ func (q *FullsQuery) AppendOne(out []FullsResultRow, record *SRow) ([]FullsResul
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -890,7 +893,7 @@ func (q *FullsQuery) unpin() {
 // their rows as they were when it began.
 func (q *fullsState) flush() {
 	if q.pieces.Detach() {
-		q.fullsRows = runtime.Detached(q.fullsRows)
+		q.fullsRows = exec.Detached(q.fullsRows)
 		q.matchedF.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -927,7 +930,7 @@ func (q *FullsQuery) Finish(out []FullsResultRow) ([]FullsResultRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FullsResultRow, error] {
-	return runtime.All(records, q, (*FullsQuery).begin, (*FullsQuery).Append, (*FullsQuery).Finish)
+	return exec.All(records, q, (*FullsQuery).begin, (*FullsQuery).Append, (*FullsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -972,7 +975,7 @@ func (q *FullsQuery) begin(give func([]FullsResultRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *fullsResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -1022,7 +1025,7 @@ func (q *fullsSteps) probeF(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(fullsRows[r].x.V) != int64(s.K.V) {
@@ -1030,7 +1033,7 @@ func (q *fullsSteps) probeF(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			q.matchedF.Mark(r)
 			if entries == runtime.BatchSize {
@@ -1053,7 +1056,7 @@ func (q *fullsSteps) probeF(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowF2[entries] = runtime.NoRow
+			q.rowF2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -1088,7 +1091,7 @@ func (q *fullsSteps) project(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		f := &q.noFulls
-		if r := q.rowF2[e]; r != runtime.NoRow {
+		if r := q.rowF2[e]; r != index.NoRow {
 			f = &fullsRows[r]
 		}
 		row := &rows[e]

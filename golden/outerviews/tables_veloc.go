@@ -11,9 +11,12 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -923,11 +926,11 @@ func (row *ARow) admit() (err error) {
 
 // aGeneration is one version of the rows of "a" with their indexes.
 type aGeneration struct {
-	rows   []aStored        // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
-	index1 runtime.IntIndex //index (x)
+	rows   []aStored      // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
+	index1 index.IntIndex //index (x)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -940,18 +943,18 @@ func (s *aStored) same0(other *aStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *aGeneration) find0(s *aStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (x); false where a part is NULL.
@@ -974,21 +977,21 @@ func (s *aStored) keeps1(old *aStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *aGeneration) find1(s *aStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *aGeneration) locate(s *aStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -996,11 +999,11 @@ func (g *aGeneration) locate(s *aStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *aGeneration) enter(row uint32, s *aStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1026,7 +1029,7 @@ func (g *aGeneration) put(s *aStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -1084,18 +1087,18 @@ func (g *aGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *aGeneration) compact() (next *aGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &aGeneration{}
-	next.rows = runtime.MakeRows[aStored](g.live)
+	next.rows = rowstore.MakeRows[aStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1104,14 +1107,14 @@ func (g *aGeneration) compact() (next *aGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *aGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *aGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -1135,11 +1138,11 @@ func (g *aGeneration) warm(rows []aStored) {
 type ATable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	aGeneration
 }
 
@@ -1169,7 +1172,7 @@ func (t *ATable) Len() int {
 // clone copies the rows and their indexes.
 func (g *aGeneration) clone() aGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1215,16 +1218,16 @@ func (t *ATable) Upsert(row ARow) error {
 // for the copying.
 func (t *ATable) grow(at uint32, s *aStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
@@ -1238,7 +1241,7 @@ func (t *ATable) Delete(id int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1346,7 +1349,7 @@ func (l *aLoad) Duplicates() int64 {
 func (l *aLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1433,7 +1436,7 @@ func (t *ATable) Get(id int32) (ARow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return ARow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1482,10 +1485,10 @@ func (row *BRow) admit() (err error) {
 
 // bGeneration is one version of the rows of "b" with their indexes.
 type bGeneration struct {
-	rows   []bStored        // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (id)
+	rows   []bStored      // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -1498,21 +1501,21 @@ func (s *bStored) same0(other *bStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *bGeneration) find0(s *bStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *bGeneration) locate(s *bStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1520,11 +1523,11 @@ func (g *bGeneration) locate(s *bStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *bGeneration) enter(row uint32, s *bStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1537,7 +1540,7 @@ func (g *bGeneration) put(s *bStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -1577,18 +1580,18 @@ func (g *bGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *bGeneration) compact() (next *bGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &bGeneration{}
-	next.rows = runtime.MakeRows[bStored](g.live)
+	next.rows = rowstore.MakeRows[bStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1597,13 +1600,13 @@ func (g *bGeneration) compact() (next *bGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *bGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *bGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1621,11 +1624,11 @@ func (g *bGeneration) warm(rows []bStored) {
 type BTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	bGeneration
 }
 
@@ -1655,7 +1658,7 @@ func (t *BTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *bGeneration) clone() bGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1699,10 +1702,10 @@ func (t *BTable) Upsert(row BRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *BTable) grow(at uint32, s *bStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1715,7 +1718,7 @@ func (t *BTable) Delete(id int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1823,7 +1826,7 @@ func (l *bLoad) Duplicates() int64 {
 func (l *bLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1910,7 +1913,7 @@ func (t *BTable) Get(id int32) (BRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return BRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1953,10 +1956,10 @@ func rightsStore(row *RightsRow) (rightsStored, error) {
 
 // rightsGeneration is one version of the rows of "rights" with their indexes.
 type rightsGeneration struct {
-	rows   []rightsStored   // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //index (y)
+	rows   []rightsStored // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //index (y)
 }
 
 // hash0 is the hash of (y); false where a part is NULL.
@@ -1972,29 +1975,29 @@ func (s *rightsStored) same0(other *rightsStored) bool {
 	return int64(s.y.V) == int64(other.y.V)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *rightsGeneration) find0(s *rightsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *rightsGeneration) locate(s *rightsStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *rightsGeneration) enter(row uint32, s *rightsStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2007,7 +2010,7 @@ func (g *rightsGeneration) put(s *rightsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (y).
@@ -2025,13 +2028,13 @@ func (g *rightsGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *rightsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *rightsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2049,9 +2052,9 @@ func (g *rightsGeneration) warm(rows []rightsStored) {
 type RightsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
+	trackers exec.Trackers
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	rightsGeneration
 }
 
@@ -2200,10 +2203,10 @@ func fullsStore(row *FullsRow) (fullsStored, error) {
 
 // fullsGeneration is one version of the rows of "fulls" with their indexes.
 type fullsGeneration struct {
-	rows   []fullsStored    // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //index (x)
+	rows   []fullsStored  // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //index (x)
 }
 
 // hash0 is the hash of (x); false where a part is NULL.
@@ -2219,29 +2222,29 @@ func (s *fullsStored) same0(other *fullsStored) bool {
 	return int64(s.x.V) == int64(other.x.V)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *fullsGeneration) find0(s *fullsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *fullsGeneration) locate(s *fullsStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *fullsGeneration) enter(row uint32, s *fullsStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2254,7 +2257,7 @@ func (g *fullsGeneration) put(s *fullsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (x).
@@ -2272,13 +2275,13 @@ func (g *fullsGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *fullsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *fullsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2296,9 +2299,9 @@ func (g *fullsGeneration) warm(rows []fullsStored) {
 type FullsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
+	trackers exec.Trackers
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	fullsGeneration
 }
 
@@ -2438,8 +2441,8 @@ type rightsView struct {
 	joins [1]runtime.JoinStats
 
 	matchedBR map[[2]uint32]struct{}    // which rows of b, r have matched together
-	movesB    *runtime.Matched          // whether rows of b have moved
-	movesR    *runtime.Matched          // whether rows of r have moved
+	movesB    *exec.Matched             // whether rows of b have moved
+	movesR    *exec.Matched             // whether rows of r have moved
 	atB       uint32                    // the row at hand of b
 	atR       uint32                    // the row at hand of r
 	record2   [runtime.BatchSize]uint16 // each entry's record
@@ -2463,8 +2466,8 @@ func (rightsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 		a:         in.Base(0).(*aGeneration),
 		b:         in.Base(1).(*bGeneration),
 		matchedBR: make(map[[2]uint32]struct{}),
-		movesB:    new(runtime.Matched),
-		movesR:    new(runtime.Matched),
+		movesB:    new(exec.Matched),
+		movesR:    new(exec.Matched),
 	}
 	batch := in.Records().(*rightsBatch)
 	return q.evaluate(func(rows []RightsRow) error {
@@ -2566,23 +2569,23 @@ func (q *rightsView) nestBRRows(e int) bool {
 	batch := q.batch
 	l := &batch[e]
 	r := q.b.look0(int64(l.ID))
-	if r != runtime.NoRow {
+	if r != index.NoRow {
 		q.atB = r
 		b := &bRows[q.atB]
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if b.y.Valid {
 			r2 = q.a.look1(int64(b.y.V))
 		}
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atR = r2
 			q.found2++
 			mark := [2]uint32{q.atB, q.atR}
 			if _, ok := q.matchedBR[mark]; !ok {
 				q.matchedBR[mark] = struct{}{}
-				if q.atB != runtime.NoRow {
+				if q.atB != index.NoRow {
 					q.movesB.Mark(q.atB)
 				}
-				if q.atR != runtime.NoRow {
+				if q.atR != index.NoRow {
 					q.movesR.Mark(q.atR)
 				}
 			}
@@ -2643,11 +2646,11 @@ func (q *rightsView) tailBRRows(e int) bool {
 		}
 		q.atB2 = r
 		b := &bRows[q.atB2]
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if b.y.Valid {
 			r2 = q.a.look1(int64(b.y.V))
 		}
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atR2 = r2
 			if _, ok := q.matchedBR[[2]uint32{q.atB2, q.atR2}]; !ok {
 				if q.entries3 == runtime.BatchSize {
@@ -2675,8 +2678,8 @@ type fullsView struct {
 	noB       bStored                   // stands for a row that is not there
 	noA       aStored                   // stands for a row that is not there
 	matchedBR map[[2]uint32]struct{}    // which rows of b, r have matched together
-	movesB    *runtime.Matched          // whether rows of b have moved
-	movesR    *runtime.Matched          // whether rows of r have moved
+	movesB    *exec.Matched             // whether rows of b have moved
+	movesR    *exec.Matched             // whether rows of r have moved
 	atB       uint32                    // the row at hand of b
 	atR       uint32                    // the row at hand of r
 	record2   [runtime.BatchSize]uint16 // each entry's record
@@ -2700,8 +2703,8 @@ func (fullsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 		a:         in.Base(0).(*aGeneration),
 		b:         in.Base(1).(*bGeneration),
 		matchedBR: make(map[[2]uint32]struct{}),
-		movesB:    new(runtime.Matched),
-		movesR:    new(runtime.Matched),
+		movesB:    new(exec.Matched),
+		movesR:    new(exec.Matched),
 	}
 	batch := in.Records().(*fullsBatch)
 	return q.evaluate(func(rows []FullsRow) error {
@@ -2767,8 +2770,8 @@ func (q *fullsView) nestBR(n int) {
 				q.entries2 = 0
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowB2[q.entries2] = runtime.NoRow
-			q.rowR2[q.entries2] = runtime.NoRow
+			q.rowB2[q.entries2] = index.NoRow
+			q.rowR2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -2796,11 +2799,11 @@ func (q *fullsView) project(n int) {
 	for e := range n {
 		l := &batch[q.record2[e]]
 		b := &q.noB
-		if r2 := q.rowB2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowB2[e]; r2 != index.NoRow {
 			b = &bRows[r2]
 		}
 		r := &q.noA
-		if r3 := q.rowR2[e]; r3 != runtime.NoRow {
+		if r3 := q.rowR2[e]; r3 != index.NoRow {
 			r = &aRows[r3]
 		}
 		row := &rows[e]
@@ -2817,15 +2820,15 @@ func (q *fullsView) nestBRRows(e int) bool {
 	batch := q.batch
 	l := &batch[e]
 	r := q.b.look0(int64(l.ID))
-	if r != runtime.NoRow {
+	if r != index.NoRow {
 		q.atB = r
 		found := false
 		b := &bRows[q.atB]
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if b.y.Valid {
 			r2 = q.a.look1(int64(b.y.V))
 		}
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atR = r2
 			found = true
 			if !q.nestBRRow(e) {
@@ -2833,7 +2836,7 @@ func (q *fullsView) nestBRRows(e int) bool {
 			}
 		}
 		if !found {
-			q.atR = runtime.NoRow
+			q.atR = index.NoRow
 			if !q.nestBRRow(e) {
 				return false
 			}
@@ -2848,10 +2851,10 @@ func (q *fullsView) nestBRRow(e int) bool {
 	mark := [2]uint32{q.atB, q.atR}
 	if _, ok := q.matchedBR[mark]; !ok {
 		q.matchedBR[mark] = struct{}{}
-		if q.atB != runtime.NoRow {
+		if q.atB != index.NoRow {
 			q.movesB.Mark(q.atB)
 		}
-		if q.atR != runtime.NoRow {
+		if q.atR != index.NoRow {
 			q.movesR.Mark(q.atR)
 		}
 	}
@@ -2892,7 +2895,7 @@ func (q *fullsView) tailBRProject(n int) {
 	for e := range n {
 		b := &bRows[q.rowB3[e]]
 		r := &q.noA
-		if r2 := q.rowR3[e]; r2 != runtime.NoRow {
+		if r2 := q.rowR3[e]; r2 != index.NoRow {
 			r = &aRows[r2]
 		}
 		row := &rows[e]
@@ -2914,11 +2917,11 @@ func (q *fullsView) tailBRRows(e int) bool {
 		q.atB2 = r
 		found := false
 		b := &bRows[q.atB2]
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if b.y.Valid {
 			r2 = q.a.look1(int64(b.y.V))
 		}
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atR2 = r2
 			found = true
 			if !q.tailBRRow(e) {
@@ -2926,7 +2929,7 @@ func (q *fullsView) tailBRRows(e int) bool {
 			}
 		}
 		if !found {
-			q.atR2 = runtime.NoRow
+			q.atR2 = index.NoRow
 			if !q.tailBRRow(e) {
 				return false
 			}
@@ -3082,7 +3085,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look1 looks a key up by the index (x): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (x): its first row, or index.NoRow.
 func (g *aGeneration) look1(key int64) uint32 {
 	for at, slot := g.index1.Seek(uint64(key)); slot != 0; at, slot = g.index1.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3090,10 +3093,10 @@ func (g *aGeneration) look1(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (id): its first row, or index.NoRow.
 func (g *bGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3101,10 +3104,10 @@ func (g *bGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (y): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (y): its first row, or index.NoRow.
 func (g *rightsGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3112,10 +3115,10 @@ func (g *rightsGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (x): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (x): its first row, or index.NoRow.
 func (g *fullsGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3123,5 +3126,5 @@ func (g *fullsGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -11,10 +11,14 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -170,14 +174,14 @@ type SinceParams struct {
 func (p *SinceParams) admit() (err error) {
 	if p.P1.Valid {
 		if p.P1.V, err = text.Admit(p.P1.V); err != nil {
-			return runtime.ParameterError(QuerySince, 1, err)
+			return exec.ParameterError(QuerySince, 1, err)
 		}
 	} else {
 		p.P1 = runtime.Null[string]{}
 	}
 	if p.Since.Valid {
 		if p.Since.V, err = datetime.AdmitTimestamptz(p.Since.V); err != nil {
-			return runtime.ParameterError(QuerySince, 2, err)
+			return exec.ParameterError(QuerySince, 2, err)
 		}
 	} else {
 		p.Since = runtime.Null[runtime.Timestamptz]{}
@@ -209,9 +213,9 @@ type sinceState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *sinceSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *sinceSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noKinds kindsStored // stands for a row that is not there
@@ -262,7 +266,7 @@ func (r *Ready) Since(params SinceParams) *SinceQuery {
 		return &SinceQuery{sinceState{unusable: err}}
 	}
 	return &SinceQuery{sinceState{
-		guards: [1]*runtime.Guard{&r.tables.Kinds.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Kinds.mu},
 		kinds:  r.tables.Kinds,
 		params: params,
 		ready:  r,
@@ -287,7 +291,7 @@ func (q *SinceQuery) Append(out []SinceRow, batch []EventsRow) ([]SinceRow, erro
 // joinAdmitted is Append for records whose values are those of their columns' types.
 func (q *SinceQuery) joinAdmitted(out []SinceRow, batch []EventsRow) ([]SinceRow, error) {
 	if q.ready == nil {
-		return out, runtime.Unusable(q.unusable)
+		return out, exec.Unusable(q.unusable)
 	}
 	q.out = out
 	err := q.run(batch)
@@ -303,7 +307,7 @@ func (q *SinceQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Kind)|datetime.OddTimestamptz(record.At) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*EventsRow).admit, 1, 2)
+			return exec.Admit(batch, (*EventsRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -353,7 +357,7 @@ func (q *SinceQuery) unpin() {
 // Finish gives what comes at the end of the input: for this query, nothing.
 func (q *SinceQuery) Finish(out []SinceRow) ([]SinceRow, error) {
 	if q.ready == nil {
-		return out, runtime.Unusable(q.unusable)
+		return out, exec.Unusable(q.unusable)
 	}
 	q.tell()
 	return out, nil
@@ -363,14 +367,14 @@ func (q *SinceQuery) Finish(out []SinceRow) ([]SinceRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *SinceQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[SinceRow, error] {
-	return runtime.All(records, q, nil, (*SinceQuery).Append, (*SinceQuery).Finish)
+	return exec.All(records, q, nil, (*SinceQuery).Append, (*SinceQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
 // committed where all went well. See runtime.Run.
 func (q *SinceQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
 	if q.ready == nil {
-		return runtime.Unusable(q.unusable)
+		return exec.Unusable(q.unusable)
 	}
 	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &sinceResults{query: q}, options...)
 }
@@ -421,10 +425,10 @@ func (q *SinceQuery) AppendOne(out []SinceRow, record *EventsRow) ([]SinceRow, e
 		return out, runtime.ErrNilRecord
 	}
 	if q.ready == nil {
-		return out, runtime.Unusable(q.unusable)
+		return out, exec.Unusable(q.unusable)
 	}
 	if text.Doubt(record.Kind)|datetime.OddTimestamptz(record.At) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	since := q.params.Since.V
 	if record.At < since {
@@ -456,25 +460,25 @@ func (q *SinceQuery) AppendOne(out []SinceRow, record *EventsRow) ([]SinceRow, e
 // one takes a record through the steps.
 func (q *SinceQuery) one(out []SinceRow, e *EventsRow) []SinceRow {
 	p1 := q.params.P1
-	hash := runtime.HashString(e.Kind)
+	hash := pg.HashString(e.Kind)
 	rowK := q.kinds.index0.First(hash)
-	if rowK != runtime.NoRow && q.kinds.rows[rowK].kind != e.Kind {
+	if rowK != index.NoRow && q.kinds.rows[rowK].kind != e.Kind {
 		rowK = q.kinds.look0(hash, e.Kind)
 	}
-	if rowK != runtime.NoRow {
+	if rowK != index.NoRow {
 		k := &q.kinds.rows[rowK]
 		if !p1.Valid || k.label == p1.V {
-			rowK = runtime.NoRow
+			rowK = index.NoRow
 		}
 	}
-	if rowK != runtime.NoRow {
+	if rowK != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	k2, noK := &q.noKinds, true
-	if r := rowK; r != runtime.NoRow {
+	if r := rowK; r != index.NoRow {
 		k2, noK = &q.kinds.rows[r], false
 	}
 	at := len(out)
@@ -525,29 +529,29 @@ func (q *sinceSteps) probeK(n int) int {
 	p1 := q.params.P1
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
-		hash := runtime.HashString(e2.Kind)
+		hash := pg.HashString(e2.Kind)
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.kinds.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].kind != e2.Kind {
 				r = q.kinds.look0(q.hash[e], e2.Kind)
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			k2 := &kindsRows[r]
 			if !p1.Valid || k2.label == p1.V {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowK[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -571,7 +575,7 @@ func (q *sinceSteps) project(n int) {
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		k2, noK := &q.noKinds, true
-		if r := q.rowK[e]; r != runtime.NoRow {
+		if r := q.rowK[e]; r != index.NoRow {
 			k2, noK = &kindsRows[r], false
 		}
 		row := &rows[k]
@@ -584,7 +588,7 @@ func (q *sinceSteps) project(n int) {
 		row.Note = p1
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -743,14 +747,14 @@ func (p *AboveParams) admit() (err error) {
 	}
 	if p.P2.Valid {
 		if p.P2.V, err = text.AdmitJSONB(p.P2.V); err != nil {
-			return runtime.ParameterError(QueryAbove, 2, err)
+			return exec.ParameterError(QueryAbove, 2, err)
 		}
 	} else {
 		p.P2 = runtime.Null[json.RawMessage]{}
 	}
 	if p.P3.Valid {
 		if p.P3.V, err = datetime.AdmitDate(p.P3.V); err != nil {
-			return runtime.ParameterError(QueryAbove, 3, err)
+			return exec.ParameterError(QueryAbove, 3, err)
 		}
 	} else {
 		p.P3 = runtime.Null[runtime.Date]{}
@@ -782,11 +786,11 @@ type aboveState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *aboveSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   runtime.Pieces[AboveRow] // hands rows on before the end
+	steps    *aboveSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller       // makes the counters known
+	pieces   exec.Pieces[AboveRow] // hands rows on before the end
 
 	kindsRows *kindsGeneration // the rows of kinds in the batch at hand
 
@@ -831,7 +835,7 @@ func (r *Ready) Above(params AboveParams) *AboveQuery {
 		return &AboveQuery{aboveState{unusable: err}}
 	}
 	return &AboveQuery{aboveState{
-		guards: [1]*runtime.Guard{&r.tables.Kinds.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Kinds.mu},
 		kinds:  r.tables.Kinds,
 		params: params,
 		ready:  r,
@@ -856,7 +860,7 @@ func (q *AboveQuery) Append(out []AboveRow, batch []EventsRow) ([]AboveRow, erro
 // joinAdmitted is Append for records whose values are those of their columns' types.
 func (q *AboveQuery) joinAdmitted(out []AboveRow, batch []EventsRow) ([]AboveRow, error) {
 	if q.ready == nil {
-		return out, runtime.Unusable(q.unusable)
+		return out, exec.Unusable(q.unusable)
 	}
 	if q.pieces.InUse() {
 		return out, runtime.ErrInUse
@@ -875,7 +879,7 @@ func (q *AboveQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError
 	for i := range batch {
 		record := &batch[i]
 		if num.Odd64(int64(record.Amount), int64(10000000000)) != 0 {
-			return runtime.Admit(batch, (*EventsRow).admit, 3)
+			return exec.Admit(batch, (*EventsRow).admit, 3)
 		}
 	}
 	return batch, nil
@@ -895,7 +899,7 @@ func (q *AboveQuery) AppendOne(out []AboveRow, record *EventsRow) ([]AboveRow, e
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -940,7 +944,7 @@ func (q *AboveQuery) unpin() {
 func (q *aboveState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.kinds.holds.Take())
-		q.kindsRows = runtime.Detached(q.kindsRows)
+		q.kindsRows = exec.Detached(q.kindsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -950,7 +954,7 @@ func (q *aboveState) flush() {
 // Finish gives what comes at the end of the input: for this query, nothing.
 func (q *AboveQuery) Finish(out []AboveRow) ([]AboveRow, error) {
 	if q.ready == nil {
-		return out, runtime.Unusable(q.unusable)
+		return out, exec.Unusable(q.unusable)
 	}
 	q.tell()
 	return out, nil
@@ -961,14 +965,14 @@ func (q *AboveQuery) Finish(out []AboveRow) ([]AboveRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *AboveQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[AboveRow, error] {
-	return runtime.All(records, q, (*AboveQuery).begin, (*AboveQuery).Append, (*AboveQuery).Finish)
+	return exec.All(records, q, (*AboveQuery).begin, (*AboveQuery).Append, (*AboveQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
 // committed where all went well. See runtime.Run.
 func (q *AboveQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
 	if q.ready == nil {
-		return runtime.Unusable(q.unusable)
+		return exec.Unusable(q.unusable)
 	}
 	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &aboveResults{query: q}, options...)
 }
@@ -994,7 +998,7 @@ func (b *aboveResults) Idle() {
 // Rows go to give, where it is not nil; see runtime.Pieces.
 func (q *AboveQuery) begin(give func([]AboveRow) bool) error {
 	if q.ready == nil {
-		return runtime.Unusable(q.unusable)
+		return exec.Unusable(q.unusable)
 	}
 	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
@@ -1005,7 +1009,7 @@ func (q *AboveQuery) begin(give func([]AboveRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *aboveResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1261,13 +1265,13 @@ type taggedState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *taggedSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   runtime.Pieces[TaggedRow] // hands rows on before the end
-	failed   *runtime.RecordError      // the error at hand
-	cautious uint8                     // how often batches are halved, since one has failed
+	steps    *taggedSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller        // makes the counters known
+	pieces   exec.Pieces[TaggedRow] // hands rows on before the end
+	failed   *runtime.RecordError   // the error at hand
+	cautious uint8                  // how often batches are halved, since one has failed
 
 	tagsRows *tagsGeneration // the rows of tags in the batch at hand
 
@@ -1309,7 +1313,7 @@ func (r *Ready) Tagged() *TaggedQuery {
 		return &TaggedQuery{}
 	}
 	return &TaggedQuery{taggedState{
-		guards: [1]*runtime.Guard{&r.tables.Tags.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Tags.mu},
 		ready:  r,
 		tags:   r.tables.Tags,
 		teller: r.tables.loader.Teller(taggedInfo),
@@ -1352,7 +1356,7 @@ func (q *TaggedQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordErro
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Kind) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*EventsRow).admit, 1)
+			return exec.Admit(batch, (*EventsRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -1377,7 +1381,7 @@ func (q *TaggedQuery) AppendOne(out []TaggedRow, record *EventsRow) ([]TaggedRow
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1459,7 +1463,7 @@ func (q *TaggedQuery) unpin() {
 func (q *taggedState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.tags.holds.Take())
-		q.tagsRows = runtime.Detached(q.tagsRows)
+		q.tagsRows = exec.Detached(q.tagsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1479,7 +1483,7 @@ func (q *TaggedQuery) Finish(out []TaggedRow) ([]TaggedRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *TaggedQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[TaggedRow, error] {
-	return runtime.All(records, q, (*TaggedQuery).begin, (*TaggedQuery).Append, (*TaggedQuery).Finish)
+	return exec.All(records, q, (*TaggedQuery).begin, (*TaggedQuery).Append, (*TaggedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1524,7 +1528,7 @@ func (q *TaggedQuery) begin(give func([]TaggedRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *taggedResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1565,9 +1569,9 @@ func (q *taggedSteps) probeG(n int) {
 	next := q.tagsRows.index0.Chain()
 	for e := range n {
 		e2 := &batch[e]
-		hash := runtime.HashString(e2.Kind)
+		hash := pg.HashString(e2.Kind)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tagsRows.index0.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -1579,7 +1583,7 @@ func (q *taggedSteps) probeG(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		e2 := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if tagsRows[r].kind.V != e2.Kind {
@@ -1587,7 +1591,7 @@ func (q *taggedSteps) probeG(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterG(entries)

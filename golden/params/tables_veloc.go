@@ -13,11 +13,15 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -231,7 +235,7 @@ func (row *EventsRow) admit(column int) (name string, err error) {
 			return "at", err
 		}
 	case 3:
-		if row.Amount, err = runtime.AdmitDec64(row.Amount, 10); err != nil {
+		if row.Amount, err = exec.AdmitDec64(row.Amount, 10); err != nil {
 			return "amount", err
 		}
 	}
@@ -542,30 +546,30 @@ func kindsStore(row *KindsRow) (kindsStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *KindsRow) admit() (err error) {
 	if row.Kind, err = text.Admit(row.Kind); err != nil {
-		return runtime.ColumnError("kinds", "kind", err)
+		return rowstore.ColumnError("kinds", "kind", err)
 	}
 	if row.Label, err = text.Admit(row.Label); err != nil {
-		return runtime.ColumnError("kinds", "label", err)
+		return rowstore.ColumnError("kinds", "label", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *kindsStored) keep(texts *runtime.Texts) {
+func (s *kindsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.kind, &s.label)
 }
 
 // kindsGeneration is one version of the rows of "kinds" with their indexes.
 type kindsGeneration struct {
 	rows   []kindsStored // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
+	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 runtime.Index //primary key (kind)
+	index0 index.Index   //primary key (kind)
 }
 
 // hash0 is the hash of (kind); false where a part is NULL.
 func (s *kindsStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.kind), true
+	return pg.HashString(s.kind), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -573,21 +577,21 @@ func (s *kindsStored) same0(other *kindsStored) bool {
 	return s.kind == other.kind
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *kindsGeneration) find0(s *kindsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *kindsGeneration) locate(s *kindsStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -595,11 +599,11 @@ func (g *kindsGeneration) locate(s *kindsStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *kindsGeneration) enter(row uint32, s *kindsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -612,7 +616,7 @@ func (g *kindsGeneration) put(s *kindsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (kind).
@@ -652,18 +656,18 @@ func (g *kindsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *kindsGeneration) compact() (next *kindsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &kindsGeneration{}
-	next.rows = runtime.MakeRows[kindsStored](g.live)
+	next.rows = rowstore.MakeRows[kindsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -672,13 +676,13 @@ func (g *kindsGeneration) compact() (next *kindsGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *kindsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *kindsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -696,12 +700,12 @@ func (g *kindsGeneration) warm(rows []kindsStored) {
 type KindsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	kindsGeneration
 }
 
@@ -722,7 +726,7 @@ func (t *KindsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *kindsGeneration) clone() kindsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -767,10 +771,10 @@ func (t *KindsTable) Upsert(row KindsRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *KindsTable) grow(at uint32, s *kindsStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -783,7 +787,7 @@ func (t *KindsTable) Delete(kind string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -827,7 +831,7 @@ type kindsLoad struct {
 	batch      kindsBatch
 	stored     []kindsStored // the batch's rows
 	next       kindsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -893,7 +897,7 @@ func (l *kindsLoad) Duplicates() int64 {
 func (l *kindsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -981,7 +985,7 @@ func (t *KindsTable) Get(kind string) (KindsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return KindsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1024,28 +1028,28 @@ func tagsStore(row *TagsRow) (tagsStored, error) {
 func (row *TagsRow) admit() (err error) {
 	if row.Kind.Valid {
 		if row.Kind.V, err = text.Admit(row.Kind.V); err != nil {
-			return runtime.ColumnError("tags", "kind", err)
+			return rowstore.ColumnError("tags", "kind", err)
 		}
 	} else {
 		row.Kind = runtime.Null[string]{}
 	}
 	if row.Tag, err = text.Admit(row.Tag); err != nil {
-		return runtime.ColumnError("tags", "tag", err)
+		return rowstore.ColumnError("tags", "tag", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *tagsStored) keep(texts *runtime.Texts) {
+func (s *tagsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.kind.V, &s.tag)
 }
 
 // tagsGeneration is one version of the rows of "tags" with their indexes.
 type tagsGeneration struct {
 	rows   []tagsStored  // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
+	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 runtime.Index //index (kind)
+	index0 index.Index   //index (kind)
 }
 
 // hash0 is the hash of (kind); false where a part is NULL.
@@ -1053,7 +1057,7 @@ func (s *tagsStored) hash0() (uint64, bool) {
 	if !s.kind.Valid {
 		return 0, false
 	}
-	return runtime.HashString(s.kind.V), true
+	return pg.HashString(s.kind.V), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1061,29 +1065,29 @@ func (s *tagsStored) same0(other *tagsStored) bool {
 	return s.kind.V == other.kind.V
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *tagsGeneration) find0(s *tagsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *tagsGeneration) locate(s *tagsStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *tagsGeneration) enter(row uint32, s *tagsStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1096,7 +1100,7 @@ func (g *tagsGeneration) put(s *tagsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (kind).
@@ -1114,13 +1118,13 @@ func (g *tagsGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *tagsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *tagsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1138,12 +1142,12 @@ func (g *tagsGeneration) warm(rows []tagsStored) {
 type TagsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	tagsGeneration
 }
 
@@ -1164,7 +1168,7 @@ func (t *TagsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *tagsGeneration) clone() tagsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1210,8 +1214,8 @@ func (t *TagsTable) Insert(row TagsRow) error {
 // for the copying.
 func (t *TagsTable) grow(at uint32, s *tagsStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -1247,7 +1251,7 @@ type tagsLoad struct {
 	batch      tagsBatch
 	stored     []tagsStored // the batch's rows
 	next       tagsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1526,7 +1530,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (kind): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (kind): its first row, or index.NoRow.
 func (g *kindsGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -1534,10 +1538,10 @@ func (g *kindsGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (kind): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (kind): its first row, or index.NoRow.
 func (g *tagsGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -1545,5 +1549,5 @@ func (g *tagsGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -10,10 +10,13 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -282,8 +285,8 @@ type precisionState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *precisionSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noT tStored // stands for a row that is not there
@@ -325,7 +328,7 @@ func (r *Ready) Precision() *PrecisionQuery {
 		return &PrecisionQuery{}
 	}
 	return &PrecisionQuery{precisionState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(precisionInfo),
@@ -364,10 +367,10 @@ func (q *PrecisionQuery) joinAdmitted(out []PrecisionRow, batch []SRow) ([]Preci
 func (q *PrecisionQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if datetime.OddTime(record.CTime)|runtime.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|runtime.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|runtime.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
-			runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|runtime.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|runtime.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|runtime.OddUnless(len(record.CVarchar.V) <= 3)|text.Doubt(record.CVarchar.V)|
-			runtime.OddUnless(len(record.CChar) == 3)|text.Doubt(record.CChar) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7)
+		if datetime.OddTime(record.CTime)|exec.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|exec.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|exec.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
+			exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|exec.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|exec.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|exec.OddUnless(len(record.CVarchar.V) <= 3)|text.Doubt(record.CVarchar.V)|
+			exec.OddUnless(len(record.CChar) == 3)|text.Doubt(record.CChar) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7)
 		}
 	}
 	return batch, nil
@@ -375,8 +378,8 @@ func (q *PrecisionQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *PrecisionQuery) odd(record *SRow) bool {
-	return datetime.OddTime(record.CTime)|runtime.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|runtime.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|runtime.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
-		runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|runtime.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|runtime.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 3)|
+	return datetime.OddTime(record.CTime)|exec.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|exec.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|exec.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
+		exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|exec.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|exec.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 3)|
 		text.OddBpchar(record.CChar, 3) != 0
 }
 
@@ -429,7 +432,7 @@ func (q *PrecisionQuery) Finish(out []PrecisionRow) ([]PrecisionRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *PrecisionQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[PrecisionRow, error] {
-	return runtime.All(records, q, nil, (*PrecisionQuery).Append, (*PrecisionQuery).Finish)
+	return exec.All(records, q, nil, (*PrecisionQuery).Append, (*PrecisionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -489,10 +492,10 @@ func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]Precisio
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if datetime.OddTime(record.CTime)|runtime.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|runtime.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|runtime.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
-		runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|runtime.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|runtime.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|runtime.OddUnless(len(record.CVarchar.V) <= 3)|text.Doubt(record.CVarchar.V)|
-		runtime.OddUnless(len(record.CChar) == 3)|text.Doubt(record.CChar) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+	if datetime.OddTime(record.CTime)|exec.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|exec.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|exec.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
+		exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|exec.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|exec.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|exec.OddUnless(len(record.CVarchar.V) <= 3)|text.Doubt(record.CVarchar.V)|
+		exec.OddUnless(len(record.CChar) == 3)|text.Doubt(record.CChar) != 0 && q.odd(record) {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -513,14 +516,14 @@ func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]Precisio
 // one takes a record through the steps.
 func (q *PrecisionQuery) one(out []PrecisionRow, s *SRow) []PrecisionRow {
 	rowT := q.t.index0.Row(uint64(int64(s.K)))
-	if rowT != runtime.NoRow {
+	if rowT != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	t, noT := &q.noT, true
-	if r := rowT; r != runtime.NoRow {
+	if r := rowT; r != index.NoRow {
 		t, noT = &q.t.rows[r], false
 	}
 	at := len(out)
@@ -570,7 +573,7 @@ func (q *precisionSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K) {
@@ -578,7 +581,7 @@ func (q *precisionSteps) probeT(n int) int {
 			}
 		}
 		q.rowT[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -601,7 +604,7 @@ func (q *precisionSteps) project(n int) {
 	for e := range n {
 		s := &batch[e]
 		t, noT := &q.noT, true
-		if r := q.rowT[e]; r != runtime.NoRow {
+		if r := q.rowT[e]; r != index.NoRow {
 			t, noT = &tRows[r], false
 		}
 		row := &rows[e]

@@ -11,9 +11,13 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -153,8 +157,8 @@ type failOnMissState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *failOnMissSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -199,7 +203,7 @@ func (r *Ready) FailOnMiss() *FailOnMissQuery {
 	}
 	return &FailOnMissQuery{failOnMissState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(failOnMissInfo),
 	}}
@@ -237,8 +241,8 @@ func (q *FailOnMissQuery) joinAdmitted(out []FailOnMissRow, batch []OrdersRow) (
 func (q *FailOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -326,7 +330,7 @@ func (q *FailOnMissQuery) Finish(out []FailOnMissRow) ([]FailOnMissRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FailOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FailOnMissRow, error] {
-	return runtime.All(records, q, nil, (*FailOnMissQuery).Append, (*FailOnMissQuery).Finish)
+	return exec.All(records, q, nil, (*FailOnMissQuery).Append, (*FailOnMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -386,8 +390,8 @@ func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]F
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if record.ID >= 3 {
 		runtime.CountOne(&q.seen)
@@ -422,13 +426,13 @@ func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]F
 
 // one takes a record through the steps, which count it so many times.
 func (q *FailOnMissQuery) one(out []FailOnMissRow, o *OrdersRow, counts uint64) ([]FailOnMissRow, error) {
-	rowC := uint32(runtime.NoRow)
+	rowC := uint32(index.NoRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
 		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		q.joins[0].Hits += counts
 		q.joins[0].Rows += counts
 	} else {
@@ -495,14 +499,14 @@ func (q *failOnMissSteps) probeC(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		} else {
 			return q.fail(int(e), "ON", &runtime.MissError{
@@ -537,7 +541,7 @@ func (q *failOnMissSteps) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -677,8 +681,8 @@ type skipOnMissState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *skipOnMissSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -720,7 +724,7 @@ func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
 	}
 	return &SkipOnMissQuery{skipOnMissState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(skipOnMissInfo),
 	}}
@@ -758,8 +762,8 @@ func (q *SkipOnMissQuery) joinAdmitted(out []SkipOnMissRow, batch []OrdersRow) (
 func (q *SkipOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -814,7 +818,7 @@ func (q *SkipOnMissQuery) Finish(out []SkipOnMissRow) ([]SkipOnMissRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *SkipOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[SkipOnMissRow, error] {
-	return runtime.All(records, q, nil, (*SkipOnMissQuery).Append, (*SkipOnMissQuery).Finish)
+	return exec.All(records, q, nil, (*SkipOnMissQuery).Append, (*SkipOnMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -874,8 +878,8 @@ func (q *SkipOnMissQuery) AppendOne(out []SkipOnMissRow, record *OrdersRow) ([]S
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -895,13 +899,13 @@ func (q *SkipOnMissQuery) AppendOne(out []SkipOnMissRow, record *OrdersRow) ([]S
 
 // one takes a record through the steps.
 func (q *SkipOnMissQuery) one(out []SkipOnMissRow, o *OrdersRow) []SkipOnMissRow {
-	rowC := uint32(runtime.NoRow)
+	rowC := uint32(index.NoRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
@@ -952,14 +956,14 @@ func (q *skipOnMissSteps) probeC(n int) int {
 	kept := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		} else {
 			q.joins[0].Skipped++
@@ -994,7 +998,7 @@ func (q *skipOnMissSteps) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1162,8 +1166,8 @@ type nullsOnMissState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *nullsOnMissSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noCustomers customersStored // stands for a row that is not there
@@ -1206,7 +1210,7 @@ func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
 	}
 	return &NullsOnMissQuery{nullsOnMissState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(nullsOnMissInfo),
 	}}
@@ -1244,8 +1248,8 @@ func (q *NullsOnMissQuery) joinAdmitted(out []NullsOnMissRow, batch []OrdersRow)
 func (q *NullsOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -1300,7 +1304,7 @@ func (q *NullsOnMissQuery) Finish(out []NullsOnMissRow) ([]NullsOnMissRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NullsOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NullsOnMissRow, error] {
-	return runtime.All(records, q, nil, (*NullsOnMissQuery).Append, (*NullsOnMissQuery).Finish)
+	return exec.All(records, q, nil, (*NullsOnMissQuery).Append, (*NullsOnMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1360,8 +1364,8 @@ func (q *NullsOnMissQuery) AppendOne(out []NullsOnMissRow, record *OrdersRow) ([
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -1381,13 +1385,13 @@ func (q *NullsOnMissQuery) AppendOne(out []NullsOnMissRow, record *OrdersRow) ([
 
 // one takes a record through the steps.
 func (q *NullsOnMissQuery) one(out []NullsOnMissRow, o *OrdersRow) []NullsOnMissRow {
-	rowC := uint32(runtime.NoRow)
+	rowC := uint32(index.NoRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
@@ -1395,7 +1399,7 @@ func (q *NullsOnMissQuery) one(out []NullsOnMissRow, o *OrdersRow) []NullsOnMiss
 		q.joins[0].Nulled++
 	}
 	c, noC := &q.noCustomers, true
-	if r := rowC; r != runtime.NoRow {
+	if r := rowC; r != index.NoRow {
 		c, noC = &q.customers.rows[r], false
 	}
 	at := len(out)
@@ -1444,14 +1448,14 @@ func (q *nullsOnMissSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		} else {
 			q.joins[0].Nulled++
@@ -1478,7 +1482,7 @@ func (q *nullsOnMissSteps) project(n int) {
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
-		if r := q.rowC[e]; r != runtime.NoRow {
+		if r := q.rowC[e]; r != index.NoRow {
 			c, noC = &customersRows[r], false
 		}
 		row := &rows[e]
@@ -1696,8 +1700,8 @@ type defaultsOnMissState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *defaultsOnMissSteps // of batches; nil before the first
-	reader   runtime.Reader       // holds the tables for a batch
-	guards   [2]*runtime.Guard
+	reader   rowstore.Reader      // holds the tables for a batch
+	guards   [2]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	defaultC   customersStored // stands for a missing row of c
@@ -1746,7 +1750,7 @@ func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
 	}
 	q := &DefaultsOnMissQuery{defaultsOnMissState{
 		customers: r.tables.Customers,
-		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
+		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
 		products:  r.tables.Products,
 		ready:     r,
 		teller:    r.tables.loader.Teller(defaultsOnMissInfo),
@@ -1787,8 +1791,8 @@ func (q *DefaultsOnMissQuery) joinAdmitted(out []DefaultsOnMissRow, batch []Orde
 func (q *DefaultsOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -1847,7 +1851,7 @@ func (q *DefaultsOnMissQuery) Finish(out []DefaultsOnMissRow) ([]DefaultsOnMissR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DefaultsOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DefaultsOnMissRow, error] {
-	return runtime.All(records, q, nil, (*DefaultsOnMissQuery).Append, (*DefaultsOnMissQuery).Finish)
+	return exec.All(records, q, nil, (*DefaultsOnMissQuery).Append, (*DefaultsOnMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1907,8 +1911,8 @@ func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if err := q.products.core.Fresh(); err != nil {
 		return out, runtime.NewRecordError(0, "FROM", err)
@@ -1932,43 +1936,43 @@ func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersR
 
 // one takes a record through the steps.
 func (q *DefaultsOnMissQuery) one(out []DefaultsOnMissRow, o *OrdersRow) []DefaultsOnMissRow {
-	rowC := uint32(runtime.NoRow)
+	rowC := uint32(index.NoRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		c := &q.customers.rows[rowC]
 		if !c.tier.Valid || c.tier.V == "x" {
-			rowC = runtime.NoRow
+			rowC = index.NoRow
 		}
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 		q.joins[0].Defaulted++
-		rowC = runtime.DefaultRow
+		rowC = index.DefaultRow
 	}
 	c2 := &q.defaultC
-	if r := rowC; r != runtime.DefaultRow {
+	if r := rowC; r != index.DefaultRow {
 		c2 = &q.customers.rows[r]
 	}
-	hash := runtime.HashString(c2.name)
+	hash := pg.HashString(c2.name)
 	rowP := q.products.index0.First(hash)
-	if rowP != runtime.NoRow && q.products.rows[rowP].code != c2.name {
+	if rowP != index.NoRow && q.products.rows[rowP].code != c2.name {
 		rowP = q.products.look0(hash, c2.name)
 	}
-	if rowP != runtime.NoRow {
+	if rowP != index.NoRow {
 		q.joins[1].Hits++
 		q.joins[1].Rows++
 	} else {
 		q.joins[1].Misses++
 	}
 	p, noP := &q.noProducts, true
-	if r2 := rowP; r2 != runtime.NoRow {
+	if r2 := rowP; r2 != index.NoRow {
 		p, noP = &q.products.rows[r2], false
 	}
 	at := len(out)
@@ -2020,24 +2024,24 @@ func (q *defaultsOnMissSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			c := &customersRows[r]
 			if !c.tier.Valid || c.tier.V == "x" {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		} else {
 			q.joins[0].Defaulted++
-			r = runtime.DefaultRow
+			r = index.DefaultRow
 		}
 		q.rowC[e] = r
 	}
@@ -2056,21 +2060,21 @@ func (q *defaultsOnMissSteps) probeP(n int) int {
 	productsRows := q.products.rows
 	for e := range n {
 		c := &q.defaultC
-		if r := q.rowC[e]; r != runtime.DefaultRow {
+		if r := q.rowC[e]; r != index.DefaultRow {
 			c = &customersRows[r]
 		}
-		hash := runtime.HashString(c.name)
+		hash := pg.HashString(c.name)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.products.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		c := &q.defaultC
-		if r3 := q.rowC[e]; r3 != runtime.DefaultRow {
+		if r3 := q.rowC[e]; r3 != index.DefaultRow {
 			c = &customersRows[r3]
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if productsRows[r2].code != c.name {
@@ -2078,7 +2082,7 @@ func (q *defaultsOnMissSteps) probeP(n int) int {
 			}
 		}
 		q.rowP[e] = r2
-		if r2 != runtime.NoRow {
+		if r2 != index.NoRow {
 			hits++
 		}
 	}
@@ -2102,11 +2106,11 @@ func (q *defaultsOnMissSteps) project(n int) {
 	for e := range n {
 		o := &batch[e]
 		c := &q.defaultC
-		if r := q.rowC[e]; r != runtime.DefaultRow {
+		if r := q.rowC[e]; r != index.DefaultRow {
 			c = &customersRows[r]
 		}
 		p, noP := &q.noProducts, true
-		if r2 := q.rowP[e]; r2 != runtime.NoRow {
+		if r2 := q.rowP[e]; r2 != index.NoRow {
 			p, noP = &productsRows[r2], false
 		}
 		row := &rows[e]
@@ -2284,10 +2288,10 @@ type defaultsFanOutState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *defaultsFanOutSteps // of batches; nil before the first
-	reader   runtime.Reader       // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                   // makes the counters known
-	pieces   runtime.Pieces[DefaultsFanOutRow] // hands rows on before the end
+	reader   rowstore.Reader      // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                // makes the counters known
+	pieces   exec.Pieces[DefaultsFanOutRow] // hands rows on before the end
 
 	tagsRows *tagsGeneration // the rows of tags in the batch at hand
 	defaultT tagsStored      // stands for a missing row of t
@@ -2330,7 +2334,7 @@ func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
 		return &DefaultsFanOutQuery{}
 	}
 	q := &DefaultsFanOutQuery{defaultsFanOutState{
-		guards: [1]*runtime.Guard{&r.tables.Tags.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Tags.mu},
 		ready:  r,
 		tags:   r.tables.Tags,
 		teller: r.tables.loader.Teller(defaultsFanOutInfo),
@@ -2374,8 +2378,8 @@ func (q *DefaultsFanOutQuery) joinAdmitted(out []DefaultsFanOutRow, batch []Orde
 func (q *DefaultsFanOutQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 2)
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -2383,7 +2387,7 @@ func (q *DefaultsFanOutQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Re
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *DefaultsFanOutQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2400,7 +2404,7 @@ func (q *DefaultsFanOutQuery) AppendOne(out []DefaultsFanOutRow, record *OrdersR
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2445,7 +2449,7 @@ func (q *DefaultsFanOutQuery) unpin() {
 func (q *defaultsFanOutState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.tags.holds.Take())
-		q.tagsRows = runtime.Detached(q.tagsRows)
+		q.tagsRows = exec.Detached(q.tagsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -2466,7 +2470,7 @@ func (q *DefaultsFanOutQuery) Finish(out []DefaultsFanOutRow) ([]DefaultsFanOutR
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *DefaultsFanOutQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DefaultsFanOutRow, error] {
-	return runtime.All(records, q, (*DefaultsFanOutQuery).begin, (*DefaultsFanOutQuery).Append, (*DefaultsFanOutQuery).Finish)
+	return exec.All(records, q, (*DefaultsFanOutQuery).begin, (*DefaultsFanOutQuery).Append, (*DefaultsFanOutQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2510,7 +2514,7 @@ func (q *DefaultsFanOutQuery) begin(give func([]DefaultsFanOutRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *defaultsFanOutResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2557,9 +2561,9 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(o.Product.V)
+		hash := pg.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tagsRows.index0.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -2571,7 +2575,7 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if tagsRows[r].product.V != o.Product.V {
@@ -2579,7 +2583,7 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2602,7 +2606,7 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = runtime.DefaultRow
+			q.rowT2[entries] = index.DefaultRow
 			entries++
 			continue
 		}
@@ -2637,7 +2641,7 @@ func (q *defaultsFanOutSteps) project(n int) {
 	for e := range n {
 		o := &batch[q.record2[e]]
 		t := &q.defaultT
-		if r := q.rowT2[e]; r != runtime.DefaultRow {
+		if r := q.rowT2[e]; r != index.DefaultRow {
 			t = &tagsRows[r]
 		}
 		row := &rows[e]
@@ -2834,15 +2838,15 @@ type waitOnMissState struct {
 	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *waitOnMissSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [3]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[WaitOnMissRow] // hands rows on before the end
-	parked   runtime.Parked[OrdersRow]     // the records that wait for a row
-	waits    []runtime.Miss                // those of the batch at hand that are to wait
-	final    [3]bool                       // the joins that records no longer wait for
-	failed   *runtime.RecordError          // the error at hand
-	cautious uint8                         // how often batches are halved, since one has failed
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [3]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[WaitOnMissRow] // hands rows on before the end
+	parked   exec.Parked[OrdersRow]     // the records that wait for a row
+	waits    []exec.Miss                // those of the batch at hand that are to wait
+	final    [3]bool                    // the joins that records no longer wait for
+	failed   *runtime.RecordError       // the error at hand
+	cautious uint8                      // how often batches are halved, since one has failed
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	productsRows  *productsGeneration  // the rows of products in the batch at hand
@@ -2900,22 +2904,22 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 	}
 	q := &WaitOnMissQuery{waitOnMissState{
 		customers: r.tables.Customers,
-		guards:    [3]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Tags.mu},
+		guards:    [3]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Tags.mu},
 		products:  r.tables.Products,
 		ready:     r,
 		tags:      r.tables.Tags,
 		teller:    r.tables.loader.Teller(waitOnMissInfo),
 	}}
 	q.defaultP = waitOnMissDefaultP()
-	q.parked.SetWaits(runtime.Wait{
+	q.parked.SetWaits(exec.Wait{
 		Delay:      50 * time.Millisecond,
 		MaxDelay:   10 * time.Second,
 		MaxRetries: 2,
-	}, runtime.Wait{
+	}, exec.Wait{
 		Delay:      20 * time.Millisecond,
 		MaxDelay:   10 * time.Second,
 		MaxRetries: 3,
-	}, runtime.Wait{})
+	}, exec.Wait{})
 	return q
 }
 
@@ -2954,8 +2958,8 @@ func (q *WaitOnMissQuery) joinAdmitted(out []WaitOnMissRow, batch []OrdersRow) (
 func (q *WaitOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -2963,7 +2967,7 @@ func (q *WaitOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *WaitOnMissQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2980,7 +2984,7 @@ func (q *WaitOnMissQuery) AppendOne(out []WaitOnMissRow, record *OrdersRow) ([]W
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run looks parked records up again where it is time, and joins batch, of which take is
@@ -3016,7 +3020,7 @@ func (q *WaitOnMissQuery) run(batch []OrdersRow) error {
 
 // park notes a record of the batch that is to wait for a row.
 func (q *waitOnMissState) park(record, join int) {
-	q.waits = append(q.waits, runtime.Miss{
+	q.waits = append(q.waits, exec.Miss{
 		Join:   join,
 		Record: record,
 	})
@@ -3043,7 +3047,7 @@ func (q *WaitOnMissQuery) settle(batch []OrdersRow, seen, version uint64) {
 	for _, miss := range waits {
 		q.batch, q.joins = batch[miss.Record:miss.Record+1], [3]runtime.JoinStats{}
 		q.work().join()
-		p := runtime.ParkedRecord[OrdersRow]{
+		p := exec.ParkedRecord[OrdersRow]{
 			Counted: slices.Clone(q.joins[:]),
 			Number:  seen + uint64(miss.Record),
 			Record:  batch[miss.Record].Clone(),
@@ -3092,7 +3096,7 @@ func (q *WaitOnMissQuery) evict() *runtime.RecordError {
 }
 
 // resume joins a parked record, and parks it again where it misses again.
-func (q *WaitOnMissQuery) resume(p runtime.ParkedRecord[OrdersRow]) *runtime.RecordError {
+func (q *WaitOnMissQuery) resume(p exec.ParkedRecord[OrdersRow]) *runtime.RecordError {
 	if err := q.products.core.Fresh(); err != nil {
 		late := runtime.NewRecordError(-1, "FROM", err)
 		late.Record = p.Record.AppendJSON(nil)
@@ -3214,11 +3218,11 @@ func (q *WaitOnMissQuery) unpin() {
 func (q *waitOnMissState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = runtime.Detached(q.productsRows)
+		q.productsRows = exec.Detached(q.productsRows)
 		q.pieces.Hold(q.tags.holds.Take())
-		q.tagsRows = runtime.Detached(q.tagsRows)
+		q.tagsRows = exec.Detached(q.tagsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -3254,7 +3258,7 @@ func (q *WaitOnMissQuery) Finish(out []WaitOnMissRow) ([]WaitOnMissRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *WaitOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[WaitOnMissRow, error] {
-	return runtime.All(records, q, (*WaitOnMissQuery).begin, (*WaitOnMissQuery).Append, (*WaitOnMissQuery).end)
+	return exec.All(records, q, (*WaitOnMissQuery).begin, (*WaitOnMissQuery).Append, (*WaitOnMissQuery).end)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3301,7 +3305,7 @@ func (q *WaitOnMissQuery) begin(give func([]WaitOnMissRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *waitOnMissResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // end is Drain and Finish.
@@ -3373,14 +3377,14 @@ func (q *waitOnMissSteps) probeC(n int) int {
 	kept := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		} else {
 			if !q.final[0] {
@@ -3417,23 +3421,23 @@ func (q *waitOnMissSteps) probeP(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(o.Product.V)
+		hash := pg.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	kept := 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code != o.Product.V {
 				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		} else {
 			if !q.final[1] {
@@ -3443,7 +3447,7 @@ func (q *waitOnMissSteps) probeP(n int) int {
 			}
 			q.joins[1].GivenUp++
 			q.joins[1].Defaulted++
-			r = runtime.DefaultRow
+			r = index.DefaultRow
 		}
 		q.rowP[e] = r
 		q.sel[kept] = e
@@ -3471,9 +3475,9 @@ func (q *waitOnMissSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(o.Product.V)
+		hash := pg.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.tagsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	if q.pieces.Due() {
@@ -3485,7 +3489,7 @@ func (q *waitOnMissSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if tagsRows[r].product.V != o.Product.V {
@@ -3493,7 +3497,7 @@ func (q *waitOnMissSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -3519,7 +3523,7 @@ func (q *waitOnMissSteps) probeT(n int) {
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
 			q.rowP2[entries] = q.rowP[e]
-			q.rowT2[entries] = runtime.NoRow
+			q.rowT2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -3557,11 +3561,11 @@ func (q *waitOnMissSteps) project(n int) {
 		o := &batch[q.record2[e]]
 		c := &customersRows[q.rowC2[e]]
 		p := &q.defaultP
-		if r := q.rowP2[e]; r != runtime.DefaultRow {
+		if r := q.rowP2[e]; r != index.DefaultRow {
 			p = &productsRows[r]
 		}
 		t, noT := &q.noTags, true
-		if r2 := q.rowT2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowT2[e]; r2 != index.NoRow {
 			t, noT = &tagsRows[r2], false
 		}
 		row := &rows[e]
@@ -3725,14 +3729,14 @@ type waitThenFailState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *waitThenFailSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller           // makes the counters known
-	parked   runtime.Parked[OrdersRow] // the records that wait for a row
-	waits    []runtime.Miss            // those of the batch at hand that are to wait
-	final    [1]bool                   // the joins that records no longer wait for
-	failed   *runtime.RecordError      // the error at hand
-	cautious uint8                     // how often batches are halved, since one has failed
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller        // makes the counters known
+	parked   exec.Parked[OrdersRow] // the records that wait for a row
+	waits    []exec.Miss            // those of the batch at hand that are to wait
+	final    [1]bool                // the joins that records no longer wait for
+	failed   *runtime.RecordError   // the error at hand
+	cautious uint8                  // how often batches are halved, since one has failed
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3774,11 +3778,11 @@ func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 	}
 	q := &WaitThenFailQuery{waitThenFailState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(waitThenFailInfo),
 	}}
-	q.parked.SetWaits(runtime.Wait{
+	q.parked.SetWaits(exec.Wait{
 		Delay:      10 * time.Millisecond,
 		MaxDelay:   10 * time.Second,
 		MaxRetries: 1,
@@ -3818,8 +3822,8 @@ func (q *WaitThenFailQuery) joinAdmitted(out []WaitThenFailRow, batch []OrdersRo
 func (q *WaitThenFailQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -3839,7 +3843,7 @@ func (q *WaitThenFailQuery) AppendOne(out []WaitThenFailRow, record *OrdersRow) 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run looks parked records up again where it is time, and joins batch, of which take is
@@ -3867,7 +3871,7 @@ func (q *WaitThenFailQuery) run(batch []OrdersRow) error {
 
 // park notes a record of the batch that is to wait for a row.
 func (q *waitThenFailState) park(record, join int) {
-	q.waits = append(q.waits, runtime.Miss{
+	q.waits = append(q.waits, exec.Miss{
 		Join:   join,
 		Record: record,
 	})
@@ -3894,7 +3898,7 @@ func (q *WaitThenFailQuery) settle(batch []OrdersRow, seen, version uint64) {
 	for _, miss := range waits {
 		q.batch, q.joins = batch[miss.Record:miss.Record+1], [1]runtime.JoinStats{}
 		q.work().join()
-		p := runtime.ParkedRecord[OrdersRow]{
+		p := exec.ParkedRecord[OrdersRow]{
 			Counted: slices.Clone(q.joins[:]),
 			Number:  seen + uint64(miss.Record),
 			Record:  batch[miss.Record].Clone(),
@@ -3939,7 +3943,7 @@ func (q *WaitThenFailQuery) evict() *runtime.RecordError {
 }
 
 // resume joins a parked record, and parks it again where it misses again.
-func (q *WaitThenFailQuery) resume(p runtime.ParkedRecord[OrdersRow]) *runtime.RecordError {
+func (q *WaitThenFailQuery) resume(p exec.ParkedRecord[OrdersRow]) *runtime.RecordError {
 	seen, final, joins, version := q.seen, q.final, q.joins, q.version()
 	q.pin()
 	defer q.unpin()
@@ -4062,7 +4066,7 @@ func (q *WaitThenFailQuery) Finish(out []WaitThenFailRow) ([]WaitThenFailRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *WaitThenFailQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[WaitThenFailRow, error] {
-	return runtime.All(records, q, (*WaitThenFailQuery).begin, (*WaitThenFailQuery).Append, (*WaitThenFailQuery).end)
+	return exec.All(records, q, (*WaitThenFailQuery).begin, (*WaitThenFailQuery).Append, (*WaitThenFailQuery).end)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4191,14 +4195,14 @@ func (q *waitThenFailSteps) probeC(n int) int {
 	kept := 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		} else {
 			if !q.final[0] {
@@ -4241,7 +4245,7 @@ func (q *waitThenFailSteps) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -4446,11 +4450,11 @@ type unreadyState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
-	steps    *unreadySteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [3]*runtime.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   runtime.Pieces[UnreadyRow] // hands rows on before the end
+	steps    *unreadySteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [3]*rowstore.Guard
+	teller   *runtime.Teller         // makes the counters known
+	pieces   exec.Pieces[UnreadyRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers, none while it is not ready
 	hasCustomers  bool                 // whether customers is ready
@@ -4512,7 +4516,7 @@ func (r *Ready) Unready() *UnreadyQuery {
 	}
 	q := &UnreadyQuery{unreadyState{
 		customers: r.tables.Customers,
-		guards:    [3]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Tags.mu},
+		guards:    [3]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Tags.mu},
 		products:  r.tables.Products,
 		ready:     r,
 		tags:      r.tables.Tags,
@@ -4557,8 +4561,8 @@ func (q *UnreadyQuery) joinAdmitted(out []UnreadyRow, batch []OrdersRow) ([]Unre
 func (q *UnreadyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -4566,7 +4570,7 @@ func (q *UnreadyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordErr
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *UnreadyQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4583,7 +4587,7 @@ func (q *UnreadyQuery) AppendOne(out []UnreadyRow, record *OrdersRow) ([]Unready
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4633,11 +4637,11 @@ func (q *UnreadyQuery) unpin() {
 func (q *unreadyState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = runtime.Detached(q.productsRows)
+		q.productsRows = exec.Detached(q.productsRows)
 		q.pieces.Hold(q.tags.holds.Take())
-		q.tagsRows = runtime.Detached(q.tagsRows)
+		q.tagsRows = exec.Detached(q.tagsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -4658,7 +4662,7 @@ func (q *UnreadyQuery) Finish(out []UnreadyRow) ([]UnreadyRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *UnreadyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UnreadyRow, error] {
-	return runtime.All(records, q, (*UnreadyQuery).begin, (*UnreadyQuery).Append, (*UnreadyQuery).Finish)
+	return exec.All(records, q, (*UnreadyQuery).begin, (*UnreadyQuery).Append, (*UnreadyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4702,7 +4706,7 @@ func (q *UnreadyQuery) begin(give func([]UnreadyRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *unreadyResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4760,20 +4764,20 @@ func (q *unreadySteps) probeC(n int) int {
 	kept := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		} else {
 			if !q.hasCustomers {
 				q.joins[0].Unready++
 				q.joins[0].Defaulted++
-				r = runtime.DefaultRow
+				r = index.DefaultRow
 			} else {
 				continue
 			}
@@ -4803,23 +4807,23 @@ func (q *unreadySteps) probeP(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(o.Product.V)
+		hash := pg.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	kept := 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code != o.Product.V {
 				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		} else {
 			if !q.hasProducts {
@@ -4855,9 +4859,9 @@ func (q *unreadySteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(o.Product.V)
+		hash := pg.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.tagsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	if q.pieces.Due() {
@@ -4869,7 +4873,7 @@ func (q *unreadySteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if tagsRows[r].product.V != o.Product.V {
@@ -4877,7 +4881,7 @@ func (q *unreadySteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -4908,7 +4912,7 @@ func (q *unreadySteps) probeT(n int) {
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
 			q.rowP2[entries] = q.rowP[e]
-			q.rowT2[entries] = runtime.NoRow
+			q.rowT2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -4945,15 +4949,15 @@ func (q *unreadySteps) project(n int) {
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c := &q.defaultC
-		if r := q.rowC2[e]; r != runtime.DefaultRow {
+		if r := q.rowC2[e]; r != index.DefaultRow {
 			c = &customersRows[r]
 		}
 		p, noP := &q.noProducts, true
-		if r2 := q.rowP2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowP2[e]; r2 != index.NoRow {
 			p, noP = &productsRows[r2], false
 		}
 		t, noT := &q.noTags, true
-		if r3 := q.rowT2[e]; r3 != runtime.NoRow {
+		if r3 := q.rowT2[e]; r3 != index.NoRow {
 			t, noT = &tagsRows[r3], false
 		}
 		row := &rows[e]
@@ -5123,8 +5127,8 @@ type unreadyAndMissState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *unreadyAndMissSteps // of batches; nil before the first
-	reader   runtime.Reader       // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader      // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	customersRows *customersGeneration // the rows of customers, none while it is not ready
@@ -5169,7 +5173,7 @@ func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
 	}
 	return &UnreadyAndMissQuery{unreadyAndMissState{
 		customers: r.tables.Customers,
-		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(unreadyAndMissInfo),
 	}}
@@ -5207,8 +5211,8 @@ func (q *UnreadyAndMissQuery) joinAdmitted(out []UnreadyAndMissRow, batch []Orde
 func (q *UnreadyAndMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -5270,7 +5274,7 @@ func (q *UnreadyAndMissQuery) Finish(out []UnreadyAndMissRow) ([]UnreadyAndMissR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *UnreadyAndMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UnreadyAndMissRow, error] {
-	return runtime.All(records, q, nil, (*UnreadyAndMissQuery).Append, (*UnreadyAndMissQuery).Finish)
+	return exec.All(records, q, nil, (*UnreadyAndMissQuery).Append, (*UnreadyAndMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5330,8 +5334,8 @@ func (q *UnreadyAndMissQuery) AppendOne(out []UnreadyAndMissRow, record *OrdersR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -5349,13 +5353,13 @@ func (q *UnreadyAndMissQuery) AppendOne(out []UnreadyAndMissRow, record *OrdersR
 
 // one takes a record through the steps.
 func (q *UnreadyAndMissQuery) one(out []UnreadyAndMissRow, o *OrdersRow) []UnreadyAndMissRow {
-	rowC := uint32(runtime.NoRow)
+	rowC := uint32(index.NoRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowC = q.customersRows.index0.Row(uint64(int64(o.Customer.V)))
 	}
-	if rowC != runtime.NoRow {
+	if rowC != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
@@ -5363,14 +5367,14 @@ func (q *UnreadyAndMissQuery) one(out []UnreadyAndMissRow, o *OrdersRow) []Unrea
 		if !q.hasCustomers {
 			q.joins[0].Unready++
 			q.joins[0].Defaulted++
-			rowC = runtime.DefaultRow
+			rowC = index.DefaultRow
 		} else {
 			q.joins[0].Defaulted++
-			rowC = runtime.DefaultRow
+			rowC = index.DefaultRow
 		}
 	}
 	c := &q.defaultC
-	if r := rowC; r != runtime.DefaultRow {
+	if r := rowC; r != index.DefaultRow {
 		c = &q.customersRows.rows[r]
 	}
 	at := len(out)
@@ -5414,23 +5418,23 @@ func (q *unreadyAndMissSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		} else {
 			if !q.hasCustomers {
 				q.joins[0].Unready++
 				q.joins[0].Defaulted++
-				r = runtime.DefaultRow
+				r = index.DefaultRow
 			} else {
 				q.joins[0].Defaulted++
-				r = runtime.DefaultRow
+				r = index.DefaultRow
 			}
 		}
 		q.rowC[e] = r
@@ -5455,7 +5459,7 @@ func (q *unreadyAndMissSteps) project(n int) {
 	for e := range n {
 		o := &batch[e]
 		c := &q.defaultC
-		if r := q.rowC[e]; r != runtime.DefaultRow {
+		if r := q.rowC[e]; r != index.DefaultRow {
 			c = &customersRows[r]
 		}
 		row := &rows[e]
@@ -5660,15 +5664,15 @@ type fullBothState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
-	steps    *fullBothSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   runtime.Pieces[FullBothRow] // hands rows on before the end
+	steps    *fullBothSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller          // makes the counters known
+	pieces   exec.Pieces[FullBothRow] // hands rows on before the end
 
 	customersRows *customersGeneration // the rows of customers, none while it is not ready
 	hasCustomers  bool                 // whether customers is ready
-	matchedC      *runtime.Matched     // which rows of c have matched
+	matchedC      *exec.Matched        // which rows of c have matched
 	productsRows  *productsGeneration  // the rows of products in the batch at hand
 	defaultC      customersStored      // stands for a missing row of c
 	noCustomers   customersStored      // stands for a row that is not there
@@ -5718,8 +5722,8 @@ func (r *Ready) FullBoth() *FullBothQuery {
 	}
 	q := &FullBothQuery{fullBothState{
 		customers: r.tables.Customers,
-		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
-		matchedC:  new(runtime.Matched),
+		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
+		matchedC:  new(exec.Matched),
 		products:  r.tables.Products,
 		ready:     r,
 		teller:    r.tables.loader.Teller(fullBothInfo),
@@ -5764,8 +5768,8 @@ func (q *FullBothQuery) joinAdmitted(out []FullBothRow, batch []OrdersRow) ([]Fu
 func (q *FullBothQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -5773,7 +5777,7 @@ func (q *FullBothQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordEr
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *FullBothQuery) odd(record *OrdersRow) bool {
-	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5790,7 +5794,7 @@ func (q *FullBothQuery) AppendOne(out []FullBothRow, record *OrdersRow) ([]FullB
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5842,9 +5846,9 @@ func (q *FullBothQuery) unpin() {
 func (q *fullBothState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = runtime.Detached(q.customersRows)
+		q.customersRows = exec.Detached(q.customersRows)
 		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = runtime.Detached(q.productsRows)
+		q.productsRows = exec.Detached(q.productsRows)
 		q.matchedC.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -5881,7 +5885,7 @@ func (q *FullBothQuery) Finish(out []FullBothRow) ([]FullBothRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullBothQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullBothRow, error] {
-	return runtime.All(records, q, (*FullBothQuery).begin, (*FullBothQuery).Append, (*FullBothQuery).Finish)
+	return exec.All(records, q, (*FullBothQuery).begin, (*FullBothQuery).Append, (*FullBothQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5926,7 +5930,7 @@ func (q *FullBothQuery) begin(give func([]FullBothRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *fullBothResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -5971,14 +5975,14 @@ func (q *fullBothSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 			q.matchedC.Mark(r)
 		} else {
@@ -5987,7 +5991,7 @@ func (q *fullBothSteps) probeC(n int) int {
 				q.joins[0].Nulled++
 			} else {
 				q.joins[0].Defaulted++
-				r = runtime.DefaultRow
+				r = index.DefaultRow
 			}
 		}
 		q.rowC[e] = r
@@ -6013,15 +6017,15 @@ func (q *fullBothSteps) probeP(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(o.Product.V)
+		hash := pg.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code != o.Product.V {
@@ -6029,7 +6033,7 @@ func (q *fullBothSteps) probeP(n int) int {
 			}
 		}
 		q.rowP[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -6058,14 +6062,14 @@ func (q *fullBothSteps) project(n int) {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
 		switch r := q.rowC[e]; r {
-		case runtime.NoRow:
-		case runtime.DefaultRow:
+		case index.NoRow:
+		case index.DefaultRow:
 			c, noC = &q.defaultC, false
 		default:
 			c, noC = &customersRows[r], false
 		}
 		p, noP := &q.noProducts, true
-		if r2 := q.rowP[e]; r2 != runtime.NoRow {
+		if r2 := q.rowP[e]; r2 != index.NoRow {
 			p, noP = &productsRows[r2], false
 		}
 		row := &rows[e]

@@ -13,10 +13,14 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -757,18 +761,18 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *CustomersRow) admit() (err error) {
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("customers", "name", err)
+		return rowstore.ColumnError("customers", "name", err)
 	}
 	if row.Tier.Valid {
 		if row.Tier.V, err = text.Admit(row.Tier.V); err != nil {
-			return runtime.ColumnError("customers", "tier", err)
+			return rowstore.ColumnError("customers", "tier", err)
 		}
 	} else {
 		row.Tier = runtime.Null[string]{}
 	}
 	if row.Cap.Valid {
-		if row.Cap.V, err = runtime.AdmitDec64(row.Cap.V, 10); err != nil {
-			return runtime.ColumnError("customers", "cap", err)
+		if row.Cap.V, err = exec.AdmitDec64(row.Cap.V, 10); err != nil {
+			return rowstore.ColumnError("customers", "cap", err)
 		}
 	} else {
 		row.Cap = runtime.Null[runtime.Dec64[runtime.S2]]{}
@@ -777,16 +781,16 @@ func (row *CustomersRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *customersStored) keep(texts *runtime.Texts) {
+func (s *customersStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.name, &s.tier.V)
 }
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
 type customersGeneration struct {
 	rows   []customersStored // in insertion order
-	dead   runtime.Bits      // the rows that were deleted
+	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.IntIndex  //primary key (id)
+	index0 index.IntIndex    //primary key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -799,21 +803,21 @@ func (s *customersStored) same0(other *customersStored) bool {
 	return int64(s.id) == int64(other.id)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find0(s *customersStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -821,11 +825,11 @@ func (g *customersGeneration) locate(s *customersStored) (row uint32, err error)
 
 // enter puts s where locate says.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -838,7 +842,7 @@ func (g *customersGeneration) put(s *customersStored) (replaced bool, err error)
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (id).
@@ -878,18 +882,18 @@ func (g *customersGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &customersGeneration{}
-	next.rows = runtime.MakeRows[customersStored](g.live)
+	next.rows = rowstore.MakeRows[customersStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -898,13 +902,13 @@ func (g *customersGeneration) compact() (next *customersGeneration, moved []uint
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *customersGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *customersGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -922,12 +926,12 @@ func (g *customersGeneration) warm(rows []customersStored) {
 type CustomersTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	customersGeneration
 	none customersGeneration // without a row
 }
@@ -960,7 +964,7 @@ func (t *CustomersTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *customersGeneration) clone() customersGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1005,10 +1009,10 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *CustomersTable) grow(at uint32, s *customersStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1021,7 +1025,7 @@ func (t *CustomersTable) Delete(id int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1065,7 +1069,7 @@ type customersLoad struct {
 	batch      customersBatch
 	stored     []customersStored // the batch's rows
 	next       customersGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1131,7 +1135,7 @@ func (l *customersLoad) Duplicates() int64 {
 func (l *customersLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1221,7 +1225,7 @@ func (t *CustomersTable) Get(id int32) (CustomersRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return CustomersRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1263,30 +1267,30 @@ func productsStore(row *ProductsRow) (productsStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *ProductsRow) admit() (err error) {
 	if row.Code, err = text.Admit(row.Code); err != nil {
-		return runtime.ColumnError("products", "code", err)
+		return rowstore.ColumnError("products", "code", err)
 	}
 	if row.Title, err = text.AdmitVarchar(row.Title, 10); err != nil {
-		return runtime.ColumnError("products", "title", err)
+		return rowstore.ColumnError("products", "title", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *productsStored) keep(texts *runtime.Texts) {
+func (s *productsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.code, &s.title)
 }
 
 // productsGeneration is one version of the rows of "products" with their indexes.
 type productsGeneration struct {
 	rows   []productsStored // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
+	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 runtime.Index    //primary key (code)
+	index0 index.Index      //primary key (code)
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
 func (s *productsStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.code), true
+	return pg.HashString(s.code), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1294,21 +1298,21 @@ func (s *productsStored) same0(other *productsStored) bool {
 	return s.code == other.code
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *productsGeneration) find0(s *productsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1316,11 +1320,11 @@ func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *productsGeneration) enter(row uint32, s *productsStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1333,7 +1337,7 @@ func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (code).
@@ -1373,18 +1377,18 @@ func (g *productsGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &productsGeneration{}
-	next.rows = runtime.MakeRows[productsStored](g.live)
+	next.rows = rowstore.MakeRows[productsStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1393,13 +1397,13 @@ func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *productsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *productsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1417,12 +1421,12 @@ func (g *productsGeneration) warm(rows []productsStored) {
 type ProductsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	productsGeneration
 	none productsGeneration // without a row
 }
@@ -1457,7 +1461,7 @@ func (t *ProductsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *productsGeneration) clone() productsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1502,10 +1506,10 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *ProductsTable) grow(at uint32, s *productsStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -1518,7 +1522,7 @@ func (t *ProductsTable) Delete(code string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1562,7 +1566,7 @@ type productsLoad struct {
 	batch      productsBatch
 	stored     []productsStored // the batch's rows
 	next       productsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1628,7 +1632,7 @@ func (l *productsLoad) Duplicates() int64 {
 func (l *productsLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1716,7 +1720,7 @@ func (t *ProductsTable) Get(code string) (ProductsRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return ProductsRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1759,28 +1763,28 @@ func tagsStore(row *TagsRow) (tagsStored, error) {
 func (row *TagsRow) admit() (err error) {
 	if row.Product.Valid {
 		if row.Product.V, err = text.Admit(row.Product.V); err != nil {
-			return runtime.ColumnError("tags", "product", err)
+			return rowstore.ColumnError("tags", "product", err)
 		}
 	} else {
 		row.Product = runtime.Null[string]{}
 	}
 	if row.Tag, err = text.Admit(row.Tag); err != nil {
-		return runtime.ColumnError("tags", "tag", err)
+		return rowstore.ColumnError("tags", "tag", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *tagsStored) keep(texts *runtime.Texts) {
+func (s *tagsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.product.V, &s.tag)
 }
 
 // tagsGeneration is one version of the rows of "tags" with their indexes.
 type tagsGeneration struct {
 	rows   []tagsStored  // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
+	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 runtime.Index //index (product)
+	index0 index.Index   //index (product)
 }
 
 // hash0 is the hash of (product); false where a part is NULL.
@@ -1788,7 +1792,7 @@ func (s *tagsStored) hash0() (uint64, bool) {
 	if !s.product.Valid {
 		return 0, false
 	}
-	return runtime.HashString(s.product.V), true
+	return pg.HashString(s.product.V), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1796,29 +1800,29 @@ func (s *tagsStored) same0(other *tagsStored) bool {
 	return s.product.V == other.product.V
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *tagsGeneration) find0(s *tagsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *tagsGeneration) locate(s *tagsStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *tagsGeneration) enter(row uint32, s *tagsStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1831,7 +1835,7 @@ func (g *tagsGeneration) put(s *tagsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (product).
@@ -1849,13 +1853,13 @@ func (g *tagsGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *tagsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *tagsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -1873,12 +1877,12 @@ func (g *tagsGeneration) warm(rows []tagsStored) {
 type TagsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	tagsGeneration
 	none tagsGeneration // without a row
 }
@@ -1911,7 +1915,7 @@ func (t *TagsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *tagsGeneration) clone() tagsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -1957,8 +1961,8 @@ func (t *TagsTable) Insert(row TagsRow) error {
 // for the copying.
 func (t *TagsTable) grow(at uint32, s *tagsStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -1994,7 +1998,7 @@ type tagsLoad struct {
 	batch      tagsBatch
 	stored     []tagsStored // the batch's rows
 	next       tagsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2302,7 +2306,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (id): its first row, or index.NoRow.
 func (g *customersGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2310,10 +2314,10 @@ func (g *customersGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (code): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (code): its first row, or index.NoRow.
 func (g *productsGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2321,10 +2325,10 @@ func (g *productsGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (product): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (product): its first row, or index.NoRow.
 func (g *tagsGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2332,5 +2336,5 @@ func (g *tagsGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -9,9 +9,13 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -139,8 +143,8 @@ type existsKeyState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *existsKeySteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -180,7 +184,7 @@ func (r *Ready) ExistsKey() *ExistsKeyQuery {
 		return &ExistsKeyQuery{}
 	}
 	return &ExistsKeyQuery{existsKeyState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(existsKeyInfo),
@@ -219,8 +223,8 @@ func (q *ExistsKeyQuery) joinAdmitted(out []ExistsKeyRow, batch []SRow) ([]Exist
 func (q *ExistsKeyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -275,7 +279,7 @@ func (q *ExistsKeyQuery) Finish(out []ExistsKeyRow) ([]ExistsKeyRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ExistsKeyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsKeyRow, error] {
-	return runtime.All(records, q, nil, (*ExistsKeyQuery).Append, (*ExistsKeyQuery).Finish)
+	return exec.All(records, q, nil, (*ExistsKeyQuery).Append, (*ExistsKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -335,8 +339,8 @@ func (q *ExistsKeyQuery) AppendOne(out []ExistsKeyRow, record *SRow) ([]ExistsKe
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -362,7 +366,7 @@ func (q *ExistsKeyQuery) one(out []ExistsKeyRow, s *SRow) []ExistsKeyRow {
 		return out
 	}
 	rowT := q.t.index0.Row(uint64(int64(s.K.V)))
-	if rowT == runtime.NoRow {
+	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -423,7 +427,7 @@ func (q *existsKeySteps) project(n int) {
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -570,8 +574,8 @@ type existsManyRowsState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *existsManyRowsSteps // of batches; nil before the first
-	reader   runtime.Reader       // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader      // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -611,7 +615,7 @@ func (r *Ready) ExistsManyRows() *ExistsManyRowsQuery {
 		return &ExistsManyRowsQuery{}
 	}
 	return &ExistsManyRowsQuery{existsManyRowsState{
-		guards: [1]*runtime.Guard{&r.tables.W.mu},
+		guards: [1]*rowstore.Guard{&r.tables.W.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(existsManyRowsInfo),
 		w:      r.tables.W,
@@ -650,8 +654,8 @@ func (q *ExistsManyRowsQuery) joinAdmitted(out []ExistsManyRowsRow, batch []SRow
 func (q *ExistsManyRowsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -706,7 +710,7 @@ func (q *ExistsManyRowsQuery) Finish(out []ExistsManyRowsRow) ([]ExistsManyRowsR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ExistsManyRowsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsManyRowsRow, error] {
-	return runtime.All(records, q, nil, (*ExistsManyRowsQuery).Append, (*ExistsManyRowsQuery).Finish)
+	return exec.All(records, q, nil, (*ExistsManyRowsQuery).Append, (*ExistsManyRowsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -766,8 +770,8 @@ func (q *ExistsManyRowsQuery) AppendOne(out []ExistsManyRowsRow, record *SRow) (
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -793,7 +797,7 @@ func (q *ExistsManyRowsQuery) one(out []ExistsManyRowsRow, s *SRow) []ExistsMany
 		return out
 	}
 	rowW := q.w.index0.Row(uint64(int64(s.K.V)))
-	if rowW == runtime.NoRow {
+	if rowW == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -856,7 +860,7 @@ func (q *existsManyRowsSteps) project(n int) {
 		row.K = s.K
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1003,10 +1007,10 @@ type existsResidualState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *existsResidualSteps // of batches; nil before the first
-	reader   runtime.Reader       // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                   // makes the counters known
-	pieces   runtime.Pieces[ExistsResidualRow] // hands rows on before the end
+	reader   rowstore.Reader      // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                // makes the counters known
+	pieces   exec.Pieces[ExistsResidualRow] // hands rows on before the end
 
 	wRows *wGeneration // the rows of w in the batch at hand
 
@@ -1047,7 +1051,7 @@ func (r *Ready) ExistsResidual() *ExistsResidualQuery {
 		return &ExistsResidualQuery{}
 	}
 	return &ExistsResidualQuery{existsResidualState{
-		guards: [1]*runtime.Guard{&r.tables.W.mu},
+		guards: [1]*rowstore.Guard{&r.tables.W.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(existsResidualInfo),
 		w:      r.tables.W,
@@ -1089,8 +1093,8 @@ func (q *ExistsResidualQuery) joinAdmitted(out []ExistsResidualRow, batch []SRow
 func (q *ExistsResidualQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0)|runtime.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2, 3)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 2, 3)
 		}
 	}
 	return batch, nil
@@ -1098,7 +1102,7 @@ func (q *ExistsResidualQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *ExistsResidualQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0)|runtime.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
+	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1115,7 +1119,7 @@ func (q *ExistsResidualQuery) AppendOne(out []ExistsResidualRow, record *SRow) (
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1160,7 +1164,7 @@ func (q *ExistsResidualQuery) unpin() {
 func (q *existsResidualState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = runtime.Detached(q.wRows)
+		q.wRows = exec.Detached(q.wRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1181,7 +1185,7 @@ func (q *ExistsResidualQuery) Finish(out []ExistsResidualRow) ([]ExistsResidualR
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ExistsResidualQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsResidualRow, error] {
-	return runtime.All(records, q, (*ExistsResidualQuery).begin, (*ExistsResidualQuery).Append, (*ExistsResidualQuery).Finish)
+	return exec.All(records, q, (*ExistsResidualQuery).begin, (*ExistsResidualQuery).Append, (*ExistsResidualQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1225,7 +1229,7 @@ func (q *ExistsResidualQuery) begin(give func([]ExistsResidualRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *existsResidualResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1287,7 +1291,7 @@ func (q *existsResidualSteps) probeW(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
@@ -1295,7 +1299,7 @@ func (q *existsResidualSteps) probeW(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			w := &wRows[r]
 			if (!w.b.Valid || !s.Note.Valid || w.b.V <= s.Note.V) && (!s.V.Valid || w.c >= s.V.V) {
 				continue
@@ -1479,10 +1483,10 @@ type existsNoKeyState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *existsNoKeySteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   runtime.Pieces[ExistsNoKeyRow] // hands rows on before the end
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller             // makes the counters known
+	pieces   exec.Pieces[ExistsNoKeyRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -1523,7 +1527,7 @@ func (r *Ready) ExistsNoKey() *ExistsNoKeyQuery {
 		return &ExistsNoKeyQuery{}
 	}
 	return &ExistsNoKeyQuery{existsNoKeyState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(existsNoKeyInfo),
@@ -1565,8 +1569,8 @@ func (q *ExistsNoKeyQuery) joinAdmitted(out []ExistsNoKeyRow, batch []SRow) ([]E
 func (q *ExistsNoKeyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -1586,7 +1590,7 @@ func (q *ExistsNoKeyQuery) AppendOne(out []ExistsNoKeyRow, record *SRow) ([]Exis
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1631,7 +1635,7 @@ func (q *ExistsNoKeyQuery) unpin() {
 func (q *existsNoKeyState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1652,7 +1656,7 @@ func (q *ExistsNoKeyQuery) Finish(out []ExistsNoKeyRow) ([]ExistsNoKeyRow, error
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ExistsNoKeyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsNoKeyRow, error] {
-	return runtime.All(records, q, (*ExistsNoKeyQuery).begin, (*ExistsNoKeyQuery).Append, (*ExistsNoKeyQuery).Finish)
+	return exec.All(records, q, (*ExistsNoKeyQuery).begin, (*ExistsNoKeyQuery).Append, (*ExistsNoKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1696,7 +1700,7 @@ func (q *ExistsNoKeyQuery) begin(give func([]ExistsNoKeyRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *existsNoKeyResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1962,10 +1966,10 @@ type notExistsState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *notExistsSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[NotExistsRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[NotExistsRow] // hands rows on before the end
 
 	wRows *wGeneration // the rows of w in the batch at hand
 
@@ -2008,7 +2012,7 @@ func (r *Ready) NotExists() *NotExistsQuery {
 		return &NotExistsQuery{}
 	}
 	return &NotExistsQuery{notExistsState{
-		guards: [1]*runtime.Guard{&r.tables.W.mu},
+		guards: [1]*rowstore.Guard{&r.tables.W.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(notExistsInfo),
 		w:      r.tables.W,
@@ -2050,8 +2054,8 @@ func (q *NotExistsQuery) joinAdmitted(out []NotExistsRow, batch []SRow) ([]NotEx
 func (q *NotExistsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -2071,7 +2075,7 @@ func (q *NotExistsQuery) AppendOne(out []NotExistsRow, record *SRow) ([]NotExist
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2116,7 +2120,7 @@ func (q *NotExistsQuery) unpin() {
 func (q *notExistsState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = runtime.Detached(q.wRows)
+		q.wRows = exec.Detached(q.wRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -2137,7 +2141,7 @@ func (q *NotExistsQuery) Finish(out []NotExistsRow) ([]NotExistsRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NotExistsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NotExistsRow, error] {
-	return runtime.All(records, q, (*NotExistsQuery).begin, (*NotExistsQuery).Append, (*NotExistsQuery).Finish)
+	return exec.All(records, q, (*NotExistsQuery).begin, (*NotExistsQuery).Append, (*NotExistsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2181,7 +2185,7 @@ func (q *NotExistsQuery) begin(give func([]NotExistsRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *notExistsResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2243,7 +2247,7 @@ func (q *notExistsSteps) probeW(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
@@ -2251,7 +2255,7 @@ func (q *notExistsSteps) probeW(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			w := &wRows[r]
 			if !w.b.Valid || w.b.V == "y" {
 				continue
@@ -2278,7 +2282,7 @@ func (q *notExistsSteps) probeW(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowW2[entries] = runtime.NoRow
+			q.rowW2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -2304,7 +2308,7 @@ func (q *notExistsSteps) filter(n int) int {
 	_ = wRows
 	kept := 0
 	for e := range n {
-		noW := q.rowW2[e] == runtime.NoRow
+		noW := q.rowW2[e] == index.NoRow
 		q.sel2[kept] = uint16(e)
 		if noW {
 			kept++
@@ -2486,10 +2490,10 @@ type existsAsValueState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *existsAsValueSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[ExistsAsValueRow] // hands rows on before the end
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[ExistsAsValueRow] // hands rows on before the end
 
 	wRows *wGeneration // the rows of w in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -2535,7 +2539,7 @@ func (r *Ready) ExistsAsValue() *ExistsAsValueQuery {
 		return &ExistsAsValueQuery{}
 	}
 	return &ExistsAsValueQuery{existsAsValueState{
-		guards: [2]*runtime.Guard{&r.tables.U.mu, &r.tables.W.mu},
+		guards: [2]*rowstore.Guard{&r.tables.U.mu, &r.tables.W.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(existsAsValueInfo),
 		u:      r.tables.U,
@@ -2578,8 +2582,8 @@ func (q *ExistsAsValueQuery) joinAdmitted(out []ExistsAsValueRow, batch []SRow) 
 func (q *ExistsAsValueQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -2599,7 +2603,7 @@ func (q *ExistsAsValueQuery) AppendOne(out []ExistsAsValueRow, record *SRow) ([]
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2645,9 +2649,9 @@ func (q *ExistsAsValueQuery) unpin() {
 func (q *existsAsValueState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = runtime.Detached(q.wRows)
+		q.wRows = exec.Detached(q.wRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -2668,7 +2672,7 @@ func (q *ExistsAsValueQuery) Finish(out []ExistsAsValueRow) ([]ExistsAsValueRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ExistsAsValueQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsAsValueRow, error] {
-	return runtime.All(records, q, (*ExistsAsValueQuery).begin, (*ExistsAsValueQuery).Append, (*ExistsAsValueQuery).Finish)
+	return exec.All(records, q, (*ExistsAsValueQuery).begin, (*ExistsAsValueQuery).Append, (*ExistsAsValueQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2712,7 +2716,7 @@ func (q *ExistsAsValueQuery) begin(give func([]ExistsAsValueRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *existsAsValueResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2768,7 +2772,7 @@ func (q *existsAsValueSteps) probeW(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
@@ -2776,7 +2780,7 @@ func (q *existsAsValueSteps) probeW(n int) int {
 			}
 		}
 		q.rowW[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -2817,7 +2821,7 @@ func (q *existsAsValueSteps) probeU(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].tk.V) != int64(s.K.V) {
@@ -2825,7 +2829,7 @@ func (q *existsAsValueSteps) probeU(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			u := &uRows[r]
 			if !u.title.Valid {
 				continue
@@ -2854,7 +2858,7 @@ func (q *existsAsValueSteps) probeU(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowW2[entries] = q.rowW[e]
-			q.rowU2[entries] = runtime.NoRow
+			q.rowU2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -2891,8 +2895,8 @@ func (q *existsAsValueSteps) project(n int) {
 	_ = uRows
 	for e := range n {
 		s := &batch[q.record2[e]]
-		noW := q.rowW2[e] == runtime.NoRow
-		noU := q.rowU2[e] == runtime.NoRow
+		noW := q.rowW2[e] == index.NoRow
+		noU := q.rowU2[e] == index.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		row.Has = !noW
@@ -3034,9 +3038,9 @@ type existsOrState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *existsOrSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *existsOrSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -3077,7 +3081,7 @@ func (r *Ready) ExistsOr() *ExistsOrQuery {
 		return &ExistsOrQuery{}
 	}
 	return &ExistsOrQuery{existsOrState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(existsOrInfo),
@@ -3116,8 +3120,8 @@ func (q *ExistsOrQuery) joinAdmitted(out []ExistsOrRow, batch []SRow) ([]ExistsO
 func (q *ExistsOrQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -3172,7 +3176,7 @@ func (q *ExistsOrQuery) Finish(out []ExistsOrRow) ([]ExistsOrRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ExistsOrQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsOrRow, error] {
-	return runtime.All(records, q, nil, (*ExistsOrQuery).Append, (*ExistsOrQuery).Finish)
+	return exec.All(records, q, nil, (*ExistsOrQuery).Append, (*ExistsOrQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3232,8 +3236,8 @@ func (q *ExistsOrQuery) AppendOne(out []ExistsOrRow, record *SRow) ([]ExistsOrRo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -3253,25 +3257,25 @@ func (q *ExistsOrQuery) AppendOne(out []ExistsOrRow, record *SRow) ([]ExistsOrRo
 
 // one takes a record through the steps.
 func (q *ExistsOrQuery) one(out []ExistsOrRow, s *SRow) []ExistsOrRow {
-	rowT := uint32(runtime.NoRow)
+	rowT := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowT = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowT != runtime.NoRow {
+	if rowT != index.NoRow {
 		t := &q.t.rows[rowT]
 		if !t.active.Valid || !t.active.V {
-			rowT = runtime.NoRow
+			rowT = index.NoRow
 		}
 	}
-	if rowT != runtime.NoRow {
+	if rowT != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
-	noT := rowT == runtime.NoRow
+	noT := rowT == index.NoRow
 	if (!s.V.Valid || s.V.V >= 5) && noT {
 		return out
 	}
@@ -3316,21 +3320,21 @@ func (q *existsOrSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			t := &tRows[r]
 			if !t.active.Valid || !t.active.V {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowT[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -3349,7 +3353,7 @@ func (q *existsOrSteps) filter(n int) int {
 	kept := 0
 	for e := range n {
 		s := &batch[e]
-		noT := q.rowT[e] == runtime.NoRow
+		noT := q.rowT[e] == index.NoRow
 		q.sel[kept] = uint16(e)
 		if s.V.Valid && s.V.V < 5 || !noT {
 			kept++
@@ -3373,7 +3377,7 @@ func (q *existsOrSteps) project(n int) {
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -3500,9 +3504,9 @@ type inState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *inSteps       // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *inSteps        // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -3542,7 +3546,7 @@ func (r *Ready) In() *InQuery {
 		return &InQuery{}
 	}
 	return &InQuery{inState{
-		guards: [1]*runtime.Guard{&r.tables.U.mu},
+		guards: [1]*rowstore.Guard{&r.tables.U.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(inInfo),
 		u:      r.tables.U,
@@ -3581,8 +3585,8 @@ func (q *InQuery) joinAdmitted(out []InRow, batch []SRow) ([]InRow, error) {
 func (q *InQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -3637,7 +3641,7 @@ func (q *InQuery) Finish(out []InRow) ([]InRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *InQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InRow, error] {
-	return runtime.All(records, q, nil, (*InQuery).Append, (*InQuery).Finish)
+	return exec.All(records, q, nil, (*InQuery).Append, (*InQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3697,8 +3701,8 @@ func (q *InQuery) AppendOne(out []InRow, record *SRow) ([]InRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -3724,7 +3728,7 @@ func (q *InQuery) one(out []InRow, s *SRow) []InRow {
 		return out
 	}
 	rowU := q.u.index1.Row(uint64(int64(s.K.V)))
-	if rowU == runtime.NoRow {
+	if rowU == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -3785,7 +3789,7 @@ func (q *inSteps) project(n int) {
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -3913,10 +3917,10 @@ type inCorrelatedState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *inCorrelatedSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[InCorrelatedRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[InCorrelatedRow] // hands rows on before the end
 
 	wRows *wGeneration // the rows of w in the batch at hand
 
@@ -3959,7 +3963,7 @@ func (r *Ready) InCorrelated() *InCorrelatedQuery {
 		return &InCorrelatedQuery{}
 	}
 	return &InCorrelatedQuery{inCorrelatedState{
-		guards: [1]*runtime.Guard{&r.tables.W.mu},
+		guards: [1]*rowstore.Guard{&r.tables.W.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(inCorrelatedInfo),
 		w:      r.tables.W,
@@ -4001,8 +4005,8 @@ func (q *InCorrelatedQuery) joinAdmitted(out []InCorrelatedRow, batch []SRow) ([
 func (q *InCorrelatedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -4022,7 +4026,7 @@ func (q *InCorrelatedQuery) AppendOne(out []InCorrelatedRow, record *SRow) ([]In
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4067,7 +4071,7 @@ func (q *InCorrelatedQuery) unpin() {
 func (q *inCorrelatedState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = runtime.Detached(q.wRows)
+		q.wRows = exec.Detached(q.wRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -4088,7 +4092,7 @@ func (q *InCorrelatedQuery) Finish(out []InCorrelatedRow) ([]InCorrelatedRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *InCorrelatedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InCorrelatedRow, error] {
-	return runtime.All(records, q, (*InCorrelatedQuery).begin, (*InCorrelatedQuery).Append, (*InCorrelatedQuery).Finish)
+	return exec.All(records, q, (*InCorrelatedQuery).begin, (*InCorrelatedQuery).Append, (*InCorrelatedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4132,7 +4136,7 @@ func (q *InCorrelatedQuery) begin(give func([]InCorrelatedRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *inCorrelatedResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4209,7 +4213,7 @@ func (q *inCorrelatedSteps) probeW(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
@@ -4217,7 +4221,7 @@ func (q *inCorrelatedSteps) probeW(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			w := &wRows[r]
 			if !s.V.Valid || w.c >= s.V.V {
 				continue
@@ -4399,9 +4403,9 @@ type inRowState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *inRowSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *inRowSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -4441,7 +4445,7 @@ func (r *Ready) InRow() *InRowQuery {
 		return &InRowQuery{}
 	}
 	return &InRowQuery{inRowState{
-		guards: [1]*runtime.Guard{&r.tables.W.mu},
+		guards: [1]*rowstore.Guard{&r.tables.W.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(inRowInfo),
 		w:      r.tables.W,
@@ -4480,8 +4484,8 @@ func (q *InRowQuery) joinAdmitted(out []InRowRow, batch []SRow) ([]InRowRow, err
 func (q *InRowQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1, 3)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 3)
 		}
 	}
 	return batch, nil
@@ -4489,7 +4493,7 @@ func (q *InRowQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *InRowQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
+	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4541,7 +4545,7 @@ func (q *InRowQuery) Finish(out []InRowRow) ([]InRowRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *InRowQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InRowRow, error] {
-	return runtime.All(records, q, nil, (*InRowQuery).Append, (*InRowQuery).Finish)
+	return exec.All(records, q, nil, (*InRowQuery).Append, (*InRowQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4601,8 +4605,8 @@ func (q *InRowQuery) AppendOne(out []InRowRow, record *SRow) ([]InRowRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -4627,12 +4631,12 @@ func (q *InRowQuery) one(out []InRowRow, s *SRow) []InRowRow {
 		q.joins[0].Misses++
 		return out
 	}
-	hash := runtime.HashCombine(runtime.HashInt64(int64(s.K.V)), runtime.HashString(s.Note.V))
+	hash := pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashString(s.Note.V))
 	rowW := q.w.index1.First(hash)
-	if rowW != runtime.NoRow && (int64(q.w.rows[rowW].a.V) != int64(s.K.V) || q.w.rows[rowW].b.V != s.Note.V) {
+	if rowW != index.NoRow && (int64(q.w.rows[rowW].a.V) != int64(s.K.V) || q.w.rows[rowW].b.V != s.Note.V) {
 		rowW = q.w.look1(hash, int64(s.K.V), s.Note.V)
 	}
-	if rowW == runtime.NoRow {
+	if rowW == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -4675,9 +4679,9 @@ func (q *inRowSteps) probeW(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashInt64(int64(s.K.V)), runtime.HashString(s.Note.V))
+		hash := pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashString(s.Note.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	kept := q.w.index1.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -4686,7 +4690,7 @@ func (q *inRowSteps) probeW(n int) int {
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if int64(wRows[r].a.V) != int64(s.K.V) || wRows[r].b.V != s.Note.V {
-			if r = q.w.look1(q.hash[e], int64(s.K.V), s.Note.V); r == runtime.NoRow {
+			if r = q.w.look1(q.hash[e], int64(s.K.V), s.Note.V); r == index.NoRow {
 				continue
 			}
 		}
@@ -4715,7 +4719,7 @@ func (q *inRowSteps) project(n int) {
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -4842,9 +4846,9 @@ type equalAnyState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *equalAnySteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *equalAnySteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -4887,7 +4891,7 @@ func (r *Ready) EqualAny() *EqualAnyQuery {
 		return &EqualAnyQuery{}
 	}
 	return &EqualAnyQuery{equalAnyState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(equalAnyInfo),
@@ -4926,8 +4930,8 @@ func (q *EqualAnyQuery) joinAdmitted(out []EqualAnyRow, batch []SRow) ([]EqualAn
 func (q *EqualAnyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -5015,7 +5019,7 @@ func (q *EqualAnyQuery) Finish(out []EqualAnyRow) ([]EqualAnyRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EqualAnyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[EqualAnyRow, error] {
-	return runtime.All(records, q, nil, (*EqualAnyQuery).Append, (*EqualAnyQuery).Finish)
+	return exec.All(records, q, nil, (*EqualAnyQuery).Append, (*EqualAnyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5075,8 +5079,8 @@ func (q *EqualAnyQuery) AppendOne(out []EqualAnyRow, record *SRow) ([]EqualAnyRo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -5112,7 +5116,7 @@ func (q *EqualAnyQuery) one(out []EqualAnyRow, s *SRow, counts uint64) ([]EqualA
 		return out, nil
 	}
 	rowT := q.t.index0.Row(uint64(int64(key)))
-	if rowT == runtime.NoRow {
+	if rowT == index.NoRow {
 		q.joins[0].Misses += counts
 		return out, nil
 	}
@@ -5180,7 +5184,7 @@ func (q *equalAnySteps) probeT(n int) int {
 		}
 		r := uint32(slot) - 1
 		if wide && int64(tRows[r].k) != q.keyT[e] {
-			if r = q.t.look0(q.keyT[e]); r == runtime.NoRow {
+			if r = q.t.look0(q.keyT[e]); r == index.NoRow {
 				continue
 			}
 		}
@@ -5217,7 +5221,7 @@ func (q *equalAnySteps) project(n int) {
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -5345,8 +5349,8 @@ type notInNotNullState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *notInNotNullSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -5387,7 +5391,7 @@ func (r *Ready) NotInNotNull() *NotInNotNullQuery {
 		return &NotInNotNullQuery{}
 	}
 	return &NotInNotNullQuery{notInNotNullState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(notInNotNullInfo),
@@ -5458,7 +5462,7 @@ func (q *NotInNotNullQuery) Finish(out []NotInNotNullRow) ([]NotInNotNullRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NotInNotNullQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NotInNotNullRow, error] {
-	return runtime.All(records, q, nil, (*NotInNotNullQuery).Append, (*NotInNotNullQuery).Finish)
+	return exec.All(records, q, nil, (*NotInNotNullQuery).Append, (*NotInNotNullQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5537,13 +5541,13 @@ func (q *NotInNotNullQuery) AppendOne(out []NotInNotNullRow, record *SRow) ([]No
 // one takes a record through the steps.
 func (q *NotInNotNullQuery) one(out []NotInNotNullRow, s *SRow) []NotInNotNullRow {
 	rowT := q.t.index0.Row(uint64(int64(s.ID)))
-	if rowT != runtime.NoRow {
+	if rowT != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
-	noT := rowT == runtime.NoRow
+	noT := rowT == index.NoRow
 	if !noT {
 		return out
 	}
@@ -5582,7 +5586,7 @@ func (q *notInNotNullSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.ID) {
@@ -5590,7 +5594,7 @@ func (q *notInNotNullSteps) probeT(n int) int {
 			}
 		}
 		q.rowT[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -5606,7 +5610,7 @@ func (q *notInNotNullSteps) filter(n int) int {
 	_ = tRows
 	kept := 0
 	for e := range n {
-		noT := q.rowT[e] == runtime.NoRow
+		noT := q.rowT[e] == index.NoRow
 		q.sel[kept] = uint16(e)
 		if noT {
 			kept++
@@ -5630,7 +5634,7 @@ func (q *notInNotNullSteps) project(n int) {
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -5769,8 +5773,8 @@ type inAsValueState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *inAsValueSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -5810,7 +5814,7 @@ func (r *Ready) InAsValue() *InAsValueQuery {
 		return &InAsValueQuery{}
 	}
 	return &InAsValueQuery{inAsValueState{
-		guards: [1]*runtime.Guard{&r.tables.W.mu},
+		guards: [1]*rowstore.Guard{&r.tables.W.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(inAsValueInfo),
 		w:      r.tables.W,
@@ -5881,7 +5885,7 @@ func (q *InAsValueQuery) Finish(out []InAsValueRow) ([]InAsValueRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *InAsValueQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InAsValueRow, error] {
-	return runtime.All(records, q, nil, (*InAsValueQuery).Append, (*InAsValueQuery).Finish)
+	return exec.All(records, q, nil, (*InAsValueQuery).Append, (*InAsValueQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5960,13 +5964,13 @@ func (q *InAsValueQuery) AppendOne(out []InAsValueRow, record *SRow) ([]InAsValu
 // one takes a record through the steps.
 func (q *InAsValueQuery) one(out []InAsValueRow, s *SRow) []InAsValueRow {
 	rowW := q.w.index2.Row(uint64(int64(s.ID)))
-	if rowW != runtime.NoRow {
+	if rowW != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
-	noW := rowW == runtime.NoRow
+	noW := rowW == index.NoRow
 	at := len(out)
 	if at == cap(out) {
 		out = append(out, InAsValueRow{})
@@ -6002,7 +6006,7 @@ func (q *inAsValueSteps) probeW(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].c) != int64(s.ID) {
@@ -6010,7 +6014,7 @@ func (q *inAsValueSteps) probeW(n int) int {
 			}
 		}
 		q.rowW[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -6033,7 +6037,7 @@ func (q *inAsValueSteps) project(n int) {
 	_ = wRows
 	for e := range n {
 		s := &batch[e]
-		noW := q.rowW[e] == runtime.NoRow
+		noW := q.rowW[e] == index.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		row.Among = !noW
@@ -6207,9 +6211,9 @@ type scalarState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
-	steps    *scalarSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *scalarSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -6255,7 +6259,7 @@ func (r *Ready) Scalar() *ScalarQuery {
 		return &ScalarQuery{}
 	}
 	return &ScalarQuery{scalarState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(scalarInfo),
@@ -6294,8 +6298,8 @@ func (q *ScalarQuery) joinAdmitted(out []ScalarRow, batch []SRow) ([]ScalarRow, 
 func (q *ScalarQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -6383,7 +6387,7 @@ func (q *ScalarQuery) Finish(out []ScalarRow) ([]ScalarRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ScalarQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ScalarRow, error] {
-	return runtime.All(records, q, nil, (*ScalarQuery).Append, (*ScalarQuery).Finish)
+	return exec.All(records, q, nil, (*ScalarQuery).Append, (*ScalarQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6443,8 +6447,8 @@ func (q *ScalarQuery) AppendOne(out []ScalarRow, record *SRow) ([]ScalarRow, err
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -6467,36 +6471,36 @@ func (q *ScalarQuery) AppendOne(out []ScalarRow, record *SRow) ([]ScalarRow, err
 
 // one takes a record through the steps, which count it so many times.
 func (q *ScalarQuery) one(out []ScalarRow, s *SRow, counts uint64) ([]ScalarRow, error) {
-	rowT := uint32(runtime.NoRow)
+	rowT := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
 		rowT = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowT != runtime.NoRow {
+	if rowT != index.NoRow {
 		q.joins[0].Hits += counts
 		q.joins[0].Rows += counts
 	} else {
 		q.joins[0].Misses += counts
 	}
 	t, noT := &q.noT, true
-	if r := rowT; r != runtime.NoRow {
+	if r := rowT; r != index.NoRow {
 		t, noT = &q.t.rows[r], false
 	}
-	rowT2 := uint32(runtime.NoRow)
+	rowT2 := uint32(index.NoRow)
 	if !s.V.Valid {
 		q.joins[1].NullKeys += counts
 	} else {
 		rowT2 = q.t.index0.Row(uint64(int64(s.V.V)))
 	}
-	if rowT2 != runtime.NoRow {
+	if rowT2 != index.NoRow {
 		q.joins[1].Hits += counts
 		q.joins[1].Rows += counts
 	} else {
 		q.joins[1].Misses += counts
 	}
 	t2, noT2 := &q.noT, true
-	if r2 := rowT2; r2 != runtime.NoRow {
+	if r2 := rowT2; r2 != index.NoRow {
 		t2, noT2 = &q.t.rows[r2], false
 	}
 	at := len(out)
@@ -6565,7 +6569,7 @@ func (q *scalarSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
@@ -6573,7 +6577,7 @@ func (q *scalarSteps) probeT(n int) int {
 			}
 		}
 		q.rowT[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -6607,7 +6611,7 @@ func (q *scalarSteps) probeT2(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.V.V) {
@@ -6615,7 +6619,7 @@ func (q *scalarSteps) probeT2(n int) int {
 			}
 		}
 		q.rowT2[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -6639,11 +6643,11 @@ func (q *scalarSteps) project(n int) {
 	for e := range n {
 		s := &batch[e]
 		t, noT := &q.noT, true
-		if r := q.rowT[e]; r != runtime.NoRow {
+		if r := q.rowT[e]; r != index.NoRow {
 			t, noT = &tRows[r], false
 		}
 		t2, noT2 := &q.noT, true
-		if r2 := q.rowT2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowT2[e]; r2 != index.NoRow {
 			t2, noT2 = &tRows[r2], false
 		}
 		row := &rows[e]
@@ -6806,8 +6810,8 @@ type scalarInWhereState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *scalarInWhereSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noT tStored // stands for a row that is not there
@@ -6852,7 +6856,7 @@ func (r *Ready) ScalarInWhere() *ScalarInWhereQuery {
 		return &ScalarInWhereQuery{}
 	}
 	return &ScalarInWhereQuery{scalarInWhereState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(scalarInWhereInfo),
@@ -6891,8 +6895,8 @@ func (q *ScalarInWhereQuery) joinAdmitted(out []ScalarInWhereRow, batch []SRow) 
 func (q *ScalarInWhereQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -6947,7 +6951,7 @@ func (q *ScalarInWhereQuery) Finish(out []ScalarInWhereRow) ([]ScalarInWhereRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ScalarInWhereQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ScalarInWhereRow, error] {
-	return runtime.All(records, q, nil, (*ScalarInWhereQuery).Append, (*ScalarInWhereQuery).Finish)
+	return exec.All(records, q, nil, (*ScalarInWhereQuery).Append, (*ScalarInWhereQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7007,8 +7011,8 @@ func (q *ScalarInWhereQuery) AppendOne(out []ScalarInWhereRow, record *SRow) ([]
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -7028,41 +7032,41 @@ func (q *ScalarInWhereQuery) AppendOne(out []ScalarInWhereRow, record *SRow) ([]
 
 // one takes a record through the steps.
 func (q *ScalarInWhereQuery) one(out []ScalarInWhereRow, s *SRow) []ScalarInWhereRow {
-	rowT := uint32(runtime.NoRow)
+	rowT := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowT = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowT != runtime.NoRow {
+	if rowT != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	t := &q.noT
-	if r := rowT; r != runtime.NoRow {
+	if r := rowT; r != index.NoRow {
 		t = &q.t.rows[r]
 	}
-	rowT2 := uint32(runtime.NoRow)
+	rowT2 := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[1].NullKeys++
 	} else {
 		rowT2 = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowT2 != runtime.NoRow {
+	if rowT2 != index.NoRow {
 		t2 := &q.t.rows[rowT2]
 		if !t2.active.Valid || !t2.active.V {
-			rowT2 = runtime.NoRow
+			rowT2 = index.NoRow
 		}
 	}
-	if rowT2 != runtime.NoRow {
+	if rowT2 != index.NoRow {
 		q.joins[1].Hits++
 		q.joins[1].Rows++
 	} else {
 		q.joins[1].Misses++
 	}
-	noT2 := rowT2 == runtime.NoRow
+	noT2 := rowT2 == index.NoRow
 	if (!t.n.Valid || t.n.V <= 100) && !noT2 {
 		return out
 	}
@@ -7108,7 +7112,7 @@ func (q *scalarInWhereSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
@@ -7116,7 +7120,7 @@ func (q *scalarInWhereSteps) probeT(n int) int {
 			}
 		}
 		q.rowT[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -7150,21 +7154,21 @@ func (q *scalarInWhereSteps) probeT2(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			t2 := &tRows[r]
 			if !t2.active.Valid || !t2.active.V {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowT2[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -7181,10 +7185,10 @@ func (q *scalarInWhereSteps) filter(n int) int {
 	kept := 0
 	for e := range n {
 		t := &q.noT
-		if r := q.rowT[e]; r != runtime.NoRow {
+		if r := q.rowT[e]; r != index.NoRow {
 			t = &tRows[r]
 		}
-		noT2 := q.rowT2[e] == runtime.NoRow
+		noT2 := q.rowT2[e] == index.NoRow
 		q.sel[kept] = uint16(e)
 		if t.n.Valid && t.n.V > 100 || noT2 {
 			kept++
@@ -7208,7 +7212,7 @@ func (q *scalarInWhereSteps) project(n int) {
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -7337,10 +7341,10 @@ type subqueryOverJoinState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *subqueryOverJoinSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   runtime.Pieces[SubqueryOverJoinRow] // hands rows on before the end
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   exec.Pieces[SubqueryOverJoinRow] // hands rows on before the end
 
 	uRows *uGeneration // the rows of u in the batch at hand
 	tRows *tGeneration // the rows of t in the batch at hand
@@ -7384,7 +7388,7 @@ func (r *Ready) SubqueryOverJoin() *SubqueryOverJoinQuery {
 		return &SubqueryOverJoinQuery{}
 	}
 	return &SubqueryOverJoinQuery{subqueryOverJoinState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(subqueryOverJoinInfo),
@@ -7427,8 +7431,8 @@ func (q *SubqueryOverJoinQuery) joinAdmitted(out []SubqueryOverJoinRow, batch []
 func (q *SubqueryOverJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -7448,7 +7452,7 @@ func (q *SubqueryOverJoinQuery) AppendOne(out []SubqueryOverJoinRow, record *SRo
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -7494,9 +7498,9 @@ func (q *SubqueryOverJoinQuery) unpin() {
 func (q *subqueryOverJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -7517,7 +7521,7 @@ func (q *SubqueryOverJoinQuery) Finish(out []SubqueryOverJoinRow) ([]SubqueryOve
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *SubqueryOverJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SubqueryOverJoinRow, error] {
-	return runtime.All(records, q, (*SubqueryOverJoinQuery).begin, (*SubqueryOverJoinQuery).Append, (*SubqueryOverJoinQuery).Finish)
+	return exec.All(records, q, (*SubqueryOverJoinQuery).begin, (*SubqueryOverJoinQuery).Append, (*SubqueryOverJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7561,7 +7565,7 @@ func (q *SubqueryOverJoinQuery) begin(give func([]SubqueryOverJoinRow) bool) err
 
 // Begin begins a run; see runtime.Beginner.
 func (b *subqueryOverJoinResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -7649,15 +7653,15 @@ func (q *subqueryOverJoinSteps) nestTURows(e int) bool {
 	next := q.uRows.index1.Chain()
 	batch := q.batch
 	s := &batch[e]
-	r := uint32(runtime.NoRow)
+	r := uint32(index.NoRow)
 	if s.K.Valid {
 		r = q.tRows.look0(int64(s.K.V))
 	}
-	if r != runtime.NoRow {
+	if r != index.NoRow {
 		q.atT = r
 		t := &tRows[q.atT]
 		r2 := q.uRows.look1(int64(t.k))
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			u := &uRows[r2]
 			if u.title.Valid && u.title.V < "c" {
 				q.atU = r2
@@ -7814,10 +7818,10 @@ type subqueryOverLeftJoinState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *subqueryOverLeftJoinSteps // of batches; nil before the first
-	reader   runtime.Reader             // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                         // makes the counters known
-	pieces   runtime.Pieces[SubqueryOverLeftJoinRow] // hands rows on before the end
+	reader   rowstore.Reader            // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller                      // makes the counters known
+	pieces   exec.Pieces[SubqueryOverLeftJoinRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -7862,7 +7866,7 @@ func (r *Ready) SubqueryOverLeftJoin() *SubqueryOverLeftJoinQuery {
 		return &SubqueryOverLeftJoinQuery{}
 	}
 	return &SubqueryOverLeftJoinQuery{subqueryOverLeftJoinState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(subqueryOverLeftJoinInfo),
@@ -7905,8 +7909,8 @@ func (q *SubqueryOverLeftJoinQuery) joinAdmitted(out []SubqueryOverLeftJoinRow, 
 func (q *SubqueryOverLeftJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -7926,7 +7930,7 @@ func (q *SubqueryOverLeftJoinQuery) AppendOne(out []SubqueryOverLeftJoinRow, rec
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -7972,9 +7976,9 @@ func (q *SubqueryOverLeftJoinQuery) unpin() {
 func (q *subqueryOverLeftJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -7995,7 +7999,7 @@ func (q *SubqueryOverLeftJoinQuery) Finish(out []SubqueryOverLeftJoinRow) ([]Sub
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *SubqueryOverLeftJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SubqueryOverLeftJoinRow, error] {
-	return runtime.All(records, q, (*SubqueryOverLeftJoinQuery).begin, (*SubqueryOverLeftJoinQuery).Append, (*SubqueryOverLeftJoinQuery).Finish)
+	return exec.All(records, q, (*SubqueryOverLeftJoinQuery).begin, (*SubqueryOverLeftJoinQuery).Append, (*SubqueryOverLeftJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8039,7 +8043,7 @@ func (q *SubqueryOverLeftJoinQuery) begin(give func([]SubqueryOverLeftJoinRow) b
 
 // Begin begins a run; see runtime.Beginner.
 func (b *subqueryOverLeftJoinResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -8092,7 +8096,7 @@ func (q *subqueryOverLeftJoinSteps) nestTU(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowT2[q.entries2] = runtime.NoRow
+			q.rowT2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -8122,7 +8126,7 @@ func (q *subqueryOverLeftJoinSteps) project(n int) {
 	_ = tRows
 	for e := range n {
 		s := &batch[q.record2[e]]
-		noT := q.rowT2[e] == runtime.NoRow
+		noT := q.rowT2[e] == index.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		row.Untitled = !noT
@@ -8140,16 +8144,16 @@ func (q *subqueryOverLeftJoinSteps) nestTURows(e int) bool {
 	next := q.uRows.index1.Chain()
 	batch := q.batch
 	s := &batch[e]
-	r := uint32(runtime.NoRow)
+	r := uint32(index.NoRow)
 	if s.K.Valid {
 		r = q.tRows.look0(int64(s.K.V))
 	}
-	if r != runtime.NoRow {
+	if r != index.NoRow {
 		q.atT = r
 		found := false
 		t := &tRows[q.atT]
 		r2 := q.uRows.look1(int64(t.k))
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
+		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atU = r2
 			found = true
 			if !q.nestTURow(e) {
@@ -8157,7 +8161,7 @@ func (q *subqueryOverLeftJoinSteps) nestTURows(e int) bool {
 			}
 		}
 		if !found {
-			q.atU = runtime.NoRow
+			q.atU = index.NoRow
 			if !q.nestTURow(e) {
 				return false
 			}
@@ -8170,7 +8174,7 @@ func (q *subqueryOverLeftJoinSteps) nestTURows(e int) bool {
 func (q *subqueryOverLeftJoinSteps) nestTURow(e int) bool {
 	uRows := q.uRows.rows
 	_ = uRows
-	noU := q.atU == runtime.NoRow
+	noU := q.atU == index.NoRow
 	if noU {
 		q.found2++
 		if q.entries2 == runtime.BatchSize {
@@ -8326,8 +8330,8 @@ type behindJoinsState struct {
 	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *behindJoinsSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [3]*runtime.Guard
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [3]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -8373,7 +8377,7 @@ func (r *Ready) BehindJoins() *BehindJoinsQuery {
 		return &BehindJoinsQuery{}
 	}
 	return &BehindJoinsQuery{behindJoinsState{
-		guards: [3]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
+		guards: [3]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(behindJoinsInfo),
@@ -8414,8 +8418,8 @@ func (q *BehindJoinsQuery) joinAdmitted(out []BehindJoinsRow, batch []SRow) ([]B
 func (q *BehindJoinsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -8470,7 +8474,7 @@ func (q *BehindJoinsQuery) Finish(out []BehindJoinsRow) ([]BehindJoinsRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *BehindJoinsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[BehindJoinsRow, error] {
-	return runtime.All(records, q, nil, (*BehindJoinsQuery).Append, (*BehindJoinsQuery).Finish)
+	return exec.All(records, q, nil, (*BehindJoinsQuery).Append, (*BehindJoinsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8530,8 +8534,8 @@ func (q *BehindJoinsQuery) AppendOne(out []BehindJoinsRow, record *SRow) ([]Behi
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -8557,7 +8561,7 @@ func (q *BehindJoinsQuery) one(out []BehindJoinsRow, s *SRow) []BehindJoinsRow {
 		return out
 	}
 	rowT := q.t.index0.Row(uint64(int64(s.K.V)))
-	if rowT == runtime.NoRow {
+	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -8570,24 +8574,24 @@ func (q *BehindJoinsQuery) one(out []BehindJoinsRow, s *SRow) []BehindJoinsRow {
 		return out
 	}
 	rowU := q.u.index1.Row(uint64(int64(t.g.V)))
-	if rowU == runtime.NoRow {
+	if rowU == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
 	q.joins[1].Hits++
 	q.joins[1].Rows++
-	hash := runtime.HashString(t.name)
+	hash := pg.HashString(t.name)
 	rowW := q.w.index3.First(hash)
-	if rowW != runtime.NoRow && q.w.rows[rowW].b.V != t.name {
+	if rowW != index.NoRow && q.w.rows[rowW].b.V != t.name {
 		rowW = q.w.look3(hash, t.name)
 	}
-	if rowW != runtime.NoRow {
+	if rowW != index.NoRow {
 		q.joins[2].Hits++
 		q.joins[2].Rows++
 	} else {
 		q.joins[2].Misses++
 	}
-	noW := rowW == runtime.NoRow
+	noW := rowW == index.NoRow
 	if !noW {
 		return out
 	}
@@ -8666,15 +8670,15 @@ func (q *behindJoinsSteps) probeW(n int) int {
 	wRows := q.w.rows
 	for k, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
-		hash := runtime.HashString(t.name)
+		hash := pg.HashString(t.name)
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.w.index3.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wRows[r].b.V != t.name {
@@ -8682,7 +8686,7 @@ func (q *behindJoinsSteps) probeW(n int) int {
 			}
 		}
 		q.rowW[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -8698,7 +8702,7 @@ func (q *behindJoinsSteps) filter(n int) int {
 	_ = wRows
 	kept := 0
 	for _, e := range q.sel[:n] {
-		noW := q.rowW[e] == runtime.NoRow
+		noW := q.rowW[e] == index.NoRow
 		q.sel[kept] = e
 		if noW {
 			kept++
@@ -8725,7 +8729,7 @@ func (q *behindJoinsSteps) project(n int) {
 		row.Name = t.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -8874,10 +8878,10 @@ type behindFanOutState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *behindFanOutSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[BehindFanOutRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[BehindFanOutRow] // hands rows on before the end
 
 	wRows *wGeneration // the rows of w in the batch at hand
 	tRows *tGeneration // the rows of t in the batch at hand
@@ -8926,7 +8930,7 @@ func (r *Ready) BehindFanOut() *BehindFanOutQuery {
 		return &BehindFanOutQuery{}
 	}
 	return &BehindFanOutQuery{behindFanOutState{
-		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.W.mu},
+		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.W.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(behindFanOutInfo),
@@ -8969,8 +8973,8 @@ func (q *BehindFanOutQuery) joinAdmitted(out []BehindFanOutRow, batch []SRow) ([
 func (q *BehindFanOutQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -8990,7 +8994,7 @@ func (q *BehindFanOutQuery) AppendOne(out []BehindFanOutRow, record *SRow) ([]Be
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -9036,9 +9040,9 @@ func (q *BehindFanOutQuery) unpin() {
 func (q *behindFanOutState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = runtime.Detached(q.wRows)
+		q.wRows = exec.Detached(q.wRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -9059,7 +9063,7 @@ func (q *BehindFanOutQuery) Finish(out []BehindFanOutRow) ([]BehindFanOutRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *BehindFanOutQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[BehindFanOutRow, error] {
-	return runtime.All(records, q, (*BehindFanOutQuery).begin, (*BehindFanOutQuery).Append, (*BehindFanOutQuery).Finish)
+	return exec.All(records, q, (*BehindFanOutQuery).begin, (*BehindFanOutQuery).Append, (*BehindFanOutQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9103,7 +9107,7 @@ func (q *BehindFanOutQuery) begin(give func([]BehindFanOutRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *behindFanOutResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -9165,7 +9169,7 @@ func (q *behindFanOutSteps) probeW(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
@@ -9173,7 +9177,7 @@ func (q *behindFanOutSteps) probeW(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterW(entries)
@@ -9195,7 +9199,7 @@ func (q *behindFanOutSteps) probeW(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowW2[entries] = runtime.NoRow
+			q.rowW2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -9226,7 +9230,7 @@ func (q *behindFanOutSteps) probeT(n int) int {
 	wide := q.tRows.index0.Wide()
 	for e := range n {
 		w, noW := &q.noW, true
-		if r := q.rowW2[e]; r != runtime.NoRow {
+		if r := q.rowW2[e]; r != index.NoRow {
 			w, noW = &wRows[r], false
 		}
 		if noW {
@@ -9242,10 +9246,10 @@ func (q *behindFanOutSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		w := &q.noW
-		if r3 := q.rowW2[e]; r3 != runtime.NoRow {
+		if r3 := q.rowW2[e]; r3 != index.NoRow {
 			w = &wRows[r3]
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && int64(tRows[r2].k) != int64(w.c) {
@@ -9253,7 +9257,7 @@ func (q *behindFanOutSteps) probeT(n int) int {
 			}
 		}
 		q.rowT2[e] = r2
-		if r2 != runtime.NoRow {
+		if r2 != index.NoRow {
 			hits++
 		}
 	}
@@ -9272,8 +9276,8 @@ func (q *behindFanOutSteps) filter(n int) int {
 	_ = wRows
 	kept := 0
 	for e := range n {
-		noT := q.rowT2[e] == runtime.NoRow
-		noW := q.rowW2[e] == runtime.NoRow
+		noT := q.rowT2[e] == index.NoRow
+		noW := q.rowW2[e] == index.NoRow
 		q.sel2[kept] = uint16(e)
 		if !noT || noW {
 			kept++
@@ -9298,7 +9302,7 @@ func (q *behindFanOutSteps) project(n int) {
 	for k, e := range q.sel2[:n] {
 		s := &batch[q.record2[e]]
 		w := &q.noW
-		if r := q.rowW2[e]; r != runtime.NoRow {
+		if r := q.rowW2[e]; r != index.NoRow {
 			w = &wRows[r]
 		}
 		row := &rows[k]
@@ -9457,14 +9461,14 @@ type behindRightState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *behindRightSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   runtime.Pieces[BehindRightRow] // hands rows on before the end
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller             // makes the counters known
+	pieces   exec.Pieces[BehindRightRow] // hands rows on before the end
 
-	tRows    *tGeneration     // the rows of t in the batch at hand
-	matchedT *runtime.Matched // which rows of t have matched
-	uRows    *uGeneration     // the rows of u in the batch at hand
+	tRows    *tGeneration  // the rows of t in the batch at hand
+	matchedT *exec.Matched // which rows of t have matched
+	uRows    *uGeneration  // the rows of u in the batch at hand
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -9511,8 +9515,8 @@ func (r *Ready) BehindRight() *BehindRightQuery {
 		return &BehindRightQuery{}
 	}
 	q := &BehindRightQuery{behindRightState{
-		guards:   [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		matchedT: new(runtime.Matched),
+		guards:   [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		matchedT: new(exec.Matched),
 		ready:    r,
 		t:        r.tables.T,
 		teller:   r.tables.loader.Teller(behindRightInfo),
@@ -9557,8 +9561,8 @@ func (q *BehindRightQuery) joinAdmitted(out []BehindRightRow, batch []SRow) ([]B
 func (q *BehindRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -9578,7 +9582,7 @@ func (q *BehindRightQuery) AppendOne(out []BehindRightRow, record *SRow) ([]Behi
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -9625,9 +9629,9 @@ func (q *BehindRightQuery) unpin() {
 func (q *behindRightState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.matchedT.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -9660,7 +9664,7 @@ func (q *BehindRightQuery) Finish(out []BehindRightRow) ([]BehindRightRow, error
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *BehindRightQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[BehindRightRow, error] {
-	return runtime.All(records, q, (*BehindRightQuery).begin, (*BehindRightQuery).Append, (*BehindRightQuery).Finish)
+	return exec.All(records, q, (*BehindRightQuery).begin, (*BehindRightQuery).Append, (*BehindRightQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9705,7 +9709,7 @@ func (q *BehindRightQuery) begin(give func([]BehindRightRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *behindRightResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -9754,7 +9758,7 @@ func (q *behindRightSteps) probeT(n int) int {
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(tRows[r].k) != int64(s.K.V) {
-			if r = q.tRows.look0(int64(s.K.V)); r == runtime.NoRow {
+			if r = q.tRows.look0(int64(s.K.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -9805,7 +9809,7 @@ func (q *behindRightSteps) project(n int) {
 		row.Name = t.name
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -10040,16 +10044,16 @@ type behindFullState struct {
 	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *behindFullSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [3]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[BehindFullRow] // hands rows on before the end
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [3]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[BehindFullRow] // hands rows on before the end
 
-	tRows    *tGeneration     // the rows of t in the batch at hand
-	matchedT *runtime.Matched // which rows of t have matched
-	uRows    *uGeneration     // the rows of u in the batch at hand
-	wRows    *wGeneration     // the rows of w in the batch at hand
-	noT      tStored          // stands for a row that is not there
+	tRows    *tGeneration  // the rows of t in the batch at hand
+	matchedT *exec.Matched // which rows of t have matched
+	uRows    *uGeneration  // the rows of u in the batch at hand
+	wRows    *wGeneration  // the rows of w in the batch at hand
+	noT      tStored       // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -10097,8 +10101,8 @@ func (r *Ready) BehindFull() *BehindFullQuery {
 		return &BehindFullQuery{}
 	}
 	q := &BehindFullQuery{behindFullState{
-		guards:   [3]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
-		matchedT: new(runtime.Matched),
+		guards:   [3]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
+		matchedT: new(exec.Matched),
 		ready:    r,
 		t:        r.tables.T,
 		teller:   r.tables.loader.Teller(behindFullInfo),
@@ -10144,8 +10148,8 @@ func (q *BehindFullQuery) joinAdmitted(out []BehindFullRow, batch []SRow) ([]Beh
 func (q *BehindFullQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -10165,7 +10169,7 @@ func (q *BehindFullQuery) AppendOne(out []BehindFullRow, record *SRow) ([]Behind
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -10213,11 +10217,11 @@ func (q *BehindFullQuery) unpin() {
 func (q *behindFullState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = runtime.Detached(q.uRows)
+		q.uRows = exec.Detached(q.uRows)
 		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = runtime.Detached(q.wRows)
+		q.wRows = exec.Detached(q.wRows)
 		q.matchedT.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -10250,7 +10254,7 @@ func (q *BehindFullQuery) Finish(out []BehindFullRow) ([]BehindFullRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *BehindFullQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[BehindFullRow, error] {
-	return runtime.All(records, q, (*BehindFullQuery).begin, (*BehindFullQuery).Append, (*BehindFullQuery).Finish)
+	return exec.All(records, q, (*BehindFullQuery).begin, (*BehindFullQuery).Append, (*BehindFullQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -10295,7 +10299,7 @@ func (q *BehindFullQuery) begin(give func([]BehindFullRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *behindFullResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -10342,7 +10346,7 @@ func (q *behindFullSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
@@ -10350,7 +10354,7 @@ func (q *behindFullSteps) probeT(n int) int {
 			}
 		}
 		q.rowT[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			q.matchedT.Mark(r)
 			hits++
 		}
@@ -10385,7 +10389,7 @@ func (q *behindFullSteps) probeU(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].tk.V) != int64(s.V.V) {
@@ -10393,7 +10397,7 @@ func (q *behindFullSteps) probeU(n int) int {
 			}
 		}
 		q.rowU[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -10410,7 +10414,7 @@ func (q *behindFullSteps) filter(n int) int {
 	_ = uRows
 	kept := 0
 	for e := range n {
-		noU := q.rowU[e] == runtime.NoRow
+		noU := q.rowU[e] == index.NoRow
 		q.sel[kept] = uint16(e)
 		if noU {
 			kept++
@@ -10429,7 +10433,7 @@ func (q *behindFullSteps) probeW(n int) int {
 	wide := q.wRows.index0.Wide()
 	for k, e := range q.sel[:n] {
 		t, noT := &q.noT, true
-		if r := q.rowT[e]; r != runtime.NoRow {
+		if r := q.rowT[e]; r != index.NoRow {
 			t, noT = &tRows[r], false
 		}
 		if noT {
@@ -10445,10 +10449,10 @@ func (q *behindFullSteps) probeW(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &q.noT
-		if r3 := q.rowT[e]; r3 != runtime.NoRow {
+		if r3 := q.rowT[e]; r3 != index.NoRow {
 			t = &tRows[r3]
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && int64(wRows[r2].a.V) != int64(t.k) {
@@ -10456,7 +10460,7 @@ func (q *behindFullSteps) probeW(n int) int {
 			}
 		}
 		q.rowW[e] = r2
-		if r2 != runtime.NoRow {
+		if r2 != index.NoRow {
 			hits++
 		}
 	}
@@ -10485,10 +10489,10 @@ func (q *behindFullSteps) project(n int) {
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		t, noT := &q.noT, true
-		if r := q.rowT[e]; r != runtime.NoRow {
+		if r := q.rowT[e]; r != index.NoRow {
 			t, noT = &tRows[r], false
 		}
-		noW := q.rowW[e] == runtime.NoRow
+		noW := q.rowW[e] == index.NoRow
 		row := &rows[k]
 		row.ID = runtime.Null[int32]{V: s.ID, Valid: true}
 		if !noT {
@@ -10499,7 +10503,7 @@ func (q *behindFullSteps) project(n int) {
 		row.Listed = !noW
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -10552,7 +10556,7 @@ func (q *behindFullSteps) tailTProbeW(n int) int {
 	hits := 0
 	for e := range n {
 		t := &tRows[q.rowT2[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].a.V) != int64(t.k) {
@@ -10560,7 +10564,7 @@ func (q *behindFullSteps) tailTProbeW(n int) int {
 			}
 		}
 		q.rowW2[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -10586,7 +10590,7 @@ func (q *behindFullSteps) tailTProject(n int) {
 	_ = wRows
 	for e := range n {
 		t := &tRows[q.rowT2[e]]
-		noW := q.rowW2[e] == runtime.NoRow
+		noW := q.rowW2[e] == index.NoRow
 		row := &rows[e]
 		row.ID = runtime.Null[int32]{}
 		row.Name = runtime.Null[string]{V: t.name, Valid: true}
@@ -10730,9 +10734,9 @@ type inNestedState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [4]runtime.JoinStats
-	steps    *inNestedSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [3]*runtime.Guard
+	steps    *inNestedSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [3]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noU uStored // stands for a row that is not there
@@ -10782,7 +10786,7 @@ func (r *Ready) InNested() *InNestedQuery {
 		return &InNestedQuery{}
 	}
 	return &InNestedQuery{inNestedState{
-		guards: [3]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
+		guards: [3]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(inNestedInfo),
@@ -10823,8 +10827,8 @@ func (q *InNestedQuery) joinAdmitted(out []InNestedRow, batch []SRow) ([]InNeste
 func (q *InNestedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -10879,7 +10883,7 @@ func (q *InNestedQuery) Finish(out []InNestedRow) ([]InNestedRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *InNestedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InNestedRow, error] {
-	return runtime.All(records, q, nil, (*InNestedQuery).Append, (*InNestedQuery).Finish)
+	return exec.All(records, q, nil, (*InNestedQuery).Append, (*InNestedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -10939,8 +10943,8 @@ func (q *InNestedQuery) AppendOne(out []InNestedRow, record *SRow) ([]InNestedRo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -10966,49 +10970,49 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 		return out
 	}
 	rowW := q.w.index0.Row(uint64(int64(s.K.V)))
-	if rowW == runtime.NoRow {
+	if rowW == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
 	q.joins[0].Hits++
 	q.joins[0].Rows++
-	rowT := uint32(runtime.NoRow)
+	rowT := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[1].NullKeys++
 	} else {
 		rowT = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowT != runtime.NoRow {
+	if rowT != index.NoRow {
 		q.joins[1].Hits++
 		q.joins[1].Rows++
 	} else {
 		q.joins[1].Misses++
 	}
-	noT := rowT == runtime.NoRow
+	noT := rowT == index.NoRow
 	rowU := q.u.index0.Row(uint64(int64(s.ID)))
-	if rowU != runtime.NoRow {
+	if rowU != index.NoRow {
 		q.joins[2].Hits++
 		q.joins[2].Rows++
 	} else {
 		q.joins[2].Misses++
 	}
 	u, noU := &q.noU, true
-	if r := rowU; r != runtime.NoRow {
+	if r := rowU; r != index.NoRow {
 		u, noU = &q.u.rows[r], false
 	}
-	rowT2 := uint32(runtime.NoRow)
+	rowT2 := uint32(index.NoRow)
 	if noU {
 		q.joins[3].NullKeys++
 	} else {
 		rowT2 = q.t.index0.Row(uint64(int64(u.k)))
 	}
-	if rowT2 != runtime.NoRow {
+	if rowT2 != index.NoRow {
 		q.joins[3].Hits++
 		q.joins[3].Rows++
 	} else {
 		q.joins[3].Misses++
 	}
-	noT2 := rowT2 == runtime.NoRow
+	noT2 := rowT2 == index.NoRow
 	if u.title.Valid && noT2 {
 		return out
 	}
@@ -11080,7 +11084,7 @@ func (q *inNestedSteps) probeT(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
@@ -11088,7 +11092,7 @@ func (q *inNestedSteps) probeT(n int) int {
 			}
 		}
 		q.rowT[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -11116,7 +11120,7 @@ func (q *inNestedSteps) probeU(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].k) != int64(s.ID) {
@@ -11124,7 +11128,7 @@ func (q *inNestedSteps) probeU(n int) int {
 			}
 		}
 		q.rowU[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -11144,7 +11148,7 @@ func (q *inNestedSteps) probeT2(n int) int {
 	wide := q.t.index0.Wide()
 	for k, e := range q.sel[:n] {
 		u, noU := &q.noU, true
-		if r := q.rowU[e]; r != runtime.NoRow {
+		if r := q.rowU[e]; r != index.NoRow {
 			u, noU = &uRows[r], false
 		}
 		if noU {
@@ -11160,10 +11164,10 @@ func (q *inNestedSteps) probeT2(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		u := &q.noU
-		if r3 := q.rowU[e]; r3 != runtime.NoRow {
+		if r3 := q.rowU[e]; r3 != index.NoRow {
 			u = &uRows[r3]
 		}
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && int64(tRows[r2].k) != int64(u.k) {
@@ -11171,7 +11175,7 @@ func (q *inNestedSteps) probeT2(n int) int {
 			}
 		}
 		q.rowT2[e] = r2
-		if r2 != runtime.NoRow {
+		if r2 != index.NoRow {
 			hits++
 		}
 	}
@@ -11190,10 +11194,10 @@ func (q *inNestedSteps) filter(n int) int {
 	kept := 0
 	for _, e := range q.sel[:n] {
 		u := &q.noU
-		if r := q.rowU[e]; r != runtime.NoRow {
+		if r := q.rowU[e]; r != index.NoRow {
 			u = &uRows[r]
 		}
-		noT2 := q.rowT2[e] == runtime.NoRow
+		noT2 := q.rowT2[e] == index.NoRow
 		q.sel[kept] = e
 		if !u.title.Valid || !noT2 {
 			kept++
@@ -11215,13 +11219,13 @@ func (q *inNestedSteps) project(n int) {
 	_ = tRows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		noT := q.rowT[e] == runtime.NoRow
+		noT := q.rowT[e] == index.NoRow
 		row := &rows[k]
 		row.ID = s.ID
 		row.Has = !noT
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -11349,10 +11353,10 @@ type overCommonState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *overCommonSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[OverCommonRow] // hands rows on before the end
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[OverCommonRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -11398,7 +11402,7 @@ func (r *Ready) OverCommon() *OverCommonQuery {
 		return &OverCommonQuery{}
 	}
 	return &OverCommonQuery{overCommonState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(overCommonInfo),
@@ -11440,8 +11444,8 @@ func (q *OverCommonQuery) joinAdmitted(out []OverCommonRow, batch []SRow) ([]Ove
 func (q *OverCommonQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -11461,7 +11465,7 @@ func (q *OverCommonQuery) AppendOne(out []OverCommonRow, record *SRow) ([]OverCo
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -11506,7 +11510,7 @@ func (q *OverCommonQuery) unpin() {
 func (q *overCommonState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -11527,7 +11531,7 @@ func (q *OverCommonQuery) Finish(out []OverCommonRow) ([]OverCommonRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OverCommonQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OverCommonRow, error] {
-	return runtime.All(records, q, (*OverCommonQuery).begin, (*OverCommonQuery).Append, (*OverCommonQuery).Finish)
+	return exec.All(records, q, (*OverCommonQuery).begin, (*OverCommonQuery).Append, (*OverCommonQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -11571,7 +11575,7 @@ func (q *OverCommonQuery) begin(give func([]OverCommonRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *overCommonResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -11627,21 +11631,21 @@ func (q *overCommonSteps) probeGood(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.tRows.look0(int64(s.K.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			good := &tRows[r]
 			if !good.active.Valid || !good.active.V {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowGood[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -11682,7 +11686,7 @@ func (q *overCommonSteps) probeGood2(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].g.V) != int64(s.K.V) {
@@ -11690,7 +11694,7 @@ func (q *overCommonSteps) probeGood2(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			good2 := &tRows[r]
 			if !good2.active.Valid || !good2.active.V || !s.V.Valid || s.V.V != 20 {
 				continue
@@ -11719,7 +11723,7 @@ func (q *overCommonSteps) probeGood2(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowGood2[entries] = q.rowGood[e]
-			q.rowGood22[entries] = runtime.NoRow
+			q.rowGood22[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -11745,8 +11749,8 @@ func (q *overCommonSteps) filter(n int) int {
 	_ = tRows
 	kept := 0
 	for e := range n {
-		noGood := q.rowGood2[e] == runtime.NoRow
-		noGood2 := q.rowGood22[e] == runtime.NoRow
+		noGood := q.rowGood2[e] == index.NoRow
+		noGood2 := q.rowGood22[e] == index.NoRow
 		q.sel2[kept] = uint16(e)
 		if !noGood || !noGood2 {
 			kept++
@@ -11903,8 +11907,8 @@ type uncorrelatedState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *uncorrelatedSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -11946,7 +11950,7 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 		return &UncorrelatedQuery{}
 	}
 	return &UncorrelatedQuery{uncorrelatedState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(uncorrelatedInfo),
@@ -12017,7 +12021,7 @@ func (q *UncorrelatedQuery) Finish(out []UncorrelatedRow) ([]UncorrelatedRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *UncorrelatedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[UncorrelatedRow, error] {
-	return runtime.All(records, q, nil, (*UncorrelatedQuery).Append, (*UncorrelatedQuery).Finish)
+	return exec.All(records, q, nil, (*UncorrelatedQuery).Append, (*UncorrelatedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -12095,29 +12099,29 @@ func (q *UncorrelatedQuery) AppendOne(out []UncorrelatedRow, record *SRow) ([]Un
 
 // one takes a record through the steps.
 func (q *UncorrelatedQuery) one(out []UncorrelatedRow, s *SRow) []UncorrelatedRow {
-	hash := runtime.HashString("five")
+	hash := pg.HashString("five")
 	rowT := q.t.index2.First(hash)
-	if rowT != runtime.NoRow && q.t.rows[rowT].name != "five" {
+	if rowT != index.NoRow && q.t.rows[rowT].name != "five" {
 		rowT = q.t.look2(hash, "five")
 	}
-	if rowT == runtime.NoRow {
+	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
 	q.joins[0].Hits++
 	q.joins[0].Rows++
-	hash2 := runtime.HashString("six")
+	hash2 := pg.HashString("six")
 	rowT2 := q.t.index2.First(hash2)
-	if rowT2 != runtime.NoRow && q.t.rows[rowT2].name != "six" {
+	if rowT2 != index.NoRow && q.t.rows[rowT2].name != "six" {
 		rowT2 = q.t.look2(hash2, "six")
 	}
-	if rowT2 != runtime.NoRow {
+	if rowT2 != index.NoRow {
 		q.joins[1].Hits++
 		q.joins[1].Rows++
 	} else {
 		q.joins[1].Misses++
 	}
-	noT2 := rowT2 == runtime.NoRow
+	noT2 := rowT2 == index.NoRow
 	if !noT2 {
 		return out
 	}
@@ -12147,9 +12151,9 @@ func (q *uncorrelatedSteps) probeT(n int) int {
 	tRows := q.t.rows
 	for e := range n {
 		q.sel[e] = uint16(e)
-		hash := runtime.HashString("five")
+		hash := pg.HashString("five")
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	kept := q.t.index2.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -12157,7 +12161,7 @@ func (q *uncorrelatedSteps) probeT(n int) int {
 		slot := first[k]
 		r := uint32(slot) - 1
 		if tRows[r].name != "five" {
-			if r = q.t.look2(q.hash[e], "five"); r == runtime.NoRow {
+			if r = q.t.look2(q.hash[e], "five"); r == index.NoRow {
 				continue
 			}
 		}
@@ -12176,14 +12180,14 @@ func (q *uncorrelatedSteps) probeT2(n int) int {
 	first := q.first[:n]
 	tRows := q.t.rows
 	for k, e := range q.sel[:n] {
-		hash := runtime.HashString("six")
+		hash := pg.HashString("six")
 		q.hash[e] = hash
-		first[k] = slots[runtime.Home(hash, scale)]
+		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.t.index2.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if tRows[r].name != "six" {
@@ -12191,7 +12195,7 @@ func (q *uncorrelatedSteps) probeT2(n int) int {
 			}
 		}
 		q.rowT2[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -12207,7 +12211,7 @@ func (q *uncorrelatedSteps) filter(n int) int {
 	_ = tRows
 	kept := 0
 	for _, e := range q.sel[:n] {
-		noT2 := q.rowT2[e] == runtime.NoRow
+		noT2 := q.rowT2[e] == index.NoRow
 		q.sel[kept] = e
 		if noT2 {
 			kept++
@@ -12231,7 +12235,7 @@ func (q *uncorrelatedSteps) project(n int) {
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -12370,8 +12374,8 @@ type overDerivedState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *overDerivedSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -12411,7 +12415,7 @@ func (r *Ready) OverDerived() *OverDerivedQuery {
 		return &OverDerivedQuery{}
 	}
 	return &OverDerivedQuery{overDerivedState{
-		guards: [1]*runtime.Guard{&r.tables.Listed.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Listed.mu},
 		listed: r.tables.Listed,
 		ready:  r,
 		teller: r.tables.loader.Teller(overDerivedInfo),
@@ -12450,8 +12454,8 @@ func (q *OverDerivedQuery) joinAdmitted(out []OverDerivedRow, batch []SRow) ([]O
 func (q *OverDerivedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -12507,7 +12511,7 @@ func (q *OverDerivedQuery) Finish(out []OverDerivedRow) ([]OverDerivedRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *OverDerivedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OverDerivedRow, error] {
-	return runtime.All(records, q, nil, (*OverDerivedQuery).Append, (*OverDerivedQuery).Finish)
+	return exec.All(records, q, nil, (*OverDerivedQuery).Append, (*OverDerivedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -12567,8 +12571,8 @@ func (q *OverDerivedQuery) AppendOne(out []OverDerivedRow, record *SRow) ([]Over
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -12586,19 +12590,19 @@ func (q *OverDerivedQuery) AppendOne(out []OverDerivedRow, record *SRow) ([]Over
 
 // one takes a record through the steps.
 func (q *OverDerivedQuery) one(out []OverDerivedRow, s *SRow) []OverDerivedRow {
-	rowListed := uint32(runtime.NoRow)
+	rowListed := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowListed = q.listed.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowListed != runtime.NoRow {
+	if rowListed != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
-	noListed := rowListed == runtime.NoRow
+	noListed := rowListed == index.NoRow
 	at := len(out)
 	if at == cap(out) {
 		out = append(out, OverDerivedRow{})
@@ -12640,7 +12644,7 @@ func (q *overDerivedSteps) probeListed(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(listedRows[r].k) != int64(s.K.V) {
@@ -12648,7 +12652,7 @@ func (q *overDerivedSteps) probeListed(n int) int {
 			}
 		}
 		q.rowListed[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -12672,7 +12676,7 @@ func (q *overDerivedSteps) project(n int) {
 	_ = listedRows
 	for e := range n {
 		s := &batch[e]
-		noListed := q.rowListed[e] == runtime.NoRow
+		noListed := q.rowListed[e] == index.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		row.Exists = !noListed
@@ -12892,9 +12896,9 @@ type namesState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [7]runtime.JoinStats
-	steps    *namesSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [3]*runtime.Guard
+	steps    *namesSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [3]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -12951,7 +12955,7 @@ func (r *Ready) Names() *NamesQuery {
 		return &NamesQuery{}
 	}
 	return &NamesQuery{namesState{
-		guards: [3]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
+		guards: [3]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(namesInfo),
@@ -12992,8 +12996,8 @@ func (q *NamesQuery) joinAdmitted(out []NamesRow, batch []SRow) ([]NamesRow, err
 func (q *NamesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -13081,7 +13085,7 @@ func (q *NamesQuery) Finish(out []NamesRow) ([]NamesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NamesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NamesRow, error] {
-	return runtime.All(records, q, nil, (*NamesQuery).Append, (*NamesQuery).Finish)
+	return exec.All(records, q, nil, (*NamesQuery).Append, (*NamesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -13141,8 +13145,8 @@ func (q *NamesQuery) AppendOne(out []NamesRow, record *SRow) ([]NamesRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -13165,99 +13169,99 @@ func (q *NamesQuery) AppendOne(out []NamesRow, record *SRow) ([]NamesRow, error)
 
 // one takes a record through the steps, which count it so many times.
 func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, error) {
-	rowT := uint32(runtime.NoRow)
+	rowT := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
 		rowT = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowT != runtime.NoRow {
+	if rowT != index.NoRow {
 		q.joins[0].Hits += counts
 		q.joins[0].Rows += counts
 	} else {
 		q.joins[0].Misses += counts
 	}
-	noT := rowT == runtime.NoRow
-	rowU := uint32(runtime.NoRow)
+	noT := rowT == index.NoRow
+	rowU := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[1].NullKeys += counts
 	} else {
 		rowU = q.u.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowU != runtime.NoRow {
+	if rowU != index.NoRow {
 		q.joins[1].Hits += counts
 		q.joins[1].Rows += counts
 	} else {
 		q.joins[1].Misses += counts
 	}
-	noU := rowU == runtime.NoRow
-	rowT2 := uint32(runtime.NoRow)
+	noU := rowU == index.NoRow
+	rowT2 := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[2].NullKeys += counts
 	} else {
 		rowT2 = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowT2 != runtime.NoRow {
+	if rowT2 != index.NoRow {
 		q.joins[2].Hits += counts
 		q.joins[2].Rows += counts
 	} else {
 		q.joins[2].Misses += counts
 	}
 	t2, noT2 := &q.noT, true
-	if r := rowT2; r != runtime.NoRow {
+	if r := rowT2; r != index.NoRow {
 		t2, noT2 = &q.t.rows[r], false
 	}
-	rowT3 := uint32(runtime.NoRow)
+	rowT3 := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[3].NullKeys += counts
 	} else {
 		rowT3 = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowT3 != runtime.NoRow {
+	if rowT3 != index.NoRow {
 		q.joins[3].Hits += counts
 		q.joins[3].Rows += counts
 	} else {
 		q.joins[3].Misses += counts
 	}
 	t3, noT3 := &q.noT, true
-	if r2 := rowT3; r2 != runtime.NoRow {
+	if r2 := rowT3; r2 != index.NoRow {
 		t3, noT3 = &q.t.rows[r2], false
 	}
-	rowT4 := uint32(runtime.NoRow)
+	rowT4 := uint32(index.NoRow)
 	if !s.V.Valid {
 		q.joins[4].NullKeys += counts
 	} else {
 		rowT4 = q.t.index0.Row(uint64(int64(s.V.V)))
 	}
-	if rowT4 != runtime.NoRow {
+	if rowT4 != index.NoRow {
 		q.joins[4].Hits += counts
 		q.joins[4].Rows += counts
 	} else {
 		q.joins[4].Misses += counts
 	}
 	t4 := &q.noT
-	if r3 := rowT4; r3 != runtime.NoRow {
+	if r3 := rowT4; r3 != index.NoRow {
 		t4 = &q.t.rows[r3]
 	}
 	rowT5 := q.t.index0.Row(uint64(int64(s.ID)))
-	if rowT5 != runtime.NoRow {
+	if rowT5 != index.NoRow {
 		q.joins[5].Hits += counts
 		q.joins[5].Rows += counts
 	} else {
 		q.joins[5].Misses += counts
 	}
 	t5 := &q.noT
-	if r4 := rowT5; r4 != runtime.NoRow {
+	if r4 := rowT5; r4 != index.NoRow {
 		t5 = &q.t.rows[r4]
 	}
 	rowW := q.w.index2.Row(uint64(int64(s.ID)))
-	if rowW != runtime.NoRow {
+	if rowW != index.NoRow {
 		q.joins[6].Hits += counts
 		q.joins[6].Rows += counts
 	} else {
 		q.joins[6].Misses += counts
 	}
-	noW := rowW == runtime.NoRow
+	noW := rowW == index.NoRow
 	at := len(out)
 	if at == cap(out) {
 		out = append(out, NamesRow{})
@@ -13334,7 +13338,7 @@ func (q *namesSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
@@ -13342,7 +13346,7 @@ func (q *namesSteps) probeT(n int) int {
 			}
 		}
 		q.rowT[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -13376,7 +13380,7 @@ func (q *namesSteps) probeU(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].k) != int64(s.K.V) {
@@ -13384,7 +13388,7 @@ func (q *namesSteps) probeU(n int) int {
 			}
 		}
 		q.rowU[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -13418,7 +13422,7 @@ func (q *namesSteps) probeT2(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
@@ -13426,7 +13430,7 @@ func (q *namesSteps) probeT2(n int) int {
 			}
 		}
 		q.rowT2[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -13460,7 +13464,7 @@ func (q *namesSteps) probeT3(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
@@ -13468,7 +13472,7 @@ func (q *namesSteps) probeT3(n int) int {
 			}
 		}
 		q.rowT3[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -13502,7 +13506,7 @@ func (q *namesSteps) probeT4(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.V.V) {
@@ -13510,7 +13514,7 @@ func (q *namesSteps) probeT4(n int) int {
 			}
 		}
 		q.rowT4[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -13538,7 +13542,7 @@ func (q *namesSteps) probeT5(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.ID) {
@@ -13546,7 +13550,7 @@ func (q *namesSteps) probeT5(n int) int {
 			}
 		}
 		q.rowT5[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -13573,7 +13577,7 @@ func (q *namesSteps) probeW(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].c) != int64(s.ID) {
@@ -13581,7 +13585,7 @@ func (q *namesSteps) probeW(n int) int {
 			}
 		}
 		q.rowW[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -13607,25 +13611,25 @@ func (q *namesSteps) project(n int) {
 	_ = wRows
 	for e := range n {
 		s := &batch[e]
-		noT := q.rowT[e] == runtime.NoRow
-		noU := q.rowU[e] == runtime.NoRow
+		noT := q.rowT[e] == index.NoRow
+		noU := q.rowU[e] == index.NoRow
 		t2, noT2 := &q.noT, true
-		if r := q.rowT2[e]; r != runtime.NoRow {
+		if r := q.rowT2[e]; r != index.NoRow {
 			t2, noT2 = &tRows[r], false
 		}
 		t3, noT3 := &q.noT, true
-		if r2 := q.rowT3[e]; r2 != runtime.NoRow {
+		if r2 := q.rowT3[e]; r2 != index.NoRow {
 			t3, noT3 = &tRows[r2], false
 		}
 		t4 := &q.noT
-		if r3 := q.rowT4[e]; r3 != runtime.NoRow {
+		if r3 := q.rowT4[e]; r3 != index.NoRow {
 			t4 = &tRows[r3]
 		}
 		t5 := &q.noT
-		if r4 := q.rowT5[e]; r4 != runtime.NoRow {
+		if r4 := q.rowT5[e]; r4 != index.NoRow {
 			t5 = &tRows[r4]
 		}
-		noW := q.rowW[e] == runtime.NoRow
+		noW := q.rowW[e] == index.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		row.Exists = !noT
@@ -13791,12 +13795,12 @@ type nestedInsideState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *nestedInsideSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[NestedInsideRow] // hands rows on before the end
-	failed   *runtime.RecordError            // the error at hand
-	cautious uint8                           // how often batches are halved, since one has failed
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[NestedInsideRow] // hands rows on before the end
+	failed   *runtime.RecordError         // the error at hand
+	cautious uint8                        // how often batches are halved, since one has failed
 
 	wRows *wGeneration // the rows of w in the batch at hand
 
@@ -13841,7 +13845,7 @@ func (r *Ready) NestedInside() *NestedInsideQuery {
 		return &NestedInsideQuery{}
 	}
 	return &NestedInsideQuery{nestedInsideState{
-		guards: [1]*runtime.Guard{&r.tables.W.mu},
+		guards: [1]*rowstore.Guard{&r.tables.W.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(nestedInsideInfo),
 		w:      r.tables.W,
@@ -13883,8 +13887,8 @@ func (q *NestedInsideQuery) joinAdmitted(out []NestedInsideRow, batch []SRow) ([
 func (q *NestedInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -13904,7 +13908,7 @@ func (q *NestedInsideQuery) AppendOne(out []NestedInsideRow, record *SRow) ([]Ne
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -13986,7 +13990,7 @@ func (q *NestedInsideQuery) unpin() {
 func (q *nestedInsideState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = runtime.Detached(q.wRows)
+		q.wRows = exec.Detached(q.wRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -14006,7 +14010,7 @@ func (q *NestedInsideQuery) Finish(out []NestedInsideRow) ([]NestedInsideRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NestedInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NestedInsideRow, error] {
-	return runtime.All(records, q, (*NestedInsideQuery).begin, (*NestedInsideQuery).Append, (*NestedInsideQuery).Finish)
+	return exec.All(records, q, (*NestedInsideQuery).begin, (*NestedInsideQuery).Append, (*NestedInsideQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -14051,7 +14055,7 @@ func (q *NestedInsideQuery) begin(give func([]NestedInsideRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *nestedInsideResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -14113,7 +14117,7 @@ func (q *nestedInsideSteps) probeX(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
@@ -14121,7 +14125,7 @@ func (q *nestedInsideSteps) probeX(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			x := &wRows[r]
 			result, err := num.AddInt4(x.c, s.ID)
 			if err != nil {
@@ -14185,7 +14189,7 @@ func (q *nestedInsideSteps) probeY(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].c) != int64(s.ID) {
@@ -14193,7 +14197,7 @@ func (q *nestedInsideSteps) probeY(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			y := &wRows[r]
 			if !s.V.Valid || y.c == s.V.V {
 				continue
@@ -14375,8 +14379,8 @@ type existsListNotEvaluatedState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *existsListNotEvaluatedSteps // of batches; nil before the first
-	reader   runtime.Reader               // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader              // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -14416,7 +14420,7 @@ func (r *Ready) ExistsListNotEvaluated() *ExistsListNotEvaluatedQuery {
 		return &ExistsListNotEvaluatedQuery{}
 	}
 	return &ExistsListNotEvaluatedQuery{existsListNotEvaluatedState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(existsListNotEvaluatedInfo),
@@ -14455,8 +14459,8 @@ func (q *ExistsListNotEvaluatedQuery) joinAdmitted(out []ExistsListNotEvaluatedR
 func (q *ExistsListNotEvaluatedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -14511,7 +14515,7 @@ func (q *ExistsListNotEvaluatedQuery) Finish(out []ExistsListNotEvaluatedRow) ([
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ExistsListNotEvaluatedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsListNotEvaluatedRow, error] {
-	return runtime.All(records, q, nil, (*ExistsListNotEvaluatedQuery).Append, (*ExistsListNotEvaluatedQuery).Finish)
+	return exec.All(records, q, nil, (*ExistsListNotEvaluatedQuery).Append, (*ExistsListNotEvaluatedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -14571,8 +14575,8 @@ func (q *ExistsListNotEvaluatedQuery) AppendOne(out []ExistsListNotEvaluatedRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -14598,7 +14602,7 @@ func (q *ExistsListNotEvaluatedQuery) one(out []ExistsListNotEvaluatedRow, s *SR
 		return out
 	}
 	rowT := q.t.index0.Row(uint64(int64(s.K.V)))
-	if rowT == runtime.NoRow {
+	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
@@ -14659,7 +14663,7 @@ func (q *existsListNotEvaluatedSteps) project(n int) {
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -14816,9 +14820,9 @@ type overViewState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
-	steps    *overViewSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	steps    *overViewSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -14864,7 +14868,7 @@ func (r *Ready) OverView() *OverViewQuery {
 		return &OverViewQuery{}
 	}
 	return &OverViewQuery{overViewState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(overViewInfo),
@@ -14903,8 +14907,8 @@ func (q *OverViewQuery) joinAdmitted(out []OverViewRow, batch []SRow) ([]OverVie
 func (q *OverViewQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -14992,7 +14996,7 @@ func (q *OverViewQuery) Finish(out []OverViewRow) ([]OverViewRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *OverViewQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OverViewRow, error] {
-	return runtime.All(records, q, nil, (*OverViewQuery).Append, (*OverViewQuery).Finish)
+	return exec.All(records, q, nil, (*OverViewQuery).Append, (*OverViewQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -15052,8 +15056,8 @@ func (q *OverViewQuery) AppendOne(out []OverViewRow, record *SRow) ([]OverViewRo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -15076,47 +15080,47 @@ func (q *OverViewQuery) AppendOne(out []OverViewRow, record *SRow) ([]OverViewRo
 
 // one takes a record through the steps, which count it so many times.
 func (q *OverViewQuery) one(out []OverViewRow, s *SRow, counts uint64) ([]OverViewRow, error) {
-	rowShares := uint32(runtime.NoRow)
+	rowShares := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
 		rowShares = q.t.index0.Row(uint64(int64(s.K.V)))
 	}
-	if rowShares != runtime.NoRow {
+	if rowShares != index.NoRow {
 		shares := &q.t.rows[rowShares]
 		if shares.k == 1 {
-			rowShares = runtime.NoRow
+			rowShares = index.NoRow
 		}
 	}
-	if rowShares != runtime.NoRow {
+	if rowShares != index.NoRow {
 		q.joins[0].Hits += counts
 		q.joins[0].Rows += counts
 	} else {
 		q.joins[0].Misses += counts
 	}
 	shares2, noShares := &q.noT, true
-	if r := rowShares; r != runtime.NoRow {
+	if r := rowShares; r != index.NoRow {
 		shares2, noShares = &q.t.rows[r], false
 	}
-	rowShares2 := uint32(runtime.NoRow)
+	rowShares2 := uint32(index.NoRow)
 	if !s.V.Valid {
 		q.joins[1].NullKeys += counts
 	} else {
 		rowShares2 = q.t.index0.Row(uint64(int64(s.V.V)))
 	}
-	if rowShares2 != runtime.NoRow {
+	if rowShares2 != index.NoRow {
 		shares22 := &q.t.rows[rowShares2]
 		if shares22.k == 1 {
-			rowShares2 = runtime.NoRow
+			rowShares2 = index.NoRow
 		}
 	}
-	if rowShares2 != runtime.NoRow {
+	if rowShares2 != index.NoRow {
 		q.joins[1].Hits += counts
 		q.joins[1].Rows += counts
 	} else {
 		q.joins[1].Misses += counts
 	}
-	noShares2 := rowShares2 == runtime.NoRow
+	noShares2 := rowShares2 == index.NoRow
 	at := len(out)
 	if at == cap(out) {
 		out = append(out, OverViewRow{})
@@ -15178,21 +15182,21 @@ func (q *overViewSteps) probeShares(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			shares := &tRows[r]
 			if shares.k == 1 {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowShares[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -15226,21 +15230,21 @@ func (q *overViewSteps) probeShares2(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.V.V) {
 				r = q.t.look0(int64(s.V.V))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			shares2 := &tRows[r]
 			if shares2.k == 1 {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowShares2[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -15264,10 +15268,10 @@ func (q *overViewSteps) project(n int) {
 	for e := range n {
 		s := &batch[e]
 		shares, noShares := &q.noT, true
-		if r := q.rowShares[e]; r != runtime.NoRow {
+		if r := q.rowShares[e]; r != index.NoRow {
 			shares, noShares = &tRows[r], false
 		}
-		noShares2 := q.rowShares2[e] == runtime.NoRow
+		noShares2 := q.rowShares2[e] == index.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		var result int32
@@ -15424,10 +15428,10 @@ type inViewOfFailingState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *inViewOfFailingSteps // of batches; nil before the first
-	reader   runtime.Reader        // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                    // makes the counters known
-	pieces   runtime.Pieces[InViewOfFailingRow] // hands rows on before the end
+	reader   rowstore.Reader       // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                 // makes the counters known
+	pieces   exec.Pieces[InViewOfFailingRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -15468,7 +15472,7 @@ func (r *Ready) InViewOfFailing() *InViewOfFailingQuery {
 		return &InViewOfFailingQuery{}
 	}
 	return &InViewOfFailingQuery{inViewOfFailingState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(inViewOfFailingInfo),
@@ -15510,8 +15514,8 @@ func (q *InViewOfFailingQuery) joinAdmitted(out []InViewOfFailingRow, batch []SR
 func (q *InViewOfFailingQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 2)
+		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2)
 		}
 	}
 	return batch, nil
@@ -15531,7 +15535,7 @@ func (q *InViewOfFailingQuery) AppendOne(out []InViewOfFailingRow, record *SRow)
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -15580,7 +15584,7 @@ func (q *InViewOfFailingQuery) unpin() {
 func (q *inViewOfFailingState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -15601,7 +15605,7 @@ func (q *InViewOfFailingQuery) Finish(out []InViewOfFailingRow) ([]InViewOfFaili
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *InViewOfFailingQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InViewOfFailingRow, error] {
-	return runtime.All(records, q, (*InViewOfFailingQuery).begin, (*InViewOfFailingQuery).Append, (*InViewOfFailingQuery).Finish)
+	return exec.All(records, q, (*InViewOfFailingQuery).begin, (*InViewOfFailingQuery).Append, (*InViewOfFailingQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -15645,7 +15649,7 @@ func (q *InViewOfFailingQuery) begin(give func([]InViewOfFailingRow) bool) error
 
 // Begin begins a run; see runtime.Beginner.
 func (b *inViewOfFailingResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -15707,7 +15711,7 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].hidden0.V) != int64(s.V.V) {
@@ -15715,7 +15719,7 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			shares := &tRows[r]
 			if shares.k == 1 {
 				continue
@@ -15898,8 +15902,8 @@ type foldedAwayState struct {
 	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *foldedAwaySteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -15935,7 +15939,7 @@ func (r *Ready) FoldedAway() *FoldedAwayQuery {
 		return &FoldedAwayQuery{}
 	}
 	return &FoldedAwayQuery{foldedAwayState{
-		guards: [1]*runtime.Guard{&r.tables.W.mu},
+		guards: [1]*rowstore.Guard{&r.tables.W.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(foldedAwayInfo),
 		w:      r.tables.W,
@@ -16006,7 +16010,7 @@ func (q *FoldedAwayQuery) Finish(out []FoldedAwayRow) ([]FoldedAwayRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FoldedAwayQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FoldedAwayRow, error] {
-	return runtime.All(records, q, nil, (*FoldedAwayQuery).Append, (*FoldedAwayQuery).Finish)
+	return exec.All(records, q, nil, (*FoldedAwayQuery).Append, (*FoldedAwayQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -16140,6 +16144,6 @@ func (q *foldedAwaySteps) project(n int) {
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

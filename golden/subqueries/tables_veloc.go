@@ -12,10 +12,14 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -993,11 +997,11 @@ func (stored *tStored) key0(row *TRow) error {
 	if stored.k != 1 {
 		result, err := num.SubInt4(stored.k, 1)
 		if err != nil {
-			return runtime.KeyError("t", "CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+			return rowstore.KeyError("t", "CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
 		}
 		result2, err := num.DivInt4(60, result)
 		if err != nil {
-			return runtime.KeyError("t", "CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+			return rowstore.KeyError("t", "CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
 		}
 		hidden = result2
 	} else {
@@ -1025,14 +1029,14 @@ func tStore(row *TRow) (tStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *TRow) admit() (err error) {
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("t", "name", err)
+		return rowstore.ColumnError("t", "name", err)
 	}
 	if !row.Active.Valid {
 		row.Active = runtime.Null[bool]{}
 	}
 	if row.N.Valid {
-		if row.N.V, err = runtime.AdmitDec64(row.N.V, 10); err != nil {
-			return runtime.ColumnError("t", "n", err)
+		if row.N.V, err = exec.AdmitDec64(row.N.V, 10); err != nil {
+			return rowstore.ColumnError("t", "n", err)
 		}
 	} else {
 		row.N = runtime.Null[runtime.Dec64[runtime.S2]]{}
@@ -1044,20 +1048,20 @@ func (row *TRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *tStored) keep(texts *runtime.Texts) {
+func (s *tStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.name)
 }
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows      []tStored           // in insertion order
-	dead      runtime.Bits        // the rows that were deleted
-	live      int                 // rows that were not
-	index0    runtime.IntIndex    //primary key (k)
-	index1    runtime.IntIndex    //index (g)
-	index2    runtime.Index       //index (name)
-	index3    runtime.IntIndex    //index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
-	failures0 runtime.KeyFailures // of hidden0
+	rows      []tStored            // in insertion order
+	dead      rowstore.Bits        // the rows that were deleted
+	live      int                  // rows that were not
+	index0    index.IntIndex       //primary key (k)
+	index1    index.IntIndex       //index (g)
+	index2    index.Index          //index (name)
+	index3    index.IntIndex       //index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	failures0 rowstore.KeyFailures // of hidden0
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -1070,18 +1074,18 @@ func (s *tStored) same0(other *tStored) bool {
 	return int64(s.k) == int64(other.k)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find0(s *tStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (g); false where a part is NULL.
@@ -1104,23 +1108,23 @@ func (s *tStored) keeps1(old *tStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find1(s *tStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash2 is the hash of (name); false where a part is NULL.
 func (s *tStored) hash2() (uint64, bool) {
-	return runtime.HashString(s.name), true
+	return pg.HashString(s.name), true
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1135,18 +1139,18 @@ func (s *tStored) keeps2(old *tStored) bool {
 	return ok == had && (!ok || hash == was && s.same2(old))
 }
 
-// find2 is the first row with the same key as s, or runtime.NoRow.
+// find2 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find2(s *tStored) uint32 {
 	hash, ok := s.hash2()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash3 is the hash of (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END); false where a part is NULL.
@@ -1169,21 +1173,21 @@ func (s *tStored) keeps3(old *tStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find3 is the first row with the same key as s, or runtime.NoRow.
+// find3 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find3(s *tStored) uint32 {
 	hash, ok := s.hash3()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1191,11 +1195,11 @@ func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *tGeneration) enter(row uint32, s *tStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1237,7 +1241,7 @@ func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (k).
@@ -1333,18 +1337,18 @@ func (g *tGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &tGeneration{}
-	next.rows = runtime.MakeRows[tStored](g.live)
+	next.rows = rowstore.MakeRows[tStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1353,7 +1357,7 @@ func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *tGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
@@ -1362,7 +1366,7 @@ func (g *tGeneration) reserve(more, expected int) {
 
 // trim gives back what reserve has made too much.
 func (g *tGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
@@ -1398,12 +1402,12 @@ func (g *tGeneration) warm(rows []tStored) {
 type TTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	tGeneration
 }
 
@@ -1440,7 +1444,7 @@ func (t *TTable) keyError0() error {
 // clone copies the rows and their indexes.
 func (g *tGeneration) clone() tGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1489,28 +1493,28 @@ func (t *TTable) Upsert(row TRow) error {
 // for the copying.
 func (t *TTable) grow(at uint32, s *tStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps2(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
 		if hash, ok := s.hash2(); ok {
 			t.index2.Grow(&t.mu, hash)
 			t.index2.GrowChain(&t.mu, t.find2(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps3(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
 		if hash, ok := s.hash3(); ok {
 			t.index3.Grow(&t.mu, hash)
 			t.index3.GrowChain(&t.mu, t.find3(s), row)
@@ -1524,7 +1528,7 @@ func (t *TTable) Delete(k int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1568,7 +1572,7 @@ type tLoad struct {
 	batch      tBatch
 	stored     []tStored // the batch's rows
 	next       tGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1643,7 +1647,7 @@ func (l *tLoad) Duplicates() int64 {
 func (l *tLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1734,7 +1738,7 @@ func (t *TTable) Get(k int32) (TRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return TRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1782,7 +1786,7 @@ func (row *URow) admit() (err error) {
 	}
 	if row.Title.Valid {
 		if row.Title.V, err = text.Admit(row.Title.V); err != nil {
-			return runtime.ColumnError("u", "title", err)
+			return rowstore.ColumnError("u", "title", err)
 		}
 	} else {
 		row.Title = runtime.Null[string]{}
@@ -1791,17 +1795,17 @@ func (row *URow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *uStored) keep(texts *runtime.Texts) {
+func (s *uStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.title.V)
 }
 
 // uGeneration is one version of the rows of "u" with their indexes.
 type uGeneration struct {
-	rows   []uStored        // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (k)
-	index1 runtime.IntIndex //index (tk)
+	rows   []uStored      // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (k)
+	index1 index.IntIndex //index (tk)
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -1814,18 +1818,18 @@ func (s *uStored) same0(other *uStored) bool {
 	return int64(s.k) == int64(other.k)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *uGeneration) find0(s *uStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (tk); false where a part is NULL.
@@ -1848,21 +1852,21 @@ func (s *uStored) keeps1(old *uStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *uGeneration) find1(s *uStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *uGeneration) locate(s *uStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1870,11 +1874,11 @@ func (g *uGeneration) locate(s *uStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *uGeneration) enter(row uint32, s *uStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1900,7 +1904,7 @@ func (g *uGeneration) put(s *uStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (k).
@@ -1958,18 +1962,18 @@ func (g *uGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *uGeneration) compact() (next *uGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &uGeneration{}
-	next.rows = runtime.MakeRows[uStored](g.live)
+	next.rows = rowstore.MakeRows[uStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1978,14 +1982,14 @@ func (g *uGeneration) compact() (next *uGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *uGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *uGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -2009,12 +2013,12 @@ func (g *uGeneration) warm(rows []uStored) {
 type UTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	uGeneration
 }
 
@@ -2035,7 +2039,7 @@ func (t *UTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *uGeneration) clone() uGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -2082,16 +2086,16 @@ func (t *UTable) Upsert(row URow) error {
 // for the copying.
 func (t *UTable) grow(at uint32, s *uStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
@@ -2105,7 +2109,7 @@ func (t *UTable) Delete(k int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2149,7 +2153,7 @@ type uLoad struct {
 	batch      uBatch
 	stored     []uStored // the batch's rows
 	next       uGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2215,7 +2219,7 @@ func (l *uLoad) Duplicates() int64 {
 func (l *uLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2304,7 +2308,7 @@ func (t *UTable) Get(k int32) (URow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return URow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2352,7 +2356,7 @@ func (row *WRow) admit() (err error) {
 	}
 	if row.B.Valid {
 		if row.B.V, err = text.Admit(row.B.V); err != nil {
-			return runtime.ColumnError("w", "b", err)
+			return rowstore.ColumnError("w", "b", err)
 		}
 	} else {
 		row.B = runtime.Null[string]{}
@@ -2361,19 +2365,19 @@ func (row *WRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *wStored) keep(texts *runtime.Texts) {
+func (s *wStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.b.V)
 }
 
 // wGeneration is one version of the rows of "w" with their indexes.
 type wGeneration struct {
-	rows   []wStored        // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //index (a)
-	index1 runtime.Index    //index (a, b)
-	index2 runtime.IntIndex //index (c)
-	index3 runtime.Index    //index (b)
+	rows   []wStored      // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //index (a)
+	index1 index.Index    //index (a, b)
+	index2 index.IntIndex //index (c)
+	index3 index.Index    //index (b)
 }
 
 // hash0 is the hash of (a); false where a part is NULL.
@@ -2389,18 +2393,18 @@ func (s *wStored) same0(other *wStored) bool {
 	return int64(s.a.V) == int64(other.a.V)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *wGeneration) find0(s *wStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (a, b); false where a part is NULL.
@@ -2408,7 +2412,7 @@ func (s *wStored) hash1() (uint64, bool) {
 	if !s.a.Valid || !s.b.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashInt64(int64(s.a.V)), runtime.HashString(s.b.V)), true
+	return pg.HashCombine(pg.HashInt64(int64(s.a.V)), pg.HashString(s.b.V)), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2416,18 +2420,18 @@ func (s *wStored) same1(other *wStored) bool {
 	return int64(s.a.V) == int64(other.a.V) && s.b.V == other.b.V
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *wGeneration) find1(s *wStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash2 is the hash of (c); false where a part is NULL.
@@ -2440,18 +2444,18 @@ func (s *wStored) same2(other *wStored) bool {
 	return int64(s.c) == int64(other.c)
 }
 
-// find2 is the first row with the same key as s, or runtime.NoRow.
+// find2 is the first row with the same key as s, or index.NoRow.
 func (g *wGeneration) find2(s *wStored) uint32 {
 	hash, ok := s.hash2()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash3 is the hash of (b); false where a part is NULL.
@@ -2459,7 +2463,7 @@ func (s *wStored) hash3() (uint64, bool) {
 	if !s.b.Valid {
 		return 0, false
 	}
-	return runtime.HashString(s.b.V), true
+	return pg.HashString(s.b.V), true
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2467,29 +2471,29 @@ func (s *wStored) same3(other *wStored) bool {
 	return s.b.V == other.b.V
 }
 
-// find3 is the first row with the same key as s, or runtime.NoRow.
+// find3 is the first row with the same key as s, or index.NoRow.
 func (g *wGeneration) find3(s *wStored) uint32 {
 	hash, ok := s.hash3()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *wGeneration) locate(s *wStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *wGeneration) enter(row uint32, s *wStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2502,7 +2506,7 @@ func (g *wGeneration) put(s *wStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (a).
@@ -2547,7 +2551,7 @@ func (g *wGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *wGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
@@ -2556,7 +2560,7 @@ func (g *wGeneration) reserve(more, expected int) {
 
 // trim gives back what reserve has made too much.
 func (g *wGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
@@ -2592,12 +2596,12 @@ func (g *wGeneration) warm(rows []wStored) {
 type WTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	wGeneration
 }
 
@@ -2627,7 +2631,7 @@ func (t *WTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *wGeneration) clone() wGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -2676,8 +2680,8 @@ func (t *WTable) Insert(row WRow) error {
 // for the copying.
 func (t *WTable) grow(at uint32, s *wStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -2725,7 +2729,7 @@ type wLoad struct {
 	batch      wBatch
 	stored     []wStored // the batch's rows
 	next       wGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2888,10 +2892,10 @@ func listedStore(row *ListedRow) (listedStored, error) {
 
 // listedGeneration is one version of the rows of "listed" with their indexes.
 type listedGeneration struct {
-	rows   []listedStored   // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //index (k)
+	rows   []listedStored // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //index (k)
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -2904,29 +2908,29 @@ func (s *listedStored) same0(other *listedStored) bool {
 	return int64(s.k) == int64(other.k)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *listedGeneration) find0(s *listedStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *listedGeneration) locate(s *listedStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *listedGeneration) enter(row uint32, s *listedStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2939,7 +2943,7 @@ func (g *listedGeneration) put(s *listedStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (k).
@@ -2957,13 +2961,13 @@ func (g *listedGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *listedGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *listedGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2981,9 +2985,9 @@ func (g *listedGeneration) warm(rows []listedStored) {
 type ListedTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
+	trackers exec.Trackers
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	listedGeneration
 }
 
@@ -3384,7 +3388,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (k): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (k): its first row, or index.NoRow.
 func (g *tGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3392,10 +3396,10 @@ func (g *tGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (g): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (g): its first row, or index.NoRow.
 func (g *tGeneration) look1(key int64) uint32 {
 	for at, slot := g.index1.Seek(uint64(key)); slot != 0; at, slot = g.index1.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3403,10 +3407,10 @@ func (g *tGeneration) look1(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look2 looks a key up by the index (name): its first row, or runtime.NoRow.
+// look2 looks a key up by the index (name): its first row, or index.NoRow.
 func (g *tGeneration) look2(hash uint64, key string) uint32 {
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3414,10 +3418,10 @@ func (g *tGeneration) look2(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look3 looks a key up by the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or runtime.NoRow.
+// look3 looks a key up by the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or index.NoRow.
 func (g *tGeneration) look3(key int64) uint32 {
 	for at, slot := g.index3.Seek(uint64(key)); slot != 0; at, slot = g.index3.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3425,10 +3429,10 @@ func (g *tGeneration) look3(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (k): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (k): its first row, or index.NoRow.
 func (g *uGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3436,10 +3440,10 @@ func (g *uGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (tk): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (tk): its first row, or index.NoRow.
 func (g *uGeneration) look1(key int64) uint32 {
 	for at, slot := g.index1.Seek(uint64(key)); slot != 0; at, slot = g.index1.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3447,10 +3451,10 @@ func (g *uGeneration) look1(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (a): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (a): its first row, or index.NoRow.
 func (g *wGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3458,10 +3462,10 @@ func (g *wGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (a, b): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (a, b): its first row, or index.NoRow.
 func (g *wGeneration) look1(hash uint64, key int64, key2 string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3469,10 +3473,10 @@ func (g *wGeneration) look1(hash uint64, key int64, key2 string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look2 looks a key up by the index (c): its first row, or runtime.NoRow.
+// look2 looks a key up by the index (c): its first row, or index.NoRow.
 func (g *wGeneration) look2(key int64) uint32 {
 	for at, slot := g.index2.Seek(uint64(key)); slot != 0; at, slot = g.index2.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3480,10 +3484,10 @@ func (g *wGeneration) look2(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look3 looks a key up by the index (b): its first row, or runtime.NoRow.
+// look3 looks a key up by the index (b): its first row, or index.NoRow.
 func (g *wGeneration) look3(hash uint64, key string) uint32 {
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3491,10 +3495,10 @@ func (g *wGeneration) look3(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (k): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (k): its first row, or index.NoRow.
 func (g *listedGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3502,5 +3506,5 @@ func (g *listedGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

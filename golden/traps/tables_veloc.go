@@ -13,12 +13,16 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -562,7 +566,7 @@ func (row *SRow) admit(column int) (name string, err error) {
 		}
 	case 11:
 		if row.P.Valid {
-			if row.P.V, err = runtime.AdmitDec64(row.P.V, 4); err != nil {
+			if row.P.V, err = exec.AdmitDec64(row.P.V, 4); err != nil {
 				return "p", err
 			}
 		} else {
@@ -804,7 +808,7 @@ func (row *ERow) admit() (err error) {
 	}
 	if row.Y.Valid {
 		if row.Y.V, err = text.Admit(row.Y.V); err != nil {
-			return runtime.ColumnError("e", "y", err)
+			return rowstore.ColumnError("e", "y", err)
 		}
 	} else {
 		row.Y = runtime.Null[string]{}
@@ -816,17 +820,17 @@ func (row *ERow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *eStored) keep(texts *runtime.Texts) {
+func (s *eStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.y.V)
 }
 
 // eGeneration is one version of the rows of "e" with their indexes.
 type eGeneration struct {
-	rows   []eStored        // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (i)
-	index1 runtime.Index    //index (b::double precision)
+	rows   []eStored      // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (i)
+	index1 index.Index    //index (b::double precision)
 }
 
 // hash0 is the hash of (i); false where a part is NULL.
@@ -839,18 +843,18 @@ func (s *eStored) same0(other *eStored) bool {
 	return int64(s.i) == int64(other.i)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *eGeneration) find0(s *eStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (b::double precision); false where a part is NULL.
@@ -858,7 +862,7 @@ func (s *eStored) hash1() (uint64, bool) {
 	if !s.b.Valid {
 		return 0, false
 	}
-	return runtime.HashInt64(int64(float.Hash8(float.Int8To8(s.b.V)))), true
+	return pg.HashInt64(int64(float.Hash8(float.Int8To8(s.b.V)))), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -873,21 +877,21 @@ func (s *eStored) keeps1(old *eStored) bool {
 	return ok == had && (!ok || hash == was && s.same1(old))
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *eGeneration) find1(s *eStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *eGeneration) locate(s *eStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -895,11 +899,11 @@ func (g *eGeneration) locate(s *eStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *eGeneration) enter(row uint32, s *eStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -925,7 +929,7 @@ func (g *eGeneration) put(s *eStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (i).
@@ -983,18 +987,18 @@ func (g *eGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *eGeneration) compact() (next *eGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &eGeneration{}
-	next.rows = runtime.MakeRows[eStored](g.live)
+	next.rows = rowstore.MakeRows[eStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1003,14 +1007,14 @@ func (g *eGeneration) compact() (next *eGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *eGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *eGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -1034,12 +1038,12 @@ func (g *eGeneration) warm(rows []eStored) {
 type ETable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	eGeneration
 }
 
@@ -1060,7 +1064,7 @@ func (t *ETable) Len() int {
 // clone copies the rows and their indexes.
 func (g *eGeneration) clone() eGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1107,16 +1111,16 @@ func (t *ETable) Upsert(row ERow) error {
 // for the copying.
 func (t *ETable) grow(at uint32, s *eStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
@@ -1130,7 +1134,7 @@ func (t *ETable) Delete(i int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1174,7 +1178,7 @@ type eLoad struct {
 	batch      eBatch
 	stored     []eStored // the batch's rows
 	next       eGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1240,7 +1244,7 @@ func (l *eLoad) Duplicates() int64 {
 func (l *eLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1330,7 +1334,7 @@ func (t *ETable) Get(i int32) (ERow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return ERow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1484,7 +1488,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (i): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (i): its first row, or index.NoRow.
 func (g *eGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -1492,10 +1496,10 @@ func (g *eGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (b::double precision): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (b::double precision): its first row, or index.NoRow.
 func (g *eGeneration) look1(hash uint64, key float64) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -1503,7 +1507,7 @@ func (g *eGeneration) look1(hash uint64, key float64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // Constants of the queries that Go has no literal for.

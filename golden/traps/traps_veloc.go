@@ -11,11 +11,15 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -435,8 +439,8 @@ func (q *NullLogicQuery) joinAdmitted(out []NullLogicRow, batch []SRow) ([]NullL
 func (q *NullLogicQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -520,7 +524,7 @@ func (q *NullLogicQuery) Finish(out []NullLogicRow) ([]NullLogicRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NullLogicQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NullLogicRow, error] {
-	return runtime.All(records, q, nil, (*NullLogicQuery).Append, (*NullLogicQuery).Finish)
+	return exec.All(records, q, nil, (*NullLogicQuery).Append, (*NullLogicQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -580,8 +584,8 @@ func (q *NullLogicQuery) AppendOne(out []NullLogicRow, record *SRow) ([]NullLogi
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -1258,8 +1262,8 @@ func (q *IntegersQuery) joinAdmitted(out []IntegersRow, batch []SRow) ([]Integer
 func (q *IntegersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.F.Valid, record.F.V == 0)|runtime.OddNull(record.R.Valid, record.R.V == 0)|runtime.OddNull(record.H.Valid, record.H.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 3, 4, 13)
+		if exec.OddNull(record.F.Valid, record.F.V == 0)|exec.OddNull(record.R.Valid, record.R.V == 0)|exec.OddNull(record.H.Valid, record.H.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 3, 4, 13)
 		}
 	}
 	return batch, nil
@@ -1343,7 +1347,7 @@ func (q *IntegersQuery) Finish(out []IntegersRow) ([]IntegersRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *IntegersQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[IntegersRow, error] {
-	return runtime.All(records, q, nil, (*IntegersQuery).Append, (*IntegersQuery).Finish)
+	return exec.All(records, q, nil, (*IntegersQuery).Append, (*IntegersQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1403,8 +1407,8 @@ func (q *IntegersQuery) AppendOne(out []IntegersRow, record *SRow) ([]IntegersRo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.F.Valid, record.F.V == 0)|runtime.OddNull(record.R.Valid, record.R.V == 0)|runtime.OddNull(record.H.Valid, record.H.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.F.Valid, record.F.V == 0)|exec.OddNull(record.R.Valid, record.R.V == 0)|exec.OddNull(record.H.Valid, record.H.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -2643,8 +2647,8 @@ func (q *NumericsQuery) joinAdmitted(out []NumericsRow, batch []SRow) ([]Numeric
 func (q *NumericsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(10000))|runtime.OddNull(record.J.Valid, record.J.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 11, 12)
+		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(10000))|exec.OddNull(record.J.Valid, record.J.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 11, 12)
 		}
 	}
 	return batch, nil
@@ -2728,7 +2732,7 @@ func (q *NumericsQuery) Finish(out []NumericsRow) ([]NumericsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NumericsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NumericsRow, error] {
-	return runtime.All(records, q, nil, (*NumericsQuery).Append, (*NumericsQuery).Finish)
+	return exec.All(records, q, nil, (*NumericsQuery).Append, (*NumericsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2788,8 +2792,8 @@ func (q *NumericsQuery) AppendOne(out []NumericsRow, record *SRow) ([]NumericsRo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(10000))|runtime.OddNull(record.J.Valid, record.J.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(10000))|exec.OddNull(record.J.Valid, record.J.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -4458,8 +4462,8 @@ func (q *FloatsQuery) joinAdmitted(out []FloatsRow, batch []SRow) ([]FloatsRow, 
 func (q *FloatsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.F.Valid, record.F.V == 0)|runtime.OddNull(record.R.Valid, record.R.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 3, 4)
+		if exec.OddNull(record.F.Valid, record.F.V == 0)|exec.OddNull(record.R.Valid, record.R.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 3, 4)
 		}
 	}
 	return batch, nil
@@ -4543,7 +4547,7 @@ func (q *FloatsQuery) Finish(out []FloatsRow) ([]FloatsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FloatsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FloatsRow, error] {
-	return runtime.All(records, q, nil, (*FloatsQuery).Append, (*FloatsQuery).Finish)
+	return exec.All(records, q, nil, (*FloatsQuery).Append, (*FloatsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4603,8 +4607,8 @@ func (q *FloatsQuery) AppendOne(out []FloatsRow, record *SRow) ([]FloatsRow, err
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.F.Valid, record.F.V == 0)|runtime.OddNull(record.R.Valid, record.R.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.F.Valid, record.F.V == 0)|exec.OddNull(record.R.Valid, record.R.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -5893,8 +5897,8 @@ func (q *TextsQuery) joinAdmitted(out []TextsRow, batch []SRow) ([]TextsRow, err
 func (q *TextsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Z.Valid, record.Z.V == 0)|runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, runtime.OddUnless(len(record.C.V) == 3)|text.Doubt(record.C.V)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1, 5, 6)
+		if exec.OddNull(record.Z.Valid, record.Z.V == 0)|exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 3)|text.Doubt(record.C.V)) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 5, 6)
 		}
 	}
 	return batch, nil
@@ -5902,7 +5906,7 @@ func (q *TextsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *TextsQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.Z.Valid, record.Z.V == 0)|runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 3)) != 0
+	return exec.OddNull(record.Z.Valid, record.Z.V == 0)|exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 3)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5983,7 +5987,7 @@ func (q *TextsQuery) Finish(out []TextsRow) ([]TextsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TextsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TextsRow, error] {
-	return runtime.All(records, q, nil, (*TextsQuery).Append, (*TextsQuery).Finish)
+	return exec.All(records, q, nil, (*TextsQuery).Append, (*TextsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6043,8 +6047,8 @@ func (q *TextsQuery) AppendOne(out []TextsRow, record *SRow) ([]TextsRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Z.Valid, record.Z.V == 0)|runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, runtime.OddUnless(len(record.C.V) == 3)|text.Doubt(record.C.V)) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Z.Valid, record.Z.V == 0)|exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 3)|text.Doubt(record.C.V)) != 0 && q.odd(record) {
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -7367,9 +7371,9 @@ func (q *TimesQuery) joinAdmitted(out []TimesRow, batch []SRow) ([]TimesRow, err
 func (q *TimesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|runtime.OddNull(record.Ts.Valid, record.Ts.V == 0)|datetime.OddTimestamp(record.Ts.V)|runtime.OddNull(record.Tz.Valid, record.Tz.V == 0)|datetime.OddTimestamptz(record.Tz.V)|
-			runtime.OddNull(record.V.Valid, record.V.V == (runtime.Interval{})) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 7, 8, 9, 10)
+		if exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|exec.OddNull(record.Ts.Valid, record.Ts.V == 0)|datetime.OddTimestamp(record.Ts.V)|exec.OddNull(record.Tz.Valid, record.Tz.V == 0)|datetime.OddTimestamptz(record.Tz.V)|
+			exec.OddNull(record.V.Valid, record.V.V == (runtime.Interval{})) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 7, 8, 9, 10)
 		}
 	}
 	return batch, nil
@@ -7453,7 +7457,7 @@ func (q *TimesQuery) Finish(out []TimesRow) ([]TimesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TimesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TimesRow, error] {
-	return runtime.All(records, q, nil, (*TimesQuery).Append, (*TimesQuery).Finish)
+	return exec.All(records, q, nil, (*TimesQuery).Append, (*TimesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7513,9 +7517,9 @@ func (q *TimesQuery) AppendOne(out []TimesRow, record *SRow) ([]TimesRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|runtime.OddNull(record.Ts.Valid, record.Ts.V == 0)|datetime.OddTimestamp(record.Ts.V)|runtime.OddNull(record.Tz.Valid, record.Tz.V == 0)|datetime.OddTimestamptz(record.Tz.V)|
-		runtime.OddNull(record.V.Valid, record.V.V == (runtime.Interval{})) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|exec.OddNull(record.Ts.Valid, record.Ts.V == 0)|datetime.OddTimestamp(record.Ts.V)|exec.OddNull(record.Tz.Valid, record.Tz.V == 0)|datetime.OddTimestamptz(record.Tz.V)|
+		exec.OddNull(record.V.Valid, record.V.V == (runtime.Interval{})) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -8537,13 +8541,13 @@ type keysState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *keysSteps     // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   runtime.Pieces[KeysRow] // hands rows on before the end
-	failed   *runtime.RecordError    // the error at hand
-	cautious uint8                   // how often batches are halved, since one has failed
+	steps    *keysSteps      // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller      // makes the counters known
+	pieces   exec.Pieces[KeysRow] // hands rows on before the end
+	failed   *runtime.RecordError // the error at hand
+	cautious uint8                // how often batches are halved, since one has failed
 
 	eRows *eGeneration // the rows of e in the batch at hand
 
@@ -8587,7 +8591,7 @@ func (r *Ready) Keys() *KeysQuery {
 	}
 	return &KeysQuery{keysState{
 		e:      r.tables.E,
-		guards: [1]*runtime.Guard{&r.tables.E.mu},
+		guards: [1]*rowstore.Guard{&r.tables.E.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(keysInfo),
 	}}
@@ -8628,8 +8632,8 @@ func (q *KeysQuery) joinAdmitted(out []KeysRow, batch []SRow) ([]KeysRow, error)
 func (q *KeysQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.F.Valid, record.F.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 3)
+		if exec.OddNull(record.F.Valid, record.F.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 3)
 		}
 	}
 	return batch, nil
@@ -8649,7 +8653,7 @@ func (q *KeysQuery) AppendOne(out []KeysRow, record *SRow) ([]KeysRow, error) {
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -8731,7 +8735,7 @@ func (q *KeysQuery) unpin() {
 func (q *keysState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.e.holds.Take())
-		q.eRows = runtime.Detached(q.eRows)
+		q.eRows = exec.Detached(q.eRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -8751,7 +8755,7 @@ func (q *KeysQuery) Finish(out []KeysRow) ([]KeysRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *KeysQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[KeysRow, error] {
-	return runtime.All(records, q, (*KeysQuery).begin, (*KeysQuery).Append, (*KeysQuery).Finish)
+	return exec.All(records, q, (*KeysQuery).begin, (*KeysQuery).Append, (*KeysQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8796,7 +8800,7 @@ func (q *KeysQuery) begin(give func([]KeysRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *keysResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -8852,9 +8856,9 @@ func (q *keysSteps) probeE(n int) {
 			continue
 		}
 		q.keyE[e] = key
-		hash := runtime.HashInt64(int64(float.Hash8(q.keyE[e])))
+		hash := pg.HashInt64(int64(float.Hash8(q.keyE[e])))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.eRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -8865,7 +8869,7 @@ func (q *keysSteps) probeE(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !float.Equal8(float.Int8To8(eRows[r].b.V), q.keyE[e]) {
@@ -8873,7 +8877,7 @@ func (q *keysSteps) probeE(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterE(entries)
@@ -9075,8 +9079,8 @@ type onAgainstWhereState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *onAgainstWhereSteps // of batches; nil before the first
-	reader   runtime.Reader       // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader      // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noE eStored // stands for a row that is not there
@@ -9119,7 +9123,7 @@ func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
 	}
 	return &OnAgainstWhereQuery{onAgainstWhereState{
 		e:      r.tables.E,
-		guards: [1]*runtime.Guard{&r.tables.E.mu},
+		guards: [1]*rowstore.Guard{&r.tables.E.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(onAgainstWhereInfo),
 	}}
@@ -9189,7 +9193,7 @@ func (q *OnAgainstWhereQuery) Finish(out []OnAgainstWhereRow) ([]OnAgainstWhereR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *OnAgainstWhereQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OnAgainstWhereRow, error] {
-	return runtime.All(records, q, nil, (*OnAgainstWhereQuery).Append, (*OnAgainstWhereQuery).Finish)
+	return exec.All(records, q, nil, (*OnAgainstWhereQuery).Append, (*OnAgainstWhereQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9268,20 +9272,20 @@ func (q *OnAgainstWhereQuery) AppendOne(out []OnAgainstWhereRow, record *SRow) (
 // one takes a record through the steps.
 func (q *OnAgainstWhereQuery) one(out []OnAgainstWhereRow, s *SRow) []OnAgainstWhereRow {
 	rowE := q.e.index0.Row(uint64(int64(s.I)))
-	if rowE != runtime.NoRow {
+	if rowE != index.NoRow {
 		e := &q.e.rows[rowE]
 		if !e.y.Valid || e.y.V != "zz" {
-			rowE = runtime.NoRow
+			rowE = index.NoRow
 		}
 	}
-	if rowE != runtime.NoRow {
+	if rowE != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	e2 := &q.noE
-	if r := rowE; r != runtime.NoRow {
+	if r := rowE; r != index.NoRow {
 		e2 = &q.e.rows[r]
 	}
 	at := len(out)
@@ -9319,21 +9323,21 @@ func (q *onAgainstWhereSteps) probeE(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(eRows[r].i) != int64(s.I) {
 				r = q.e.look0(int64(s.I))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			e2 := &eRows[r]
 			if !e2.y.Valid || e2.y.V != "zz" {
-				r = runtime.NoRow
+				r = index.NoRow
 			}
 		}
 		q.rowE[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -9356,7 +9360,7 @@ func (q *onAgainstWhereSteps) project(n int) {
 	for e := range n {
 		s := &batch[e]
 		e2 := &q.noE
-		if r := q.rowE[e]; r != runtime.NoRow {
+		if r := q.rowE[e]; r != index.NoRow {
 			e2 = &eRows[r]
 		}
 		row := &rows[e]
@@ -9514,8 +9518,8 @@ type whereDropsNullsState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *whereDropsNullsSteps // of batches; nil before the first
-	reader   runtime.Reader        // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader       // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noE eStored // stands for a row that is not there
@@ -9559,7 +9563,7 @@ func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
 	}
 	return &WhereDropsNullsQuery{whereDropsNullsState{
 		e:      r.tables.E,
-		guards: [1]*runtime.Guard{&r.tables.E.mu},
+		guards: [1]*rowstore.Guard{&r.tables.E.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(whereDropsNullsInfo),
 	}}
@@ -9597,8 +9601,8 @@ func (q *WhereDropsNullsQuery) joinAdmitted(out []WhereDropsNullsRow, batch []SR
 func (q *WhereDropsNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+		if exec.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -9653,7 +9657,7 @@ func (q *WhereDropsNullsQuery) Finish(out []WhereDropsNullsRow) ([]WhereDropsNul
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *WhereDropsNullsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[WhereDropsNullsRow, error] {
-	return runtime.All(records, q, nil, (*WhereDropsNullsQuery).Append, (*WhereDropsNullsQuery).Finish)
+	return exec.All(records, q, nil, (*WhereDropsNullsQuery).Append, (*WhereDropsNullsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9713,8 +9717,8 @@ func (q *WhereDropsNullsQuery) AppendOne(out []WhereDropsNullsRow, record *SRow)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -9734,20 +9738,20 @@ func (q *WhereDropsNullsQuery) AppendOne(out []WhereDropsNullsRow, record *SRow)
 
 // one takes a record through the steps.
 func (q *WhereDropsNullsQuery) one(out []WhereDropsNullsRow, s *SRow) []WhereDropsNullsRow {
-	rowE := uint32(runtime.NoRow)
+	rowE := uint32(index.NoRow)
 	if !s.Z.Valid {
 		q.joins[0].NullKeys++
 	} else {
 		rowE = q.e.index0.Row(uint64(int64(s.Z.V)))
 	}
-	if rowE != runtime.NoRow {
+	if rowE != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	e := &q.noE
-	if r := rowE; r != runtime.NoRow {
+	if r := rowE; r != index.NoRow {
 		e = &q.e.rows[r]
 	}
 	if !e.w.Valid || e.w.V == 5 {
@@ -9795,7 +9799,7 @@ func (q *whereDropsNullsSteps) probeE(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(eRows[r].i) != int64(s.Z.V) {
@@ -9803,7 +9807,7 @@ func (q *whereDropsNullsSteps) probeE(n int) int {
 			}
 		}
 		q.rowE[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -9820,7 +9824,7 @@ func (q *whereDropsNullsSteps) filter(n int) int {
 	kept := 0
 	for e := range n {
 		e2 := &q.noE
-		if r := q.rowE[e]; r != runtime.NoRow {
+		if r := q.rowE[e]; r != index.NoRow {
 			e2 = &eRows[r]
 		}
 		q.sel[kept] = uint16(e)
@@ -9844,7 +9848,7 @@ func (q *whereDropsNullsSteps) project(n int) {
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		e2 := &q.noE
-		if r := q.rowE[e]; r != runtime.NoRow {
+		if r := q.rowE[e]; r != index.NoRow {
 			e2 = &eRows[r]
 		}
 		row := &rows[k]
@@ -9852,7 +9856,7 @@ func (q *whereDropsNullsSteps) project(n int) {
 		row.Y = e2.y
 	}
 	if q.wantFrom {
-		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -10151,7 +10155,7 @@ func (q *DeadArmsQuery) Finish(out []DeadArmsRow) ([]DeadArmsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DeadArmsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DeadArmsRow, error] {
-	return runtime.All(records, q, nil, (*DeadArmsQuery).Append, (*DeadArmsQuery).Finish)
+	return exec.All(records, q, nil, (*DeadArmsQuery).Append, (*DeadArmsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -10623,7 +10627,7 @@ func (q *DeadTermsQuery) Finish(out []DeadTermsRow) ([]DeadTermsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DeadTermsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DeadTermsRow, error] {
-	return runtime.All(records, q, nil, (*DeadTermsQuery).Append, (*DeadTermsQuery).Finish)
+	return exec.All(records, q, nil, (*DeadTermsQuery).Append, (*DeadTermsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -11134,7 +11138,7 @@ func (q *NegatedLiteralsQuery) Finish(out []NegatedLiteralsRow) ([]NegatedLitera
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NegatedLiteralsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NegatedLiteralsRow, error] {
-	return runtime.All(records, q, nil, (*NegatedLiteralsQuery).Append, (*NegatedLiteralsQuery).Finish)
+	return exec.All(records, q, nil, (*NegatedLiteralsQuery).Append, (*NegatedLiteralsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

@@ -15,12 +15,16 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -831,7 +835,7 @@ func (row *SRow) admit(column int) (name string, err error) {
 		}
 	case 8:
 		if row.CNum64.Valid {
-			if row.CNum64.V, err = runtime.AdmitDec64(row.CNum64.V, 12); err != nil {
+			if row.CNum64.V, err = exec.AdmitDec64(row.CNum64.V, 12); err != nil {
 				return "c_num64", err
 			}
 		} else {
@@ -839,7 +843,7 @@ func (row *SRow) admit(column int) (name string, err error) {
 		}
 	case 9:
 		if row.CNum128.Valid {
-			if row.CNum128.V, err = runtime.AdmitDec128(row.CNum128.V, 30); err != nil {
+			if row.CNum128.V, err = exec.AdmitDec128(row.CNum128.V, 30); err != nil {
 				return "c_num128", err
 			}
 		} else {
@@ -1432,42 +1436,42 @@ func (row *TRow) admit() (err error) {
 	if !row.CNum.Valid {
 		row.CNum = runtime.Null[runtime.Numeric]{}
 	}
-	if row.CNum64, err = runtime.AdmitDec64(row.CNum64, 12); err != nil {
-		return runtime.ColumnError("t", "c_num64", err)
+	if row.CNum64, err = exec.AdmitDec64(row.CNum64, 12); err != nil {
+		return rowstore.ColumnError("t", "c_num64", err)
 	}
 	if row.CNum128.Valid {
-		if row.CNum128.V, err = runtime.AdmitDec128(row.CNum128.V, 30); err != nil {
-			return runtime.ColumnError("t", "c_num128", err)
+		if row.CNum128.V, err = exec.AdmitDec128(row.CNum128.V, 30); err != nil {
+			return rowstore.ColumnError("t", "c_num128", err)
 		}
 	} else {
 		row.CNum128 = runtime.Null[runtime.Dec128[runtime.S10]]{}
 	}
 	if row.CText, err = text.Admit(row.CText); err != nil {
-		return runtime.ColumnError("t", "c_text", err)
+		return rowstore.ColumnError("t", "c_text", err)
 	}
 	if row.CChar, err = text.AdmitBpchar(row.CChar, 5); err != nil {
-		return runtime.ColumnError("t", "c_char", err)
+		return rowstore.ColumnError("t", "c_char", err)
 	}
 	if row.CDate, err = datetime.AdmitDate(row.CDate); err != nil {
-		return runtime.ColumnError("t", "c_date", err)
+		return rowstore.ColumnError("t", "c_date", err)
 	}
 	if row.CTime, err = datetime.AdmitTime(row.CTime); err != nil {
-		return runtime.ColumnError("t", "c_time", err)
+		return rowstore.ColumnError("t", "c_time", err)
 	}
 	if row.CTs, err = datetime.AdmitTimestamp(row.CTs); err != nil {
-		return runtime.ColumnError("t", "c_ts", err)
+		return rowstore.ColumnError("t", "c_ts", err)
 	}
 	if row.CTstz, err = datetime.AdmitTimestamptz(row.CTstz); err != nil {
-		return runtime.ColumnError("t", "c_tstz", err)
+		return rowstore.ColumnError("t", "c_tstz", err)
 	}
 	if row.CJsonb, err = text.AdmitJSONB(row.CJsonb); err != nil {
-		return runtime.ColumnError("t", "c_jsonb", err)
+		return rowstore.ColumnError("t", "c_jsonb", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *tStored) keep(texts *runtime.Texts) {
+func (s *tStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.cText, &s.cChar)
 	s.cBytea = bytes.Clone(s.cBytea)
 	s.cJsonb = bytes.Clone(s.cJsonb)
@@ -1475,19 +1479,19 @@ func (s *tStored) keep(texts *runtime.Texts) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows   []tStored        // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (k)
-	index1 runtime.Index    //index (c_uuid)
-	index2 runtime.Index    //index (c_bytea)
-	index3 runtime.Index    //index (c_interval)
-	index4 runtime.Index    //index (c_float8)
-	index5 runtime.Index    //index (c_num)
-	index6 runtime.Index    //index (c_num128)
-	index7 runtime.Index    //index (c_char)
-	index8 runtime.Index    //index (c_date, c_time)
-	index9 runtime.Index    //index (c_int8::double precision)
+	rows   []tStored      // in insertion order
+	dead   rowstore.Bits  // the rows that were deleted
+	live   int            // rows that were not
+	index0 index.IntIndex //primary key (k)
+	index1 index.Index    //index (c_uuid)
+	index2 index.Index    //index (c_bytea)
+	index3 index.Index    //index (c_interval)
+	index4 index.Index    //index (c_float8)
+	index5 index.Index    //index (c_num)
+	index6 index.Index    //index (c_num128)
+	index7 index.Index    //index (c_char)
+	index8 index.Index    //index (c_date, c_time)
+	index9 index.Index    //index (c_int8::double precision)
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -1500,23 +1504,23 @@ func (s *tStored) same0(other *tStored) bool {
 	return int64(s.k) == int64(other.k)
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find0(s *tStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (c_uuid); false where a part is NULL.
 func (s *tStored) hash1() (uint64, bool) {
-	return runtime.HashUUID(s.cUuid), true
+	return pg.HashUUID(s.cUuid), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1531,23 +1535,23 @@ func (s *tStored) keeps1(old *tStored) bool {
 	return ok == had && (!ok || hash == was && s.same1(old))
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find1(s *tStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash2 is the hash of (c_bytea); false where a part is NULL.
 func (s *tStored) hash2() (uint64, bool) {
-	return runtime.HashBytes(s.cBytea), true
+	return pg.HashBytes(s.cBytea), true
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1562,23 +1566,23 @@ func (s *tStored) keeps2(old *tStored) bool {
 	return ok == had && (!ok || hash == was && s.same2(old))
 }
 
-// find2 is the first row with the same key as s, or runtime.NoRow.
+// find2 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find2(s *tStored) uint32 {
 	hash, ok := s.hash2()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash3 is the hash of (c_interval); false where a part is NULL.
 func (s *tStored) hash3() (uint64, bool) {
-	return runtime.HashInt64(int64(datetime.HashInterval(s.cInterval))), true
+	return pg.HashInt64(int64(datetime.HashInterval(s.cInterval))), true
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1593,18 +1597,18 @@ func (s *tStored) keeps3(old *tStored) bool {
 	return ok == had && (!ok || hash == was && s.same3(old))
 }
 
-// find3 is the first row with the same key as s, or runtime.NoRow.
+// find3 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find3(s *tStored) uint32 {
 	hash, ok := s.hash3()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash4 is the hash of (c_float8); false where a part is NULL.
@@ -1612,7 +1616,7 @@ func (s *tStored) hash4() (uint64, bool) {
 	if !s.cFloat8.Valid {
 		return 0, false
 	}
-	return runtime.HashInt64(int64(float.Hash8(s.cFloat8.V))), true
+	return pg.HashInt64(int64(float.Hash8(s.cFloat8.V))), true
 }
 
 // same4 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1627,18 +1631,18 @@ func (s *tStored) keeps4(old *tStored) bool {
 	return ok == had && (!ok || hash == was && s.same4(old))
 }
 
-// find4 is the first row with the same key as s, or runtime.NoRow.
+// find4 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find4(s *tStored) uint32 {
 	hash, ok := s.hash4()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same4(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash5 is the hash of (c_num); false where a part is NULL.
@@ -1646,7 +1650,7 @@ func (s *tStored) hash5() (uint64, bool) {
 	if !s.cNum.Valid {
 		return 0, false
 	}
-	return runtime.HashInt64(int64(num.HashNumeric(s.cNum.V))), true
+	return pg.HashInt64(int64(num.HashNumeric(s.cNum.V))), true
 }
 
 // same5 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1661,18 +1665,18 @@ func (s *tStored) keeps5(old *tStored) bool {
 	return ok == had && (!ok || hash == was && s.same5(old))
 }
 
-// find5 is the first row with the same key as s, or runtime.NoRow.
+// find5 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find5(s *tStored) uint32 {
 	hash, ok := s.hash5()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same5(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash6 is the hash of (c_num128); false where a part is NULL.
@@ -1680,7 +1684,7 @@ func (s *tStored) hash6() (uint64, bool) {
 	if !s.cNum128.Valid {
 		return 0, false
 	}
-	return runtime.HashInt64(int64(num.HashInt128(num.Int128(s.cNum128.V)))), true
+	return pg.HashInt64(int64(num.HashInt128(num.Int128(s.cNum128.V)))), true
 }
 
 // same6 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1695,23 +1699,23 @@ func (s *tStored) keeps6(old *tStored) bool {
 	return ok == had && (!ok || hash == was && s.same6(old))
 }
 
-// find6 is the first row with the same key as s, or runtime.NoRow.
+// find6 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find6(s *tStored) uint32 {
 	hash, ok := s.hash6()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same6(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash7 is the hash of (c_char); false where a part is NULL.
 func (s *tStored) hash7() (uint64, bool) {
-	return runtime.HashString(text.TrimBpchar(s.cChar)), true
+	return pg.HashString(text.TrimBpchar(s.cChar)), true
 }
 
 // same7 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1726,23 +1730,23 @@ func (s *tStored) keeps7(old *tStored) bool {
 	return ok == had && (!ok || hash == was && s.same7(old))
 }
 
-// find7 is the first row with the same key as s, or runtime.NoRow.
+// find7 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find7(s *tStored) uint32 {
 	hash, ok := s.hash7()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same7(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash8 is the hash of (c_date, c_time); false where a part is NULL.
 func (s *tStored) hash8() (uint64, bool) {
-	return runtime.HashCombine(runtime.HashInt64(int64(s.cDate)), runtime.HashInt64(int64(s.cTime))), true
+	return pg.HashCombine(pg.HashInt64(int64(s.cDate)), pg.HashInt64(int64(s.cTime))), true
 }
 
 // same8 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1757,18 +1761,18 @@ func (s *tStored) keeps8(old *tStored) bool {
 	return ok == had && (!ok || hash == was && s.same8(old))
 }
 
-// find8 is the first row with the same key as s, or runtime.NoRow.
+// find8 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find8(s *tStored) uint32 {
 	hash, ok := s.hash8()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index8.Seek(hash); slot != 0; at, slot = g.index8.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same8(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash9 is the hash of (c_int8::double precision); false where a part is NULL.
@@ -1776,7 +1780,7 @@ func (s *tStored) hash9() (uint64, bool) {
 	if !s.cInt8.Valid {
 		return 0, false
 	}
-	return runtime.HashInt64(int64(float.Hash8(float.Int8To8(s.cInt8.V)))), true
+	return pg.HashInt64(int64(float.Hash8(float.Int8To8(s.cInt8.V)))), true
 }
 
 // same9 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1791,21 +1795,21 @@ func (s *tStored) keeps9(old *tStored) bool {
 	return ok == had && (!ok || hash == was && s.same9(old))
 }
 
-// find9 is the first row with the same key as s, or runtime.NoRow.
+// find9 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find9(s *tStored) uint32 {
 	hash, ok := s.hash9()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index9.Seek(hash); slot != 0; at, slot = g.index9.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same9(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1813,11 +1817,11 @@ func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *tGeneration) enter(row uint32, s *tStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1899,7 +1903,7 @@ func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (k).
@@ -2101,18 +2105,18 @@ func (g *tGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &tGeneration{}
-	next.rows = runtime.MakeRows[tStored](g.live)
+	next.rows = rowstore.MakeRows[tStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -2121,7 +2125,7 @@ func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *tGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
@@ -2136,7 +2140,7 @@ func (g *tGeneration) reserve(more, expected int) {
 
 // trim gives back what reserve has made too much.
 func (g *tGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
@@ -2208,12 +2212,12 @@ func (g *tGeneration) warm(rows []tStored) {
 type TTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	tGeneration
 }
 
@@ -2234,7 +2238,7 @@ func (t *TTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *tGeneration) clone() tGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -2289,64 +2293,64 @@ func (t *TTable) Upsert(row TRow) error {
 // for the copying.
 func (t *TTable) grow(at uint32, s *tStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps2(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
 		if hash, ok := s.hash2(); ok {
 			t.index2.Grow(&t.mu, hash)
 			t.index2.GrowChain(&t.mu, t.find2(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps3(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
 		if hash, ok := s.hash3(); ok {
 			t.index3.Grow(&t.mu, hash)
 			t.index3.GrowChain(&t.mu, t.find3(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps4(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps4(&t.rows[at]) {
 		if hash, ok := s.hash4(); ok {
 			t.index4.Grow(&t.mu, hash)
 			t.index4.GrowChain(&t.mu, t.find4(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps5(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps5(&t.rows[at]) {
 		if hash, ok := s.hash5(); ok {
 			t.index5.Grow(&t.mu, hash)
 			t.index5.GrowChain(&t.mu, t.find5(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps6(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps6(&t.rows[at]) {
 		if hash, ok := s.hash6(); ok {
 			t.index6.Grow(&t.mu, hash)
 			t.index6.GrowChain(&t.mu, t.find6(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps7(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps7(&t.rows[at]) {
 		if hash, ok := s.hash7(); ok {
 			t.index7.Grow(&t.mu, hash)
 			t.index7.GrowChain(&t.mu, t.find7(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps8(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps8(&t.rows[at]) {
 		if hash, ok := s.hash8(); ok {
 			t.index8.Grow(&t.mu, hash)
 			t.index8.GrowChain(&t.mu, t.find8(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps9(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps9(&t.rows[at]) {
 		if hash, ok := s.hash9(); ok {
 			t.index9.Grow(&t.mu, hash)
 			t.index9.GrowChain(&t.mu, t.find9(s), row)
@@ -2360,7 +2364,7 @@ func (t *TTable) Delete(k int32) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2404,7 +2408,7 @@ type tLoad struct {
 	batch      tBatch
 	stored     []tStored // the batch's rows
 	next       tGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2470,7 +2474,7 @@ func (l *tLoad) Duplicates() int64 {
 func (l *tLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2575,7 +2579,7 @@ func (t *TTable) Get(k int32) (TRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return TRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2729,7 +2733,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (k): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (k): its first row, or index.NoRow.
 func (g *tGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -2737,10 +2741,10 @@ func (g *tGeneration) look0(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (c_uuid): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (c_uuid): its first row, or index.NoRow.
 func (g *tGeneration) look1(hash uint64, key [16]byte) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2748,10 +2752,10 @@ func (g *tGeneration) look1(hash uint64, key [16]byte) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look2 looks a key up by the index (c_bytea): its first row, or runtime.NoRow.
+// look2 looks a key up by the index (c_bytea): its first row, or index.NoRow.
 func (g *tGeneration) look2(hash uint64, key []byte) uint32 {
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2759,10 +2763,10 @@ func (g *tGeneration) look2(hash uint64, key []byte) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look3 looks a key up by the index (c_interval): its first row, or runtime.NoRow.
+// look3 looks a key up by the index (c_interval): its first row, or index.NoRow.
 func (g *tGeneration) look3(hash uint64, key datetime.Interval) uint32 {
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2770,10 +2774,10 @@ func (g *tGeneration) look3(hash uint64, key datetime.Interval) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look4 looks a key up by the index (c_float8): its first row, or runtime.NoRow.
+// look4 looks a key up by the index (c_float8): its first row, or index.NoRow.
 func (g *tGeneration) look4(hash uint64, key float64) uint32 {
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2781,10 +2785,10 @@ func (g *tGeneration) look4(hash uint64, key float64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look5 looks a key up by the index (c_num): its first row, or runtime.NoRow.
+// look5 looks a key up by the index (c_num): its first row, or index.NoRow.
 func (g *tGeneration) look5(hash uint64, key num.Numeric) uint32 {
 	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2792,10 +2796,10 @@ func (g *tGeneration) look5(hash uint64, key num.Numeric) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look6 looks a key up by the index (c_num128): its first row, or runtime.NoRow.
+// look6 looks a key up by the index (c_num128): its first row, or index.NoRow.
 func (g *tGeneration) look6(hash uint64, key num.Int128) uint32 {
 	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2803,10 +2807,10 @@ func (g *tGeneration) look6(hash uint64, key num.Int128) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look7 looks a key up by the index (c_char): its first row, or runtime.NoRow.
+// look7 looks a key up by the index (c_char): its first row, or index.NoRow.
 func (g *tGeneration) look7(hash uint64, key string) uint32 {
 	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2814,10 +2818,10 @@ func (g *tGeneration) look7(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look8 looks a key up by the index (c_date, c_time): its first row, or runtime.NoRow.
+// look8 looks a key up by the index (c_date, c_time): its first row, or index.NoRow.
 func (g *tGeneration) look8(hash uint64, key datetime.Date, key2 datetime.Time) uint32 {
 	for at, slot := g.index8.Seek(hash); slot != 0; at, slot = g.index8.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2825,10 +2829,10 @@ func (g *tGeneration) look8(hash uint64, key datetime.Date, key2 datetime.Time) 
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look9 looks a key up by the index (c_int8::double precision): its first row, or runtime.NoRow.
+// look9 looks a key up by the index (c_int8::double precision): its first row, or index.NoRow.
 func (g *tGeneration) look9(hash uint64, key float64) uint32 {
 	for at, slot := g.index9.Seek(hash); slot != 0; at, slot = g.index9.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -2836,5 +2840,5 @@ func (g *tGeneration) look9(hash uint64, key float64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }

@@ -12,11 +12,15 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -624,8 +628,8 @@ type carryStreamState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *carryStreamSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -664,7 +668,7 @@ func (r *Ready) CarryStream() *CarryStreamQuery {
 		return &CarryStreamQuery{}
 	}
 	return &CarryStreamQuery{carryStreamState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(carryStreamInfo),
@@ -703,15 +707,15 @@ func (q *CarryStreamQuery) joinAdmitted(out []CarryStreamRow, batch []SRow) ([]C
 func (q *CarryStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.CBool.Valid, !record.CBool.V)|runtime.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|runtime.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
-			runtime.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|runtime.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
-			runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|runtime.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
-			num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|runtime.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Doubt(record.CText.V)|
-			runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|runtime.OddUnless(len(record.CVarchar.V) <= 5)|text.Doubt(record.CVarchar.V)|runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|runtime.OddIf(record.CChar.Valid, runtime.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V))|runtime.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
-			runtime.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|runtime.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|runtime.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
-			runtime.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|runtime.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|runtime.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
-			runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|runtime.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|runtime.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)
+		if exec.OddNull(record.CBool.Valid, !record.CBool.V)|exec.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|exec.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
+			exec.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|exec.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
+			exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|exec.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
+			num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|exec.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Doubt(record.CText.V)|
+			exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|exec.OddUnless(len(record.CVarchar.V) <= 5)|text.Doubt(record.CVarchar.V)|exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, exec.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V))|exec.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
+			exec.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|exec.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|exec.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
+			exec.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|exec.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|exec.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
+			exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|exec.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|exec.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)
 		}
 	}
 	return batch, nil
@@ -719,14 +723,14 @@ func (q *CarryStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *CarryStreamQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.CBool.Valid, !record.CBool.V)|runtime.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|runtime.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
-		runtime.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|runtime.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
-		runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|runtime.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
-		num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|runtime.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Odd(record.CText.V)|
-		runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 5)|runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|runtime.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5))|runtime.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
-		runtime.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|runtime.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|runtime.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
-		runtime.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|runtime.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|runtime.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
-		runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|runtime.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|runtime.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0
+	return exec.OddNull(record.CBool.Valid, !record.CBool.V)|exec.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|exec.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
+		exec.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|exec.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
+		exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|exec.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
+		num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|exec.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Odd(record.CText.V)|
+		exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 5)|exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5))|exec.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
+		exec.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|exec.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|exec.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
+		exec.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|exec.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|exec.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
+		exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|exec.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|exec.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -778,7 +782,7 @@ func (q *CarryStreamQuery) Finish(out []CarryStreamRow) ([]CarryStreamRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CarryStreamQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CarryStreamRow, error] {
-	return runtime.All(records, q, nil, (*CarryStreamQuery).Append, (*CarryStreamQuery).Finish)
+	return exec.All(records, q, nil, (*CarryStreamQuery).Append, (*CarryStreamQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -838,15 +842,15 @@ func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]Carr
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.CBool.Valid, !record.CBool.V)|runtime.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|runtime.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
-		runtime.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|runtime.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
-		runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|runtime.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
-		num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|runtime.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Doubt(record.CText.V)|
-		runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|runtime.OddUnless(len(record.CVarchar.V) <= 5)|text.Doubt(record.CVarchar.V)|runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|runtime.OddIf(record.CChar.Valid, runtime.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V))|runtime.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
-		runtime.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|runtime.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|runtime.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
-		runtime.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|runtime.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|runtime.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
-		runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|runtime.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|runtime.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 && q.odd(record) {
-		return q.Append(out, runtime.One(record))
+	if exec.OddNull(record.CBool.Valid, !record.CBool.V)|exec.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|exec.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
+		exec.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|exec.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
+		exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|exec.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
+		num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|exec.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Doubt(record.CText.V)|
+		exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|exec.OddUnless(len(record.CVarchar.V) <= 5)|text.Doubt(record.CVarchar.V)|exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, exec.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V))|exec.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
+		exec.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|exec.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|exec.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
+		exec.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|exec.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|exec.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
+		exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|exec.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|exec.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 && q.odd(record) {
+		return q.Append(out, exec.One(record))
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -867,7 +871,7 @@ func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]Carr
 // one takes a record through the steps.
 func (q *CarryStreamQuery) one(out []CarryStreamRow, s *SRow) []CarryStreamRow {
 	rowT := q.t.index0.Row(uint64(int64(s.K)))
-	if rowT != runtime.NoRow {
+	if rowT != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
@@ -932,14 +936,14 @@ func (q *carryStreamSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K) {
 				r = q.t.look0(int64(s.K))
 			}
 		}
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1473,8 +1477,8 @@ type carryTableState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *carryTableSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noT tStored // stands for a row that is not there
@@ -1516,7 +1520,7 @@ func (r *Ready) CarryTable() *CarryTableQuery {
 		return &CarryTableQuery{}
 	}
 	return &CarryTableQuery{carryTableState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(carryTableInfo),
@@ -1587,7 +1591,7 @@ func (q *CarryTableQuery) Finish(out []CarryTableRow) ([]CarryTableRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CarryTableQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CarryTableRow, error] {
-	return runtime.All(records, q, nil, (*CarryTableQuery).Append, (*CarryTableQuery).Finish)
+	return exec.All(records, q, nil, (*CarryTableQuery).Append, (*CarryTableQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1666,14 +1670,14 @@ func (q *CarryTableQuery) AppendOne(out []CarryTableRow, record *SRow) ([]CarryT
 // one takes a record through the steps.
 func (q *CarryTableQuery) one(out []CarryTableRow, s *SRow) []CarryTableRow {
 	rowT := q.t.index0.Row(uint64(int64(s.K)))
-	if rowT != runtime.NoRow {
+	if rowT != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	t, noT := &q.noT, true
-	if r := rowT; r != runtime.NoRow {
+	if r := rowT; r != index.NoRow {
 		t, noT = &q.t.rows[r], false
 	}
 	at := len(out)
@@ -1788,7 +1792,7 @@ func (q *carryTableSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K) {
@@ -1796,7 +1800,7 @@ func (q *carryTableSteps) probeT(n int) int {
 			}
 		}
 		q.rowT[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1817,7 +1821,7 @@ func (q *carryTableSteps) project(n int) {
 	tRows := q.t.rows
 	for e := range n {
 		t, noT := &q.noT, true
-		if r := q.rowT[e]; r != runtime.NoRow {
+		if r := q.rowT[e]; r != index.NoRow {
 			t, noT = &tRows[r], false
 		}
 		row := &rows[e]
@@ -2019,11 +2023,11 @@ type byUUIDState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byUUIDSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   runtime.Pieces[ByUUIDRow] // hands rows on before the end
+	steps    *byUUIDSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller        // makes the counters known
+	pieces   exec.Pieces[ByUUIDRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -2065,7 +2069,7 @@ func (r *Ready) ByUUID() *ByUUIDQuery {
 		return &ByUUIDQuery{}
 	}
 	return &ByUUIDQuery{byUUIDState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byUUIDInfo),
@@ -2107,8 +2111,8 @@ func (q *ByUUIDQuery) joinAdmitted(out []ByUUIDRow, batch []SRow) ([]ByUUIDRow, 
 func (q *ByUUIDQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{})) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 23)
+		if exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{})) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 23)
 		}
 	}
 	return batch, nil
@@ -2128,7 +2132,7 @@ func (q *ByUUIDQuery) AppendOne(out []ByUUIDRow, record *SRow) ([]ByUUIDRow, err
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2173,7 +2177,7 @@ func (q *ByUUIDQuery) unpin() {
 func (q *byUUIDState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -2194,7 +2198,7 @@ func (q *ByUUIDQuery) Finish(out []ByUUIDRow) ([]ByUUIDRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByUUIDQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByUUIDRow, error] {
-	return runtime.All(records, q, (*ByUUIDQuery).begin, (*ByUUIDQuery).Append, (*ByUUIDQuery).Finish)
+	return exec.All(records, q, (*ByUUIDQuery).begin, (*ByUUIDQuery).Append, (*ByUUIDQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2238,7 +2242,7 @@ func (q *ByUUIDQuery) begin(give func([]ByUUIDRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byUUIDResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2285,9 +2289,9 @@ func (q *byUUIDSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashUUID(s.CUuid.V)
+		hash := pg.HashUUID(s.CUuid.V)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index1.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -2299,7 +2303,7 @@ func (q *byUUIDSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if tRows[r].cUuid != s.CUuid.V {
@@ -2307,7 +2311,7 @@ func (q *byUUIDSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2476,11 +2480,11 @@ type byByteaState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byByteaSteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   runtime.Pieces[ByByteaRow] // hands rows on before the end
+	steps    *byByteaSteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller         // makes the counters known
+	pieces   exec.Pieces[ByByteaRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -2522,7 +2526,7 @@ func (r *Ready) ByBytea() *ByByteaQuery {
 		return &ByByteaQuery{}
 	}
 	return &ByByteaQuery{byByteaState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byByteaInfo),
@@ -2564,8 +2568,8 @@ func (q *ByByteaQuery) joinAdmitted(out []ByByteaRow, batch []SRow) ([]ByByteaRo
 func (q *ByByteaQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 24)
+		if exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 24)
 		}
 	}
 	return batch, nil
@@ -2585,7 +2589,7 @@ func (q *ByByteaQuery) AppendOne(out []ByByteaRow, record *SRow) ([]ByByteaRow, 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2630,7 +2634,7 @@ func (q *ByByteaQuery) unpin() {
 func (q *byByteaState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -2651,7 +2655,7 @@ func (q *ByByteaQuery) Finish(out []ByByteaRow) ([]ByByteaRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByByteaQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByByteaRow, error] {
-	return runtime.All(records, q, (*ByByteaQuery).begin, (*ByByteaQuery).Append, (*ByByteaQuery).Finish)
+	return exec.All(records, q, (*ByByteaQuery).begin, (*ByByteaQuery).Append, (*ByByteaQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2695,7 +2699,7 @@ func (q *ByByteaQuery) begin(give func([]ByByteaRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byByteaResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2742,9 +2746,9 @@ func (q *byByteaSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashBytes(s.CBytea.V)
+		hash := pg.HashBytes(s.CBytea.V)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index2.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -2756,7 +2760,7 @@ func (q *byByteaSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !bytes.Equal(tRows[r].cBytea, s.CBytea.V) {
@@ -2764,7 +2768,7 @@ func (q *byByteaSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2962,10 +2966,10 @@ type byIntervalState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byIntervalSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[ByIntervalRow] // hands rows on before the end
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[ByIntervalRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -3007,7 +3011,7 @@ func (r *Ready) ByInterval() *ByIntervalQuery {
 		return &ByIntervalQuery{}
 	}
 	return &ByIntervalQuery{byIntervalState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byIntervalInfo),
@@ -3049,8 +3053,8 @@ func (q *ByIntervalQuery) joinAdmitted(out []ByIntervalRow, batch []SRow) ([]ByI
 func (q *ByIntervalQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{})) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 22)
+		if exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{})) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 22)
 		}
 	}
 	return batch, nil
@@ -3070,7 +3074,7 @@ func (q *ByIntervalQuery) AppendOne(out []ByIntervalRow, record *SRow) ([]ByInte
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3115,7 +3119,7 @@ func (q *ByIntervalQuery) unpin() {
 func (q *byIntervalState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -3136,7 +3140,7 @@ func (q *ByIntervalQuery) Finish(out []ByIntervalRow) ([]ByIntervalRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByIntervalQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByIntervalRow, error] {
-	return runtime.All(records, q, (*ByIntervalQuery).begin, (*ByIntervalQuery).Append, (*ByIntervalQuery).Finish)
+	return exec.All(records, q, (*ByIntervalQuery).begin, (*ByIntervalQuery).Append, (*ByIntervalQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3180,7 +3184,7 @@ func (q *ByIntervalQuery) begin(give func([]ByIntervalRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byIntervalResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3227,9 +3231,9 @@ func (q *byIntervalSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(datetime.HashInterval(s.CInterval.V)))
+		hash := pg.HashInt64(int64(datetime.HashInterval(s.CInterval.V)))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index3.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -3241,7 +3245,7 @@ func (q *byIntervalSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !datetime.EqualInterval(tRows[r].cInterval, s.CInterval.V) {
@@ -3249,7 +3253,7 @@ func (q *byIntervalSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -3456,11 +3460,11 @@ type byFloatState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byFloatSteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   runtime.Pieces[ByFloatRow] // hands rows on before the end
+	steps    *byFloatSteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller         // makes the counters known
+	pieces   exec.Pieces[ByFloatRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -3502,7 +3506,7 @@ func (r *Ready) ByFloat() *ByFloatQuery {
 		return &ByFloatQuery{}
 	}
 	return &ByFloatQuery{byFloatState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byFloatInfo),
@@ -3544,8 +3548,8 @@ func (q *ByFloatQuery) joinAdmitted(out []ByFloatRow, batch []SRow) ([]ByFloatRo
 func (q *ByFloatQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 6)
+		if exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 6)
 		}
 	}
 	return batch, nil
@@ -3565,7 +3569,7 @@ func (q *ByFloatQuery) AppendOne(out []ByFloatRow, record *SRow) ([]ByFloatRow, 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3610,7 +3614,7 @@ func (q *ByFloatQuery) unpin() {
 func (q *byFloatState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -3631,7 +3635,7 @@ func (q *ByFloatQuery) Finish(out []ByFloatRow) ([]ByFloatRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByFloatQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByFloatRow, error] {
-	return runtime.All(records, q, (*ByFloatQuery).begin, (*ByFloatQuery).Append, (*ByFloatQuery).Finish)
+	return exec.All(records, q, (*ByFloatQuery).begin, (*ByFloatQuery).Append, (*ByFloatQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3675,7 +3679,7 @@ func (q *ByFloatQuery) begin(give func([]ByFloatRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byFloatResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3722,9 +3726,9 @@ func (q *byFloatSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(float.Hash8(s.CFloat8.V)))
+		hash := pg.HashInt64(int64(float.Hash8(s.CFloat8.V)))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index4.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -3736,7 +3740,7 @@ func (q *byFloatSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !float.Equal8(tRows[r].cFloat8.V, s.CFloat8.V) {
@@ -3744,7 +3748,7 @@ func (q *byFloatSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -3952,10 +3956,10 @@ type byNumericState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byNumericSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[ByNumericRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[ByNumericRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -3997,7 +4001,7 @@ func (r *Ready) ByNumeric() *ByNumericQuery {
 		return &ByNumericQuery{}
 	}
 	return &ByNumericQuery{byNumericState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byNumericInfo),
@@ -4036,7 +4040,7 @@ func (q *ByNumericQuery) AppendOne(out []ByNumericRow, record *SRow) ([]ByNumeri
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4081,7 +4085,7 @@ func (q *ByNumericQuery) unpin() {
 func (q *byNumericState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -4102,7 +4106,7 @@ func (q *ByNumericQuery) Finish(out []ByNumericRow) ([]ByNumericRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByNumericQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByNumericRow, error] {
-	return runtime.All(records, q, (*ByNumericQuery).begin, (*ByNumericQuery).Append, (*ByNumericQuery).Finish)
+	return exec.All(records, q, (*ByNumericQuery).begin, (*ByNumericQuery).Append, (*ByNumericQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4146,7 +4150,7 @@ func (q *ByNumericQuery) begin(give func([]ByNumericRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byNumericResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4193,9 +4197,9 @@ func (q *byNumericSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(num.HashNumeric(s.CNum.V)))
+		hash := pg.HashInt64(int64(num.HashNumeric(s.CNum.V)))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index5.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -4207,7 +4211,7 @@ func (q *byNumericSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(tRows[r].cNum.V, s.CNum.V) {
@@ -4215,7 +4219,7 @@ func (q *byNumericSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -4387,10 +4391,10 @@ type byNumericMixedState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byNumericMixedSteps // of batches; nil before the first
-	reader   runtime.Reader       // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                   // makes the counters known
-	pieces   runtime.Pieces[ByNumericMixedRow] // hands rows on before the end
+	reader   rowstore.Reader      // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                // makes the counters known
+	pieces   exec.Pieces[ByNumericMixedRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -4432,7 +4436,7 @@ func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
 		return &ByNumericMixedQuery{}
 	}
 	return &ByNumericMixedQuery{byNumericMixedState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byNumericMixedInfo),
@@ -4474,8 +4478,8 @@ func (q *ByNumericMixedQuery) joinAdmitted(out []ByNumericMixedRow, batch []SRow
 func (q *ByNumericMixedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000)) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 8)
+		if exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000)) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 8)
 		}
 	}
 	return batch, nil
@@ -4495,7 +4499,7 @@ func (q *ByNumericMixedQuery) AppendOne(out []ByNumericMixedRow, record *SRow) (
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4540,7 +4544,7 @@ func (q *ByNumericMixedQuery) unpin() {
 func (q *byNumericMixedState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -4561,7 +4565,7 @@ func (q *ByNumericMixedQuery) Finish(out []ByNumericMixedRow) ([]ByNumericMixedR
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByNumericMixedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByNumericMixedRow, error] {
-	return runtime.All(records, q, (*ByNumericMixedQuery).begin, (*ByNumericMixedQuery).Append, (*ByNumericMixedQuery).Finish)
+	return exec.All(records, q, (*ByNumericMixedQuery).begin, (*ByNumericMixedQuery).Append, (*ByNumericMixedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4605,7 +4609,7 @@ func (q *ByNumericMixedQuery) begin(give func([]ByNumericMixedRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byNumericMixedResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4652,9 +4656,9 @@ func (q *byNumericMixedSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(num.HashInt128(num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))))
+		hash := pg.HashInt64(int64(num.HashInt128(num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index6.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -4666,7 +4670,7 @@ func (q *byNumericMixedSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if num.Int128(tRows[r].cNum128.V) != num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7) {
@@ -4674,7 +4678,7 @@ func (q *byNumericMixedSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -4843,11 +4847,11 @@ type byCharState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byCharSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   runtime.Pieces[ByCharRow] // hands rows on before the end
+	steps    *byCharSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller        // makes the counters known
+	pieces   exec.Pieces[ByCharRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -4889,7 +4893,7 @@ func (r *Ready) ByChar() *ByCharQuery {
 		return &ByCharQuery{}
 	}
 	return &ByCharQuery{byCharState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byCharInfo),
@@ -4931,8 +4935,8 @@ func (q *ByCharQuery) joinAdmitted(out []ByCharRow, batch []SRow) ([]ByCharRow, 
 func (q *ByCharQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|runtime.OddIf(record.CChar.Valid, runtime.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V)) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*SRow).admit, 15)
+		if exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, exec.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V)) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 15)
 		}
 	}
 	return batch, nil
@@ -4940,7 +4944,7 @@ func (q *ByCharQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *ByCharQuery) odd(record *SRow) bool {
-	return runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|runtime.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5)) != 0
+	return exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4957,7 +4961,7 @@ func (q *ByCharQuery) AppendOne(out []ByCharRow, record *SRow) ([]ByCharRow, err
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5002,7 +5006,7 @@ func (q *ByCharQuery) unpin() {
 func (q *byCharState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -5023,7 +5027,7 @@ func (q *ByCharQuery) Finish(out []ByCharRow) ([]ByCharRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByCharQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByCharRow, error] {
-	return runtime.All(records, q, (*ByCharQuery).begin, (*ByCharQuery).Append, (*ByCharQuery).Finish)
+	return exec.All(records, q, (*ByCharQuery).begin, (*ByCharQuery).Append, (*ByCharQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5067,7 +5071,7 @@ func (q *ByCharQuery) begin(give func([]ByCharRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byCharResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -5114,9 +5118,9 @@ func (q *byCharSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(text.TrimBpchar(s.CChar.V))
+		hash := pg.HashString(text.TrimBpchar(s.CChar.V))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index7.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -5128,7 +5132,7 @@ func (q *byCharSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(tRows[r].cChar) != text.TrimBpchar(s.CChar.V) {
@@ -5136,7 +5140,7 @@ func (q *byCharSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -5305,11 +5309,11 @@ type byTimeState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byTimeSteps   // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   runtime.Pieces[ByTimeRow] // hands rows on before the end
+	steps    *byTimeSteps    // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller        // makes the counters known
+	pieces   exec.Pieces[ByTimeRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -5351,7 +5355,7 @@ func (r *Ready) ByTime() *ByTimeQuery {
 		return &ByTimeQuery{}
 	}
 	return &ByTimeQuery{byTimeState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byTimeInfo),
@@ -5393,8 +5397,8 @@ func (q *ByTimeQuery) joinAdmitted(out []ByTimeRow, batch []SRow) ([]ByTimeRow, 
 func (q *ByTimeQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|runtime.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 16, 17)
+		if exec.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|exec.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 16, 17)
 		}
 	}
 	return batch, nil
@@ -5414,7 +5418,7 @@ func (q *ByTimeQuery) AppendOne(out []ByTimeRow, record *SRow) ([]ByTimeRow, err
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5459,7 +5463,7 @@ func (q *ByTimeQuery) unpin() {
 func (q *byTimeState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -5480,7 +5484,7 @@ func (q *ByTimeQuery) Finish(out []ByTimeRow) ([]ByTimeRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByTimeQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByTimeRow, error] {
-	return runtime.All(records, q, (*ByTimeQuery).begin, (*ByTimeQuery).Append, (*ByTimeQuery).Finish)
+	return exec.All(records, q, (*ByTimeQuery).begin, (*ByTimeQuery).Append, (*ByTimeQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5524,7 +5528,7 @@ func (q *ByTimeQuery) begin(give func([]ByTimeRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byTimeResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -5576,9 +5580,9 @@ func (q *byTimeSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashCombine(runtime.HashInt64(int64(s.CDate.V)), runtime.HashInt64(int64(s.CTime.V)))
+		hash := pg.HashCombine(pg.HashInt64(int64(s.CDate.V)), pg.HashInt64(int64(s.CTime.V)))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index8.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -5590,7 +5594,7 @@ func (q *byTimeSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if tRows[r].cDate != s.CDate.V || tRows[r].cTime != s.CTime.V {
@@ -5598,7 +5602,7 @@ func (q *byTimeSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -5768,10 +5772,10 @@ type byTimestamptzState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byTimestamptzSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[ByTimestamptzRow] // hands rows on before the end
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[ByTimestamptzRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -5811,7 +5815,7 @@ func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
 		return &ByTimestamptzQuery{}
 	}
 	return &ByTimestamptzQuery{byTimestamptzState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byTimestamptzInfo),
@@ -5853,8 +5857,8 @@ func (q *ByTimestamptzQuery) joinAdmitted(out []ByTimestamptzRow, batch []SRow) 
 func (q *ByTimestamptzQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 19)
+		if exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 19)
 		}
 	}
 	return batch, nil
@@ -5874,7 +5878,7 @@ func (q *ByTimestamptzQuery) AppendOne(out []ByTimestamptzRow, record *SRow) ([]
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5919,7 +5923,7 @@ func (q *ByTimestamptzQuery) unpin() {
 func (q *byTimestamptzState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -5940,7 +5944,7 @@ func (q *ByTimestamptzQuery) Finish(out []ByTimestamptzRow) ([]ByTimestamptzRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByTimestamptzQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByTimestamptzRow, error] {
-	return runtime.All(records, q, (*ByTimestamptzQuery).begin, (*ByTimestamptzQuery).Append, (*ByTimestamptzQuery).Finish)
+	return exec.All(records, q, (*ByTimestamptzQuery).begin, (*ByTimestamptzQuery).Append, (*ByTimestamptzQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5984,7 +5988,7 @@ func (q *ByTimestamptzQuery) begin(give func([]ByTimestamptzRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *byTimestamptzResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -6225,10 +6229,10 @@ type floatKeyOfBigintState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *floatKeyOfBigintSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   runtime.Pieces[FloatKeyOfBigintRow] // hands rows on before the end
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   exec.Pieces[FloatKeyOfBigintRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -6270,7 +6274,7 @@ func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
 		return &FloatKeyOfBigintQuery{}
 	}
 	return &FloatKeyOfBigintQuery{floatKeyOfBigintState{
-		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		guards: [1]*rowstore.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(floatKeyOfBigintInfo),
@@ -6312,8 +6316,8 @@ func (q *FloatKeyOfBigintQuery) joinAdmitted(out []FloatKeyOfBigintRow, batch []
 func (q *FloatKeyOfBigintQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 6)
+		if exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 6)
 		}
 	}
 	return batch, nil
@@ -6333,7 +6337,7 @@ func (q *FloatKeyOfBigintQuery) AppendOne(out []FloatKeyOfBigintRow, record *SRo
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -6378,7 +6382,7 @@ func (q *FloatKeyOfBigintQuery) unpin() {
 func (q *floatKeyOfBigintState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = runtime.Detached(q.tRows)
+		q.tRows = exec.Detached(q.tRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -6399,7 +6403,7 @@ func (q *FloatKeyOfBigintQuery) Finish(out []FloatKeyOfBigintRow) ([]FloatKeyOfB
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FloatKeyOfBigintQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FloatKeyOfBigintRow, error] {
-	return runtime.All(records, q, (*FloatKeyOfBigintQuery).begin, (*FloatKeyOfBigintQuery).Append, (*FloatKeyOfBigintQuery).Finish)
+	return exec.All(records, q, (*FloatKeyOfBigintQuery).begin, (*FloatKeyOfBigintQuery).Append, (*FloatKeyOfBigintQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6443,7 +6447,7 @@ func (q *FloatKeyOfBigintQuery) begin(give func([]FloatKeyOfBigintRow) bool) err
 
 // Begin begins a run; see runtime.Beginner.
 func (b *floatKeyOfBigintResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -6490,9 +6494,9 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(float.Hash8(s.CFloat8.V)))
+		hash := pg.HashInt64(int64(float.Hash8(s.CFloat8.V)))
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index9.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -6504,7 +6508,7 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !float.Equal8(float.Int8To8(tRows[r].cInt8.V), s.CFloat8.V) {
@@ -6512,7 +6516,7 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)

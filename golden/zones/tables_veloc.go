@@ -13,11 +13,14 @@ import (
 	_ "time/tzdata"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -387,25 +390,25 @@ func holidaysStore(row *HolidaysRow) (holidaysStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *HolidaysRow) admit() (err error) {
 	if row.Day, err = datetime.AdmitDate(row.Day); err != nil {
-		return runtime.ColumnError("holidays", "day", err)
+		return rowstore.ColumnError("holidays", "day", err)
 	}
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("holidays", "name", err)
+		return rowstore.ColumnError("holidays", "name", err)
 	}
 	return nil
 }
 
 // keep copies what the row shares with its giver.
-func (s *holidaysStored) keep(texts *runtime.Texts) {
+func (s *holidaysStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.name)
 }
 
 // holidaysGeneration is one version of the rows of "holidays" with their indexes.
 type holidaysGeneration struct {
 	rows   []holidaysStored // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
+	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (day)
+	index0 index.IntIndex   //primary key (day)
 }
 
 // hash0 is the hash of (day); false where a part is NULL.
@@ -418,21 +421,21 @@ func (s *holidaysStored) same0(other *holidaysStored) bool {
 	return s.day == other.day
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *holidaysGeneration) find0(s *holidaysStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *holidaysGeneration) locate(s *holidaysStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -440,11 +443,11 @@ func (g *holidaysGeneration) locate(s *holidaysStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *holidaysGeneration) enter(row uint32, s *holidaysStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -457,7 +460,7 @@ func (g *holidaysGeneration) put(s *holidaysStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (day).
@@ -497,18 +500,18 @@ func (g *holidaysGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *holidaysGeneration) compact() (next *holidaysGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &holidaysGeneration{}
-	next.rows = runtime.MakeRows[holidaysStored](g.live)
+	next.rows = rowstore.MakeRows[holidaysStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -517,13 +520,13 @@ func (g *holidaysGeneration) compact() (next *holidaysGeneration, moved []uint32
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *holidaysGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *holidaysGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -541,12 +544,12 @@ func (g *holidaysGeneration) warm(rows []holidaysStored) {
 type HolidaysTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	holidaysGeneration
 }
 
@@ -571,7 +574,7 @@ func (t *HolidaysTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *holidaysGeneration) clone() holidaysGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -616,10 +619,10 @@ func (t *HolidaysTable) Upsert(row HolidaysRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *HolidaysTable) grow(at uint32, s *holidaysStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
@@ -632,7 +635,7 @@ func (t *HolidaysTable) Delete(day runtime.Date) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -676,7 +679,7 @@ type holidaysLoad struct {
 	batch      holidaysBatch
 	stored     []holidaysStored // the batch's rows
 	next       holidaysGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -742,7 +745,7 @@ func (l *holidaysLoad) Duplicates() int64 {
 func (l *holidaysLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -830,7 +833,7 @@ func (t *HolidaysTable) Get(day runtime.Date) (HolidaysRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return HolidaysRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -975,7 +978,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the primary key (day): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (day): its first row, or index.NoRow.
 func (g *holidaysGeneration) look0(key datetime.Date) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -983,7 +986,7 @@ func (g *holidaysGeneration) look0(key datetime.Date) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // Constants of the queries that Go has no literal for.

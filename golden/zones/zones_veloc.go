@@ -9,9 +9,12 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -320,7 +323,7 @@ func (q *AcrossTheChangeOfClocksQuery) admit(batch []SRow) ([]SRow, *runtime.Rec
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamptz(record.Tz)|datetime.OddTimestamp(record.Ts) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -404,7 +407,7 @@ func (q *AcrossTheChangeOfClocksQuery) Finish(out []AcrossTheChangeOfClocksRow) 
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *AcrossTheChangeOfClocksQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[AcrossTheChangeOfClocksRow, error] {
-	return runtime.All(records, q, nil, (*AcrossTheChangeOfClocksQuery).Append, (*AcrossTheChangeOfClocksQuery).Finish)
+	return exec.All(records, q, nil, (*AcrossTheChangeOfClocksQuery).Append, (*AcrossTheChangeOfClocksQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -465,7 +468,7 @@ func (q *AcrossTheChangeOfClocksQuery) AppendOne(out []AcrossTheChangeOfClocksRo
 		return out, runtime.ErrNotReady
 	}
 	if datetime.OddTimestamptz(record.Tz)|datetime.OddTimestamp(record.Ts) != 0 {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -756,8 +759,8 @@ type timestampOfTwoInstantsState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *timestampOfTwoInstantsSteps // of batches; nil before the first
-	reader   runtime.Reader               // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader              // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	noHolidays holidaysStored // stands for a row that is not there
@@ -800,7 +803,7 @@ func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
 		return &TimestampOfTwoInstantsQuery{}
 	}
 	return &TimestampOfTwoInstantsQuery{timestampOfTwoInstantsState{
-		guards:   [1]*runtime.Guard{&r.tables.Holidays.mu},
+		guards:   [1]*rowstore.Guard{&r.tables.Holidays.mu},
 		holidays: r.tables.Holidays,
 		ready:    r,
 		teller:   r.tables.loader.Teller(timestampOfTwoInstantsInfo),
@@ -840,7 +843,7 @@ func (q *TimestampOfTwoInstantsQuery) admit(batch []SRow) ([]SRow, *runtime.Reco
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamptz(record.Tz) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -895,7 +898,7 @@ func (q *TimestampOfTwoInstantsQuery) Finish(out []TimestampOfTwoInstantsRow) ([
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TimestampOfTwoInstantsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TimestampOfTwoInstantsRow, error] {
-	return runtime.All(records, q, nil, (*TimestampOfTwoInstantsQuery).Append, (*TimestampOfTwoInstantsQuery).Finish)
+	return exec.All(records, q, nil, (*TimestampOfTwoInstantsQuery).Append, (*TimestampOfTwoInstantsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -956,7 +959,7 @@ func (q *TimestampOfTwoInstantsQuery) AppendOne(out []TimestampOfTwoInstantsRow,
 		return out, runtime.ErrNotReady
 	}
 	if datetime.OddTimestamptz(record.Tz) != 0 {
-		return q.Append(out, runtime.One(record))
+		return q.Append(out, exec.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -976,14 +979,14 @@ func (q *TimestampOfTwoInstantsQuery) AppendOne(out []TimestampOfTwoInstantsRow,
 func (q *TimestampOfTwoInstantsQuery) one(out []TimestampOfTwoInstantsRow, s *SRow) []TimestampOfTwoInstantsRow {
 	key := datetime.TimestamptzToDate(zone1, s.Tz)
 	rowH := q.holidays.index0.Row(uint64(key))
-	if rowH != runtime.NoRow {
+	if rowH != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
 	} else {
 		q.joins[0].Misses++
 	}
 	h, noH := &q.noHolidays, true
-	if r := rowH; r != runtime.NoRow {
+	if r := rowH; r != index.NoRow {
 		h, noH = &q.holidays.rows[r], false
 	}
 	at := len(out)
@@ -1025,7 +1028,7 @@ func (q *timestampOfTwoInstantsSteps) probeH(n int) int {
 	q.holidays.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && holidaysRows[r].day != q.keyH[e] {
@@ -1033,7 +1036,7 @@ func (q *timestampOfTwoInstantsSteps) probeH(n int) int {
 			}
 		}
 		q.rowH[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -1056,7 +1059,7 @@ func (q *timestampOfTwoInstantsSteps) project(n int) {
 	for e := range n {
 		s := &batch[e]
 		h, noH := &q.noHolidays, true
-		if r := q.rowH[e]; r != runtime.NoRow {
+		if r := q.rowH[e]; r != index.NoRow {
 			h, noH = &holidaysRows[r], false
 		}
 		row := &rows[e]
@@ -1209,10 +1212,10 @@ type localEqualityState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *localEqualitySteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[LocalEqualityRow] // hands rows on before the end
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[LocalEqualityRow] // hands rows on before the end
 
 	holidaysRows *holidaysGeneration // the rows of holidays in the batch at hand
 
@@ -1252,7 +1255,7 @@ func (r *Ready) LocalEquality() *LocalEqualityQuery {
 		return &LocalEqualityQuery{}
 	}
 	return &LocalEqualityQuery{localEqualityState{
-		guards:   [1]*runtime.Guard{&r.tables.Holidays.mu},
+		guards:   [1]*rowstore.Guard{&r.tables.Holidays.mu},
 		holidays: r.tables.Holidays,
 		ready:    r,
 		teller:   r.tables.loader.Teller(localEqualityInfo),
@@ -1295,7 +1298,7 @@ func (q *LocalEqualityQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamptz(record.Tz) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1)
+			return exec.Admit(batch, (*SRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -1315,7 +1318,7 @@ func (q *LocalEqualityQuery) AppendOne(out []LocalEqualityRow, record *SRow) ([]
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1360,7 +1363,7 @@ func (q *LocalEqualityQuery) unpin() {
 func (q *localEqualityState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.holidays.holds.Take())
-		q.holidaysRows = runtime.Detached(q.holidaysRows)
+		q.holidaysRows = exec.Detached(q.holidaysRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1381,7 +1384,7 @@ func (q *LocalEqualityQuery) Finish(out []LocalEqualityRow) ([]LocalEqualityRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *LocalEqualityQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[LocalEqualityRow, error] {
-	return runtime.All(records, q, (*LocalEqualityQuery).begin, (*LocalEqualityQuery).Append, (*LocalEqualityQuery).Finish)
+	return exec.All(records, q, (*LocalEqualityQuery).begin, (*LocalEqualityQuery).Append, (*LocalEqualityQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1425,7 +1428,7 @@ func (q *LocalEqualityQuery) begin(give func([]LocalEqualityRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *localEqualityResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
