@@ -1,4 +1,5 @@
-// Package pg holds what PostgreSQL's scalar functions share: the error type.
+// Package pg holds what PostgreSQL's scalar functions and types share: the error type, and
+// hashes of keys.
 // The functions themselves are in the packages below it, one per family.
 package pg
 
