@@ -167,6 +167,7 @@ var passes = []struct {
 			shareHashes(p.Ops)
 		}
 	}},
+	{"properties", func(_ *builder, q *Query) { q.addProperties() }},
 }
 
 // finishTables decides the stored columns and sizes once all queries are known.

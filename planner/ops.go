@@ -23,11 +23,14 @@ type Cond struct {
 // Op is a *Filter, *Lookup or *Apply.
 type Op interface {
 	String() string
-	op()
+	Properties() *Properties
 }
 
 // Filter keeps the rows for which all Conds hold, cheapest first; there may be none.
-type Filter struct{ Conds []Cond }
+type Filter struct {
+	Conds      []Cond
+	properties Properties
+}
 
 // Lookup joins each row with the matching rows of one table.
 type Lookup struct {
@@ -58,6 +61,8 @@ type Lookup struct {
 	// Miss says what answers for a row without match, and while the table is not
 	// ready; nil: SQL's rule, as Kind says.
 	Miss *ir.MissPolicy
+
+	properties Properties
 }
 
 // Apply joins each row with the combinations of rows of several tables.
@@ -70,6 +75,8 @@ type Apply struct {
 	Never bool        // as Lookup.Never
 	Join  int         // as Lookup.Join
 	from  ir.From
+
+	properties Properties
 }
 
 // Keeps reports whether a row without match goes on, or a miss policy says what
@@ -127,8 +134,5 @@ type TreeJoin struct {
 // relations NULL, for which Left gives no row.
 type Anti struct{ Right, Left Tree }
 
-func (*Filter) op()     {}
-func (*Lookup) op()     {}
-func (*Apply) op()      {}
 func (*Access) tree()   {}
 func (*TreeJoin) tree() {}

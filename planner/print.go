@@ -169,7 +169,7 @@ func (q *Query) pipelineText(p *Pipeline) string {
 		fmt.Fprintf(&b, "scan %s\n", named(relationName(driving.Relation), driving.Alias))
 	}
 	var rest strings.Builder
-	writeOps(&rest, p.Ops)
+	q.writeOps(&rest, p.Ops)
 	fmt.Fprintf(&rest, "project %s\n", outputText(p.Outputs()))
 	if _, end := p.From.(*Unmatched); end {
 		return b.String() + indent(rest.String())
@@ -177,7 +177,7 @@ func (q *Query) pipelineText(p *Pipeline) string {
 	return b.String() + rest.String()
 }
 
-func writeOps(b *strings.Builder, ops []Op) {
+func (q *Query) writeOps(b *strings.Builder, ops []Op) {
 	for _, s := range ops {
 		if f, ok := s.(*Filter); ok && len(f.Conds) == 0 {
 			continue
@@ -185,6 +185,9 @@ func writeOps(b *strings.Builder, ops []Op) {
 		b.WriteString(s.String() + "\n")
 		if p, ok := s.(*Lookup); ok && p.SharesHash >= 0 {
 			fmt.Fprintf(b, "  hashed with %s\n", ops[p.SharesHash].(*Lookup).Alias)
+		}
+		if p := s.Properties(); p.Rows != Unknown {
+			fmt.Fprintf(b, "  %s\n", q.propertiesText(p))
 		}
 	}
 }

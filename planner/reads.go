@@ -7,38 +7,38 @@ import (
 
 // collectReads fills Reads from everything that the query evaluates.
 func (q *Query) collectReads() {
-	reads := make([]facts.Set, len(q.Rels))
-	visit := func(e ir.Expr) {
-		ir.Walk(e, func(x ir.Expr) {
-			if c, ok := x.(*ir.Column); ok {
-				reads[c.Rel] = reads[c.Rel].With(c.Col)
-			}
-		})
-	}
-	index := func(rel int, x *Index) {
-		if x == nil {
-			return
-		}
-		for _, k := range x.Keys {
-			visit(facts.Rebase(k.Expr, 0, rel))
-		}
-	}
+	var all []Column
 	// An unmatched pipeline's ops may look up where the main one's never match.
 	for _, p := range q.Pipelines {
 		for _, op := range p.Ops {
-			visitOp(op, visit, index)
+			all = append(all, op.Properties().Reads...)
 		}
 		if u, ok := p.From.(*Unmatched); ok {
-			visitAccesses(u.Whole, visit, index)
+			visitAccesses(u.Whole, func(e ir.Expr) { all = columnsOf(e, all) }, func(rel int, x *Index) { all = keyColumns(rel, x, all) })
 		}
 		for _, o := range p.Outputs() {
-			visit(o.Expr)
+			all = columnsOf(o.Expr, all)
 		}
+	}
+	reads := make([]facts.Set, len(q.Rels))
+	for _, c := range all {
+		reads[c.Rel] = reads[c.Rel].With(c.Col)
 	}
 	q.Reads = make([][]int, len(reads))
 	for i, r := range reads {
 		q.Reads[i] = r.Members()
 	}
+}
+
+// keyColumns adds the columns of an index's keys; nil: none.
+func keyColumns(rel int, x *Index, to []Column) []Column {
+	if x == nil {
+		return to
+	}
+	for _, k := range x.Keys {
+		to = columnsOf(facts.Rebase(k.Expr, 0, rel), to)
+	}
+	return to
 }
 
 // WalkOp calls visit for each expression that an op evaluates over its rows.
