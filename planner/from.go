@@ -53,7 +53,8 @@ type item struct {
 	kind  ir.JoinKind // Inner or Left
 	from  ir.From
 	rels  facts.Set
-	apart bool // its condition is its own: rows without match go on, are answered for, or one match is taken
+	outer facts.Set // what else it reads, which has to be there before it
+	apart bool      // its condition is its own: rows without match go on, are answered for, or one match is taken
 	taken ir.Taken
 	on    []Cond // of an item apart
 }
@@ -89,7 +90,7 @@ func (r *region) addInner(f ir.From) {
 	}
 	j, ok := f.(*ir.Join)
 	if !ok || j.Kind == ir.Full {
-		r.items = append(r.items, &item{kind: ir.Inner, from: f, rels: facts.RelsBelow(f)})
+		r.items = append(r.items, &item{kind: ir.Inner, from: f, rels: facts.RelsBelow(f), outer: facts.Outer(f)})
 		return
 	}
 	switch j.Kind {
@@ -122,13 +123,13 @@ func (r *region) addLeft(f ir.From, on []Cond) {
 		r.addLeft(n, inner)
 		return
 	}
-	r.items = append(r.items, &item{kind: ir.Left, from: f, rels: facts.RelsBelow(f), apart: true, on: on})
+	r.items = append(r.items, &item{kind: ir.Left, from: f, rels: facts.RelsBelow(f), outer: facts.Outer(f), apart: true, on: on})
 }
 
 // addApart adds an inner or left join whose condition stays its own: a policy answers
 // its misses, or one match is taken.
 func (r *region) addApart(l level, on []Cond) {
-	r.items = append(r.items, &item{kind: l.kind, from: l.other, rels: facts.RelsBelow(l.other), apart: true, on: on, taken: l.taken})
+	r.items = append(r.items, &item{kind: l.kind, from: l.other, rels: facts.RelsBelow(l.other), outer: facts.Outer(l.other), apart: true, on: on, taken: l.taken})
 }
 
 // leftJoin takes f apart if it is a left or right join.
@@ -170,10 +171,10 @@ func (r *region) next(avail facts.Set, needInner bool) *item {
 	r.inTextOrder()
 	first := -1
 	for i, it := range r.items {
-		if it.apart {
-			if needInner || !ready(it, avail) {
-				continue
-			}
+		switch {
+		case !ready(it, avail), it.apart && needInner:
+			continue
+		case it.apart:
 			return r.take(i)
 		}
 		if first < 0 {
@@ -192,8 +193,12 @@ func (r *region) take(i int) *item {
 	return it
 }
 
-// ready reports whether every relation that the condition of an item apart reads is there.
+// ready reports whether every relation is there that the item reads, or its condition
+// where it is apart.
 func ready(it *item, avail facts.Set) bool {
+	if !it.outer.In(avail) {
+		return false
+	}
 	all := avail.Union(it.rels)
 	return !slices.ContainsFunc(it.on, func(c Cond) bool { return !facts.RelsOf(c.Expr).In(all) })
 }

@@ -75,6 +75,12 @@ func keyKind(k ir.Kind) ir.Kind {
 	return k
 }
 
+// SortKey is what values of e are ordered as.
+func SortKey(e ir.Expr) Key {
+	info := e.Get()
+	return Key{Expr: e, Kind: keyKind(info.Type.Kind), Rep: info.Rep}
+}
+
 // commonRep is a representation that holds the values of both exactly.
 func commonRep(a, b ir.Rep) ir.Rep {
 	if a == b {

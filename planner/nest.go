@@ -13,7 +13,9 @@ type treeBuilder struct {
 	b     *builder
 	q     *Query
 	judge bool // warn of accesses without an index
-	fulls int  // how many full joins are around what is laid
+	// bounded says that a LIMIT bounds the rows, whatever an access gives.
+	bounded bool
+	fulls   int // how many full joins are around what is laid
 }
 
 // build enumerates the rows of f that satisfy conds, which read nothing but f
@@ -26,8 +28,12 @@ func (t *treeBuilder) build(f ir.From, avail facts.Set, conds []Cond) Tree {
 		it := r.next(avail, acc == nil)
 		acc = t.extend(acc, r, it, avail)
 		avail = avail.Union(it.rels)
-		if j, ok := acc.(*TreeJoin); ok {
-			j.Where = cheapestFirst(append(j.Where, r.takeConds(func(c Cond) bool { return facts.RelsOf(c.Expr).In(avail) })...))
+		now := func() []Cond { return r.takeConds(func(c Cond) bool { return facts.RelsOf(c.Expr).In(avail) }) }
+		switch x := acc.(type) {
+		case *TreeJoin:
+			x.Where = cheapestFirst(append(x.Where, now()...))
+		case *Pick:
+			x.Where = cheapestFirst(append(x.Where, now()...))
 		}
 	}
 	return acc
@@ -37,7 +43,10 @@ func (t *treeBuilder) build(f ir.From, avail facts.Set, conds []Cond) Tree {
 func (t *treeBuilder) extend(acc Tree, r *region, it *item, avail facts.Set) Tree {
 	kind := it.kind
 	var right Tree
+	limited, picks := it.from.(*ir.Limited)
 	switch rel, single := it.scan(); {
+	case picks:
+		right = t.pick(limited, avail, it.on)
 	case single && kind == ir.Inner:
 		all := avail.Union(it.rels)
 		right = t.access(rel, r.takeConds(func(c Cond) bool { return facts.RelsOf(c.Expr).In(all) }), avail)
@@ -52,6 +61,16 @@ func (t *treeBuilder) extend(acc Tree, r *region, it *item, avail facts.Set) Tre
 		return right
 	}
 	return &TreeJoin{Kind: kind, Left: acc, Right: right}
+}
+
+// pick enumerates the rows of a SELECT with a LIMIT, and tests conds on them.
+func (t *treeBuilder) pick(l *ir.Limited, avail facts.Set, conds []Cond) *Pick {
+	inner := *t
+	inner.bounded = true
+	return &Pick{
+		Tree: inner.build(l.From, avail, conjuncts(l.Where, Where)), Order: l.Order,
+		Limit: l.Limit, Offset: l.Offset, Ties: l.Ties, Where: conds,
+	}
 }
 
 // maxFulls bounds full joins in one another: each lays what is in it twice.
@@ -85,7 +104,7 @@ func (t *treeBuilder) access(rel int, conds []Cond, avail facts.Set) *Access {
 	k := table.look(rel, conds, conds, avail)
 	src := t.q.Source.Rels[rel]
 	if t.judge {
-		t.b.judge(src, k.index, k.atMostOne)
+		t.b.judge(src, k.index, k.atMostOne || t.bounded)
 	}
 	return &Access{
 		Rel: rel, Alias: src.Alias, Table: table, Index: k.index, Keys: slices.Clone(k.keys),

@@ -101,8 +101,8 @@ func (a *Apply) GivesUnmatched() bool { return givesUnmatched(a.Kind) }
 func keeps(k ir.JoinKind) bool          { return k == ir.Left || k == ir.Full }
 func givesUnmatched(k ir.JoinKind) bool { return k == ir.Right || k == ir.Full }
 
-// Tree enumerates combinations of rows for one outer row: an *Access or a
-// *TreeJoin.
+// Tree enumerates combinations of rows for one outer row: an *Access, a *TreeJoin or
+// a *Pick.
 type Tree interface {
 	String() string
 	tree()
@@ -134,5 +134,16 @@ type TreeJoin struct {
 // relations NULL, for which Left gives no row.
 type Anti struct{ Right, Left Tree }
 
+// Pick enumerates the combinations of Tree that a LIMIT and OFFSET leave, in an order.
+type Pick struct {
+	Tree   Tree
+	Order  []ir.OrderKey // what it does not tell apart stays as Tree gives it
+	Limit  ir.Expr       // as of ir.Limited
+	Offset ir.Expr
+	Ties   bool
+	Where  []Cond // tested on what is left
+}
+
 func (*Access) tree()   {}
 func (*TreeJoin) tree() {}
+func (*Pick) tree()     {}

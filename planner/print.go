@@ -310,3 +310,16 @@ func (j *TreeJoin) String() string {
 	}
 	return strings.TrimSuffix(text, "\n")
 }
+
+// String is the order and the number of rows and, indented, what they are picked from.
+func (p *Pick) String() string {
+	text := "pick"
+	if len(p.Order) > 0 {
+		text += " in the order of " + ir.OrderText(p.Order)
+	}
+	text += strings.ToLower(ir.LimitText(p.Limit, p.Offset, p.Ties)) + "\n" + indent(p.Tree.String())
+	if len(p.Where) > 0 {
+		text += "  then test " + condText(p.Where) + "\n"
+	}
+	return strings.TrimSuffix(text, "\n")
+}

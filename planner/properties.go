@@ -95,9 +95,16 @@ func rowsOf(op Op) Rows {
 		}
 		return joinRows(op.Never, op.AtMostOne || op.First, op.Keeps())
 	case *Apply:
-		return joinRows(op.Never, op.First, op.Keeps())
+		pick, picks := op.Tree.(*Pick)
+		return joinRows(op.Never, op.First || picks && pick.one(), op.Keeps())
 	}
 	return Unknown
+}
+
+// one reports whether at most one row is picked, whatever there is.
+func (p *Pick) one() bool {
+	n, known := p.Limit.(*ir.Const)
+	return known && !n.Null && n.Int <= 1 && !p.Ties
 }
 
 // joinRows bounds the rows of a join: whether it never matches, matches one row at most,

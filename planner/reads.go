@@ -90,5 +90,24 @@ func visitTree(t Tree, access func(*Access), conds func([]Cond)) {
 			visitTree(t.Anti.Left, access, conds)
 		}
 		conds(t.Where)
+	case *Pick:
+		visitTree(t.Tree, access, conds)
+		for _, e := range t.Exprs() {
+			conds([]Cond{{Expr: e}})
+		}
+		conds(t.Where)
 	}
+}
+
+// Exprs are the expressions of the order, the limit and the offset.
+func (p *Pick) Exprs() (es []ir.Expr) {
+	for _, k := range p.Order {
+		es = append(es, k.Expr)
+	}
+	for _, n := range []ir.Expr{p.Limit, p.Offset} {
+		if n != nil {
+			es = append(es, n)
+		}
+	}
+	return es
 }

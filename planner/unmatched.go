@@ -229,8 +229,28 @@ func nullTree(t Tree, absent facts.Set) Tree {
 			j.Where = append(j.Where, Cond{Expr: nullOut(c.Expr, absent), Clause: c.Clause})
 		}
 		return &j
+	case *Pick:
+		return nullPick(t, absent)
 	}
 	return t
+}
+
+func nullPick(t *Pick, absent facts.Set) *Pick {
+	p := *t
+	p.Tree, p.Order, p.Where = nullTree(t.Tree, absent), nil, nil
+	for _, k := range t.Order {
+		k.Expr = nullOut(k.Expr, absent)
+		p.Order = append(p.Order, k)
+	}
+	for _, n := range []*ir.Expr{&p.Limit, &p.Offset} {
+		if *n != nil {
+			*n = nullOut(*n, absent)
+		}
+	}
+	for _, c := range t.Where {
+		p.Where = append(p.Where, Cond{Expr: nullOut(c.Expr, absent), Clause: c.Clause})
+	}
+	return &p
 }
 
 // shareHashes finds probes that look up the same values, so that their hash is

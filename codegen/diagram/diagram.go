@@ -114,6 +114,8 @@ func treeTables(t planner.Tree) []*planner.Table {
 		return []*planner.Table{t.Table}
 	case *planner.TreeJoin:
 		return append(treeTables(t.Left), treeTables(t.Right)...)
+	case *planner.Pick:
+		return treeTables(t.Tree)
 	}
 	return nil
 }

@@ -111,6 +111,40 @@ func Differs(k planner.Key, x, y Operand) *jen.Statement {
 	return compareKeys(k, x, "!=", y)
 }
 
+// Less is the Go expression that holds where x comes before y in PostgreSQL's order of
+// a key part's values; neither is NULL.
+func Less(k planner.Key, x, y Operand) *jen.Statement {
+	if f := lessFunction(k); f != nil {
+		return f.Call(x.Value, y.Value)
+	}
+	if k.Kind == ir.Bool {
+		return compareBool("<", x.value(ir.Bool).truth, y.value(ir.Bool).truth).code()
+	}
+	return compareKeys(k, x, "<", y)
+}
+
+// lessFunction orders values of a kind that Go's operators do not order as PostgreSQL
+// does; nil: they do.
+func lessFunction(k planner.Key) *jen.Statement {
+	switch {
+	case k.Kind == ir.Numeric && !k.Rep.Fixed():
+		return jen.Qual(names.NumPath, "Less")
+	case k.Kind == ir.Numeric && k.Rep.Wide():
+		return jen.Qual(names.NumPath, "LessInt128")
+	case k.Kind == ir.Float4:
+		return jen.Qual(names.FloatPath, "Less4")
+	case k.Kind == ir.Float8:
+		return jen.Qual(names.FloatPath, "Less8")
+	case k.Kind == ir.Interval:
+		return jen.Qual(names.DatetimePath, "LessInterval")
+	case k.Kind == ir.Bytea:
+		return jen.Qual(names.TextPath, "LessBytea")
+	case k.Kind == ir.UUID:
+		return jen.Qual(names.TextPath, "LessUUID")
+	}
+	return nil
+}
+
 // equalFunction compares values of a kind that Go's operators do not compare as
 // PostgreSQL does; nil: they do.
 func equalFunction(k planner.Key) *jen.Statement {

@@ -112,6 +112,9 @@ func (t *nester) outerLoop(fn *function, to *sink, step *planner.Apply, found, r
 // nullableIn is the set of relations that tree may give without a row.
 func nullableIn(tree planner.Tree) map[int]bool {
 	set := map[int]bool{}
+	if p, ok := tree.(*planner.Pick); ok {
+		return nullableIn(p.Tree)
+	}
 	j, ok := tree.(*planner.TreeJoin)
 	if !ok {
 		return set
@@ -231,6 +234,8 @@ func (t *nester) tree(at place, tree planner.Tree, k func(place) []jen.Code) []j
 			})
 		}
 		return t.outer(at, tree, k)
+	case *planner.Pick:
+		return t.pick(at, tree, k)
 	}
 	return nil
 }
@@ -332,6 +337,8 @@ func relsOfTree(tree planner.Tree) map[int]bool {
 		case *planner.TreeJoin:
 			add(t.Left)
 			add(t.Right)
+		case *planner.Pick:
+			add(t.Tree)
 		}
 	}
 	add(tree)

@@ -23,7 +23,7 @@ func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts
 	e.declareParams(f)
 	e.declareType(f)
 	e.declareForms(f)
-	for _, m := range slices.Concat(e.alone, e.methods, e.late, e.functions) {
+	for _, m := range slices.Concat(e.alone, e.methods, e.late, e.functions, e.types) {
 		f.Add(m)
 		f.Line()
 	}
@@ -36,7 +36,7 @@ func View(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts,
 		e = makeQuery(pkg, n, consts, finders, true)
 	}
 	e.declareView(f)
-	for _, m := range append(e.methods, e.late...) {
+	for _, m := range slices.Concat(e.methods, e.late, e.types) {
 		f.Add(m)
 		f.Line()
 	}
@@ -95,6 +95,7 @@ type emitter struct {
 	standIns       map[int]string // by relation: the row of use_defaults
 	made, chosen   []jen.Code     // how these rows are made: once, or for each batch
 	functions      []jen.Code
+	types          []jen.Code // of what the steps hold, with their methods
 }
 
 // field declares a field that the steps of a batch use and gives its name.

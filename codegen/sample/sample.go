@@ -160,6 +160,9 @@ func (s *search) tree(t planner.Tree) {
 		s.tree(t.Left)
 		s.tree(t.Right)
 		s.conds(t.Where)
+	case *planner.Pick:
+		s.tree(t.Tree)
+		s.conds(t.Where)
 	}
 }
 

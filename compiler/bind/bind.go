@@ -35,7 +35,10 @@ type binder struct {
 	joins      []writtenJoin               // in the order of their ONs
 	valueNames map[*syntax.Subquery]string // of the columns of subqueries that are values
 	silent     bool                        // the query is not to be had; why has been reported elsewhere
-	plain      bool                        // what follows from NOT NULL is not folded: PostgreSQL does not, either
+	// sortFailures are what cannot be evaluated in the ORDER BY of the nested SELECT that
+	// was bound last.
+	sortFailures []ir.Diagnostic
+	plain        bool // what follows from NOT NULL is not folded: PostgreSQL does not, either
 	// Where parameters stand first in the query, and in param directives.
 	paramsUsed, paramsDeclared map[int]ir.Span
 }
@@ -121,6 +124,7 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 		b.fail(st.Start(), "V0213", "name a table that `-- veloc: stream` marks in FROM", "a query reads a stream, and this one has no FROM")
 		return
 	}
+	b.notArranged(sel)
 	b.withTables(sel.With)
 	if b.query.From, b.scope = b.fromList(sel.From); b.query.From == nil {
 		return

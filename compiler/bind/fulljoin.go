@@ -51,6 +51,14 @@ func stillFull(f ir.From, above facts.Set, left map[*ir.Join]bool) {
 		stillFull(x.From, above.Union(facts.NeverNull(simplified(x.Where), true)), left)
 		return
 	}
+	if x, ok := f.(*ir.Limited); ok { // planned by itself
+		own := facts.Set(nil)
+		if x.Where != nil {
+			own = facts.NeverNull(simplified(x.Where), true)
+		}
+		stillFull(x.From, own, left)
+		return
+	}
 	j, ok := f.(*ir.Join)
 	if !ok {
 		return

@@ -20,14 +20,17 @@ type level struct {
 	inJoin  bool                 // an ON is being bound
 	views   []*ir.Relation       // whose SELECTs it stands in
 	used    map[string]bool      // those of its own WITH that have been named
+	before  *namespace           // what of its FROM stands before the item at hand, which a LATERAL one sees
+	sorted  []ir.Expr            // its ORDER BY
 }
 
 // A nested SELECT becomes part of the query that holds it, as in PostgreSQL's
 // planner: its relations are the query's, its columns expressions over them, and its
 // WHERE stands at its place in FROM.
 
-// subselect binds a SELECT in FROM, or a use of one in WITH or of a view. It sees
-// nothing of the FROM that it stands in, but what that one's own SELECT sees behind.
+// subselect binds a SELECT in FROM, or a use of one in WITH or of a view. Unless it is
+// LATERAL it sees nothing of the FROM that it stands in, but what that one's own SELECT
+// sees behind.
 func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns []string, behind *outer) (ir.From, *namespace) {
 	if b.fullOfRelations(at) {
 		return nil, nil
@@ -37,6 +40,7 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 	if from == nil {
 		return nil, nil
 	}
+	b.fails(b.sortFailures)
 	if len(columns) > len(outputs) {
 		b.fail(at, "V0203", "", "table %q has %d columns available but %d columns specified", name, len(outputs), len(columns))
 		return nil, nil
@@ -88,8 +92,18 @@ func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer) (from ir.
 	if !b.countOutputs(at) || diag.HasErrors(b.diags[said:]) {
 		return nil, nil // a column that is not had would be missed outside
 	}
+	limited, failures := b.arrangement(sel, from, outputs)
+	defer func() { b.sortFailures = failures }()
+	if diag.HasErrors(b.diags[said:]) {
+		return nil, nil
+	}
 	b.unusedTables()
-	if from, where = b.joinAsked(from, where); where != nil {
+	from, where = b.joinAsked(from, where)
+	switch {
+	case limited != nil:
+		limited.From, limited.Where = from, where
+		from = limited
+	case where != nil:
 		from = &ir.Filtered{From: from, Where: where}
 	}
 	return from, outputs
@@ -228,6 +242,8 @@ func (b *binder) always(f ir.From) facts.Set {
 	case *ir.Scan:
 		return facts.SetOf(f.Rel)
 	case *ir.Filtered:
+		return b.always(f.From)
+	case *ir.Limited:
 		return b.always(f.From)
 	case *ir.Join:
 		l, r := b.always(f.Left), b.always(f.Right)

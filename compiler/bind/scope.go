@@ -23,6 +23,9 @@ type field struct {
 	present ir.Expr
 	// failures are what cannot be evaluated in expr.
 	failures []ir.Diagnostic
+	// barred is the alias of what a LATERAL SELECT must not read it of, being on the
+	// other side of a RIGHT or FULL JOIN; empty: it may.
+	barred string
 }
 
 func newField(name string, e ir.Expr) field { return field{name: name, expr: e, typ: e.Get().Type} }
@@ -45,19 +48,56 @@ func (b *binder) fromList(items []syntax.FromItem) (from ir.From, ns *namespace)
 	for _, item := range items {
 		b.level.from = append(b.level.from, aliasesOf(item)...)
 	}
+	before := b.level.before
+	defer func() { b.level.before = before }()
+	b.level.before = &namespace{}
 	for _, item := range items {
 		right, r := b.fromItem(item)
 		if right == nil {
 			return nil, &namespace{}
 		}
-		if from == nil {
-			from, ns = right, r
+		if b.level.before = b.level.before.and(r); from == nil {
+			from = right
 			continue
 		}
 		from = &ir.Join{Kind: ir.Inner, Left: from, Right: right, Span: item.Span()}
-		ns = &namespace{slices.Concat(ns.aliases, r.aliases), slices.Concat(ns.fields, r.fields)}
 	}
-	return from, ns
+	return from, b.level.before
+}
+
+// and is what n and m can see.
+func (n *namespace) and(m *namespace) *namespace {
+	return &namespace{slices.Concat(n.aliases, m.aliases), slices.Concat(n.fields, m.fields)}
+}
+
+// barred is n as a LATERAL SELECT sees it from the other side of a RIGHT or FULL JOIN.
+func (n *namespace) barred() *namespace {
+	if len(n.aliases) == 0 {
+		return n
+	}
+	bar := func(fields []field, of string) []field {
+		out := slices.Clone(fields)
+		for i := range out {
+			out[i].barred = of
+		}
+		return out
+	}
+	out := &namespace{slices.Clone(n.aliases), bar(n.fields, n.aliases[0].name)}
+	for i, a := range out.aliases {
+		out.aliases[i].fields = bar(a.fields, a.name)
+	}
+	return out
+}
+
+// rightItem binds the right side of a join, for a LATERAL SELECT in it behind the left one.
+func (b *binder) rightItem(kind ir.JoinKind, item syntax.FromItem, left *namespace) (ir.From, *namespace) {
+	before := b.level.before
+	defer func() { b.level.before = before }()
+	if kind == ir.Right || kind == ir.Full {
+		left = left.barred()
+	}
+	b.level.before = before.and(left)
+	return b.fromItem(item)
 }
 
 func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
@@ -68,7 +108,15 @@ func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
 		if b.taken(x.Alias, x.Pos) {
 			return nil, nil
 		}
-		return b.subselect(x.Pos, x.Select, x.Alias, x.Columns, b.level.outer)
+		behind := b.level.outer
+		if x.Lateral {
+			behind = &outer{b.level.before, b.level}
+		}
+		from, ns := b.subselect(x.Pos, x.Select, x.Alias, x.Columns, behind)
+		if !x.Lateral && from != nil {
+			from = unordered(from)
+		}
+		return from, ns
 	case *syntax.Join:
 		return b.join(x)
 	}
@@ -164,8 +212,11 @@ func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 
 func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	left, l := b.fromItem(x.Left)
-	right, r := b.fromItem(x.Right)
-	if left == nil || right == nil {
+	if left == nil {
+		return nil, nil
+	}
+	right, r := b.rightItem(x.Kind, x.Right, l)
+	if right == nil {
 		return nil, nil
 	}
 	if x.Kind == ir.Full {
@@ -406,6 +457,9 @@ func (b *binder) column(x *syntax.ColumnRef) ir.Expr {
 	}
 	if len(found) > 1 {
 		return b.fail(x.Pos, "V0211", "write the table's alias before it", "column reference %q is ambiguous", name)
+	}
+	if of := found[0].barred; of != "" {
+		return b.fail(x.Pos, "V0212", "the JOIN must be INNER or LEFT where a LATERAL SELECT reads its left side", "invalid reference to FROM-clause entry for table %q (SQLSTATE 42P10)", of)
 	}
 	if !b.supported(found[0].expr, x.Pos) {
 		return nil

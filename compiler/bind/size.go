@@ -25,11 +25,8 @@ func (b *binder) repeated() {
 	}
 	report(b.query.Where)
 	ir.WalkFrom(b.query.From, func(f ir.From) {
-		switch f := f.(type) {
-		case *ir.Join:
-			report(f.On)
-		case *ir.Filtered:
-			report(f.Where)
+		for _, e := range ir.FromExprs(f) {
+			report(e)
 		}
 	})
 }

@@ -144,6 +144,9 @@ func (b *binder) missing(kind ir.JoinKind, left, right ir.From) joined {
 // unheeded warns of a table's own strategy where the table is not joined by
 // itself with the stream's side.
 func (b *binder) unheeded(f ir.From) {
+	if l, ok := f.(*ir.Limited); ok {
+		f = l.From
+	}
 	scan, ok := f.(*ir.Scan)
 	if !ok || b.derived {
 		return
@@ -171,6 +174,8 @@ func (b *binder) hasStream(f ir.From) bool {
 	case *ir.Join:
 		return b.hasStream(f.Left) || b.hasStream(f.Right)
 	case *ir.Filtered:
+		return b.hasStream(f.From)
+	case *ir.Limited:
 		return b.hasStream(f.From)
 	}
 	return false
@@ -331,13 +336,11 @@ func (b *binder) reads(rel, col int) (at ir.Span, found bool) {
 		return ok && s.Rel == rel
 	}
 	ir.WalkFrom(b.query.From, func(f ir.From) {
-		switch f := f.(type) {
-		case *ir.Filtered:
-			look(f.Where)
-		case *ir.Join:
-			if !own(f.Left) && !own(f.Right) {
-				look(f.On)
-			}
+		if j, ok := f.(*ir.Join); ok && (own(j.Left) || own(j.Right)) {
+			return
+		}
+		for _, e := range ir.FromExprs(f) {
+			look(e)
 		}
 	})
 	return at, found

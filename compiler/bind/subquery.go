@@ -43,8 +43,16 @@ func (b *binder) subquery(x *syntax.Subquery) ir.Expr {
 		return nil
 	}
 	b.inSubqueries = b.inSubqueries.Union(facts.RelsBelow(from))
+	if x.Kind == syntax.Exists {
+		if from = anyRow(from); from == nil {
+			return boolConst(x.Not, x.Pos)
+		}
+	}
+	if _, limited := from.(*ir.Limited); limited || x.Kind != syntax.Exists {
+		b.fails(b.sortFailures)
+	}
 	a := &asked{join: &ir.Join{Kind: ir.Left, Span: x.Pos, Taken: ir.First}, not: x.Not}
-	a.join.Right, a.join.On = b.filters(from)
+	a.join.Right, a.join.On = b.filters(unordered(from))
 	b.unheeded(a.join.Right)
 	present, known := b.present(from).(*ir.IsNull)
 	if a.blind = !known; a.blind {
@@ -61,6 +69,20 @@ func (b *binder) subquery(x *syntax.Subquery) ir.Expr {
 	a.test = &test
 	b.level.asked = append(b.level.asked, a)
 	return a.test
+}
+
+// mayFail reports whether finding a subquery's rows can be an error.
+func mayFail(j *ir.Join) bool {
+	if j.On != nil && facts.CanFail(j.On) {
+		return true
+	}
+	fails := false
+	ir.WalkFrom(j.Right, func(f ir.From) {
+		if l, ok := f.(*ir.Limited); ok {
+			fails = fails || slices.ContainsFunc(ir.FromExprs(l), facts.CanFail)
+		}
+	})
+	return fails
 }
 
 // filters takes the WHEREs of nested SELECTs off the subquery's FROM, whose condition
@@ -111,7 +133,9 @@ func (b *binder) value(x *syntax.Subquery, a *asked, outputs []output, present i
 		return b.fail(x.Pos, "V0206", "", "subquery must return only one column (SQLSTATE 42601)")
 	}
 	b.fails(outputs[0].failures)
-	a.join.Taken = ir.Single
+	if a.join.Taken = ir.Single; oneAtMost(a.join.Right) {
+		a.join.Taken = ir.Every
+	}
 	a.blind = a.blind && facts.NeverNull(outputs[0].Expr, false).Empty()
 	b.valueNames[x] = outputs[0].Name
 	b.level.asked = append(b.level.asked, a)
@@ -135,6 +159,9 @@ func (b *binder) stillAsked(test, where ir.Expr) bool {
 		}
 	}
 	look(where)
+	for _, e := range b.level.sorted {
+		look(e)
+	}
 	for _, o := range b.query.Outputs {
 		look(o.Expr)
 	}
@@ -178,7 +205,7 @@ func (b *binder) joinAsked(from ir.From, where ir.Expr) (ir.From, ir.Expr) {
 		case a.nulls && (a.not || !slices.Contains(plain, a.test)):
 			b.fail(a.join.Span, "V0102", "write EXISTS (SELECT … WHERE the columns are equal), or declare both columns NOT NULL", "IN over a subquery that may be NULL is not supported yet here")
 		}
-		if !alone && a.join.On != nil && facts.CanFail(a.join.On) {
+		if !alone && mayFail(a.join) {
 			b.fail(a.join.Span, "V0102", "put the subquery into WHERE, joined by AND", "a subquery whose condition may be an error is not supported yet here")
 		}
 		a.join.Left = from

@@ -293,11 +293,8 @@ func columnsOf(q *ir.Query, rel *ir.Relation, f func(*ir.Column)) {
 		})
 	}
 	ir.WalkFrom(q.From, func(f ir.From) {
-		switch f := f.(type) {
-		case *ir.Join:
-			visit(f.On)
-		case *ir.Filtered:
-			visit(f.Where)
+		for _, e := range ir.FromExprs(f) {
+			visit(e)
 		}
 	})
 	visit(q.Where)

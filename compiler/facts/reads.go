@@ -34,8 +34,26 @@ func RelsBelow(f ir.From) Set {
 		return RelsBelow(f.Left).Union(RelsBelow(f.Right))
 	case *ir.Filtered:
 		return RelsBelow(f.From)
+	case *ir.Limited:
+		return RelsBelow(f.From)
 	}
 	return nil
+}
+
+// Outer is the set of relations outside of a part of FROM that it reads: of what stands
+// before a LATERAL SELECT, or around a subquery.
+func Outer(f ir.From) (s Set) {
+	below := RelsBelow(f)
+	ir.WalkFrom(f, func(f ir.From) {
+		for _, e := range ir.FromExprs(f) {
+			for _, r := range RelsOf(e).Members() {
+				if !below.Has(r) {
+					s = s.With(r)
+				}
+			}
+		}
+	})
+	return s
 }
 
 // NeverNull gives the relations whose columns cannot all be NULL where e is true

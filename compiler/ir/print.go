@@ -129,6 +129,49 @@ func (f *Scan) String() string { return "#" + strconv.Itoa(f.Rel) }
 // String is what is filtered, and by what.
 func (f *Filtered) String() string { return "(" + f.From.String() + " WHERE " + f.Where.String() + ")" }
 
+// String is the nested SELECT's clauses behind what it reads.
+func (f *Limited) String() string {
+	text := "(" + f.From.String()
+	if f.Where != nil {
+		text += " WHERE " + f.Where.String()
+	}
+	if len(f.Order) > 0 {
+		text += " ORDER BY " + OrderText(f.Order)
+	}
+	return text + LimitText(f.Limit, f.Offset, f.Ties) + ")"
+}
+
+// OrderText lists the keys of an ORDER BY.
+func OrderText(keys []OrderKey) string {
+	texts := make([]string, len(keys))
+	for i, k := range keys {
+		texts[i] = k.Expr.String()
+		if k.Desc {
+			texts[i] += " DESC"
+		}
+		if k.NullsFirst != k.Desc {
+			texts[i] += map[bool]string{true: " NULLS FIRST", false: " NULLS LAST"}[k.NullsFirst]
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// LimitText is LIMIT and OFFSET with a blank before each, empty where there is neither.
+func LimitText(limit, offset Expr, ties bool) string {
+	text := ""
+	switch {
+	case limit == nil:
+	case ties:
+		text = " FETCH FIRST " + limit.String() + " ROWS WITH TIES"
+	default:
+		text = " LIMIT " + limit.String()
+	}
+	if offset != nil {
+		text += " OFFSET " + offset.String()
+	}
+	return text
+}
+
 // String is the join in parentheses.
 func (f *Join) String() string {
 	on := ""

@@ -148,7 +148,7 @@ type Output struct {
 	Expr Expr
 }
 
-// From is a tree of *Scan, *Join and *Filtered.
+// From is a tree of *Scan, *Join, *Filtered and *Limited.
 type From interface {
 	String() string
 	from()
@@ -200,6 +200,26 @@ type Filtered struct {
 	Where Expr
 }
 
+// Limited is the rows of a nested SELECT that its LIMIT and OFFSET leave, in the order of
+// its ORDER BY. What a LATERAL one reads of the FROM around it stands before it in every
+// join.
+type Limited struct {
+	From   From
+	Where  Expr       // nil: none
+	Order  []OrderKey // rows that it does not tell apart follow each other as they are found
+	Limit  Expr       // bigint, not negative; nil, or NULL: all
+	Offset Expr       // as Limit; nil: none
+	Ties   bool       // the rows go along that Order does not tell from the last
+}
+
+// OrderKey is an expression of an ORDER BY.
+type OrderKey struct {
+	Expr       Expr
+	Desc       bool
+	NullsFirst bool
+}
+
+func (*Limited) from()  {}
 func (*Scan) from()     {}
 func (*Join) from()     {}
 func (*Filtered) from() {}

@@ -46,5 +46,31 @@ func WalkFrom(f From, visit func(From)) {
 		WalkFrom(f.Right, visit)
 	case *Filtered:
 		WalkFrom(f.From, visit)
+	case *Limited:
+		WalkFrom(f.From, visit)
 	}
+}
+
+// FromExprs are the expressions that a part of FROM has itself, apart from those of the
+// parts below it.
+func FromExprs(f From) (es []Expr) {
+	add := func(e Expr) {
+		if e != nil {
+			es = append(es, e)
+		}
+	}
+	switch f := f.(type) {
+	case *Join:
+		add(f.On)
+	case *Filtered:
+		add(f.Where)
+	case *Limited:
+		add(f.Where)
+		for _, k := range f.Order {
+			add(k.Expr)
+		}
+		add(f.Limit)
+		add(f.Offset)
+	}
+	return es
 }

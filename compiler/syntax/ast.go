@@ -194,6 +194,7 @@ type Table struct {
 type Subselect struct {
 	At
 	Select  *Select
+	Lateral bool
 	Alias   string
 	Columns []string
 }
@@ -223,6 +224,36 @@ type Select struct {
 	Targets []Target
 	From    []FromItem
 	Where   Expr
+	// Distinct is DISTINCT or DISTINCT ON; nil: neither.
+	Distinct *Distinction
+	Order    *Ordering // nil: none
+	Limit    *Limit    // nil: none
+}
+
+// Distinction is DISTINCT, or DISTINCT ON (On).
+type Distinction struct {
+	At
+	On []Expr
+}
+
+// Ordering is ORDER BY.
+type Ordering struct {
+	At
+	Keys []SortKey
+}
+
+// SortKey is an item of ORDER BY.
+type SortKey struct {
+	Expr       Expr
+	Desc       bool
+	NullsFirst bool // said, or as DESC has it
+}
+
+// Limit is LIMIT and OFFSET, or FETCH FIRST [WITH TIES].
+type Limit struct {
+	At
+	Count, Offset Expr // nil: not said
+	Ties          bool
 }
 
 // CommonTable is a SELECT with a name in WITH.

@@ -50,14 +50,6 @@ func locationOf(n *pg.Node) int32 {
 	if n == nil {
 		return -1
 	}
-	first := func(of ...*pg.Node) int32 {
-		for _, n := range of {
-			if at := locationOf(n); at >= 0 {
-				return at
-			}
-		}
-		return -1
-	}
 	switch x := n.Node.(type) {
 	case *pg.Node_AConst:
 		return x.AConst.Location
@@ -92,32 +84,32 @@ func locationOf(n *pg.Node) int32 {
 		if x.BoolExpr.Boolop == pg.BoolExprType_NOT_EXPR {
 			return x.BoolExpr.Location
 		}
-		return first(x.BoolExpr.Args...)
+		return firstLocation(x.BoolExpr.Args...)
 	case *pg.Node_TypeCast:
-		return first(x.TypeCast.Arg)
+		return firstLocation(x.TypeCast.Arg)
 	case *pg.Node_NullTest:
-		return first(x.NullTest.Arg)
+		return firstLocation(x.NullTest.Arg)
 	case *pg.Node_BooleanTest:
-		return first(x.BooleanTest.Arg)
+		return firstLocation(x.BooleanTest.Arg)
 	case *pg.Node_AIndirection:
-		return first(x.AIndirection.Arg)
+		return firstLocation(x.AIndirection.Arg)
 	case *pg.Node_CollateClause:
-		return first(x.CollateClause.Arg)
+		return firstLocation(x.CollateClause.Arg)
 	case *pg.Node_SortBy:
-		return first(x.SortBy.Node)
+		return firstLocation(x.SortBy.Node)
 	case *pg.Node_ResTarget:
-		return first(x.ResTarget.Val)
+		return firstLocation(x.ResTarget.Val)
 	case *pg.Node_SubLink:
 		if at := locationOf(x.SubLink.Testexpr); at >= 0 {
 			return at
 		}
 		return x.SubLink.Location
 	case *pg.Node_List:
-		return first(x.List.Items...)
+		return firstLocation(x.List.Items...)
 	case *pg.Node_RangeVar:
 		return x.RangeVar.Location
 	case *pg.Node_RangeFunction:
-		return first(x.RangeFunction.Functions...)
+		return firstLocation(x.RangeFunction.Functions...)
 	case *pg.Node_SelectStmt:
 		if w := x.SelectStmt.WithClause; w != nil {
 			return w.Location
@@ -125,7 +117,7 @@ func locationOf(n *pg.Node) int32 {
 		if l := x.SelectStmt.Larg; l != nil {
 			return locationOf(&pg.Node{Node: &pg.Node_SelectStmt{SelectStmt: l}})
 		}
-		return first(append(slices.Clone(x.SelectStmt.TargetList), x.SelectStmt.ValuesLists...)...)
+		return firstLocation(append(slices.Clone(x.SelectStmt.TargetList), x.SelectStmt.ValuesLists...)...)
 	}
 	return ownLocation(n)
 }

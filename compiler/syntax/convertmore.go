@@ -168,6 +168,7 @@ func (c *converter) selectStmt(s *pg.SelectStmt, at At) *Select {
 		}
 	}
 	out.Where = c.expr(s.WhereClause)
+	c.arrangement(s, out)
 	return out
 }
 
@@ -177,14 +178,6 @@ func (c *converter) unsupportedClauses(s *pg.SelectStmt) bool {
 	refuse := func(at ir.Span, what, hint string) {
 		found = true
 		c.unsupported(at, what, hint)
-	}
-	first := func(nodes ...*pg.Node) int32 {
-		for _, n := range nodes {
-			if at := locationOf(n); at >= 0 {
-				return at
-			}
-		}
-		return -1
 	}
 	if s.WithClause.GetRecursive() {
 		refuse(c.clause(s.WithClause.Location, "WITH"), "WITH RECURSIVE", "")
@@ -196,41 +189,22 @@ func (c *converter) unsupportedClauses(s *pg.SelectStmt) bool {
 	if len(s.ValuesLists) > 0 {
 		refuse(c.clause(-1, "VALUES"), "VALUES", "put the rows into a table")
 	}
-	if len(s.DistinctClause) > 0 {
-		refuse(c.clause(-1, "DISTINCT"), "DISTINCT", "")
-	}
 	if s.IntoClause != nil {
 		refuse(c.clause(s.IntoClause.Rel.Location, "INTO"), "SELECT INTO", "write CREATE TABLE name AS SELECT")
 	}
 	switch {
 	case len(s.GroupClause) > 0:
-		refuse(c.clause(first(s.GroupClause...), "GROUP"), "GROUP BY", "")
+		refuse(c.clause(firstLocation(s.GroupClause...), "GROUP"), "GROUP BY", "")
 	case s.HavingClause != nil:
-		refuse(c.clause(first(s.HavingClause), "HAVING"), "HAVING", "")
+		refuse(c.clause(firstLocation(s.HavingClause), "HAVING"), "HAVING", "")
 	}
 	if len(s.WindowClause) > 0 {
-		refuse(c.clause(first(s.WindowClause...), "WINDOW"), "WINDOW", "")
-	}
-	if len(s.SortClause) > 0 {
-		refuse(c.clause(first(s.SortClause...), "ORDER"), "ORDER BY", "leave it out: results keep the order of the stream")
-	}
-	if s.LimitCount != nil || s.LimitOffset != nil {
-		refuse(c.limit(s), "LIMIT or OFFSET", "")
+		refuse(c.clause(firstLocation(s.WindowClause...), "WINDOW"), "WINDOW", "")
 	}
 	if len(s.LockingClause) > 0 {
 		refuse(c.clause(-1, "FOR"), "FOR UPDATE", "leave it out: a batch sees one version of every table")
 	}
 	return found
-}
-
-// limit is the place of LIMIT, OFFSET or FETCH, whichever comes first.
-func (c *converter) limit(s *pg.SelectStmt) ir.Span {
-	words := []string{"LIMIT", "OFFSET", "FETCH"}
-	at, offset := locationOf(s.LimitCount), locationOf(s.LimitOffset)
-	if at < 0 || offset >= 0 && offset < at {
-		at = offset
-	}
-	return c.clause(at, words...)
 }
 
 func (c *converter) fromItem(n *pg.Node) FromItem {
@@ -245,10 +219,6 @@ func (c *converter) fromItem(n *pg.Node) FromItem {
 	case *pg.Node_JoinExpr:
 		return c.join(x.JoinExpr)
 	case *pg.Node_RangeSubselect:
-		if x.RangeSubselect.Lateral {
-			c.unsupported(c.clause(locationOf(x.RangeSubselect.Subquery), "LATERAL"), "LATERAL", "join the table instead")
-			return nil
-		}
 		return c.subselect(x.RangeSubselect)
 	case *pg.Node_RangeFunction:
 		c.unsupported(c.span(locationOf(n)), "a function in FROM", "")

@@ -14,7 +14,7 @@ func (c *converter) subselect(x *pg.RangeSubselect) FromItem {
 		return nil
 	}
 	begin := c.begin(x.Subquery)
-	out := &Subselect{At: At{c.behind(begin)}, Select: c.nested(s, begin)}
+	out := &Subselect{At: At{c.behind(begin)}, Select: c.nested(s, begin), Lateral: x.Lateral}
 	if x.Alias == nil {
 		c.report("V0101", c.tokenSpan(begin), "write AS and a name behind its parenthesis", "subquery in FROM must have an alias (SQLSTATE 42601)")
 		return nil

@@ -240,3 +240,6 @@ func MustParseInt128(s string) Int128 {
 
 // HashInt128 is equal for equal values, and this process's own.
 func HashInt128(x Int128) uint64 { return pg.HashWords(x.Lo, uint64(x.Hi)) }
+
+// LessInt128 is a < b.
+func LessInt128(a, b Int128) bool { return CompareInt128(a, b) < 0 }

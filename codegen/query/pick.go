@@ -1,0 +1,308 @@
+package query
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/lower"
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// picker emits what gives the rows of a SELECT with ORDER BY and LIMIT: the combinations
+// that are found are held with what they are ordered by, the best of them in order.
+type picker struct {
+	*nester
+	pick *planner.Pick
+	word string
+	rels []int  // whose rows are held
+	typ  string // the type of a combination
+	list string // the field with those that are held
+	keep bounds
+}
+
+// bounds are the numbers of rows that LIMIT and OFFSET ask for.
+type bounds struct {
+	skip jen.Code // rows to leave out; nil: none
+	keep jen.Code // rows to hold, those left out too; nil: all
+	most int      // keep, where it is a number
+}
+
+// pick enumerates the rows that p picks; k is what happens with each.
+func (t *nester) pick(at place, p *planner.Pick, k func(place) []jen.Code) []jen.Code {
+	rels := relsOfTree(p)
+	b := &picker{nester: t, pick: p}
+	for _, r := range t.order() {
+		if rels[r] {
+			b.rels = append(b.rels, r)
+		}
+	}
+	b.declare(t.wordOf(b.rels))
+	gather := t.methodName(t.p, "pick"+b.word)
+	t.part(gather, "finds the rows of "+t.aliases(b.rels)+" that a subquery picks.", at.seg, b.gather)
+	fn := at.fn
+	i := fn.scope.Name("i")
+	row := func(field string) *jen.Statement { return self(b.list).Index(jen.Id(i)).Dot(field) }
+	var body []jen.Code
+	for _, r := range b.rels {
+		body = append(body, self(t.current[r]).Op("=").Add(row(b.rowField(r))))
+	}
+	behind := at.with(nullableIn(p.Tree))
+	body = append(body, behind.when(p.Where, k(behind), -1, "")...)
+	first := jen.Lit(0)
+	if b.keep.skip != nil {
+		first = jen.Add(b.keep.skip)
+	}
+	loop := jen.For(jen.Id(i).Op(":=").Add(first), jen.Id(i).Op("<").Len(self(b.list)), jen.Id(i).Op("++")).Block(body...)
+	if b.keep.skip == nil {
+		loop = jen.For(jen.Id(i).Op(":=").Range().Add(self(b.list))).Block(body...)
+	}
+	out := []jen.Code{jen.If(jen.Op("!").Add(self(gather)).Call(jen.Id("e"))).Block(jen.Return(jen.False())), loop}
+	if b.holdsTexts() {
+		out = append(out, jen.Clear(self(b.list)))
+	}
+	return out
+}
+
+// aliases lists the names of relations.
+func (e *emitter) aliases(rels []int) string {
+	text := ""
+	for i, r := range rels {
+		if i > 0 {
+			text += ", "
+		}
+		text += oneLine(e.q.Source.Rels[r].Alias)
+	}
+	return text
+}
+
+func (b *picker) rowField(rel int) string { return "row" + names.Camel(b.n.Aliases[rel]) }
+
+func keyField(i int) string { return "key" + strconv.Itoa(i+1) }
+
+func nullField(i int) string { return "null" + strconv.Itoa(i+1) }
+
+// sortKey is what values of the order are held and compared as.
+func sortKey(k ir.OrderKey) planner.Key { return planner.SortKey(k.Expr) }
+
+// declare declares the type of a combination, its order and the list of those held.
+func (b *picker) declare(word string) {
+	b.list = b.members.Name("picked" + word)
+	b.word = names.Camel(b.list)[len("Picked"):]
+	b.typ = b.n.Private("Picked" + b.word)
+	b.scratch = append(b.scratch, jen.Id(b.list).Index().Id(b.typ).Comment("the rows of "+b.aliases(b.rels)+" that the entry at hand has, in their order"))
+	var fields []jen.Code
+	for _, r := range b.rels {
+		fields = append(fields, jen.Id(b.rowField(r)).Uint32())
+	}
+	for i, k := range b.pick.Order {
+		fields = append(fields, jen.Id(keyField(i)).Add(lower.KeyType(sortKey(k))))
+		if k.Expr.Get().Nullable {
+			fields = append(fields, jen.Id(nullField(i)).Bool())
+		}
+	}
+	comment := b.typ + " is a row of " + b.aliases(b.rels)
+	if len(b.pick.Order) > 0 {
+		comment += " with what it is ordered by"
+	}
+	b.types = append(b.types, jen.Comment(comment+".").Line().Type().Id(b.typ).Struct(fields...))
+	if len(b.pick.Order) > 0 {
+		b.declareBefore()
+	}
+}
+
+// declareBefore emits the method that compares two combinations.
+func (b *picker) declareBefore() {
+	field := func(of, name string) *jen.Statement { return jen.Id(of).Dot(name) }
+	var cases []jen.Code
+	for i, k := range b.pick.Order {
+		key, x, y := sortKey(k), lower.Operand{Value: field("a", keyField(i))}, lower.Operand{Value: field("b", keyField(i))}
+		differ, less := lower.Differs(key, x, y), lower.Less(key, x, y)
+		if k.Desc {
+			less = lower.Less(key, y, x)
+		}
+		if k.Expr.Get().Nullable {
+			first := field("b", nullField(i))
+			if k.NullsFirst {
+				first = field("a", nullField(i))
+			}
+			cases = append(cases, jen.Case(field("a", nullField(i)).Op("!=").Add(field("b", nullField(i)))).Block(jen.Return(first)))
+			differ = jen.Op("!").Add(field("a", nullField(i))).Op("&&").Add(differ)
+		}
+		cases = append(cases, jen.Case(differ).Block(jen.Return(less)))
+	}
+	body := []jen.Code{jen.Switch().Block(cases...), jen.Return(jen.False())}
+	if last := b.pick.Order[len(b.pick.Order)-1]; len(cases) == 1 {
+		key, x, y := sortKey(last), lower.Operand{Value: field("a", keyField(0))}, lower.Operand{Value: field("b", keyField(0))}
+		if last.Desc {
+			x, y = y, x
+		}
+		body = []jen.Code{jen.Return(lower.Less(key, x, y))}
+	}
+	b.types = append(b.types, jen.Comment("before reports whether a comes first.").Line().
+		Func().Params(jen.Id("a").Op("*").Id(b.typ)).Id("before").Params(jen.Id("b").Op("*").Id(b.typ)).Bool().Block(body...))
+}
+
+// holdsTexts reports whether a combination holds what may point into the batch.
+func (b *picker) holdsTexts() bool {
+	for _, k := range b.pick.Order {
+		if key := sortKey(k); key.Kind.IsString() || key.Kind == ir.Bytea || key.Kind == ir.Numeric && !key.Rep.Fixed() {
+			return true
+		}
+	}
+	return false
+}
+
+// gather finds the combinations for an entry.
+func (b *picker) gather(at place) []jen.Code {
+	out := append([]jen.Code{self(b.list).Op("=").Add(self(b.list)).Index(jen.Op(":").Lit(0))}, b.count(at)...)
+	if n, known := numberOr(b.pick.Limit, math.MaxInt64); known && n == 0 {
+		return out
+	}
+	insert := ""
+	if len(b.pick.Order) > 0 {
+		insert = b.methodName(b.p, "hold"+b.word)
+	}
+	unordered := len(b.pick.Order) == 0 && b.keep.keep != nil
+	tree := b.tree(at, b.pick.Tree, func(at place) []jen.Code {
+		row, stmts := b.combination(at)
+		if insert != "" {
+			return append(stmts, self(insert).Call(row))
+		}
+		stmts = append(stmts, self(b.list).Op("=").Append(self(b.list), row))
+		if unordered {
+			stmts = append(stmts, jen.If(jen.Len(self(b.list)).Op("==").Add(b.keep.keep)).Block(jen.Return(jen.True())))
+		}
+		return stmts
+	})
+	if insert != "" {
+		b.insertion(insert)
+	}
+	return append(out, tree...)
+}
+
+// count computes the bounds, where they are no numbers for each entry anew.
+func (b *picker) count(at place) []jen.Code {
+	skip, skips := numberOr(b.pick.Offset, 0)
+	keep, keeps := numberOr(b.pick.Limit, math.MaxInt64)
+	if skips && keeps {
+		if skip > 0 {
+			b.keep.skip = jen.Lit(int(skip))
+		}
+		if keep <= math.MaxInt32-skip {
+			b.keep.most = int(skip + keep)
+			b.keep.keep = jen.Lit(b.keep.most)
+		}
+		return nil
+	}
+	b.keep.skip = self(b.field("skip"+b.word, "how many of them OFFSET leaves out", jen.Int()))
+	b.keep.keep = self(b.field("keep"+b.word, "how many of them are held at most", jen.Int()))
+	n := at.entry()
+	block := n.block("LIMIT")
+	offset := b.bound(block, b.pick.Offset, "offset", jen.Lit(0))
+	limit := b.bound(block, b.pick.Limit, "limit", jen.Qual("math", "MaxInt64"))
+	block.Add(
+		jen.List(b.keep.skip, b.keep.keep).Op("=").Add(names.Runtime("PickBounds")).Call(offset, limit),
+		jen.If(jen.Add(b.keep.skip).Op("==").Add(b.keep.keep)).Block(jen.Return(jen.True())))
+	return append(n.decls(), block.Take()...)
+}
+
+// numberOr is the number that e is, or otherwise where there is no e; false: e is none.
+func numberOr(e ir.Expr, otherwise int64) (int64, bool) {
+	if e == nil {
+		return otherwise, true
+	}
+	c, ok := e.(*ir.Const)
+	switch {
+	case !ok:
+		return 0, false
+	case c.Null:
+		return otherwise, true
+	}
+	return min(c.Int, math.MaxInt32), true
+}
+
+// bound is the number that e is for an entry, otherwise where that is NULL.
+func (b *picker) bound(block *lower.Block, e ir.Expr, hint string, otherwise jen.Code) jen.Code {
+	if e == nil {
+		return otherwise
+	}
+	o := block.Hold(block.Named(e, hint), ir.Int8, ir.Rep{}, hint)
+	there := lower.NoneNull(o)
+	switch {
+	case o.Static:
+		return otherwise
+	case there == nil:
+		return o.Value
+	}
+	id := block.Scope.Name(hint)
+	block.Add(jen.Id(id).Op(":=").Int64().Call(otherwise), jen.If(there).Block(jen.Id(id).Op("=").Add(o.Value)))
+	return jen.Id(id)
+}
+
+// combination is the rows at hand with what they are ordered by, and what computes it.
+func (b *picker) combination(at place) (row *jen.Statement, stmts []jen.Code) {
+	var fields []jen.Code
+	for _, r := range b.rels {
+		fields = append(fields, jen.Id(b.rowField(r)).Op(":").Add(self(b.current[r])))
+	}
+	n := at.entry()
+	block := n.block("ORDER BY")
+	for i, k := range b.pick.Order {
+		o := block.Key(k.Expr, sortKey(k), "key")
+		if !o.Static {
+			fields = append(fields, jen.Id(keyField(i)).Op(":").Add(o.Value))
+		}
+		switch null := o.IsNull(); {
+		case o.Static:
+			fields = append(fields, jen.Id(nullField(i)).Op(":").True())
+		case null != nil:
+			fields = append(fields, jen.Id(nullField(i)).Op(":").Add(null))
+		}
+	}
+	return jen.Id(b.typ).Values(fields...), append(n.decls(), block.Take()...)
+}
+
+// insertion emits the method that puts a combination in its place.
+func (b *picker) insertion(name string) {
+	held, low, high, middle := jen.Id("held"), jen.Id("low"), jen.Id("high"), jen.Id("middle")
+	at := func(i ...jen.Code) *jen.Statement { return jen.Op("&").Add(held).Index(i...) }
+	size := func() *jen.Statement { return jen.Len(held) }
+	keep := b.keep.keep
+	body := []jen.Code{jen.Add(held).Op(":=").Add(self(b.list))}
+	grow := jen.Code(jen.Add(held).Op("=").Append(held, jen.Id("row")))
+	switch {
+	case keep != nil && b.pick.Ties:
+		body = append(body, jen.If(size().Op(">=").Add(keep).Op("&&").Add(held).Index(b.keep.last()).Dot("before").Call(jen.Op("&").Id("row"))).Block(jen.Return()))
+	case keep != nil:
+		body = append(body, jen.If(size().Op("==").Add(keep).Op("&&").Op("!").Id("row").Dot("before").Call(at(b.keep.last()))).Block(jen.Return()))
+		grow = jen.If(size().Op("<").Add(keep)).Block(grow)
+	}
+	body = append(body,
+		jen.List(low, high).Op(":=").List(jen.Lit(0), size()),
+		jen.For(jen.Add(low).Op("<").Add(high)).Block(
+			jen.Add(middle).Op(":=").Add(low).Op("+").Parens(jen.Add(high).Op("-").Add(low)).Op("/").Lit(2),
+			jen.If(jen.Id("row").Dot("before").Call(at(middle))).Block(jen.Add(high).Op("=").Add(middle)).Else().Block(jen.Add(low).Op("=").Add(middle).Op("+").Lit(1))),
+		grow,
+		jen.Copy(jen.Add(held).Index(jen.Add(low).Op("+").Lit(1).Op(":")), jen.Add(held).Index(jen.Add(low).Op(":"))),
+		jen.Add(held).Index(low).Op("=").Id("row"))
+	if keep != nil && b.pick.Ties {
+		last := size().Op("-").Lit(1)
+		body = append(body, jen.For(size().Op(">").Add(keep).Op("&&").Add(held).Index(b.keep.last()).Dot("before").Call(at(last))).Block(
+			jen.Add(held).Index(last).Op("=").Id(b.typ).Values(),
+			jen.Add(held).Op("=").Add(held).Index(jen.Op(":").Add(last))))
+	}
+	body = append(body, self(b.list).Op("=").Add(held))
+	b.method(name, name+" puts a row in its place among those that are held.", []jen.Code{jen.Id("row").Id(b.typ)}, nil, func() []jen.Code { return body })
+}
+
+// last is the index of the last combination that may be held.
+func (b *bounds) last() jen.Code {
+	if b.most > 0 {
+		return jen.Lit(b.most - 1)
+	}
+	return jen.Add(b.keep).Op("-").Lit(1)
+}

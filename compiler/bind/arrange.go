@@ -1,0 +1,203 @@
+package bind
+
+import (
+	"strconv"
+
+	"github.com/veloc-dev/veloc/compiler/facts"
+	"github.com/veloc-dev/veloc/compiler/funcs"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/syntax"
+	"github.com/veloc-dev/veloc/runtime/pg/num"
+)
+
+// notArranged reports clauses that arrange the rows of a whole query.
+func (b *binder) notArranged(sel *syntax.Select) {
+	b.notDistinct(sel)
+	if sel.Order != nil {
+		b.fail(sel.Order.Pos, "V0102", "leave it out: results keep the order of the stream", "ORDER BY is not supported yet")
+	}
+	if sel.Limit != nil {
+		b.fail(sel.Limit.Pos, "V0102", "", "LIMIT or OFFSET is not supported yet")
+	}
+}
+
+func (b *binder) notDistinct(sel *syntax.Select) {
+	if sel.Distinct != nil {
+		b.fail(sel.Distinct.Pos, "V0102", "", "DISTINCT is not supported yet")
+	}
+}
+
+// arrangement binds a nested SELECT's ORDER BY and LIMIT; nil: it has neither. failures
+// are what cannot be evaluated in the ORDER BY.
+func (b *binder) arrangement(sel *syntax.Select, from ir.From, outputs []output) (out *ir.Limited, failures []ir.Diagnostic) {
+	b.notDistinct(sel)
+	if sel.Order == nil && sel.Limit == nil {
+		return nil, nil
+	}
+	if b.hasStream(from) {
+		b.notArranged(sel)
+		return nil, nil
+	}
+	out = &ir.Limited{}
+	if sel.Order != nil {
+		mark := len(b.diags)
+		for _, k := range sel.Order.Keys {
+			out.Order = append(out.Order, b.orderKey(k, outputs)...)
+		}
+		failures = b.evaluations(mark)
+		b.forgive(mark)
+	}
+	if l := sel.Limit; l != nil {
+		own := facts.RelsBelow(from)
+		out.Limit, out.Offset = b.rowCount(l.Count, "LIMIT", own, num.LimitCount), b.rowCount(l.Offset, "OFFSET", own, num.OffsetCount)
+		out.Ties = l.Ties && out.Limit != nil
+		if l.Ties && sel.Order == nil {
+			b.fail(l.Pos, "V0206", "write ORDER BY", "WITH TIES cannot be specified without ORDER BY clause (SQLSTATE 42601)")
+		}
+	}
+	return out, failures
+}
+
+// orderKey binds an item of ORDER BY; none: it tells no rows apart, or was reported.
+func (b *binder) orderKey(k syntax.SortKey, outputs []output) []ir.OrderKey {
+	e := b.sortExpr(k.Expr, outputs)
+	if e == nil {
+		return nil
+	}
+	if e.Get().Type.Kind == ir.Unknown {
+		e = b.coerce(e, ir.Text, funcs.Implicit)
+	}
+	if e == nil || b.comparison(ir.Lt, e.Get().Type.Kind, k.Expr.Span()) == nil {
+		return nil
+	}
+	if e.Get().Type.Kind == ir.JSONB {
+		b.fail(k.Expr.Span(), "V0102", "order by a value in it", "ORDER BY of jsonb is not supported yet")
+		return nil
+	}
+	b.level.sorted = append(b.level.sorted, e)
+	switch e.(type) {
+	case *ir.Const, *ir.Param:
+		return nil
+	}
+	return []ir.OrderKey{{Expr: e, Desc: k.Desc, NullsFirst: k.NullsFirst}}
+}
+
+// sortExpr is what an item of ORDER BY means: a column of the result by its name or
+// number, else an expression over what FROM gives.
+func (b *binder) sortExpr(e syntax.Expr, outputs []output) ir.Expr {
+	switch x := e.(type) {
+	case *syntax.Literal:
+		return b.sortPosition(x, outputs)
+	case *syntax.ColumnRef:
+		if len(x.Parts) != 1 || x.Star {
+			break
+		}
+		var found *output
+		for i, o := range outputs {
+			switch {
+			case o.Name != syntax.Truncate(x.Parts[0]):
+			case found != nil && facts.Signature(found.Expr) != facts.Signature(o.Expr):
+				return b.fail(x.Pos, "V0211", "give them different names", "ORDER BY %q is ambiguous (SQLSTATE 42702)", x.Parts[0])
+			default:
+				found = &outputs[i]
+			}
+		}
+		if found != nil {
+			b.fails(found.failures)
+			return found.Expr
+		}
+	}
+	return b.expr(e)
+}
+
+// sortPosition is the column of the result that a number in ORDER BY means.
+func (b *binder) sortPosition(x *syntax.Literal, outputs []output) ir.Expr {
+	if x.Kind != syntax.Integer {
+		return b.fail(x.Pos, "V0206", "", "non-integer constant in ORDER BY (SQLSTATE 42601)")
+	}
+	n, err := strconv.Atoi(x.Text)
+	if err != nil || n < 1 || n > len(outputs) {
+		return b.fail(x.Pos, "V0206", "", "ORDER BY position %s is not in select list (SQLSTATE 42P10)", x.Text)
+	}
+	b.fails(outputs[n-1].failures)
+	return outputs[n-1].Expr
+}
+
+// rowCount binds the number of LIMIT or OFFSET; nil: it takes nothing away, or was
+// reported. own are the relations of the SELECT itself, whose columns it must not read.
+func (b *binder) rowCount(e syntax.Expr, clause string, own facts.Set, check any) ir.Expr {
+	if e == nil {
+		return nil
+	}
+	first := len(b.query.Rels)
+	n := b.expr(e)
+	switch {
+	case n == nil:
+		return nil
+	case len(b.query.Rels) > first:
+		return b.fail(e.Span(), "V0102", "write the number, or a parameter", "a subquery in %s is not supported yet", clause)
+	case facts.RelsOf(n).Meets(own):
+		return b.fail(e.Span(), "V0206", "", "argument of %s must not contain variables (SQLSTATE 42P10)", clause)
+	}
+	k := n.Get().Type.Kind
+	if c := funcs.CastBetween(k, ir.Int8); k != ir.Int8 && k != ir.Unknown && (c == nil || c.Context < funcs.Assignment) {
+		return b.fail(e.Span(), "V0206", "", "argument of %s must be type bigint, not type %s (SQLSTATE 42804)", clause, k)
+	}
+	if n = b.coerce(n, ir.Int8, funcs.Assignment); n == nil || isNullConst(n) {
+		return nil
+	}
+	n = b.call(funcs.Resolve("", 0, check, []ir.Kind{ir.Int8}, ir.Int8), ir.Of(ir.Int8), e.Span(), n)
+	if c, ok := n.(*ir.Const); ok && c.Int == 0 && clause == "OFFSET" {
+		return nil
+	}
+	return n
+}
+
+// unordered leaves out an ORDER BY that decides about no row.
+func unordered(f ir.From) ir.From {
+	l, ok := f.(*ir.Limited)
+	if !ok || l.Limit != nil || l.Offset != nil {
+		return f
+	}
+	for _, k := range l.Order {
+		if facts.CanFail(k.Expr) {
+			return f
+		}
+	}
+	return plain(l)
+}
+
+// plain is what l reads, without its ORDER BY and LIMIT.
+func plain(l *ir.Limited) ir.From {
+	if l.Where == nil {
+		return l.From
+	}
+	return &ir.Filtered{From: l.From, Where: l.Where}
+}
+
+// anyRow is what EXISTS asks for a row: PostgreSQL evaluates no ORDER BY there, and no
+// LIMIT that is a number. Nil: there is none, LIMIT being 0.
+func anyRow(f ir.From) ir.From {
+	l, ok := f.(*ir.Limited)
+	if !ok || l.Offset != nil {
+		return f
+	}
+	n, known := l.Limit.(*ir.Const)
+	switch {
+	case l.Limit == nil, known && n.Int > 0:
+		return plain(l)
+	case known:
+		return nil
+	}
+	return f
+}
+
+// oneAtMost reports whether f is a SELECT with LIMIT 1, or 0.
+func oneAtMost(f ir.From) bool {
+	l, ok := f.(*ir.Limited)
+	if !ok || l.Ties {
+		return false
+	}
+	n, known := l.Limit.(*ir.Const)
+	return known && n.Int <= 1
+}
