@@ -12,11 +12,15 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -181,11 +185,11 @@ type asOfState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *asOfSteps     // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   runtime.Pieces[AsOfRow] // hands rows on before the end
+	steps    *asOfSteps      // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller      // makes the counters known
+	pieces   exec.Pieces[AsOfRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
@@ -230,7 +234,7 @@ func (r *Ready) AsOf() *AsOfQuery {
 		return &AsOfQuery{}
 	}
 	return &AsOfQuery{asOfState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(asOfInfo),
@@ -273,7 +277,7 @@ func (q *AsOfQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError)
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 2)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -298,7 +302,7 @@ func (q *AsOfQuery) AppendOne(out []AsOfRow, record *TradesRow) ([]AsOfRow, erro
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -343,7 +347,7 @@ func (q *AsOfQuery) unpin() {
 func (q *asOfState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -364,7 +368,7 @@ func (q *AsOfQuery) Finish(out []AsOfRow) ([]AsOfRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *AsOfQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[AsOfRow, error] {
-	return runtime.All(records, q, (*AsOfQuery).begin, (*AsOfQuery).Append, (*AsOfQuery).Finish)
+	return exec.All(records, q, (*AsOfQuery).begin, (*AsOfQuery).Append, (*AsOfQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -408,7 +412,7 @@ func (q *AsOfQuery) begin(give func([]AsOfRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *asOfResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -459,7 +463,7 @@ func (q *asOfSteps) nestQ(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = runtime.NoRow
+			q.rowQ2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -489,7 +493,7 @@ func (q *asOfSteps) project(n int) {
 	for e := range n {
 		t := &batch[q.record2[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ2[e]; r != runtime.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -541,8 +545,8 @@ func (q *asOfSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t2 := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t2.Symbol), t2.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		t := &batch[e]
 		q3 := &quotesRows[r]
 		if q3.at <= t.At {
@@ -723,10 +727,10 @@ type asOfInnerState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *asOfInnerSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[AsOfInnerRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[AsOfInnerRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -770,7 +774,7 @@ func (r *Ready) AsOfInner() *AsOfInnerQuery {
 		return &AsOfInnerQuery{}
 	}
 	return &AsOfInnerQuery{asOfInnerState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(asOfInnerInfo),
@@ -813,7 +817,7 @@ func (q *AsOfInnerQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 2)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -838,7 +842,7 @@ func (q *AsOfInnerQuery) AppendOne(out []AsOfInnerRow, record *TradesRow) ([]AsO
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -883,7 +887,7 @@ func (q *AsOfInnerQuery) unpin() {
 func (q *asOfInnerState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -904,7 +908,7 @@ func (q *AsOfInnerQuery) Finish(out []AsOfInnerRow) ([]AsOfInnerRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *AsOfInnerQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[AsOfInnerRow, error] {
-	return runtime.All(records, q, (*AsOfInnerQuery).begin, (*AsOfInnerQuery).Append, (*AsOfInnerQuery).Finish)
+	return exec.All(records, q, (*AsOfInnerQuery).begin, (*AsOfInnerQuery).Append, (*AsOfInnerQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -948,7 +952,7 @@ func (q *AsOfInnerQuery) begin(give func([]AsOfInnerRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *asOfInnerResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1059,8 +1063,8 @@ func (q *asOfInnerSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t2 := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t2.Symbol), t2.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		t := &batch[e]
 		q3 := &quotesRows[r]
 		if q3.at < t.At {
@@ -1249,12 +1253,12 @@ type toleranceState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *toleranceSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[ToleranceRow] // hands rows on before the end
-	failed   *runtime.RecordError         // the error at hand
-	cautious uint8                        // how often batches are halved, since one has failed
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[ToleranceRow] // hands rows on before the end
+	failed   *runtime.RecordError      // the error at hand
+	cautious uint8                     // how often batches are halved, since one has failed
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
@@ -1299,7 +1303,7 @@ func (r *Ready) Tolerance() *ToleranceQuery {
 		return &ToleranceQuery{}
 	}
 	return &ToleranceQuery{toleranceState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(toleranceInfo),
@@ -1342,7 +1346,7 @@ func (q *ToleranceQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 2)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -1367,7 +1371,7 @@ func (q *ToleranceQuery) AppendOne(out []ToleranceRow, record *TradesRow) ([]Tol
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1449,7 +1453,7 @@ func (q *ToleranceQuery) unpin() {
 func (q *toleranceState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -1469,7 +1473,7 @@ func (q *ToleranceQuery) Finish(out []ToleranceRow) ([]ToleranceRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ToleranceQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ToleranceRow, error] {
-	return runtime.All(records, q, (*ToleranceQuery).begin, (*ToleranceQuery).Append, (*ToleranceQuery).Finish)
+	return exec.All(records, q, (*ToleranceQuery).begin, (*ToleranceQuery).Append, (*ToleranceQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1514,7 +1518,7 @@ func (q *ToleranceQuery) begin(give func([]ToleranceRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *toleranceResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1565,7 +1569,7 @@ func (q *toleranceSteps) nestQ(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = runtime.NoRow
+			q.rowQ2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -1595,7 +1599,7 @@ func (q *toleranceSteps) project(n int) {
 	for e := range n {
 		t := &batch[q.record2[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ2[e]; r != runtime.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -1642,8 +1646,8 @@ func (q *toleranceSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t2 := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t2.Symbol), t2.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		t := &batch[e]
 		q3 := &quotesRows[r]
 		ok := q3.at <= t.At
@@ -1833,10 +1837,10 @@ type nextQuoteState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *nextQuoteSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[NextQuoteRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[NextQuoteRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -1880,7 +1884,7 @@ func (r *Ready) NextQuote() *NextQuoteQuery {
 		return &NextQuoteQuery{}
 	}
 	return &NextQuoteQuery{nextQuoteState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(nextQuoteInfo),
@@ -1923,7 +1927,7 @@ func (q *NextQuoteQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 2)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -1948,7 +1952,7 @@ func (q *NextQuoteQuery) AppendOne(out []NextQuoteRow, record *TradesRow) ([]Nex
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1993,7 +1997,7 @@ func (q *NextQuoteQuery) unpin() {
 func (q *nextQuoteState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -2014,7 +2018,7 @@ func (q *NextQuoteQuery) Finish(out []NextQuoteRow) ([]NextQuoteRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NextQuoteQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NextQuoteRow, error] {
-	return runtime.All(records, q, (*NextQuoteQuery).begin, (*NextQuoteQuery).Append, (*NextQuoteQuery).Finish)
+	return exec.All(records, q, (*NextQuoteQuery).begin, (*NextQuoteQuery).Append, (*NextQuoteQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2058,7 +2062,7 @@ func (q *NextQuoteQuery) begin(give func([]NextQuoteRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *nextQuoteResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2169,8 +2173,8 @@ func (q *nextQuoteSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t2 := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t2.Symbol), t2.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		t := &batch[e]
 		q3 := &quotesRows[r]
 		if q3.at >= t.At {
@@ -2350,13 +2354,13 @@ type nearestState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *nearestSteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   runtime.Pieces[NearestRow] // hands rows on before the end
-	failed   *runtime.RecordError       // the error at hand
-	cautious uint8                      // how often batches are halved, since one has failed
+	steps    *nearestSteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller         // makes the counters known
+	pieces   exec.Pieces[NearestRow] // hands rows on before the end
+	failed   *runtime.RecordError    // the error at hand
+	cautious uint8                   // how often batches are halved, since one has failed
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -2400,7 +2404,7 @@ func (r *Ready) Nearest() *NearestQuery {
 		return &NearestQuery{}
 	}
 	return &NearestQuery{nearestState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(nearestInfo),
@@ -2443,7 +2447,7 @@ func (q *NearestQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordErr
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 2)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -2468,7 +2472,7 @@ func (q *NearestQuery) AppendOne(out []NearestRow, record *TradesRow) ([]Nearest
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2550,7 +2554,7 @@ func (q *NearestQuery) unpin() {
 func (q *nearestState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -2570,7 +2574,7 @@ func (q *NearestQuery) Finish(out []NearestRow) ([]NearestRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NearestQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NearestRow, error] {
-	return runtime.All(records, q, (*NearestQuery).begin, (*NearestQuery).Append, (*NearestQuery).Finish)
+	return exec.All(records, q, (*NearestQuery).begin, (*NearestQuery).Append, (*NearestQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2615,7 +2619,7 @@ func (q *NearestQuery) begin(give func([]NearestRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *nearestResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2726,8 +2730,8 @@ func (q *nearestSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t2 := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t2.Symbol), t2.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		t := &batch[e]
@@ -2945,11 +2949,11 @@ type lastTwoState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *lastTwoSteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   runtime.Pieces[LastTwoRow] // hands rows on before the end
+	steps    *lastTwoSteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller         // makes the counters known
+	pieces   exec.Pieces[LastTwoRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -2993,7 +2997,7 @@ func (r *Ready) LastTwo() *LastTwoQuery {
 		return &LastTwoQuery{}
 	}
 	return &LastTwoQuery{lastTwoState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(lastTwoInfo),
@@ -3036,7 +3040,7 @@ func (q *LastTwoQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordErr
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 2)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -3061,7 +3065,7 @@ func (q *LastTwoQuery) AppendOne(out []LastTwoRow, record *TradesRow) ([]LastTwo
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3106,7 +3110,7 @@ func (q *LastTwoQuery) unpin() {
 func (q *lastTwoState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -3127,7 +3131,7 @@ func (q *LastTwoQuery) Finish(out []LastTwoRow) ([]LastTwoRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *LastTwoQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[LastTwoRow, error] {
-	return runtime.All(records, q, (*LastTwoQuery).begin, (*LastTwoQuery).Append, (*LastTwoQuery).Finish)
+	return exec.All(records, q, (*LastTwoQuery).begin, (*LastTwoQuery).Append, (*LastTwoQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3171,7 +3175,7 @@ func (q *LastTwoQuery) begin(give func([]LastTwoRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *lastTwoResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3283,8 +3287,8 @@ func (q *lastTwoSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t2 := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t2.Symbol), t2.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		t := &batch[e]
 		q3 := &quotesRows[r]
 		if q3.at <= t.At {
@@ -3491,11 +3495,11 @@ type thirdState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *thirdSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   runtime.Pieces[ThirdRow] // hands rows on before the end
+	steps    *thirdSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller       // makes the counters known
+	pieces   exec.Pieces[ThirdRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
@@ -3540,7 +3544,7 @@ func (r *Ready) Third() *ThirdQuery {
 		return &ThirdQuery{}
 	}
 	return &ThirdQuery{thirdState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(thirdInfo),
@@ -3583,7 +3587,7 @@ func (q *ThirdQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -3608,7 +3612,7 @@ func (q *ThirdQuery) AppendOne(out []ThirdRow, record *TradesRow) ([]ThirdRow, e
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3653,7 +3657,7 @@ func (q *ThirdQuery) unpin() {
 func (q *thirdState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -3674,7 +3678,7 @@ func (q *ThirdQuery) Finish(out []ThirdRow) ([]ThirdRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ThirdQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ThirdRow, error] {
-	return runtime.All(records, q, (*ThirdQuery).begin, (*ThirdQuery).Append, (*ThirdQuery).Finish)
+	return exec.All(records, q, (*ThirdQuery).begin, (*ThirdQuery).Append, (*ThirdQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3718,7 +3722,7 @@ func (q *ThirdQuery) begin(give func([]ThirdRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *thirdResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3769,7 +3773,7 @@ func (q *thirdSteps) nestQ(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = runtime.NoRow
+			q.rowQ2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -3799,7 +3803,7 @@ func (q *thirdSteps) project(n int) {
 	for e := range n {
 		t := &batch[q.record2[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ2[e]; r != runtime.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -3851,8 +3855,8 @@ func (q *thirdSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(thirdPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -4040,10 +4044,10 @@ type allButFirstState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *allButFirstSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   runtime.Pieces[AllButFirstRow] // hands rows on before the end
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller             // makes the counters known
+	pieces   exec.Pieces[AllButFirstRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -4087,7 +4091,7 @@ func (r *Ready) AllButFirst() *AllButFirstQuery {
 		return &AllButFirstQuery{}
 	}
 	return &AllButFirstQuery{allButFirstState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(allButFirstInfo),
@@ -4130,7 +4134,7 @@ func (q *AllButFirstQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Recor
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -4155,7 +4159,7 @@ func (q *AllButFirstQuery) AppendOne(out []AllButFirstRow, record *TradesRow) ([
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4200,7 +4204,7 @@ func (q *AllButFirstQuery) unpin() {
 func (q *allButFirstState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -4221,7 +4225,7 @@ func (q *AllButFirstQuery) Finish(out []AllButFirstRow) ([]AllButFirstRow, error
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *AllButFirstQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[AllButFirstRow, error] {
-	return runtime.All(records, q, (*AllButFirstQuery).begin, (*AllButFirstQuery).Append, (*AllButFirstQuery).Finish)
+	return exec.All(records, q, (*AllButFirstQuery).begin, (*AllButFirstQuery).Append, (*AllButFirstQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4265,7 +4269,7 @@ func (q *AllButFirstQuery) begin(give func([]AllButFirstRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *allButFirstResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4381,8 +4385,8 @@ func (q *allButFirstSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(allButFirstPickedQ{rowQ: q.atQ, key1: int64(q2.bid), key2: q2.at})
@@ -4569,10 +4573,10 @@ type testedAfterPickState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *testedAfterPickSteps // of batches; nil before the first
-	reader   runtime.Reader        // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                    // makes the counters known
-	pieces   runtime.Pieces[TestedAfterPickRow] // hands rows on before the end
+	reader   rowstore.Reader       // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                 // makes the counters known
+	pieces   exec.Pieces[TestedAfterPickRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
@@ -4617,7 +4621,7 @@ func (r *Ready) TestedAfterPick() *TestedAfterPickQuery {
 		return &TestedAfterPickQuery{}
 	}
 	return &TestedAfterPickQuery{testedAfterPickState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(testedAfterPickInfo),
@@ -4659,8 +4663,8 @@ func (q *TestedAfterPickQuery) joinAdmitted(out []TestedAfterPickRow, batch []Tr
 func (q *TestedAfterPickQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At)|runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 2, 3)
+		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2, 3)
 		}
 	}
 	return batch, nil
@@ -4668,7 +4672,7 @@ func (q *TestedAfterPickQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.R
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *TestedAfterPickQuery) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At)|runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
+	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4685,7 +4689,7 @@ func (q *TestedAfterPickQuery) AppendOne(out []TestedAfterPickRow, record *Trade
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4730,7 +4734,7 @@ func (q *TestedAfterPickQuery) unpin() {
 func (q *testedAfterPickState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -4751,7 +4755,7 @@ func (q *TestedAfterPickQuery) Finish(out []TestedAfterPickRow) ([]TestedAfterPi
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *TestedAfterPickQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[TestedAfterPickRow, error] {
-	return runtime.All(records, q, (*TestedAfterPickQuery).begin, (*TestedAfterPickQuery).Append, (*TestedAfterPickQuery).Finish)
+	return exec.All(records, q, (*TestedAfterPickQuery).begin, (*TestedAfterPickQuery).Append, (*TestedAfterPickQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4795,7 +4799,7 @@ func (q *TestedAfterPickQuery) begin(give func([]TestedAfterPickRow) bool) error
 
 // Begin begins a run; see runtime.Beginner.
 func (b *testedAfterPickResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4846,7 +4850,7 @@ func (q *testedAfterPickSteps) nestQ(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = runtime.NoRow
+			q.rowQ2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -4876,7 +4880,7 @@ func (q *testedAfterPickSteps) project(n int) {
 	for e := range n {
 		t := &batch[q.record2[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ2[e]; r != runtime.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -4929,8 +4933,8 @@ func (q *testedAfterPickSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t2 := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t2.Symbol), t2.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		t := &batch[e]
 		q3 := &quotesRows[r]
 		if q3.at <= t.At {
@@ -5111,10 +5115,10 @@ type whereAfterPickState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *whereAfterPickSteps // of batches; nil before the first
-	reader   runtime.Reader       // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                   // makes the counters known
-	pieces   runtime.Pieces[WhereAfterPickRow] // hands rows on before the end
+	reader   rowstore.Reader      // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                // makes the counters known
+	pieces   exec.Pieces[WhereAfterPickRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -5158,7 +5162,7 @@ func (r *Ready) WhereAfterPick() *WhereAfterPickQuery {
 		return &WhereAfterPickQuery{}
 	}
 	return &WhereAfterPickQuery{whereAfterPickState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(whereAfterPickInfo),
@@ -5201,7 +5205,7 @@ func (q *WhereAfterPickQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Re
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -5226,7 +5230,7 @@ func (q *WhereAfterPickQuery) AppendOne(out []WhereAfterPickRow, record *TradesR
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5271,7 +5275,7 @@ func (q *WhereAfterPickQuery) unpin() {
 func (q *whereAfterPickState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -5292,7 +5296,7 @@ func (q *WhereAfterPickQuery) Finish(out []WhereAfterPickRow) ([]WhereAfterPickR
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *WhereAfterPickQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[WhereAfterPickRow, error] {
-	return runtime.All(records, q, (*WhereAfterPickQuery).begin, (*WhereAfterPickQuery).Append, (*WhereAfterPickQuery).Finish)
+	return exec.All(records, q, (*WhereAfterPickQuery).begin, (*WhereAfterPickQuery).Append, (*WhereAfterPickQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5336,7 +5340,7 @@ func (q *WhereAfterPickQuery) begin(give func([]WhereAfterPickRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *whereAfterPickResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -5451,8 +5455,8 @@ func (q *whereAfterPickSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(whereAfterPickPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -5637,10 +5641,10 @@ type nullsFirstState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *nullsFirstSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   runtime.Pieces[NullsFirstRow] // hands rows on before the end
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   exec.Pieces[NullsFirstRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -5684,7 +5688,7 @@ func (r *Ready) NullsFirst() *NullsFirstQuery {
 		return &NullsFirstQuery{}
 	}
 	return &NullsFirstQuery{nullsFirstState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(nullsFirstInfo),
@@ -5727,7 +5731,7 @@ func (q *NullsFirstQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Record
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -5752,7 +5756,7 @@ func (q *NullsFirstQuery) AppendOne(out []NullsFirstRow, record *TradesRow) ([]N
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5797,7 +5801,7 @@ func (q *NullsFirstQuery) unpin() {
 func (q *nullsFirstState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -5818,7 +5822,7 @@ func (q *NullsFirstQuery) Finish(out []NullsFirstRow) ([]NullsFirstRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NullsFirstQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NullsFirstRow, error] {
-	return runtime.All(records, q, (*NullsFirstQuery).begin, (*NullsFirstQuery).Append, (*NullsFirstQuery).Finish)
+	return exec.All(records, q, (*NullsFirstQuery).begin, (*NullsFirstQuery).Append, (*NullsFirstQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5862,7 +5866,7 @@ func (q *NullsFirstQuery) begin(give func([]NullsFirstRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *nullsFirstResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -5973,8 +5977,8 @@ func (q *nullsFirstSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(nullsFirstPickedQ{rowQ: q.atQ, key1: int64(q2.ask.V), null1: !q2.ask.Valid, key2: int64(q2.bid)})
@@ -6169,10 +6173,10 @@ type nullsLastState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *nullsLastSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[NullsLastRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[NullsLastRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -6216,7 +6220,7 @@ func (r *Ready) NullsLast() *NullsLastQuery {
 		return &NullsLastQuery{}
 	}
 	return &NullsLastQuery{nullsLastState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(nullsLastInfo),
@@ -6259,7 +6263,7 @@ func (q *NullsLastQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -6284,7 +6288,7 @@ func (q *NullsLastQuery) AppendOne(out []NullsLastRow, record *TradesRow) ([]Nul
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -6329,7 +6333,7 @@ func (q *NullsLastQuery) unpin() {
 func (q *nullsLastState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -6350,7 +6354,7 @@ func (q *NullsLastQuery) Finish(out []NullsLastRow) ([]NullsLastRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NullsLastQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NullsLastRow, error] {
-	return runtime.All(records, q, (*NullsLastQuery).begin, (*NullsLastQuery).Append, (*NullsLastQuery).Finish)
+	return exec.All(records, q, (*NullsLastQuery).begin, (*NullsLastQuery).Append, (*NullsLastQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6394,7 +6398,7 @@ func (q *NullsLastQuery) begin(give func([]NullsLastRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *nullsLastResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -6505,8 +6509,8 @@ func (q *nullsLastSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(nullsLastPickedQ{rowQ: q.atQ, key1: int64(q2.ask.V), null1: !q2.ask.Valid, key2: int64(q2.bid)})
@@ -6720,10 +6724,10 @@ type nullsByDirectionState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *nullsByDirectionSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   runtime.Pieces[NullsByDirectionRow] // hands rows on before the end
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   exec.Pieces[NullsByDirectionRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -6775,7 +6779,7 @@ func (r *Ready) NullsByDirection() *NullsByDirectionQuery {
 		return &NullsByDirectionQuery{}
 	}
 	return &NullsByDirectionQuery{nullsByDirectionState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(nullsByDirectionInfo),
@@ -6818,7 +6822,7 @@ func (q *NullsByDirectionQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -6843,7 +6847,7 @@ func (q *NullsByDirectionQuery) AppendOne(out []NullsByDirectionRow, record *Tra
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -6888,7 +6892,7 @@ func (q *NullsByDirectionQuery) unpin() {
 func (q *nullsByDirectionState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -6909,7 +6913,7 @@ func (q *NullsByDirectionQuery) Finish(out []NullsByDirectionRow) ([]NullsByDire
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NullsByDirectionQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NullsByDirectionRow, error] {
-	return runtime.All(records, q, (*NullsByDirectionQuery).begin, (*NullsByDirectionQuery).Append, (*NullsByDirectionQuery).Finish)
+	return exec.All(records, q, (*NullsByDirectionQuery).begin, (*NullsByDirectionQuery).Append, (*NullsByDirectionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6953,7 +6957,7 @@ func (q *NullsByDirectionQuery) begin(give func([]NullsByDirectionRow) bool) err
 
 // Begin begins a run; see runtime.Beginner.
 func (b *nullsByDirectionResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -7090,8 +7094,8 @@ func (q *nullsByDirectionSteps) pickR(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedR = q.pickedR[:0]
 	t := &batch[q.record2[e]]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atR = r
 		r2 := &quotesRows[q.atR]
 		q.holdR(nullsByDirectionPickedR{rowR: q.atR, key1: int64(r2.ask.V), null1: !r2.ask.Valid})
@@ -7151,8 +7155,8 @@ func (q *nullsByDirectionSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(nullsByDirectionPickedQ{rowQ: q.atQ, key1: int64(q2.ask.V), null1: !q2.ask.Valid})
@@ -7362,11 +7366,11 @@ type tiesState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *tiesSteps     // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   runtime.Pieces[TiesRow] // hands rows on before the end
+	steps    *tiesSteps      // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller      // makes the counters known
+	pieces   exec.Pieces[TiesRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -7410,7 +7414,7 @@ func (r *Ready) Ties() *TiesQuery {
 		return &TiesQuery{}
 	}
 	return &TiesQuery{tiesState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(tiesInfo),
@@ -7453,7 +7457,7 @@ func (q *TiesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError)
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -7478,7 +7482,7 @@ func (q *TiesQuery) AppendOne(out []TiesRow, record *TradesRow) ([]TiesRow, erro
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -7523,7 +7527,7 @@ func (q *TiesQuery) unpin() {
 func (q *tiesState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -7544,7 +7548,7 @@ func (q *TiesQuery) Finish(out []TiesRow) ([]TiesRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *TiesQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[TiesRow, error] {
-	return runtime.All(records, q, (*TiesQuery).begin, (*TiesQuery).Append, (*TiesQuery).Finish)
+	return exec.All(records, q, (*TiesQuery).begin, (*TiesQuery).Append, (*TiesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7588,7 +7592,7 @@ func (q *TiesQuery) begin(give func([]TiesRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *tiesResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -7700,8 +7704,8 @@ func (q *tiesSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(tiesPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid})
@@ -7907,10 +7911,10 @@ type tiesBehindOffsetState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *tiesBehindOffsetSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   runtime.Pieces[TiesBehindOffsetRow] // hands rows on before the end
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   exec.Pieces[TiesBehindOffsetRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -7954,7 +7958,7 @@ func (r *Ready) TiesBehindOffset() *TiesBehindOffsetQuery {
 		return &TiesBehindOffsetQuery{}
 	}
 	return &TiesBehindOffsetQuery{tiesBehindOffsetState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(tiesBehindOffsetInfo),
@@ -7997,7 +8001,7 @@ func (q *TiesBehindOffsetQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -8022,7 +8026,7 @@ func (q *TiesBehindOffsetQuery) AppendOne(out []TiesBehindOffsetRow, record *Tra
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -8067,7 +8071,7 @@ func (q *TiesBehindOffsetQuery) unpin() {
 func (q *tiesBehindOffsetState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -8088,7 +8092,7 @@ func (q *TiesBehindOffsetQuery) Finish(out []TiesBehindOffsetRow) ([]TiesBehindO
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *TiesBehindOffsetQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[TiesBehindOffsetRow, error] {
-	return runtime.All(records, q, (*TiesBehindOffsetQuery).begin, (*TiesBehindOffsetQuery).Append, (*TiesBehindOffsetQuery).Finish)
+	return exec.All(records, q, (*TiesBehindOffsetQuery).begin, (*TiesBehindOffsetQuery).Append, (*TiesBehindOffsetQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8132,7 +8136,7 @@ func (q *TiesBehindOffsetQuery) begin(give func([]TiesBehindOffsetRow) bool) err
 
 // Begin begins a run; see runtime.Beginner.
 func (b *tiesBehindOffsetResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -8245,8 +8249,8 @@ func (q *tiesBehindOffsetSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(tiesBehindOffsetPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid})
@@ -8432,12 +8436,12 @@ type limitOfRecordState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *limitOfRecordSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[LimitOfRecordRow] // hands rows on before the end
-	failed   *runtime.RecordError             // the error at hand
-	cautious uint8                            // how often batches are halved, since one has failed
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[LimitOfRecordRow] // hands rows on before the end
+	failed   *runtime.RecordError          // the error at hand
+	cautious uint8                         // how often batches are halved, since one has failed
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -8483,7 +8487,7 @@ func (r *Ready) LimitOfRecord() *LimitOfRecordQuery {
 		return &LimitOfRecordQuery{}
 	}
 	return &LimitOfRecordQuery{limitOfRecordState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(limitOfRecordInfo),
@@ -8525,8 +8529,8 @@ func (q *LimitOfRecordQuery) joinAdmitted(out []LimitOfRecordRow, batch []Trades
 func (q *LimitOfRecordQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if text.Doubt(record.Symbol)|runtime.OddNull(record.Most.Valid, record.Most.V == 0) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 4)
+		if text.Doubt(record.Symbol)|exec.OddNull(record.Most.Valid, record.Most.V == 0) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 4)
 		}
 	}
 	return batch, nil
@@ -8534,7 +8538,7 @@ func (q *LimitOfRecordQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Rec
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *LimitOfRecordQuery) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|runtime.OddNull(record.Most.Valid, record.Most.V == 0) != 0
+	return text.Odd(record.Symbol)|exec.OddNull(record.Most.Valid, record.Most.V == 0) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -8551,7 +8555,7 @@ func (q *LimitOfRecordQuery) AppendOne(out []LimitOfRecordRow, record *TradesRow
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -8633,7 +8637,7 @@ func (q *LimitOfRecordQuery) unpin() {
 func (q *limitOfRecordState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -8653,7 +8657,7 @@ func (q *LimitOfRecordQuery) Finish(out []LimitOfRecordRow) ([]LimitOfRecordRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *LimitOfRecordQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[LimitOfRecordRow, error] {
-	return runtime.All(records, q, (*LimitOfRecordQuery).begin, (*LimitOfRecordQuery).Append, (*LimitOfRecordQuery).Finish)
+	return exec.All(records, q, (*LimitOfRecordQuery).begin, (*LimitOfRecordQuery).Append, (*LimitOfRecordQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8698,7 +8702,7 @@ func (q *LimitOfRecordQuery) begin(give func([]LimitOfRecordRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *limitOfRecordResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -8821,13 +8825,13 @@ func (q *limitOfRecordSteps) pickQ(e int) bool {
 	if t.Most.Valid {
 		limit2 = limit
 	}
-	q.skipQ, q.keepQ = runtime.PickBounds(0, limit2)
+	q.skipQ, q.keepQ = exec.PickBounds(0, limit2)
 	if q.skipQ == q.keepQ {
 		return true
 	}
 	t2 := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t2.Symbol), t2.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(limitOfRecordPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -9032,12 +9036,12 @@ type limitParametersState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *limitParametersSteps // of batches; nil before the first
-	reader   runtime.Reader        // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                    // makes the counters known
-	pieces   runtime.Pieces[LimitParametersRow] // hands rows on before the end
-	failed   *runtime.RecordError               // the error at hand
-	cautious uint8                              // how often batches are halved, since one has failed
+	reader   rowstore.Reader       // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                 // makes the counters known
+	pieces   exec.Pieces[LimitParametersRow] // hands rows on before the end
+	failed   *runtime.RecordError            // the error at hand
+	cautious uint8                           // how often batches are halved, since one has failed
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
@@ -9094,7 +9098,7 @@ func (r *Ready) LimitParameters(params LimitParametersParams) *LimitParametersQu
 		return &LimitParametersQuery{limitParametersState{unusable: err}}
 	}
 	return &LimitParametersQuery{limitParametersState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		params: params,
 		quotes: r.tables.Quotes,
 		ready:  r,
@@ -9119,7 +9123,7 @@ func (q *LimitParametersQuery) Append(out []LimitParametersRow, batch []TradesRo
 // joinAdmitted is Append for records whose values are those of their columns' types.
 func (q *LimitParametersQuery) joinAdmitted(out []LimitParametersRow, batch []TradesRow) ([]LimitParametersRow, error) {
 	if q.ready == nil {
-		return out, runtime.Unusable(q.unusable)
+		return out, exec.Unusable(q.unusable)
 	}
 	if q.pieces.InUse() {
 		return out, runtime.ErrInUse
@@ -9138,7 +9142,7 @@ func (q *LimitParametersQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.R
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -9163,7 +9167,7 @@ func (q *LimitParametersQuery) AppendOne(out []LimitParametersRow, record *Trade
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -9245,7 +9249,7 @@ func (q *LimitParametersQuery) unpin() {
 func (q *limitParametersState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -9254,7 +9258,7 @@ func (q *limitParametersState) flush() {
 // Finish gives what comes at the end of the input: for this query, nothing.
 func (q *LimitParametersQuery) Finish(out []LimitParametersRow) ([]LimitParametersRow, error) {
 	if q.ready == nil {
-		return out, runtime.Unusable(q.unusable)
+		return out, exec.Unusable(q.unusable)
 	}
 	q.tell()
 	return out, nil
@@ -9265,14 +9269,14 @@ func (q *LimitParametersQuery) Finish(out []LimitParametersRow) ([]LimitParamete
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *LimitParametersQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[LimitParametersRow, error] {
-	return runtime.All(records, q, (*LimitParametersQuery).begin, (*LimitParametersQuery).Append, (*LimitParametersQuery).Finish)
+	return exec.All(records, q, (*LimitParametersQuery).begin, (*LimitParametersQuery).Append, (*LimitParametersQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
 // committed where all went well. See runtime.Run.
 func (q *LimitParametersQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
 	if q.ready == nil {
-		return runtime.Unusable(q.unusable)
+		return exec.Unusable(q.unusable)
 	}
 	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &limitParametersResults{query: q}, options...)
 }
@@ -9298,7 +9302,7 @@ func (b *limitParametersResults) Idle() {
 // Rows go to give, where it is not nil; see runtime.Pieces.
 func (q *LimitParametersQuery) begin(give func([]LimitParametersRow) bool) error {
 	if q.ready == nil {
-		return runtime.Unusable(q.unusable)
+		return exec.Unusable(q.unusable)
 	}
 	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
@@ -9310,7 +9314,7 @@ func (q *LimitParametersQuery) begin(give func([]LimitParametersRow) bool) error
 
 // Begin begins a run; see runtime.Beginner.
 func (b *limitParametersResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -9361,7 +9365,7 @@ func (q *limitParametersSteps) nestQ(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = runtime.NoRow
+			q.rowQ2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -9391,7 +9395,7 @@ func (q *limitParametersSteps) project(n int) {
 	for e := range n {
 		t := &batch[q.record2[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ2[e]; r != runtime.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -9449,13 +9453,13 @@ func (q *limitParametersSteps) pickQ(e int) bool {
 		q.fail(int(e), "LIMIT", err)
 		return false
 	}
-	q.skipQ, q.keepQ = runtime.PickBounds(offset, limit)
+	q.skipQ, q.keepQ = exec.PickBounds(offset, limit)
 	if q.skipQ == q.keepQ {
 		return true
 	}
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(limitParametersPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -9632,10 +9636,10 @@ type unorderedState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *unorderedSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[UnorderedRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[UnorderedRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -9678,7 +9682,7 @@ func (r *Ready) Unordered() *UnorderedQuery {
 		return &UnorderedQuery{}
 	}
 	return &UnorderedQuery{unorderedState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(unorderedInfo),
@@ -9721,7 +9725,7 @@ func (q *UnorderedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -9746,7 +9750,7 @@ func (q *UnorderedQuery) AppendOne(out []UnorderedRow, record *TradesRow) ([]Uno
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -9791,7 +9795,7 @@ func (q *UnorderedQuery) unpin() {
 func (q *unorderedState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -9812,7 +9816,7 @@ func (q *UnorderedQuery) Finish(out []UnorderedRow) ([]UnorderedRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *UnorderedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[UnorderedRow, error] {
-	return runtime.All(records, q, (*UnorderedQuery).begin, (*UnorderedQuery).Append, (*UnorderedQuery).Finish)
+	return exec.All(records, q, (*UnorderedQuery).begin, (*UnorderedQuery).Append, (*UnorderedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9856,7 +9860,7 @@ func (q *UnorderedQuery) begin(give func([]UnorderedRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *unorderedResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -9963,8 +9967,8 @@ func (q *unorderedSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q.pickedQ = append(q.pickedQ, unorderedPickedQ{rowQ: q.atQ})
 		if len(q.pickedQ) == 2 {
@@ -10114,10 +10118,10 @@ type orderOnlyState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *orderOnlySteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[OrderOnlyRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[OrderOnlyRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -10161,7 +10165,7 @@ func (r *Ready) OrderOnly() *OrderOnlyQuery {
 		return &OrderOnlyQuery{}
 	}
 	return &OrderOnlyQuery{orderOnlyState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(orderOnlyInfo),
@@ -10204,7 +10208,7 @@ func (q *OrderOnlyQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -10229,7 +10233,7 @@ func (q *OrderOnlyQuery) AppendOne(out []OrderOnlyRow, record *TradesRow) ([]Ord
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -10274,7 +10278,7 @@ func (q *OrderOnlyQuery) unpin() {
 func (q *orderOnlyState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -10295,7 +10299,7 @@ func (q *OrderOnlyQuery) Finish(out []OrderOnlyRow) ([]OrderOnlyRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OrderOnlyQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OrderOnlyRow, error] {
-	return runtime.All(records, q, (*OrderOnlyQuery).begin, (*OrderOnlyQuery).Append, (*OrderOnlyQuery).Finish)
+	return exec.All(records, q, (*OrderOnlyQuery).begin, (*OrderOnlyQuery).Append, (*OrderOnlyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -10339,7 +10343,7 @@ func (q *OrderOnlyQuery) begin(give func([]OrderOnlyRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *orderOnlyResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -10450,8 +10454,8 @@ func (q *orderOnlySteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(orderOnlyPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -10651,11 +10655,11 @@ type noLimitState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
-	steps    *noLimitSteps  // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   runtime.Pieces[NoLimitRow] // hands rows on before the end
+	steps    *noLimitSteps   // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller         // makes the counters known
+	pieces   exec.Pieces[NoLimitRow] // hands rows on before the end
 
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
@@ -10704,7 +10708,7 @@ func (r *Ready) NoLimit() *NoLimitQuery {
 		return &NoLimitQuery{}
 	}
 	return &NoLimitQuery{noLimitState{
-		guards:  [2]*runtime.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
+		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
 		quotes:  r.tables.Quotes,
 		ready:   r,
 		sources: r.tables.Sources,
@@ -10747,8 +10751,8 @@ func (q *NoLimitQuery) joinAdmitted(out []NoLimitRow, batch []TradesRow) ([]NoLi
 func (q *NoLimitQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At)|runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 2, 3)
+		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2, 3)
 		}
 	}
 	return batch, nil
@@ -10756,7 +10760,7 @@ func (q *NoLimitQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordErr
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *NoLimitQuery) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At)|runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
+	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -10773,7 +10777,7 @@ func (q *NoLimitQuery) AppendOne(out []NoLimitRow, record *TradesRow) ([]NoLimit
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -10819,9 +10823,9 @@ func (q *NoLimitQuery) unpin() {
 func (q *noLimitState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = runtime.Detached(q.sourcesRows)
+		q.sourcesRows = exec.Detached(q.sourcesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -10842,7 +10846,7 @@ func (q *NoLimitQuery) Finish(out []NoLimitRow) ([]NoLimitRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NoLimitQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NoLimitRow, error] {
-	return runtime.All(records, q, (*NoLimitQuery).begin, (*NoLimitQuery).Append, (*NoLimitQuery).Finish)
+	return exec.All(records, q, (*NoLimitQuery).begin, (*NoLimitQuery).Append, (*NoLimitQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -10886,7 +10890,7 @@ func (q *NoLimitQuery) begin(give func([]NoLimitRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *noLimitResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -10927,9 +10931,9 @@ func (q *noLimitSteps) probeQ(n int) {
 	next := q.quotesRows.index1.Chain()
 	for e := range n {
 		t := &batch[e]
-		hash := runtime.HashString(t.Symbol)
+		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.quotesRows.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -10941,7 +10945,7 @@ func (q *noLimitSteps) probeQ(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
@@ -10949,7 +10953,7 @@ func (q *noLimitSteps) probeQ(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			q2 := &quotesRows[r]
 			if q2.at >= t.At || q2.bid <= 900 {
 				continue
@@ -10975,7 +10979,7 @@ func (q *noLimitSteps) probeQ(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowQ2[entries] = runtime.NoRow
+			q.rowQ2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -11004,7 +11008,7 @@ func (q *noLimitSteps) probeS(n int) int {
 	batch := q.batch
 	for e := range n {
 		q2 := &q.noQuotes
-		if r := q.rowQ2[e]; r != runtime.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2 = &quotesRows[r]
 		}
 		if !q2.source.Valid {
@@ -11012,33 +11016,33 @@ func (q *noLimitSteps) probeS(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(q2.source.V)
+		hash := pg.HashString(q2.source.V)
 		q.hash2[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.sourcesRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		q2 := &q.noQuotes
-		if r3 := q.rowQ2[e]; r3 != runtime.NoRow {
+		if r3 := q.rowQ2[e]; r3 != index.NoRow {
 			q2 = &quotesRows[r3]
 		}
 		t := &batch[q.record2[e]]
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if sourcesRows[r2].name != q2.source.V {
 				r2 = q.sourcesRows.look0(q.hash2[e], q2.source.V)
 			}
 		}
-		if r2 != runtime.NoRow {
+		if r2 != index.NoRow {
 			s := &sourcesRows[r2]
 			if !t.Quantity.Valid || s.rank >= t.Quantity.V {
-				r2 = runtime.NoRow
+				r2 = index.NoRow
 			}
 		}
 		q.rowS2[e] = r2
-		if r2 != runtime.NoRow {
+		if r2 != index.NoRow {
 			hits++
 		}
 	}
@@ -11066,11 +11070,11 @@ func (q *noLimitSteps) project(n int) {
 	for e := range n {
 		t := &batch[q.record2[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ2[e]; r != runtime.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		s, noS := &q.noSources, true
-		if r2 := q.rowS2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowS2[e]; r2 != index.NoRow {
 			s, noS = &sourcesRows[r2], false
 		}
 		row := &rows[e]
@@ -11255,11 +11259,11 @@ type overJoinState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *overJoinSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   runtime.Pieces[OverJoinRow] // hands rows on before the end
+	steps    *overJoinSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller          // makes the counters known
+	pieces   exec.Pieces[OverJoinRow] // hands rows on before the end
 
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
 	noQuotes    quotesStored       // stands for a row that is not there
@@ -11308,7 +11312,7 @@ func (r *Ready) OverJoin() *OverJoinQuery {
 		return &OverJoinQuery{}
 	}
 	return &OverJoinQuery{overJoinState{
-		guards:  [2]*runtime.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
+		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
 		quotes:  r.tables.Quotes,
 		ready:   r,
 		sources: r.tables.Sources,
@@ -11352,7 +11356,7 @@ func (q *OverJoinQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordEr
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 2)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -11377,7 +11381,7 @@ func (q *OverJoinQuery) AppendOne(out []OverJoinRow, record *TradesRow) ([]OverJ
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -11423,9 +11427,9 @@ func (q *OverJoinQuery) unpin() {
 func (q *overJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = runtime.Detached(q.sourcesRows)
+		q.sourcesRows = exec.Detached(q.sourcesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -11446,7 +11450,7 @@ func (q *OverJoinQuery) Finish(out []OverJoinRow) ([]OverJoinRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OverJoinQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OverJoinRow, error] {
-	return runtime.All(records, q, (*OverJoinQuery).begin, (*OverJoinQuery).Append, (*OverJoinQuery).Finish)
+	return exec.All(records, q, (*OverJoinQuery).begin, (*OverJoinQuery).Append, (*OverJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -11490,7 +11494,7 @@ func (q *OverJoinQuery) begin(give func([]OverJoinRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *overJoinResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -11541,8 +11545,8 @@ func (q *overJoinSteps) nestQS(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = runtime.NoRow
-			q.rowS2[q.entries2] = runtime.NoRow
+			q.rowQ2[q.entries2] = index.NoRow
+			q.rowS2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -11573,11 +11577,11 @@ func (q *overJoinSteps) project(n int) {
 	for e := range n {
 		t := &batch[q.record2[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ2[e]; r != runtime.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		s, noS := &q.noSources, true
-		if r2 := q.rowS2[e]; r2 != runtime.NoRow {
+		if r2 := q.rowS2[e]; r2 != index.NoRow {
 			s, noS = &sourcesRows[r2], false
 		}
 		row := &rows[e]
@@ -11632,18 +11636,18 @@ func (q *overJoinSteps) pickQS(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQS = q.pickedQS[:0]
 	t2 := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t2.Symbol), t2.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		t := &batch[e]
 		q4 := &quotesRows[r]
 		if q4.at <= t.At {
 			q.atQ = r
 			q3 := &quotesRows[q.atQ]
-			r2 := uint32(runtime.NoRow)
+			r2 := uint32(index.NoRow)
 			if q3.source.Valid {
-				r2 = q.sourcesRows.look0(runtime.HashString(q3.source.V), q3.source.V)
+				r2 = q.sourcesRows.look0(pg.HashString(q3.source.V), q3.source.V)
 			}
-			if r2 != runtime.NoRow {
+			if r2 != index.NoRow {
 				q.atS = r2
 				s := &sourcesRows[q.atS]
 				q2 := &quotesRows[q.atQ]
@@ -11852,10 +11856,10 @@ type overLeftJoinState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *overLeftJoinSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[OverLeftJoinRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[OverLeftJoinRow] // hands rows on before the end
 
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
@@ -11903,7 +11907,7 @@ func (r *Ready) OverLeftJoin() *OverLeftJoinQuery {
 		return &OverLeftJoinQuery{}
 	}
 	return &OverLeftJoinQuery{overLeftJoinState{
-		guards:  [2]*runtime.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
+		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
 		quotes:  r.tables.Quotes,
 		ready:   r,
 		sources: r.tables.Sources,
@@ -11947,7 +11951,7 @@ func (q *OverLeftJoinQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -11972,7 +11976,7 @@ func (q *OverLeftJoinQuery) AppendOne(out []OverLeftJoinRow, record *TradesRow) 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -12018,9 +12022,9 @@ func (q *OverLeftJoinQuery) unpin() {
 func (q *overLeftJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = runtime.Detached(q.sourcesRows)
+		q.sourcesRows = exec.Detached(q.sourcesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -12041,7 +12045,7 @@ func (q *OverLeftJoinQuery) Finish(out []OverLeftJoinRow) ([]OverLeftJoinRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OverLeftJoinQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OverLeftJoinRow, error] {
-	return runtime.All(records, q, (*OverLeftJoinQuery).begin, (*OverLeftJoinQuery).Append, (*OverLeftJoinQuery).Finish)
+	return exec.All(records, q, (*OverLeftJoinQuery).begin, (*OverLeftJoinQuery).Append, (*OverLeftJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -12085,7 +12089,7 @@ func (q *OverLeftJoinQuery) begin(give func([]OverLeftJoinRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *overLeftJoinResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -12158,7 +12162,7 @@ func (q *overLeftJoinSteps) project(n int) {
 		t := &batch[q.record2[e]]
 		q2 := &quotesRows[q.rowQ2[e]]
 		s, noS := &q.noSources, true
-		if r := q.rowS2[e]; r != runtime.NoRow {
+		if r := q.rowS2[e]; r != index.NoRow {
 			s, noS = &sourcesRows[r], false
 		}
 		row := &rows[e]
@@ -12210,16 +12214,16 @@ func (q *overLeftJoinSteps) pickQS(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQS = q.pickedQS[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		found := false
 		q2 := &quotesRows[q.atQ]
-		r2 := uint32(runtime.NoRow)
+		r2 := uint32(index.NoRow)
 		if q2.source.Valid {
-			r2 = q.sourcesRows.look0(runtime.HashString(q2.source.V), q2.source.V)
+			r2 = q.sourcesRows.look0(pg.HashString(q2.source.V), q2.source.V)
 		}
-		if r2 != runtime.NoRow {
+		if r2 != index.NoRow {
 			s := &sourcesRows[r2]
 			if s.trusted.Valid && s.trusted.V {
 				q.atS = r2
@@ -12230,7 +12234,7 @@ func (q *overLeftJoinSteps) pickQS(e int) bool {
 			}
 		}
 		if !found {
-			q.atS = runtime.NoRow
+			q.atS = index.NoRow
 			if !q.nestQSRow(e) {
 				return false
 			}
@@ -12244,7 +12248,7 @@ func (q *overLeftJoinSteps) nestQSRow(e int) bool {
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
 	s, noS := &q.noSources, true
-	if r := q.atS; r != runtime.NoRow {
+	if r := q.atS; r != index.NoRow {
 		s, noS = &sourcesRows[r], false
 	}
 	q2 := &quotesRows[q.atQ]
@@ -12453,10 +12457,10 @@ type ofOtherTableState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *ofOtherTableSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[OfOtherTableRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[OfOtherTableRow] // hands rows on before the end
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
@@ -12508,7 +12512,7 @@ func (r *Ready) OfOtherTable() *OfOtherTableQuery {
 		return &OfOtherTableQuery{}
 	}
 	return &OfOtherTableQuery{ofOtherTableState{
-		guards:  [2]*runtime.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
+		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
 		quotes:  r.tables.Quotes,
 		ready:   r,
 		sources: r.tables.Sources,
@@ -12551,8 +12555,8 @@ func (q *OfOtherTableQuery) joinAdmitted(out []OfOtherTableRow, batch []TradesRo
 func (q *OfOtherTableQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if text.Doubt(record.Symbol)|runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 3)
+		if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 3)
 		}
 	}
 	return batch, nil
@@ -12560,7 +12564,7 @@ func (q *OfOtherTableQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *OfOtherTableQuery) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
+	return text.Odd(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -12577,7 +12581,7 @@ func (q *OfOtherTableQuery) AppendOne(out []OfOtherTableRow, record *TradesRow) 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -12623,9 +12627,9 @@ func (q *OfOtherTableQuery) unpin() {
 func (q *ofOtherTableState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = runtime.Detached(q.sourcesRows)
+		q.sourcesRows = exec.Detached(q.sourcesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -12646,7 +12650,7 @@ func (q *OfOtherTableQuery) Finish(out []OfOtherTableRow) ([]OfOtherTableRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OfOtherTableQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OfOtherTableRow, error] {
-	return runtime.All(records, q, (*OfOtherTableQuery).begin, (*OfOtherTableQuery).Append, (*OfOtherTableQuery).Finish)
+	return exec.All(records, q, (*OfOtherTableQuery).begin, (*OfOtherTableQuery).Append, (*OfOtherTableQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -12690,7 +12694,7 @@ func (q *OfOtherTableQuery) begin(give func([]OfOtherTableRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *ofOtherTableResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -12752,7 +12756,7 @@ func (q *ofOtherTableSteps) probeS(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(sourcesRows[r].rank) != int64(t.Quantity.V) {
@@ -12760,7 +12764,7 @@ func (q *ofOtherTableSteps) probeS(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
@@ -12811,7 +12815,7 @@ func (q *ofOtherTableSteps) nestQ(n int) {
 			}
 			q.record3[q.entries3] = q.record2[e]
 			q.rowS3[q.entries3] = q.rowS2[e]
-			q.rowQ3[q.entries3] = runtime.NoRow
+			q.rowQ3[q.entries3] = index.NoRow
 			q.entries3++
 		} else {
 			q.joins[1].Hits++
@@ -12843,7 +12847,7 @@ func (q *ofOtherTableSteps) project(n int) {
 		t := &batch[q.record3[e]]
 		s := &sourcesRows[q.rowS3[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ3[e]; r != runtime.NoRow {
+		if r := q.rowQ3[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -12894,8 +12898,8 @@ func (q *ofOtherTableSteps) pickQ(e int) bool {
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[q.record2[e]]
 	s := &sourcesRows[q.rowS2[e]]
-	r := q.quotesRows.look2(runtime.HashCombine(runtime.HashString(t.Symbol), runtime.HashString(s.name)), t.Symbol, s.name)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look2(pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name)), t.Symbol, s.name)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(ofOtherTablePickedQ{rowQ: q.atQ, key1: q2.at})
@@ -13111,11 +13115,11 @@ type ofPickedState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
-	steps    *ofPickedSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   runtime.Pieces[OfPickedRow] // hands rows on before the end
+	steps    *ofPickedSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller          // makes the counters known
+	pieces   exec.Pieces[OfPickedRow] // hands rows on before the end
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
@@ -13174,7 +13178,7 @@ func (r *Ready) OfPicked() *OfPickedQuery {
 		return &OfPickedQuery{}
 	}
 	return &OfPickedQuery{ofPickedState{
-		guards:  [2]*runtime.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
+		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
 		quotes:  r.tables.Quotes,
 		ready:   r,
 		sources: r.tables.Sources,
@@ -13218,7 +13222,7 @@ func (q *OfPickedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordEr
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -13243,7 +13247,7 @@ func (q *OfPickedQuery) AppendOne(out []OfPickedRow, record *TradesRow) ([]OfPic
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -13289,9 +13293,9 @@ func (q *OfPickedQuery) unpin() {
 func (q *ofPickedState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = runtime.Detached(q.sourcesRows)
+		q.sourcesRows = exec.Detached(q.sourcesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -13312,7 +13316,7 @@ func (q *OfPickedQuery) Finish(out []OfPickedRow) ([]OfPickedRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OfPickedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OfPickedRow, error] {
-	return runtime.All(records, q, (*OfPickedQuery).begin, (*OfPickedQuery).Append, (*OfPickedQuery).Finish)
+	return exec.All(records, q, (*OfPickedQuery).begin, (*OfPickedQuery).Append, (*OfPickedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -13356,7 +13360,7 @@ func (q *OfPickedQuery) begin(give func([]OfPickedRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *ofPickedResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -13426,15 +13430,15 @@ func (q *ofPickedSteps) probeS(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(q2.source.V)
+		hash := pg.HashString(q2.source.V)
 		q.hash2[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.sourcesRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		q2 := &quotesRows[q.rowQ2[e]]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if sourcesRows[r].name != q2.source.V {
@@ -13442,7 +13446,7 @@ func (q *ofPickedSteps) probeS(n int) int {
 			}
 		}
 		q.rowS2[e] = r
-		if r != runtime.NoRow {
+		if r != index.NoRow {
 			hits++
 		}
 	}
@@ -13494,7 +13498,7 @@ func (q *ofPickedSteps) project(n int) {
 		t := &batch[q.record3[e]]
 		q2 := &quotesRows[q.rowQ3[e]]
 		s, noS := &q.noSources, true
-		if r2 := q.rowS3[e]; r2 != runtime.NoRow {
+		if r2 := q.rowS3[e]; r2 != index.NoRow {
 			s, noS = &sourcesRows[r2], false
 		}
 		r := &quotesRows[q.rowR3[e]]
@@ -13545,11 +13549,11 @@ func (q *ofPickedSteps) pickR(e int) bool {
 	next := q.quotesRows.index3.Chain()
 	q.pickedR = q.pickedR[:0]
 	q2 := &quotesRows[q.rowQ2[e]]
-	r := uint32(runtime.NoRow)
+	r := uint32(index.NoRow)
 	if q2.source.Valid {
-		r = q.quotesRows.look3(runtime.HashString(q2.source.V), q2.source.V)
+		r = q.quotesRows.look3(pg.HashString(q2.source.V), q2.source.V)
 	}
-	for ; r != runtime.NoRow; r = next[r] {
+	for ; r != index.NoRow; r = next[r] {
 		q.atR = r
 		r2 := &quotesRows[q.atR]
 		q.holdR(ofPickedPickedR{rowR: q.atR, key1: r2.at})
@@ -13609,8 +13613,8 @@ func (q *ofPickedSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(ofPickedPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -13811,10 +13815,10 @@ type inOneAnotherState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *inOneAnotherSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[InOneAnotherRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[InOneAnotherRow] // hands rows on before the end
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
@@ -13862,7 +13866,7 @@ func (r *Ready) InOneAnother() *InOneAnotherQuery {
 		return &InOneAnotherQuery{}
 	}
 	return &InOneAnotherQuery{inOneAnotherState{
-		guards:  [2]*runtime.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
+		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
 		quotes:  r.tables.Quotes,
 		ready:   r,
 		sources: r.tables.Sources,
@@ -13906,7 +13910,7 @@ func (q *InOneAnotherQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -13931,7 +13935,7 @@ func (q *InOneAnotherQuery) AppendOne(out []InOneAnotherRow, record *TradesRow) 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -13977,9 +13981,9 @@ func (q *InOneAnotherQuery) unpin() {
 func (q *inOneAnotherState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = runtime.Detached(q.sourcesRows)
+		q.sourcesRows = exec.Detached(q.sourcesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -14000,7 +14004,7 @@ func (q *InOneAnotherQuery) Finish(out []InOneAnotherRow) ([]InOneAnotherRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *InOneAnotherQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[InOneAnotherRow, error] {
-	return runtime.All(records, q, (*InOneAnotherQuery).begin, (*InOneAnotherQuery).Append, (*InOneAnotherQuery).Finish)
+	return exec.All(records, q, (*InOneAnotherQuery).begin, (*InOneAnotherQuery).Append, (*InOneAnotherQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -14044,7 +14048,7 @@ func (q *InOneAnotherQuery) begin(give func([]InOneAnotherRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *inOneAnotherResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -14184,8 +14188,8 @@ func (q *inOneAnotherSteps) pickQ(e int) bool {
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
 	s := &sourcesRows[q.atS]
-	r := q.quotesRows.look2(runtime.HashCombine(runtime.HashString(t.Symbol), runtime.HashString(s.name)), t.Symbol, s.name)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look2(pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name)), t.Symbol, s.name)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(inOneAnotherPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -14418,10 +14422,10 @@ type behindTablesState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *behindTablesSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[BehindTablesRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[BehindTablesRow] // hands rows on before the end
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
@@ -14473,7 +14477,7 @@ func (r *Ready) BehindTables() *BehindTablesQuery {
 		return &BehindTablesQuery{}
 	}
 	return &BehindTablesQuery{behindTablesState{
-		guards:  [2]*runtime.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
+		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
 		quotes:  r.tables.Quotes,
 		ready:   r,
 		sources: r.tables.Sources,
@@ -14516,8 +14520,8 @@ func (q *BehindTablesQuery) joinAdmitted(out []BehindTablesRow, batch []TradesRo
 func (q *BehindTablesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
-			return runtime.Admit(batch, (*TradesRow).admit, 3)
+		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
+			return exec.Admit(batch, (*TradesRow).admit, 3)
 		}
 	}
 	return batch, nil
@@ -14537,7 +14541,7 @@ func (q *BehindTablesQuery) AppendOne(out []BehindTablesRow, record *TradesRow) 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -14583,9 +14587,9 @@ func (q *BehindTablesQuery) unpin() {
 func (q *behindTablesState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = runtime.Detached(q.sourcesRows)
+		q.sourcesRows = exec.Detached(q.sourcesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -14606,7 +14610,7 @@ func (q *BehindTablesQuery) Finish(out []BehindTablesRow) ([]BehindTablesRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *BehindTablesQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[BehindTablesRow, error] {
-	return runtime.All(records, q, (*BehindTablesQuery).begin, (*BehindTablesQuery).Append, (*BehindTablesQuery).Finish)
+	return exec.All(records, q, (*BehindTablesQuery).begin, (*BehindTablesQuery).Append, (*BehindTablesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -14650,7 +14654,7 @@ func (q *BehindTablesQuery) begin(give func([]BehindTablesRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *behindTablesResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -14712,7 +14716,7 @@ func (q *behindTablesSteps) probeS(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(sourcesRows[r].rank) != int64(t.Quantity.V) {
@@ -14720,7 +14724,7 @@ func (q *behindTablesSteps) probeS(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
@@ -14771,7 +14775,7 @@ func (q *behindTablesSteps) nestQ(n int) {
 			}
 			q.record3[q.entries3] = q.record2[e]
 			q.rowS3[q.entries3] = q.rowS2[e]
-			q.rowQ3[q.entries3] = runtime.NoRow
+			q.rowQ3[q.entries3] = index.NoRow
 			q.entries3++
 		} else {
 			q.joins[1].Hits++
@@ -14803,7 +14807,7 @@ func (q *behindTablesSteps) project(n int) {
 		t := &batch[q.record3[e]]
 		s := &sourcesRows[q.rowS3[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ3[e]; r != runtime.NoRow {
+		if r := q.rowQ3[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -14852,8 +14856,8 @@ func (q *behindTablesSteps) pickQ(e int) bool {
 	next := q.quotesRows.index3.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	s := &sourcesRows[q.rowS2[e]]
-	r := q.quotesRows.look3(runtime.HashString(s.name), s.name)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look3(pg.HashString(s.name), s.name)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(behindTablesPickedQ{rowQ: q.atQ, key1: q2.at, key2: int64(q2.bid)})
@@ -15065,10 +15069,10 @@ type scalarFirstState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *scalarFirstSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   runtime.Pieces[ScalarFirstRow] // hands rows on before the end
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller             // makes the counters known
+	pieces   exec.Pieces[ScalarFirstRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
@@ -15121,7 +15125,7 @@ func (r *Ready) ScalarFirst() *ScalarFirstQuery {
 		return &ScalarFirstQuery{}
 	}
 	return &ScalarFirstQuery{scalarFirstState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(scalarFirstInfo),
@@ -15164,7 +15168,7 @@ func (q *ScalarFirstQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Recor
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 2)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -15189,7 +15193,7 @@ func (q *ScalarFirstQuery) AppendOne(out []ScalarFirstRow, record *TradesRow) ([
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -15234,7 +15238,7 @@ func (q *ScalarFirstQuery) unpin() {
 func (q *scalarFirstState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -15255,7 +15259,7 @@ func (q *ScalarFirstQuery) Finish(out []ScalarFirstRow) ([]ScalarFirstRow, error
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ScalarFirstQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ScalarFirstRow, error] {
-	return runtime.All(records, q, (*ScalarFirstQuery).begin, (*ScalarFirstQuery).Append, (*ScalarFirstQuery).Finish)
+	return exec.All(records, q, (*ScalarFirstQuery).begin, (*ScalarFirstQuery).Append, (*ScalarFirstQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -15299,7 +15303,7 @@ func (q *ScalarFirstQuery) begin(give func([]ScalarFirstRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *scalarFirstResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -15350,7 +15354,7 @@ func (q *scalarFirstSteps) nestQ(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = runtime.NoRow
+			q.rowQ2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -15384,7 +15388,7 @@ func (q *scalarFirstSteps) nestQ2(n int) {
 			}
 			q.record3[q.entries3] = q.record2[e]
 			q.rowQ3[q.entries3] = q.rowQ2[e]
-			q.rowQ23[q.entries3] = runtime.NoRow
+			q.rowQ23[q.entries3] = index.NoRow
 			q.entries3++
 		} else {
 			q.joins[1].Hits++
@@ -15414,11 +15418,11 @@ func (q *scalarFirstSteps) project(n int) {
 	for e := range n {
 		t := &batch[q.record3[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ3[e]; r != runtime.NoRow {
+		if r := q.rowQ3[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		q22 := &q.noQuotes
-		if r2 := q.rowQ23[e]; r2 != runtime.NoRow {
+		if r2 := q.rowQ23[e]; r2 != index.NoRow {
 			q22 = &quotesRows[r2]
 		}
 		row := &rows[e]
@@ -15467,8 +15471,8 @@ func (q *scalarFirstSteps) pickQ2(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ2 = q.pickedQ2[:0]
 	t := &batch[q.record2[e]]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ2 = r
 		q2 := &quotesRows[q.atQ2]
 		q.holdQ2(scalarFirstPickedQ2{rowQ2: q.atQ2, key1: int64(q2.bid), key2: q2.at})
@@ -15528,8 +15532,8 @@ func (q *scalarFirstSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t2 := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t2.Symbol), t2.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		t := &batch[e]
 		q3 := &quotesRows[r]
 		if q3.at <= t.At {
@@ -15717,10 +15721,10 @@ type scalarInWhereState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *scalarInWhereSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[ScalarInWhereRow] // hands rows on before the end
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[ScalarInWhereRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
@@ -15766,7 +15770,7 @@ func (r *Ready) ScalarInWhere() *ScalarInWhereQuery {
 		return &ScalarInWhereQuery{}
 	}
 	return &ScalarInWhereQuery{scalarInWhereState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(scalarInWhereInfo),
@@ -15808,8 +15812,8 @@ func (q *ScalarInWhereQuery) joinAdmitted(out []ScalarInWhereRow, batch []Trades
 func (q *ScalarInWhereQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if text.Doubt(record.Symbol)|runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 3)
+		if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 3)
 		}
 	}
 	return batch, nil
@@ -15817,7 +15821,7 @@ func (q *ScalarInWhereQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Rec
 
 // odd reports whether a record, about which there is doubt, has such a value.
 func (q *ScalarInWhereQuery) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
+	return text.Odd(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -15834,7 +15838,7 @@ func (q *ScalarInWhereQuery) AppendOne(out []ScalarInWhereRow, record *TradesRow
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -15879,7 +15883,7 @@ func (q *ScalarInWhereQuery) unpin() {
 func (q *scalarInWhereState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -15900,7 +15904,7 @@ func (q *ScalarInWhereQuery) Finish(out []ScalarInWhereRow) ([]ScalarInWhereRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ScalarInWhereQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ScalarInWhereRow, error] {
-	return runtime.All(records, q, (*ScalarInWhereQuery).begin, (*ScalarInWhereQuery).Append, (*ScalarInWhereQuery).Finish)
+	return exec.All(records, q, (*ScalarInWhereQuery).begin, (*ScalarInWhereQuery).Append, (*ScalarInWhereQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -15944,7 +15948,7 @@ func (q *ScalarInWhereQuery) begin(give func([]ScalarInWhereRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *scalarInWhereResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -15995,7 +15999,7 @@ func (q *scalarInWhereSteps) nestQ(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = runtime.NoRow
+			q.rowQ2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -16017,7 +16021,7 @@ func (q *scalarInWhereSteps) filter(n int) int {
 	kept := 0
 	for e := range n {
 		q2 := &q.noQuotes
-		if r := q.rowQ2[e]; r != runtime.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2 = &quotesRows[r]
 		}
 		t := &batch[q.record2[e]]
@@ -16082,8 +16086,8 @@ func (q *scalarInWhereSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(scalarInWherePickedQ{rowQ: q.atQ, key1: q2.at})
@@ -16249,10 +16253,10 @@ type existsOrderedState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *existsOrderedSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[ExistsOrderedRow] // hands rows on before the end
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[ExistsOrderedRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -16293,7 +16297,7 @@ func (r *Ready) ExistsOrdered() *ExistsOrderedQuery {
 		return &ExistsOrderedQuery{}
 	}
 	return &ExistsOrderedQuery{existsOrderedState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(existsOrderedInfo),
@@ -16336,7 +16340,7 @@ func (q *ExistsOrderedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Rec
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1, 2)
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
 		}
 	}
 	return batch, nil
@@ -16361,7 +16365,7 @@ func (q *ExistsOrderedQuery) AppendOne(out []ExistsOrderedRow, record *TradesRow
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -16406,7 +16410,7 @@ func (q *ExistsOrderedQuery) unpin() {
 func (q *existsOrderedState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -16427,7 +16431,7 @@ func (q *ExistsOrderedQuery) Finish(out []ExistsOrderedRow) ([]ExistsOrderedRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ExistsOrderedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ExistsOrderedRow, error] {
-	return runtime.All(records, q, (*ExistsOrderedQuery).begin, (*ExistsOrderedQuery).Append, (*ExistsOrderedQuery).Finish)
+	return exec.All(records, q, (*ExistsOrderedQuery).begin, (*ExistsOrderedQuery).Append, (*ExistsOrderedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -16471,7 +16475,7 @@ func (q *ExistsOrderedQuery) begin(give func([]ExistsOrderedRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *existsOrderedResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -16512,9 +16516,9 @@ func (q *existsOrderedSteps) probeQ(n int) {
 	next := q.quotesRows.index1.Chain()
 	for e := range n {
 		t := &batch[e]
-		hash := runtime.HashString(t.Symbol)
+		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.quotesRows.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -16526,7 +16530,7 @@ func (q *existsOrderedSteps) probeQ(n int) {
 				return
 			}
 		}
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
@@ -16534,7 +16538,7 @@ func (q *existsOrderedSteps) probeQ(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			q2 := &quotesRows[r]
 			if q2.at >= t.At {
 				continue
@@ -16727,8 +16731,8 @@ type existsNoneState struct {
 	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *existsNoneSteps // of batches; nil before the first
-	reader   runtime.Reader   // holds the tables for a batch
-	guards   [1]*runtime.Guard
+	reader   rowstore.Reader  // holds the tables for a batch
+	guards   [1]*rowstore.Guard
 	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
@@ -16761,7 +16765,7 @@ func (r *Ready) ExistsNone() *ExistsNoneQuery {
 		return &ExistsNoneQuery{}
 	}
 	return &ExistsNoneQuery{existsNoneState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(existsNoneInfo),
@@ -16832,7 +16836,7 @@ func (q *ExistsNoneQuery) Finish(out []ExistsNoneRow) ([]ExistsNoneRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ExistsNoneQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ExistsNoneRow, error] {
-	return runtime.All(records, q, nil, (*ExistsNoneQuery).Append, (*ExistsNoneQuery).Finish)
+	return exec.All(records, q, nil, (*ExistsNoneQuery).Append, (*ExistsNoneQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -17073,10 +17077,10 @@ type existsBehindOffsetState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *existsBehindOffsetSteps // of batches; nil before the first
-	reader   runtime.Reader           // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                       // makes the counters known
-	pieces   runtime.Pieces[ExistsBehindOffsetRow] // hands rows on before the end
+	reader   rowstore.Reader          // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                    // makes the counters known
+	pieces   exec.Pieces[ExistsBehindOffsetRow] // hands rows on before the end
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -17119,7 +17123,7 @@ func (r *Ready) ExistsBehindOffset() *ExistsBehindOffsetQuery {
 		return &ExistsBehindOffsetQuery{}
 	}
 	return &ExistsBehindOffsetQuery{existsBehindOffsetState{
-		guards: [1]*runtime.Guard{&r.tables.Quotes.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
 		quotes: r.tables.Quotes,
 		ready:  r,
 		teller: r.tables.loader.Teller(existsBehindOffsetInfo),
@@ -17162,7 +17166,7 @@ func (q *ExistsBehindOffsetQuery) admit(batch []TradesRow) ([]TradesRow, *runtim
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -17187,7 +17191,7 @@ func (q *ExistsBehindOffsetQuery) AppendOne(out []ExistsBehindOffsetRow, record 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -17232,7 +17236,7 @@ func (q *ExistsBehindOffsetQuery) unpin() {
 func (q *existsBehindOffsetState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = runtime.Detached(q.quotesRows)
+		q.quotesRows = exec.Detached(q.quotesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -17253,7 +17257,7 @@ func (q *ExistsBehindOffsetQuery) Finish(out []ExistsBehindOffsetRow) ([]ExistsB
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ExistsBehindOffsetQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ExistsBehindOffsetRow, error] {
-	return runtime.All(records, q, (*ExistsBehindOffsetQuery).begin, (*ExistsBehindOffsetQuery).Append, (*ExistsBehindOffsetQuery).Finish)
+	return exec.All(records, q, (*ExistsBehindOffsetQuery).begin, (*ExistsBehindOffsetQuery).Append, (*ExistsBehindOffsetQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -17297,7 +17301,7 @@ func (q *ExistsBehindOffsetQuery) begin(give func([]ExistsBehindOffsetRow) bool)
 
 // Begin begins a run; see runtime.Beginner.
 func (b *existsBehindOffsetResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -17406,8 +17410,8 @@ func (q *existsBehindOffsetSteps) pickQ(e int) bool {
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q.pickedQ = append(q.pickedQ, existsBehindOffsetPickedQ{rowQ: q.atQ})
 	}
@@ -17542,11 +17546,11 @@ type inPickedState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *inPickedSteps // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   runtime.Pieces[InPickedRow] // hands rows on before the end
+	steps    *inPickedSteps  // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller          // makes the counters known
+	pieces   exec.Pieces[InPickedRow] // hands rows on before the end
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 
@@ -17589,7 +17593,7 @@ func (r *Ready) InPicked() *InPickedQuery {
 		return &InPickedQuery{}
 	}
 	return &InPickedQuery{inPickedState{
-		guards:  [1]*runtime.Guard{&r.tables.Sources.mu},
+		guards:  [1]*rowstore.Guard{&r.tables.Sources.mu},
 		ready:   r,
 		sources: r.tables.Sources,
 		teller:  r.tables.loader.Teller(inPickedInfo),
@@ -17631,8 +17635,8 @@ func (q *InPickedQuery) joinAdmitted(out []InPickedRow, batch []TradesRow) ([]In
 func (q *InPickedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
-			return runtime.Admit(batch, (*TradesRow).admit, 3)
+		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
+			return exec.Admit(batch, (*TradesRow).admit, 3)
 		}
 	}
 	return batch, nil
@@ -17652,7 +17656,7 @@ func (q *InPickedQuery) AppendOne(out []InPickedRow, record *TradesRow) ([]InPic
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -17697,7 +17701,7 @@ func (q *InPickedQuery) unpin() {
 func (q *inPickedState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = runtime.Detached(q.sourcesRows)
+		q.sourcesRows = exec.Detached(q.sourcesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -17718,7 +17722,7 @@ func (q *InPickedQuery) Finish(out []InPickedRow) ([]InPickedRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *InPickedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[InPickedRow, error] {
-	return runtime.All(records, q, (*InPickedQuery).begin, (*InPickedQuery).Append, (*InPickedQuery).Finish)
+	return exec.All(records, q, (*InPickedQuery).begin, (*InPickedQuery).Append, (*InPickedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -17762,7 +17766,7 @@ func (q *InPickedQuery) begin(give func([]InPickedRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *inPickedResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -18065,10 +18069,10 @@ type uncorrelatedState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *uncorrelatedSteps // of batches; nil before the first
-	reader   runtime.Reader     // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   runtime.Pieces[UncorrelatedRow] // hands rows on before the end
+	reader   rowstore.Reader    // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   exec.Pieces[UncorrelatedRow] // hands rows on before the end
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	noSources   sourcesStored      // stands for a row that is not there
@@ -18113,7 +18117,7 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 		return &UncorrelatedQuery{}
 	}
 	return &UncorrelatedQuery{uncorrelatedState{
-		guards:  [1]*runtime.Guard{&r.tables.Sources.mu},
+		guards:  [1]*rowstore.Guard{&r.tables.Sources.mu},
 		ready:   r,
 		sources: r.tables.Sources,
 		teller:  r.tables.loader.Teller(uncorrelatedInfo),
@@ -18155,8 +18159,8 @@ func (q *UncorrelatedQuery) joinAdmitted(out []UncorrelatedRow, batch []TradesRo
 func (q *UncorrelatedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
-			return runtime.Admit(batch, (*TradesRow).admit, 3)
+		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
+			return exec.Admit(batch, (*TradesRow).admit, 3)
 		}
 	}
 	return batch, nil
@@ -18176,7 +18180,7 @@ func (q *UncorrelatedQuery) AppendOne(out []UncorrelatedRow, record *TradesRow) 
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -18221,7 +18225,7 @@ func (q *UncorrelatedQuery) unpin() {
 func (q *uncorrelatedState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = runtime.Detached(q.sourcesRows)
+		q.sourcesRows = exec.Detached(q.sourcesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -18242,7 +18246,7 @@ func (q *UncorrelatedQuery) Finish(out []UncorrelatedRow) ([]UncorrelatedRow, er
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *UncorrelatedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[UncorrelatedRow, error] {
-	return runtime.All(records, q, (*UncorrelatedQuery).begin, (*UncorrelatedQuery).Append, (*UncorrelatedQuery).Finish)
+	return exec.All(records, q, (*UncorrelatedQuery).begin, (*UncorrelatedQuery).Append, (*UncorrelatedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -18286,7 +18290,7 @@ func (q *UncorrelatedQuery) begin(give func([]UncorrelatedRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *uncorrelatedResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -18337,7 +18341,7 @@ func (q *uncorrelatedSteps) nestS(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowS2[q.entries2] = runtime.NoRow
+			q.rowS2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -18367,7 +18371,7 @@ func (q *uncorrelatedSteps) project(n int) {
 	for e := range n {
 		t := &batch[q.record2[e]]
 		s, noS := &q.noSources, true
-		if r := q.rowS2[e]; r != runtime.NoRow {
+		if r := q.rowS2[e]; r != index.NoRow {
 			s, noS = &sourcesRows[r], false
 		}
 		row := &rows[e]
@@ -18599,10 +18603,10 @@ type uncorrelatedFirstState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *uncorrelatedFirstSteps // of batches; nil before the first
-	reader   runtime.Reader          // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                      // makes the counters known
-	pieces   runtime.Pieces[UncorrelatedFirstRow] // hands rows on before the end
+	reader   rowstore.Reader         // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                   // makes the counters known
+	pieces   exec.Pieces[UncorrelatedFirstRow] // hands rows on before the end
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 
@@ -18646,7 +18650,7 @@ func (r *Ready) UncorrelatedFirst() *UncorrelatedFirstQuery {
 		return &UncorrelatedFirstQuery{}
 	}
 	return &UncorrelatedFirstQuery{uncorrelatedFirstState{
-		guards:  [1]*runtime.Guard{&r.tables.Sources.mu},
+		guards:  [1]*rowstore.Guard{&r.tables.Sources.mu},
 		ready:   r,
 		sources: r.tables.Sources,
 		teller:  r.tables.loader.Teller(uncorrelatedFirstInfo),
@@ -18688,8 +18692,8 @@ func (q *UncorrelatedFirstQuery) joinAdmitted(out []UncorrelatedFirstRow, batch 
 func (q *UncorrelatedFirstQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
-			return runtime.Admit(batch, (*TradesRow).admit, 3)
+		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
+			return exec.Admit(batch, (*TradesRow).admit, 3)
 		}
 	}
 	return batch, nil
@@ -18709,7 +18713,7 @@ func (q *UncorrelatedFirstQuery) AppendOne(out []UncorrelatedFirstRow, record *T
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -18754,7 +18758,7 @@ func (q *UncorrelatedFirstQuery) unpin() {
 func (q *uncorrelatedFirstState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = runtime.Detached(q.sourcesRows)
+		q.sourcesRows = exec.Detached(q.sourcesRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -18775,7 +18779,7 @@ func (q *UncorrelatedFirstQuery) Finish(out []UncorrelatedFirstRow) ([]Uncorrela
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *UncorrelatedFirstQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[UncorrelatedFirstRow, error] {
-	return runtime.All(records, q, (*UncorrelatedFirstQuery).begin, (*UncorrelatedFirstQuery).Append, (*UncorrelatedFirstQuery).Finish)
+	return exec.All(records, q, (*UncorrelatedFirstQuery).begin, (*UncorrelatedFirstQuery).Append, (*UncorrelatedFirstQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -18819,7 +18823,7 @@ func (q *UncorrelatedFirstQuery) begin(give func([]UncorrelatedFirstRow) bool) e
 
 // Begin begins a run; see runtime.Beginner.
 func (b *uncorrelatedFirstResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -19141,15 +19145,15 @@ type uncorrelatedFullState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *uncorrelatedFullSteps // of batches; nil before the first
-	reader   runtime.Reader         // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   runtime.Pieces[UncorrelatedFullRow] // hands rows on before the end
+	reader   rowstore.Reader        // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   exec.Pieces[UncorrelatedFullRow] // hands rows on before the end
 
 	sourcesRows *sourcesGeneration     // the rows of sources in the batch at hand
 	noSources   sourcesStored          // stands for a row that is not there
 	matchedS    map[[1]uint32]struct{} // which rows of s have matched together
-	movesS      *runtime.Matched       // whether rows of s have moved
+	movesS      *exec.Matched          // whether rows of s have moved
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -19195,9 +19199,9 @@ func (r *Ready) UncorrelatedFull() *UncorrelatedFullQuery {
 		return &UncorrelatedFullQuery{}
 	}
 	q := &UncorrelatedFullQuery{uncorrelatedFullState{
-		guards:   [1]*runtime.Guard{&r.tables.Sources.mu},
+		guards:   [1]*rowstore.Guard{&r.tables.Sources.mu},
 		matchedS: make(map[[1]uint32]struct{}),
-		movesS:   new(runtime.Matched),
+		movesS:   new(exec.Matched),
 		ready:    r,
 		sources:  r.tables.Sources,
 		teller:   r.tables.loader.Teller(uncorrelatedFullInfo),
@@ -19241,8 +19245,8 @@ func (q *UncorrelatedFullQuery) joinAdmitted(out []UncorrelatedFullRow, batch []
 func (q *UncorrelatedFullQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
-		if runtime.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
-			return runtime.Admit(batch, (*TradesRow).admit, 3)
+		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
+			return exec.Admit(batch, (*TradesRow).admit, 3)
 		}
 	}
 	return batch, nil
@@ -19262,7 +19266,7 @@ func (q *UncorrelatedFullQuery) AppendOne(out []UncorrelatedFullRow, record *Tra
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -19308,7 +19312,7 @@ func (q *UncorrelatedFullQuery) unpin() {
 func (q *uncorrelatedFullState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = runtime.Detached(q.sourcesRows)
+		q.sourcesRows = exec.Detached(q.sourcesRows)
 		q.movesS.Hold()
 		q.reader.Unpin(q.guards[:])
 	}
@@ -19347,7 +19351,7 @@ func (q *UncorrelatedFullQuery) Finish(out []UncorrelatedFullRow) ([]Uncorrelate
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *UncorrelatedFullQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[UncorrelatedFullRow, error] {
-	return runtime.All(records, q, (*UncorrelatedFullQuery).begin, (*UncorrelatedFullQuery).Append, (*UncorrelatedFullQuery).Finish)
+	return exec.All(records, q, (*UncorrelatedFullQuery).begin, (*UncorrelatedFullQuery).Append, (*UncorrelatedFullQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -19393,7 +19397,7 @@ func (q *UncorrelatedFullQuery) begin(give func([]UncorrelatedFullRow) bool) err
 
 // Begin begins a run; see runtime.Beginner.
 func (b *uncorrelatedFullResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // tell makes the counters known to the query's.
@@ -19432,7 +19436,7 @@ func (q *uncorrelatedFullSteps) nestS(n int) {
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowS2[q.entries2] = runtime.NoRow
+			q.rowS2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -19462,7 +19466,7 @@ func (q *uncorrelatedFullSteps) project(n int) {
 	for e := range n {
 		t := &batch[q.record2[e]]
 		s, noS := &q.noSources, true
-		if r := q.rowS2[e]; r != runtime.NoRow {
+		if r := q.rowS2[e]; r != index.NoRow {
 			s, noS = &sourcesRows[r], false
 		}
 		row := &rows[e]
@@ -19496,7 +19500,7 @@ func (q *uncorrelatedFullSteps) nestSRows(e int) bool {
 			mark := [1]uint32{q.atS}
 			if _, ok := q.matchedS[mark]; !ok {
 				q.matchedS[mark] = struct{}{}
-				if q.atS != runtime.NoRow {
+				if q.atS != index.NoRow {
 					q.movesS.Mark(q.atS)
 				}
 			}
@@ -19825,10 +19829,10 @@ type overDerivedState struct {
 	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *overDerivedSteps // of batches; nil before the first
-	reader   runtime.Reader    // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   runtime.Pieces[OverDerivedRow] // hands rows on before the end
+	reader   rowstore.Reader   // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller             // makes the counters known
+	pieces   exec.Pieces[OverDerivedRow] // hands rows on before the end
 
 	latestRows *latestGeneration // the rows of latest in the batch at hand
 
@@ -19870,7 +19874,7 @@ func (r *Ready) OverDerived() *OverDerivedQuery {
 		return &OverDerivedQuery{}
 	}
 	return &OverDerivedQuery{overDerivedState{
-		guards: [1]*runtime.Guard{&r.tables.Latest.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Latest.mu},
 		latest: r.tables.Latest,
 		ready:  r,
 		teller: r.tables.loader.Teller(overDerivedInfo),
@@ -19913,7 +19917,7 @@ func (q *OverDerivedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Recor
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -19938,7 +19942,7 @@ func (q *OverDerivedQuery) AppendOne(out []OverDerivedRow, record *TradesRow) ([
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -19983,7 +19987,7 @@ func (q *OverDerivedQuery) unpin() {
 // their rows as they were when it began.
 func (q *overDerivedState) flush() {
 	if q.pieces.Detach() {
-		q.latestRows = runtime.Detached(q.latestRows)
+		q.latestRows = exec.Detached(q.latestRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -20004,7 +20008,7 @@ func (q *OverDerivedQuery) Finish(out []OverDerivedRow) ([]OverDerivedRow, error
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OverDerivedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OverDerivedRow, error] {
-	return runtime.All(records, q, (*OverDerivedQuery).begin, (*OverDerivedQuery).Append, (*OverDerivedQuery).Finish)
+	return exec.All(records, q, (*OverDerivedQuery).begin, (*OverDerivedQuery).Append, (*OverDerivedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -20048,7 +20052,7 @@ func (q *OverDerivedQuery) begin(give func([]OverDerivedRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *overDerivedResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -20089,9 +20093,9 @@ func (q *overDerivedSteps) probeLatest(n int) {
 	next := q.latestRows.index0.Chain()
 	for e := range n {
 		t := &batch[e]
-		hash := runtime.HashString(t.Symbol)
+		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.latestRows.index0.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
@@ -20103,7 +20107,7 @@ func (q *overDerivedSteps) probeLatest(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &batch[e]
-		r := uint32(runtime.NoRow)
+		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if latestRows[r].symbol.V != t.Symbol {
@@ -20111,7 +20115,7 @@ func (q *overDerivedSteps) probeLatest(n int) {
 			}
 		}
 		found := 0
-		for ; r != runtime.NoRow; r = next[r] {
+		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterLatest(entries)
@@ -20425,11 +20429,11 @@ type kindsState struct {
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
 	joins    [7]runtime.JoinStats
-	steps    *kindsSteps    // of batches; nil before the first
-	reader   runtime.Reader // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   runtime.Pieces[KindsResultRow] // hands rows on before the end
+	steps    *kindsSteps     // of batches; nil before the first
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller             // makes the counters known
+	pieces   exec.Pieces[KindsResultRow] // hands rows on before the end
 
 	kindsRows *kindsGeneration // the rows of kinds in the batch at hand
 
@@ -20536,7 +20540,7 @@ func (r *Ready) Kinds() *KindsQuery {
 		return &KindsQuery{}
 	}
 	return &KindsQuery{kindsState{
-		guards: [1]*runtime.Guard{&r.tables.Kinds.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Kinds.mu},
 		kinds:  r.tables.Kinds,
 		ready:  r,
 		teller: r.tables.loader.Teller(kindsInfo),
@@ -20579,7 +20583,7 @@ func (q *KindsQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -20604,7 +20608,7 @@ func (q *KindsQuery) AppendOne(out []KindsResultRow, record *TradesRow) ([]Kinds
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -20649,7 +20653,7 @@ func (q *KindsQuery) unpin() {
 func (q *kindsState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.kinds.holds.Take())
-		q.kindsRows = runtime.Detached(q.kindsRows)
+		q.kindsRows = exec.Detached(q.kindsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -20670,7 +20674,7 @@ func (q *KindsQuery) Finish(out []KindsResultRow) ([]KindsResultRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *KindsQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[KindsResultRow, error] {
-	return runtime.All(records, q, (*KindsQuery).begin, (*KindsQuery).Append, (*KindsQuery).Finish)
+	return exec.All(records, q, (*KindsQuery).begin, (*KindsQuery).Append, (*KindsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -20714,7 +20718,7 @@ func (q *KindsQuery) begin(give func([]KindsResultRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *kindsResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -20981,8 +20985,8 @@ func (q *kindsSteps) pickG(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedG = q.pickedG[:0]
 	t := &batch[q.record7[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atG = r
 		g := &kindsRows[q.atG]
 		q.holdG(kindsPickedG{rowG: q.atG, key1: g.b.V, null1: !g.b.Valid})
@@ -21047,8 +21051,8 @@ func (q *kindsSteps) pickF(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedF = q.pickedF[:0]
 	t := &batch[q.record6[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atF = r
 		f := &kindsRows[q.atF]
 		q.holdF(kindsPickedF{rowF: q.atF, key1: f.d.V, null1: !f.d.Valid})
@@ -21112,8 +21116,8 @@ func (q *kindsSteps) pickE(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedE = q.pickedE[:0]
 	t := &batch[q.record5[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atE = r
 		e2 := &kindsRows[q.atE]
 		q.holdE(kindsPickedE{rowE: q.atE, key1: e2.f.V, null1: !e2.f.Valid})
@@ -21176,8 +21180,8 @@ func (q *kindsSteps) pickD(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedD = q.pickedD[:0]
 	t := &batch[q.record4[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atD = r
 		d := &kindsRows[q.atD]
 		q.holdD(kindsPickedD{rowD: q.atD, key1: num.Int128(d.n2.V), null1: !d.n2.Valid})
@@ -21240,8 +21244,8 @@ func (q *kindsSteps) pickC(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedC = q.pickedC[:0]
 	t := &batch[q.record3[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atC = r
 		c := &kindsRows[q.atC]
 		q.holdC(kindsPickedC{rowC: q.atC, key1: c.n.V, null1: !c.n.Valid})
@@ -21302,8 +21306,8 @@ func (q *kindsSteps) pickB(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedB = q.pickedB[:0]
 	t := &batch[q.record2[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atB = r
 		b := &kindsRows[q.atB]
 		q.holdB(kindsPickedB{rowB: q.atB, key1: b.i8.V, null1: !b.i8.Valid})
@@ -21363,8 +21367,8 @@ func (q *kindsSteps) pickA(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedA = q.pickedA[:0]
 	t := &batch[e]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atA = r
 		a := &kindsRows[q.atA]
 		q.holdA(kindsPickedA{rowA: q.atA, key1: int64(a.i2.V), null1: !a.i2.Valid})
@@ -21820,10 +21824,10 @@ type moreKindsState struct {
 	given    runtime.Given // what became of them
 	joins    [9]runtime.JoinStats
 	steps    *moreKindsSteps // of batches; nil before the first
-	reader   runtime.Reader  // holds the tables for a batch
-	guards   [1]*runtime.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   runtime.Pieces[MoreKindsRow] // hands rows on before the end
+	reader   rowstore.Reader // holds the tables for a batch
+	guards   [1]*rowstore.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   exec.Pieces[MoreKindsRow] // hands rows on before the end
 
 	kindsRows *kindsGeneration // the rows of kinds in the batch at hand
 
@@ -21959,7 +21963,7 @@ func (r *Ready) MoreKinds() *MoreKindsQuery {
 		return &MoreKindsQuery{}
 	}
 	return &MoreKindsQuery{moreKindsState{
-		guards: [1]*runtime.Guard{&r.tables.Kinds.mu},
+		guards: [1]*rowstore.Guard{&r.tables.Kinds.mu},
 		kinds:  r.tables.Kinds,
 		ready:  r,
 		teller: r.tables.loader.Teller(moreKindsInfo),
@@ -22002,7 +22006,7 @@ func (q *MoreKindsQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*TradesRow).admit, 1)
+			return exec.Admit(batch, (*TradesRow).admit, 1)
 		}
 	}
 	return batch, nil
@@ -22027,7 +22031,7 @@ func (q *MoreKindsQuery) AppendOne(out []MoreKindsRow, record *TradesRow) ([]Mor
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -22072,7 +22076,7 @@ func (q *MoreKindsQuery) unpin() {
 func (q *moreKindsState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.kinds.holds.Take())
-		q.kindsRows = runtime.Detached(q.kindsRows)
+		q.kindsRows = exec.Detached(q.kindsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -22093,7 +22097,7 @@ func (q *MoreKindsQuery) Finish(out []MoreKindsRow) ([]MoreKindsRow, error) {
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *MoreKindsQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[MoreKindsRow, error] {
-	return runtime.All(records, q, (*MoreKindsQuery).begin, (*MoreKindsQuery).Append, (*MoreKindsQuery).Finish)
+	return exec.All(records, q, (*MoreKindsQuery).begin, (*MoreKindsQuery).Append, (*MoreKindsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -22137,7 +22141,7 @@ func (q *MoreKindsQuery) begin(give func([]MoreKindsRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *moreKindsResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -22457,8 +22461,8 @@ func (q *moreKindsSteps) pickI(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedI = q.pickedI[:0]
 	t := &batch[q.record9[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atI = r
 		i := &kindsRows[q.atI]
 		q.holdI(moreKindsPickedI{rowI: q.atI, key1: i.y.V, null1: !i.y.Valid})
@@ -22525,8 +22529,8 @@ func (q *moreKindsSteps) pickH(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedH = q.pickedH[:0]
 	t := &batch[q.record8[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atH = r
 		h := &kindsRows[q.atH]
 		q.holdH(moreKindsPickedH{rowH: q.atH, key1: h.u.V, null1: !h.u.Valid})
@@ -22592,8 +22596,8 @@ func (q *moreKindsSteps) pickG(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedG = q.pickedG[:0]
 	t := &batch[q.record7[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atG = r
 		g := &kindsRows[q.atG]
 		q.holdG(moreKindsPickedG{rowG: q.atG, key1: g.iv.V, null1: !g.iv.Valid})
@@ -22658,8 +22662,8 @@ func (q *moreKindsSteps) pickF(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedF = q.pickedF[:0]
 	t := &batch[q.record6[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atF = r
 		f := &kindsRows[q.atF]
 		q.holdF(moreKindsPickedF{rowF: q.atF, key1: f.ts.V, null1: !f.ts.Valid})
@@ -22723,8 +22727,8 @@ func (q *moreKindsSteps) pickE(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedE = q.pickedE[:0]
 	t := &batch[q.record5[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atE = r
 		e2 := &kindsRows[q.atE]
 		q.holdE(moreKindsPickedE{rowE: q.atE, key1: e2.ti.V, null1: !e2.ti.Valid})
@@ -22787,8 +22791,8 @@ func (q *moreKindsSteps) pickD(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedD = q.pickedD[:0]
 	t := &batch[q.record4[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atD = r
 		d := &kindsRows[q.atD]
 		q.holdD(moreKindsPickedD{rowD: q.atD, key1: d.da.V, null1: !d.da.Valid})
@@ -22851,8 +22855,8 @@ func (q *moreKindsSteps) pickC(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedC = q.pickedC[:0]
 	t := &batch[q.record3[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atC = r
 		c := &kindsRows[q.atC]
 		q.holdC(moreKindsPickedC{rowC: q.atC, key1: text.TrimBpchar(c.c.V), null1: !c.c.Valid})
@@ -22914,8 +22918,8 @@ func (q *moreKindsSteps) pickB(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedB = q.pickedB[:0]
 	t := &batch[q.record2[e]]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atB = r
 		b := &kindsRows[q.atB]
 		q.holdB(moreKindsPickedB{rowB: q.atB, key1: b.v.V, null1: !b.v.Valid})
@@ -22976,8 +22980,8 @@ func (q *moreKindsSteps) pickA(e int) bool {
 	next := q.kindsRows.index0.Chain()
 	q.pickedA = q.pickedA[:0]
 	t := &batch[e]
-	r := q.kindsRows.look0(runtime.HashString(t.Symbol), t.Symbol)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
 		q.atA = r
 		a := &kindsRows[q.atA]
 		q.holdA(moreKindsPickedA{rowA: q.atA, key1: a.t.V, null1: !a.t.Valid})

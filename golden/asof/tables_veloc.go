@@ -14,12 +14,16 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -1352,24 +1356,24 @@ func quotesStore(row *QuotesRow) (quotesStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *QuotesRow) admit() (err error) {
 	if row.Symbol, err = text.Admit(row.Symbol); err != nil {
-		return runtime.ColumnError("quotes", "symbol", err)
+		return rowstore.ColumnError("quotes", "symbol", err)
 	}
 	if row.At, err = datetime.AdmitTimestamp(row.At); err != nil {
-		return runtime.ColumnError("quotes", "at", err)
+		return rowstore.ColumnError("quotes", "at", err)
 	}
-	if row.Bid, err = runtime.AdmitDec64(row.Bid, 10); err != nil {
-		return runtime.ColumnError("quotes", "bid", err)
+	if row.Bid, err = exec.AdmitDec64(row.Bid, 10); err != nil {
+		return rowstore.ColumnError("quotes", "bid", err)
 	}
 	if row.Ask.Valid {
-		if row.Ask.V, err = runtime.AdmitDec64(row.Ask.V, 10); err != nil {
-			return runtime.ColumnError("quotes", "ask", err)
+		if row.Ask.V, err = exec.AdmitDec64(row.Ask.V, 10); err != nil {
+			return rowstore.ColumnError("quotes", "ask", err)
 		}
 	} else {
 		row.Ask = runtime.Null[runtime.Dec64[runtime.S2]]{}
 	}
 	if row.Source.Valid {
 		if row.Source.V, err = text.Admit(row.Source.V); err != nil {
-			return runtime.ColumnError("quotes", "source", err)
+			return rowstore.ColumnError("quotes", "source", err)
 		}
 	} else {
 		row.Source = runtime.Null[string]{}
@@ -1378,24 +1382,24 @@ func (row *QuotesRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *quotesStored) keep(texts *runtime.Texts) {
+func (s *quotesStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.symbol, &s.source.V)
 }
 
 // quotesGeneration is one version of the rows of "quotes" with their indexes.
 type quotesGeneration struct {
 	rows   []quotesStored // in insertion order
-	dead   runtime.Bits   // the rows that were deleted
+	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 runtime.Index  //primary key (symbol, at)
-	index1 runtime.Index  //index (symbol)
-	index2 runtime.Index  //index (symbol, source)
-	index3 runtime.Index  //index (source)
+	index0 index.Index    //primary key (symbol, at)
+	index1 index.Index    //index (symbol)
+	index2 index.Index    //index (symbol, source)
+	index3 index.Index    //index (source)
 }
 
 // hash0 is the hash of (symbol, at); false where a part is NULL.
 func (s *quotesStored) hash0() (uint64, bool) {
-	return runtime.HashCombine(runtime.HashString(s.symbol), runtime.HashInt64(int64(s.at))), true
+	return pg.HashCombine(pg.HashString(s.symbol), pg.HashInt64(int64(s.at))), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1403,23 +1407,23 @@ func (s *quotesStored) same0(other *quotesStored) bool {
 	return s.symbol == other.symbol && s.at == other.at
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find0(s *quotesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (symbol); false where a part is NULL.
 func (s *quotesStored) hash1() (uint64, bool) {
-	return runtime.HashString(s.symbol), true
+	return pg.HashString(s.symbol), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1434,18 +1438,18 @@ func (s *quotesStored) keeps1(old *quotesStored) bool {
 	return ok == had && (!ok || hash == was && s.same1(old))
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find1(s *quotesStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash2 is the hash of (symbol, source); false where a part is NULL.
@@ -1453,7 +1457,7 @@ func (s *quotesStored) hash2() (uint64, bool) {
 	if !s.source.Valid {
 		return 0, false
 	}
-	return runtime.HashCombine(runtime.HashString(s.symbol), runtime.HashString(s.source.V)), true
+	return pg.HashCombine(pg.HashString(s.symbol), pg.HashString(s.source.V)), true
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1468,18 +1472,18 @@ func (s *quotesStored) keeps2(old *quotesStored) bool {
 	return ok == had && (!ok || hash == was && s.same2(old))
 }
 
-// find2 is the first row with the same key as s, or runtime.NoRow.
+// find2 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find2(s *quotesStored) uint32 {
 	hash, ok := s.hash2()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash3 is the hash of (source); false where a part is NULL.
@@ -1487,7 +1491,7 @@ func (s *quotesStored) hash3() (uint64, bool) {
 	if !s.source.Valid {
 		return 0, false
 	}
-	return runtime.HashString(s.source.V), true
+	return pg.HashString(s.source.V), true
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1502,21 +1506,21 @@ func (s *quotesStored) keeps3(old *quotesStored) bool {
 	return ok == had && (!ok || hash == was && s.same3(old))
 }
 
-// find3 is the first row with the same key as s, or runtime.NoRow.
+// find3 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find3(s *quotesStored) uint32 {
 	hash, ok := s.hash3()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *quotesGeneration) locate(s *quotesStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -1524,11 +1528,11 @@ func (g *quotesGeneration) locate(s *quotesStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *quotesGeneration) enter(row uint32, s *quotesStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1568,7 +1572,7 @@ func (g *quotesGeneration) put(s *quotesStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (symbol, at).
@@ -1662,18 +1666,18 @@ func (g *quotesGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *quotesGeneration) compact() (next *quotesGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &quotesGeneration{}
-	next.rows = runtime.MakeRows[quotesStored](g.live)
+	next.rows = rowstore.MakeRows[quotesStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -1682,7 +1686,7 @@ func (g *quotesGeneration) compact() (next *quotesGeneration, moved []uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *quotesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
@@ -1691,7 +1695,7 @@ func (g *quotesGeneration) reserve(more, expected int) {
 
 // trim gives back what reserve has made too much.
 func (g *quotesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
@@ -1727,12 +1731,12 @@ func (g *quotesGeneration) warm(rows []quotesStored) {
 type QuotesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	quotesGeneration
 }
 
@@ -1762,7 +1766,7 @@ func (t *QuotesTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *quotesGeneration) clone() quotesGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -1811,28 +1815,28 @@ func (t *QuotesTable) Upsert(row QuotesRow) error {
 // for the copying.
 func (t *QuotesTable) grow(at uint32, s *quotesStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps2(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
 		if hash, ok := s.hash2(); ok {
 			t.index2.Grow(&t.mu, hash)
 			t.index2.GrowChain(&t.mu, t.find2(s), row)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps3(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
 		if hash, ok := s.hash3(); ok {
 			t.index3.Grow(&t.mu, hash)
 			t.index3.GrowChain(&t.mu, t.find3(s), row)
@@ -1849,7 +1853,7 @@ func (t *QuotesTable) Delete(symbol string, at runtime.Timestamp) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -1893,7 +1897,7 @@ type quotesLoad struct {
 	batch      quotesBatch
 	stored     []quotesStored // the batch's rows
 	next       quotesGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1959,7 +1963,7 @@ func (l *quotesLoad) Duplicates() int64 {
 func (l *quotesLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2053,7 +2057,7 @@ func (t *QuotesTable) Get(symbol string, at runtime.Timestamp) (QuotesRow, bool)
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return QuotesRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2097,7 +2101,7 @@ func sourcesStore(row *SourcesRow) (sourcesStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *SourcesRow) admit() (err error) {
 	if row.Name, err = text.Admit(row.Name); err != nil {
-		return runtime.ColumnError("sources", "name", err)
+		return rowstore.ColumnError("sources", "name", err)
 	}
 	if !row.Trusted.Valid {
 		row.Trusted = runtime.Null[bool]{}
@@ -2106,22 +2110,22 @@ func (row *SourcesRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *sourcesStored) keep(texts *runtime.Texts) {
+func (s *sourcesStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.name)
 }
 
 // sourcesGeneration is one version of the rows of "sources" with their indexes.
 type sourcesGeneration struct {
-	rows   []sourcesStored  // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.Index    //primary key (name)
-	index1 runtime.IntIndex //index (rank)
+	rows   []sourcesStored // in insertion order
+	dead   rowstore.Bits   // the rows that were deleted
+	live   int             // rows that were not
+	index0 index.Index     //primary key (name)
+	index1 index.IntIndex  //index (rank)
 }
 
 // hash0 is the hash of (name); false where a part is NULL.
 func (s *sourcesStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.name), true
+	return pg.HashString(s.name), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2129,18 +2133,18 @@ func (s *sourcesStored) same0(other *sourcesStored) bool {
 	return s.name == other.name
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *sourcesGeneration) find0(s *sourcesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // hash1 is the hash of (rank); false where a part is NULL.
@@ -2160,21 +2164,21 @@ func (s *sourcesStored) keeps1(old *sourcesStored) bool {
 	return ok == had && (!ok || hash == was)
 }
 
-// find1 is the first row with the same key as s, or runtime.NoRow.
+// find1 is the first row with the same key as s, or index.NoRow.
 func (g *sourcesGeneration) find1(s *sourcesStored) uint32 {
 	hash, ok := s.hash1()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *sourcesGeneration) locate(s *sourcesStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -2182,11 +2186,11 @@ func (g *sourcesGeneration) locate(s *sourcesStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *sourcesGeneration) enter(row uint32, s *sourcesStored) {
-	if row != runtime.NoRow {
+	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2212,7 +2216,7 @@ func (g *sourcesGeneration) put(s *sourcesStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (name).
@@ -2270,18 +2274,18 @@ func (g *sourcesGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *sourcesGeneration) compact() (next *sourcesGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &sourcesGeneration{}
-	next.rows = runtime.MakeRows[sourcesStored](g.live)
+	next.rows = rowstore.MakeRows[sourcesStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -2290,14 +2294,14 @@ func (g *sourcesGeneration) compact() (next *sourcesGeneration, moved []uint32) 
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *sourcesGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *sourcesGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
@@ -2321,12 +2325,12 @@ func (g *sourcesGeneration) warm(rows []sourcesStored) {
 type SourcesTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	sourcesGeneration
 }
 
@@ -2356,7 +2360,7 @@ func (t *SourcesTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *sourcesGeneration) clone() sourcesGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
@@ -2403,16 +2407,16 @@ func (t *SourcesTable) Upsert(row SourcesRow) error {
 // for the copying.
 func (t *SourcesTable) grow(at uint32, s *sourcesStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
 	}
-	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
 			t.index1.GrowChain(&t.mu, t.find1(s), row)
@@ -2426,7 +2430,7 @@ func (t *SourcesTable) Delete(name string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -2470,7 +2474,7 @@ type sourcesLoad struct {
 	batch      sourcesBatch
 	stored     []sourcesStored // the batch's rows
 	next       sourcesGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2536,7 +2540,7 @@ func (l *sourcesLoad) Duplicates() int64 {
 func (l *sourcesLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -2625,7 +2629,7 @@ func (t *SourcesTable) Get(name string) (SourcesRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return SourcesRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -2697,7 +2701,7 @@ func kindsStore(row *KindsRow) (kindsStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *KindsRow) admit() (err error) {
 	if row.Symbol, err = text.Admit(row.Symbol); err != nil {
-		return runtime.ColumnError("kinds", "symbol", err)
+		return rowstore.ColumnError("kinds", "symbol", err)
 	}
 	if !row.I2.Valid {
 		row.I2 = runtime.Null[int16]{}
@@ -2709,8 +2713,8 @@ func (row *KindsRow) admit() (err error) {
 		row.N = runtime.Null[runtime.Numeric]{}
 	}
 	if row.N2.Valid {
-		if row.N2.V, err = runtime.AdmitDec128(row.N2.V, 30); err != nil {
-			return runtime.ColumnError("kinds", "n2", err)
+		if row.N2.V, err = exec.AdmitDec128(row.N2.V, 30); err != nil {
+			return rowstore.ColumnError("kinds", "n2", err)
 		}
 	} else {
 		row.N2 = runtime.Null[runtime.Dec128[runtime.S5]]{}
@@ -2726,42 +2730,42 @@ func (row *KindsRow) admit() (err error) {
 	}
 	if row.T.Valid {
 		if row.T.V, err = text.Admit(row.T.V); err != nil {
-			return runtime.ColumnError("kinds", "t", err)
+			return rowstore.ColumnError("kinds", "t", err)
 		}
 	} else {
 		row.T = runtime.Null[string]{}
 	}
 	if row.V.Valid {
 		if row.V.V, err = text.AdmitVarchar(row.V.V, 5); err != nil {
-			return runtime.ColumnError("kinds", "v", err)
+			return rowstore.ColumnError("kinds", "v", err)
 		}
 	} else {
 		row.V = runtime.Null[string]{}
 	}
 	if row.C.Valid {
 		if row.C.V, err = text.AdmitBpchar(row.C.V, 4); err != nil {
-			return runtime.ColumnError("kinds", "c", err)
+			return rowstore.ColumnError("kinds", "c", err)
 		}
 	} else {
 		row.C = runtime.Null[string]{}
 	}
 	if row.Da.Valid {
 		if row.Da.V, err = datetime.AdmitDate(row.Da.V); err != nil {
-			return runtime.ColumnError("kinds", "da", err)
+			return rowstore.ColumnError("kinds", "da", err)
 		}
 	} else {
 		row.Da = runtime.Null[runtime.Date]{}
 	}
 	if row.Ti.Valid {
 		if row.Ti.V, err = datetime.AdmitTime(row.Ti.V); err != nil {
-			return runtime.ColumnError("kinds", "ti", err)
+			return rowstore.ColumnError("kinds", "ti", err)
 		}
 	} else {
 		row.Ti = runtime.Null[runtime.Time]{}
 	}
 	if row.Ts.Valid {
 		if row.Ts.V, err = datetime.AdmitTimestamptz(row.Ts.V); err != nil {
-			return runtime.ColumnError("kinds", "ts", err)
+			return rowstore.ColumnError("kinds", "ts", err)
 		}
 	} else {
 		row.Ts = runtime.Null[runtime.Timestamptz]{}
@@ -2779,7 +2783,7 @@ func (row *KindsRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *kindsStored) keep(texts *runtime.Texts) {
+func (s *kindsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.symbol, &s.t.V, &s.v.V, &s.c.V)
 	s.y.V = bytes.Clone(s.y.V)
 }
@@ -2787,14 +2791,14 @@ func (s *kindsStored) keep(texts *runtime.Texts) {
 // kindsGeneration is one version of the rows of "kinds" with their indexes.
 type kindsGeneration struct {
 	rows   []kindsStored // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
+	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 runtime.Index //index (symbol)
+	index0 index.Index   //index (symbol)
 }
 
 // hash0 is the hash of (symbol); false where a part is NULL.
 func (s *kindsStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.symbol), true
+	return pg.HashString(s.symbol), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2802,29 +2806,29 @@ func (s *kindsStored) same0(other *kindsStored) bool {
 	return s.symbol == other.symbol
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *kindsGeneration) find0(s *kindsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *kindsGeneration) locate(s *kindsStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *kindsGeneration) enter(row uint32, s *kindsStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -2837,7 +2841,7 @@ func (g *kindsGeneration) put(s *kindsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (symbol).
@@ -2855,13 +2859,13 @@ func (g *kindsGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *kindsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *kindsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -2879,12 +2883,12 @@ func (g *kindsGeneration) warm(rows []kindsStored) {
 type KindsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	kindsGeneration
 }
 
@@ -2905,7 +2909,7 @@ func (t *KindsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *kindsGeneration) clone() kindsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	return next
@@ -2951,8 +2955,8 @@ func (t *KindsTable) Insert(row KindsRow) error {
 // for the copying.
 func (t *KindsTable) grow(at uint32, s *kindsStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
@@ -2988,7 +2992,7 @@ type kindsLoad struct {
 	batch      kindsBatch
 	stored     []kindsStored // the batch's rows
 	next       kindsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -3170,16 +3174,16 @@ func latestStore(row *LatestRow) (latestStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *latestStored) keep(texts *runtime.Texts) {
+func (s *latestStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.name, &s.symbol.V)
 }
 
 // latestGeneration is one version of the rows of "latest" with their indexes.
 type latestGeneration struct {
 	rows   []latestStored // in insertion order
-	dead   runtime.Bits   // the rows that were deleted
+	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 runtime.Index  //index (symbol)
+	index0 index.Index    //index (symbol)
 }
 
 // hash0 is the hash of (symbol); false where a part is NULL.
@@ -3187,7 +3191,7 @@ func (s *latestStored) hash0() (uint64, bool) {
 	if !s.symbol.Valid {
 		return 0, false
 	}
-	return runtime.HashString(s.symbol.V), true
+	return pg.HashString(s.symbol.V), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -3195,29 +3199,29 @@ func (s *latestStored) same0(other *latestStored) bool {
 	return s.symbol.V == other.symbol.V
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *latestGeneration) find0(s *latestStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *latestGeneration) locate(s *latestStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *latestGeneration) enter(row uint32, s *latestStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -3230,7 +3234,7 @@ func (g *latestGeneration) put(s *latestStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the index (symbol).
@@ -3248,13 +3252,13 @@ func (g *latestGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *latestGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *latestGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
@@ -3272,9 +3276,9 @@ func (g *latestGeneration) warm(rows []latestStored) {
 type LatestTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
+	trackers exec.Trackers
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	latestGeneration
 }
 
@@ -3304,7 +3308,7 @@ type latestLoad struct {
 	batch      latestBatch
 	stored     []latestStored // the batch's rows
 	next       latestGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -3493,7 +3497,7 @@ func (q *latestView) nestQ(n int) {
 				q.entries2 = 0
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = runtime.NoRow
+			q.rowQ2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
@@ -3520,7 +3524,7 @@ func (q *latestView) project(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ2[e]; r != runtime.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -3565,8 +3569,8 @@ func (q *latestView) pickQ(e int) bool {
 	next := q.quotes.index3.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	s := &batch[e]
-	r := q.quotes.look3(runtime.HashString(s.Name), s.Name)
-	for ; r != runtime.NoRow; r = next[r] {
+	r := q.quotes.look3(pg.HashString(s.Name), s.Name)
+	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(latestPickedQ{rowQ: q.atQ, key1: q2.at, key2: q2.symbol})
@@ -3789,7 +3793,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look1 looks a key up by the index (symbol): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (symbol): its first row, or index.NoRow.
 func (g *quotesGeneration) look1(hash uint64, key string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3797,10 +3801,10 @@ func (g *quotesGeneration) look1(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look2 looks a key up by the index (symbol, source): its first row, or runtime.NoRow.
+// look2 looks a key up by the index (symbol, source): its first row, or index.NoRow.
 func (g *quotesGeneration) look2(hash uint64, key string, key2 string) uint32 {
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3808,10 +3812,10 @@ func (g *quotesGeneration) look2(hash uint64, key string, key2 string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look3 looks a key up by the index (source): its first row, or runtime.NoRow.
+// look3 looks a key up by the index (source): its first row, or index.NoRow.
 func (g *quotesGeneration) look3(hash uint64, key string) uint32 {
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3819,10 +3823,10 @@ func (g *quotesGeneration) look3(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the primary key (name): its first row, or runtime.NoRow.
+// look0 looks a key up by the primary key (name): its first row, or index.NoRow.
 func (g *sourcesGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3830,10 +3834,10 @@ func (g *sourcesGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look1 looks a key up by the index (rank): its first row, or runtime.NoRow.
+// look1 looks a key up by the index (rank): its first row, or index.NoRow.
 func (g *sourcesGeneration) look1(key int64) uint32 {
 	for at, slot := g.index1.Seek(uint64(key)); slot != 0; at, slot = g.index1.Next(uint64(key), at) {
 		r := uint32(slot) - 1
@@ -3841,10 +3845,10 @@ func (g *sourcesGeneration) look1(key int64) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (symbol): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (symbol): its first row, or index.NoRow.
 func (g *kindsGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3852,10 +3856,10 @@ func (g *kindsGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// look0 looks a key up by the index (symbol): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (symbol): its first row, or index.NoRow.
 func (g *latestGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3863,7 +3867,7 @@ func (g *latestGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
 // Constants of the queries that Go has no literal for.
