@@ -191,7 +191,8 @@ func (s *sinkThatOpens) OpenSink(context.Context, *rowio.Relation) (runtime.Sink
 
 type streamThatOpens int
 
-func (s *streamThatOpens) OpenStream(context.Context, *rowio.Relation) (runtime.StreamReader, error) {
+func (s *streamThatOpens) Endless() bool { return false }
+func (s *streamThatOpens) OpenStream(context.Context, *rowio.Relation, []runtime.Progress) (runtime.StreamReader, error) {
 	*s++
 	return nil, errors.New("opened")
 }

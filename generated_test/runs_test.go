@@ -34,7 +34,7 @@ type trouble struct {
 	how   func() error
 	calls int
 
-	acked, read int
+	acked, read runtime.Position
 	committed   bool
 	aborted     bool
 	closed      bool
@@ -57,11 +57,13 @@ type troubled struct {
 	of runtime.StreamSource
 }
 
-func (s troubled) OpenStream(ctx context.Context, rel *rowio.Relation) (runtime.StreamReader, error) {
+func (s troubled) Endless() bool { return false }
+
+func (s troubled) OpenStream(ctx context.Context, rel *rowio.Relation, from []runtime.Progress) (runtime.StreamReader, error) {
 	if err := s.call(); err != nil {
 		return nil, err
 	}
-	r, err := s.of.OpenStream(ctx, rel)
+	r, err := s.of.OpenStream(ctx, rel, from)
 	return &troubledReader{s.trouble, r}, err
 }
 
@@ -70,22 +72,28 @@ type troubledReader struct {
 	r runtime.StreamReader
 }
 
-func (r *troubledReader) Read(ctx context.Context, batch rowio.Records, _ int) (any, error) {
+func (r *troubledReader) Read(ctx context.Context, batch rowio.Records, _ int) (runtime.Span, error) {
 	if err := r.c.call(); err != nil {
-		return nil, err
+		return runtime.Span{}, err
 	}
-	_, err := r.r.Read(ctx, batch, max(r.c.most, 3))
-	r.c.read += batch.Len()
-	return r.c.read, err
+	span, err := r.r.Read(ctx, batch, max(r.c.most, 3))
+	r.c.read = max(r.c.read, span.Next)
+	return span, err
 }
 func (r *troubledReader) Buffered() bool { return r.c.read%2 == 0 }
-func (r *troubledReader) Ack(_ context.Context, pos any) error {
-	r.c.acked = pos.(int)
+func (r *troubledReader) Commit(_ context.Context, progress ...runtime.Progress) error {
+	if len(progress) != 1 || progress[0].Low > progress[0].Position {
+		return fmt.Errorf("%+v is committed", progress)
+	}
+	r.c.acked = progress[0].Low
 	return r.c.call()
 }
 func (r *troubledReader) Close() error { r.c.closed = true; return r.r.Close() }
 
-// sink keeps the rows as lines of CSV.
+// The sink keeps the rows as lines of CSV.
+func (c *trouble) Delivery() runtime.Delivery { return runtime.AtFlush }
+func (c *trouble) Close() error               { return nil }
+
 func (c *trouble) OpenSink(context.Context, *rowio.Relation) (runtime.SinkWriter, error) {
 	return c, c.call()
 }
@@ -109,7 +117,7 @@ func breaks[S, R any, P csvRow[R], Q interface {
 			if err := q.Run(t.Context(), c.from(path), c); err != nil {
 				t.Fatal(err)
 			}
-			if c.acked != len(records) || !c.committed || !c.closed {
+			if int(c.acked) != len(records) || !c.committed || !c.closed {
 				t.Fatalf("of %d records %d are acknowledged", len(records), c.acked)
 			}
 			var lines []byte
@@ -362,7 +370,7 @@ func TestRefusedAtTheEnd(t *testing.T) {
 			refused = append(refused, string(record))
 			return nil
 		}))
-		if !errors.Is(err, context.Canceled) || !reflect.DeepEqual(refused, []string{"bad"}) || r.acked != "behind bad" {
+		if !errors.Is(err, context.Canceled) || !reflect.DeepEqual(refused, []string{"bad"}) || r.acked != 1 {
 			t.Errorf("%v, refused %q, acknowledged %v", err, refused, r.acked)
 		}
 	}
@@ -372,23 +380,27 @@ func TestRefusedAtTheEnd(t *testing.T) {
 type refusing struct {
 	cancel func()
 	ahead  bool
-	acked  any
+	acked  runtime.Position
 }
 
-func (r *refusing) OpenStream(context.Context, *rowio.Relation) (runtime.StreamReader, error) {
+func (r *refusing) Endless() bool { return false }
+func (r *refusing) OpenStream(context.Context, *rowio.Relation, []runtime.Progress) (runtime.StreamReader, error) {
 	return r, nil
 }
-func (r *refusing) Read(ctx context.Context, _ rowio.Records, _ int) (any, error) {
+func (r *refusing) Read(ctx context.Context, _ rowio.Records, _ int) (runtime.Span, error) {
 	if ctx.Err() != nil {
-		return nil, ctx.Err()
+		return runtime.Span{}, ctx.Err()
 	}
 	r.cancel()
-	return "behind bad", &rowio.RecordError{Err: io.ErrUnexpectedEOF, Raw: []byte("bad")}
+	return runtime.Span{Next: 1}, &rowio.RecordError{Err: io.ErrUnexpectedEOF, Raw: []byte("bad")}
 }
-func (r *refusing) Buffered() bool                       { return true }
-func (r *refusing) ReadsAhead() bool                     { return r.ahead }
-func (r *refusing) Ack(_ context.Context, pos any) error { r.acked = pos; return nil }
-func (r *refusing) Close() error                         { return nil }
+func (r *refusing) Buffered() bool   { return true }
+func (r *refusing) ReadsAhead() bool { return r.ahead }
+func (r *refusing) Commit(_ context.Context, progress ...runtime.Progress) error {
+	r.acked = progress[0].Position
+	return nil
+}
+func (r *refusing) Close() error { return nil }
 
 // Several processors give what one gives, where records have so many rows that
 // they are handed on in pieces.

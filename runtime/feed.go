@@ -8,14 +8,10 @@ import (
 	"github.com/veloc-dev/veloc/runtime/rowio"
 )
 
-// Prefetcher is a StreamReader that may be read ahead of what has been
-// acknowledged, from a goroutine of its own; ReadsAhead says so.
-type Prefetcher interface{ ReadsAhead() bool }
-
 // delivery is what one Read gave.
 type delivery struct {
 	batch    rowio.Records
-	pos      any
+	span     Span
 	err      error
 	buffered bool // the next one is there at once
 }
@@ -49,7 +45,7 @@ func readOnce(ctx context.Context, reader StreamReader, batch rowio.Records, rec
 	// A panic is as final as the end of the stream.
 	if err := safely("the stream's reader", func() error {
 		recycle()
-		d.pos, d.err = reader.Read(ctx, batch, readSize)
+		d.span, d.err = reader.Read(ctx, batch, readSize)
 		d.buffered = reader.Buffered()
 		return nil
 	}); err != nil {

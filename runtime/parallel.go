@@ -25,13 +25,21 @@ type ParallelJoin interface {
 }
 
 // BlockStream is a StreamReader whose input may be cut into blocks. It is read
-// from one goroutine, and ahead of what has been acknowledged.
+// from one goroutine, and ahead of what has been committed. Positions in its
+// partitions count the records before, those that were refused included.
 type BlockStream interface {
 	StreamReader
 	// Splits reports whether ReadBlock can cut what comes next.
 	Splits() (bool, error)
-	// ReadBlock cuts off the next block, and gives the reader whose it is.
-	ReadBlock(ctx context.Context) (scan.Block, rowio.Splitter, error)
+	// ReadBlock cuts off the next block.
+	ReadBlock(ctx context.Context) (StreamBlock, error)
+}
+
+// StreamBlock is a stretch of a stream with whole records.
+type StreamBlock struct {
+	scan.Block
+	From      rowio.Splitter // whose it is
+	Partition int32
 }
 
 // parallel runs a join on all processors: one goroutine cuts the stream into
@@ -53,12 +61,12 @@ type parallel struct {
 
 // task is one block's way through the workers.
 type task struct {
-	block scan.Block
-	from  rowio.Splitter // nil: the records are in batch
+	block StreamBlock // From nil: the records are in batch
 	batch rowio.Records
+	span  Span  // of batch
+	read  int   // records of block, those that were refused included
 	err   error // of the reader, behind the records
-	pos   any
-	waits bool // the next Read may block
+	waits bool  // the next Read may block
 
 	steps   []step
 	ended   bool // the block has ended its file
@@ -88,7 +96,7 @@ func (r *runner) newParallel(in StreamBatch) *parallel {
 	ahead, reads := r.reader.(Prefetcher)
 	sink, encodes := r.writer.(interface{ Encoder() rowio.Encoder })
 	workers := goruntime.GOMAXPROCS(0)
-	if workers < 2 || !forks || !splits || !reads || !ahead.ReadsAhead() || !encodes {
+	if workers < 2 || r.numbers != nil || !forks || !splits || !reads || !ahead.ReadsAhead() || !encodes {
 		return nil
 	}
 	p := &parallel{runner: r, join: join, in: in, stream: stream, encoder: sink.Encoder(), workers: workers, recycle: func(int) {}}
@@ -132,9 +140,10 @@ func (p *parallel) all(ctx, lasting context.Context) (interrupted, err error) {
 		switch {
 		case err != nil:
 			return nil, err
+		case end && p.endless:
+			return nil, errEndlessEnded
 		case end:
-			err := p.finish(lasting)
-			return context.Cause(ctx), err
+			return context.Cause(ctx), p.finish(lasting)
 		case t.err == nil:
 		case endedBy(ctx, t.err):
 			return context.Cause(ctx), p.finish(lasting)
@@ -143,10 +152,9 @@ func (p *parallel) all(ctx, lasting context.Context) (interrupted, err error) {
 				return nil, err
 			}
 		}
-		if p.runner.read(t.pos); t.waits {
-			if err := p.pause(lasting); err != nil {
-				return nil, err
-			}
+		p.advance(t)
+		if err := p.after(lasting, t.waits); err != nil {
+			return nil, err
 		}
 		p.free <- t
 	}
@@ -192,7 +200,7 @@ func (p *parallel) read(ctx context.Context) {
 			p.next(ctx, t)
 			return nil
 		}); err != nil {
-			t.err, t.from = err, nil
+			t.err, t.block = err, StreamBlock{}
 		}
 		p.order <- t
 		p.work <- t
@@ -203,23 +211,32 @@ func (p *parallel) read(ctx context.Context) {
 }
 
 func (p *parallel) next(ctx context.Context, t *task) {
-	t.from, t.err, t.pos, t.waits, t.done = nil, nil, nil, false, make(chan struct{})
+	t.block, t.span, t.read, t.err, t.waits, t.done = StreamBlock{}, Span{}, 0, nil, false, make(chan struct{})
 	t.batch.Reset()
 	splits, err := p.stream.Splits()
 	switch {
 	case err != nil:
 		t.err = err
 	case splits:
-		t.block, t.from, t.err = p.stream.ReadBlock(ctx)
+		t.block, t.err = p.stream.ReadBlock(ctx)
 	default:
-		t.pos, t.err = p.stream.Read(ctx, t.batch, readSize)
+		t.span, t.err = p.stream.Read(ctx, t.batch, readSize)
 		t.waits = !p.stream.Buffered()
 	}
 }
 
+// advance notes that everything in a task has been joined.
+func (p *parallel) advance(t *task) {
+	if t.block.From != nil {
+		p.tracker.advance(t.block.Partition, t.read)
+		return
+	}
+	p.tracker.advance(t.span.Partition, int(t.span.Next-t.span.First))
+}
+
 // take writes what a task has given; end: nothing comes behind it.
 func (p *parallel) take(t *task) (end bool, err error) {
-	if t.from != nil && t.from == p.over {
+	if t.block.From != nil && t.block.From == p.over {
 		return t.err == io.EOF, nil
 	}
 	if err := p.put(t); err != nil {
@@ -234,25 +251,30 @@ func (p *parallel) take(t *task) (end bool, err error) {
 	}
 	p.j.Idle()
 	if t.ended {
-		p.over = t.from
+		p.over = t.block.From
 	}
 	return t.err == io.EOF, nil
 }
 
 // put writes a task's steps, and decides about its refused records.
 func (p *parallel) put(t *task) error {
-	if t.from != nil && t.from == p.over {
+	if t.block.From != nil && t.block.From == p.over {
 		return nil
 	}
 	for i := range t.steps {
 		s := &t.steps[i]
 		if len(s.encoded) > 0 {
+			p.wrote = true
 			if err := p.asSink(func() error { return p.encoder.Put(s.encoded) }); err != nil {
 				return err
 			}
 		}
 		p.records += s.records
+		t.read += s.records
 		if s.err != nil {
+			if isDecoding(s.err) {
+				t.read++
+			}
 			if failed := (*RecordError)(nil); errors.As(s.err, &failed) {
 				failed.Index = p.records - 1
 			}
@@ -265,6 +287,12 @@ func (p *parallel) put(t *task) error {
 		}
 	}
 	return nil
+}
+
+// isDecoding reports whether err refuses a record that is not among those joined.
+func isDecoding(err error) bool {
+	var refused *rowio.RecordError
+	return errors.As(err, &refused)
 }
 
 // fatal reports whether nothing can be read behind a record.
@@ -317,7 +345,7 @@ func (w *worker) fails(err error) {
 }
 
 func (w *worker) does(t *task) {
-	if t.from == nil {
+	if t.block.From == nil {
 		w.joined(t, t.batch)
 	} else {
 		w.decoded(t)
@@ -356,10 +384,10 @@ func (w *worker) give() bool {
 
 // decoded reads a block batch by batch.
 func (w *worker) decoded(t *task) {
-	if w.from != t.from {
-		w.reader, w.from = t.from.Fork(), t.from
+	if w.from != t.block.From {
+		w.reader, w.from = t.block.From.Fork(), t.block.From
 	}
-	w.reader.Load(t.block)
+	w.reader.Load(t.block.Block)
 	for {
 		w.batch.Reset()
 		err := w.reader.Read(w.batch, readSize)

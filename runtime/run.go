@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	goruntime "runtime"
+	"slices"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime/rowio"
@@ -48,18 +49,22 @@ type ParkingJoin interface {
 	Join
 	// Drain gives the rows of parked records, until none is left or ctx ends.
 	Drain(ctx context.Context) error
-	// Seen counts the records.
+	// Seen counts the records of the query value.
 	Seen() uint64
-	// Oldest is the number of the first that is parked.
-	Oldest() (number uint64, any bool)
+	// Waiting gives the numbers of those that are parked, from 0 on in the order in
+	// which they were seen.
+	Waiting() []uint64
 }
 
 // RunOption changes a Run.
 type RunOption func(*runOptions)
 
 type runOptions struct {
-	refused func(err error, record []byte) error
-	batch   func(records, rows int)
+	refused   func(err error, record []byte) error
+	batch     func(records, rows int)
+	committed func(progress []Progress)
+	from      []Progress
+	every     time.Duration
 }
 
 // OnRefused is called for each record that cannot be decoded (a
@@ -75,16 +80,40 @@ func OnBatch(f func(records, rows int)) RunOption {
 	return func(o *runOptions) { o.batch = f }
 }
 
+// ResumeFrom has a run go on where earlier ones have come to, by the last progress of
+// each partition: what OnCommit has told, or StreamReader.Commit. The records that
+// were parked are joined again. A source that cannot do that gives ErrNoResume.
+func ResumeFrom(progress ...Progress) RunOption {
+	return func(o *runOptions) { o.from = progress }
+}
+
+// OnCommit is called with what has been committed.
+func OnCommit(f func(progress []Progress)) RunOption {
+	return func(o *runOptions) { o.committed = f }
+}
+
+// CommitEvery says how often progress is committed while records come without a
+// pause; a second unless said. In a pause it always is.
+func CommitEvery(d time.Duration) RunOption {
+	return func(o *runOptions) { o.every = d }
+}
+
+// commitEvery is the default of CommitEvery.
+const commitEvery = time.Second
+
 // readSize is how many records a stream is asked for at a time.
 const readSize = 8 * BatchSize
 
 // Run joins a stream with the tables, from its first record to its last, and
-// commits the sink; then everything is acknowledged. Each run begins with
-// nothing matched or parked. On an error the sink is aborted; a panic of the
-// reader or the sink is one, a *PanicError. When ctx ends, what was read is still
-// answered and committed, and the error is ctx's; where that takes longer than
-// half a second, for a record has so many rows or so many rows of a table have
-// not matched, the sink is aborted and the error is an ErrCutOff, too.
+// commits the sink and then the progress. Each run begins with nothing matched or
+// parked. On an error the sink is aborted; a panic of the reader or the sink is one,
+// a *PanicError. When ctx ends, what was read is still answered and committed, and
+// the error is ctx's; where that takes longer than half a second, for a record has
+// so many rows or so many rows of a table have not matched, the sink is aborted and
+// the error is an ErrCutOff, too. A stream that is endless has not come to its end
+// then: parked records stay parked, and tell in the progress, and rows that nothing
+// matched do not come.
+//
 // The stream's batches are in and what it makes.
 func Run(ctx context.Context, from StreamSource, to Sink, in StreamBatch, j Join, opts ...RunOption) error {
 	switch {
@@ -94,12 +123,23 @@ func Run(ctx context.Context, from StreamSource, to Sink, in StreamBatch, j Join
 		return ErrNilSink
 	}
 	r := &runner{j: j}
+	r.every = commitEvery
 	for _, opt := range opts {
 		opt(&r.runOptions)
 	}
 	r.parking, _ = j.(ParkingJoin)
+	switch j := j.(type) {
+	case ParkingJoin:
+		r.numbers = j.Seen
+	case StatefulJoin:
+		r.numbers = j.Seen
+	}
+	if err := r.resume(ctx, to, in.Relation()); err != nil {
+		return err
+	}
 	err := safely("the stream's source", func() (err error) {
-		r.reader, err = from.OpenStream(ctx, in.Relation())
+		r.endless = from.Endless()
+		r.reader, err = from.OpenStream(ctx, in.Relation(), r.from)
 		return err
 	})
 	if err != nil {
@@ -111,6 +151,21 @@ func Run(ctx context.Context, from StreamSource, to Sink, in StreamBatch, j Join
 		return both(err, p)
 	}
 	return err
+}
+
+// resume finds out where the run begins.
+func (r *runner) resume(ctx context.Context, to Sink, relation *rowio.Relation) error {
+	if kept, ok := to.(Checkpointer); ok && r.from == nil {
+		if err := r.asSink(func() (err error) {
+			r.from, err = kept.Committed(ctx, relation)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	r.from = slices.DeleteFunc(slices.Clone(r.from), func(p Progress) bool { return p.Input != relation.Name })
+	r.tracker = newTracker(relation.Name, r.from)
+	return nil
 }
 
 // both joins errors, of which either may be nil.
@@ -141,29 +196,48 @@ func (r *runner) opened(ctx context.Context, to Sink, in StreamBatch) error {
 		return context.Cause(ctx)
 	case err != nil:
 		return err
-	case ended:
-		return both(context.Cause(ctx), r.asSink(r.writer.Abort))
 	}
+	err = context.Cause(ctx)
+	if !ended {
+		err = r.written(ctx, lasting, in)
+	} else if aborted := r.asSink(r.writer.Abort); aborted != nil {
+		err = both(err, aborted)
+	}
+	return both(err, r.asSink(r.writer.Close))
+}
+
+// written is Run with the sink open.
+func (r *runner) written(ctx, lasting context.Context, in StreamBatch) error {
 	whole := false
 	defer func() {
 		if !whole { // a panic of a callback, which is passed on
 			_ = r.asSink(r.writer.Abort)
+			_ = r.asSink(r.writer.Close)
 		}
 	}()
+	err := r.begin(lasting)
+	var interrupted error
+	if err == nil {
+		interrupted, err = r.joined(ctx, lasting, in)
+	}
+	if whole = true; err != nil {
+		return both(err, r.abort())
+	}
+	if err := r.commit(lasting); err != nil {
+		return err
+	}
+	return interrupted
+}
+
+// joined runs the join over the stream.
+func (r *runner) joined(ctx, lasting context.Context, in StreamBatch) (interrupted, err error) {
 	if b, ok := r.j.(Beginner); ok {
 		if err := b.Begin(func() bool { return r.give(ctx, lasting) }); err != nil {
-			return err
+			return nil, err
 		}
 		defer b.Begin(nil)
 	}
-	interrupted, err := r.run(ctx, lasting, in)
-	if whole = true; err != nil {
-		return both(err, r.asSink(r.writer.Abort))
-	}
-	if err := r.asSink(func() error { return r.writer.Commit(lasting) }); err != nil {
-		return err
-	}
-	return both(interrupted, r.ack(lasting))
+	return r.run(ctx, lasting, in)
 }
 
 // asReader and asSink call something of the user's.
@@ -232,14 +306,17 @@ func (r *runner) run(ctx, lasting context.Context, in StreamBatch) (interrupted,
 type runner struct {
 	runOptions
 	j       Join
-	parking ParkingJoin // j, where it parks records; else nil
+	parking ParkingJoin   // j, where it parks records; else nil
+	numbers func() uint64 // counts what j has seen, where it needs records after their batch
 	reader  StreamReader
+	endless bool
 	writer  SinkWriter
 	feed    feed
-	marks   []mark // what has been read and not been acknowledged, in order
-	records int    // so many are done
-	failed  error  // why rows could not be handed on in the middle of a batch
+	tracker *tracker
+	records int   // so many are done
+	failed  error // why rows could not be handed on in the middle of a batch
 	ended   time.Time
+	cuts
 }
 
 // newFeed reads ahead where the reader allows it and there is a processor for
@@ -256,39 +333,6 @@ func (r *runner) newFeed(ctx context.Context, in StreamBatch) feed {
 		return readAhead(ctx, r.reader, in.New, recycle)
 	}
 	return &direct{r.reader, in, recycle}
-}
-
-// mark is a position of the stream, behind so many records.
-type mark struct {
-	pos  any
-	seen uint64
-}
-
-// read notes that everything up to pos has been joined or parked.
-func (r *runner) read(pos any) {
-	if r.parking == nil {
-		r.marks = append(r.marks[:0], mark{pos: pos})
-		return
-	}
-	r.marks = append(r.marks, mark{pos, r.parking.Seen()})
-}
-
-// ack acknowledges what has been flushed, but nothing behind a parked record.
-func (r *runner) ack(ctx context.Context) error {
-	n := len(r.marks)
-	if r.parking != nil {
-		if oldest, any := r.parking.Oldest(); any {
-			for n > 0 && r.marks[n-1].seen > oldest {
-				n--
-			}
-		}
-	}
-	if n == 0 {
-		return nil
-	}
-	pos := r.marks[n-1].pos
-	r.marks = append(r.marks[:0], r.marks[n:]...)
-	return r.asReader(func() error { return r.reader.Ack(ctx, pos) })
 }
 
 // drain waits for the parked records and writes their rows.
@@ -323,6 +367,7 @@ func (r *runner) write(ctx context.Context) error {
 	if r.j.Len() == 0 {
 		return nil
 	}
+	r.wrote = true
 	return r.asSink(func() error { return r.writer.Write(ctx, r.j) })
 }
 
@@ -337,17 +382,18 @@ func (r *runner) all(ctx, lasting context.Context) (interrupted, err error) {
 			continue
 		}
 		if d.batch.Len() > 0 {
-			if err := r.batch(lasting, d.batch); err != nil {
+			if err := r.numbered(lasting, d); err != nil {
 				return nil, err
 			}
 		}
 		switch {
+		case d.err == io.EOF && r.endless:
+			return nil, errEndlessEnded
 		case d.err == io.EOF:
 			if err := r.drain(ctx, lasting); err != nil {
 				return nil, err
 			}
-			err := r.finish(lasting)
-			return context.Cause(ctx), err
+			return context.Cause(ctx), r.finish(lasting)
 		case endedBy(ctx, d.err):
 			return context.Cause(ctx), r.finish(lasting)
 		case d.err != nil:
@@ -355,22 +401,20 @@ func (r *runner) all(ctx, lasting context.Context) (interrupted, err error) {
 				return nil, err
 			}
 		}
-		r.read(d.pos)
-		if !d.buffered {
-			if err := r.pause(lasting); err != nil {
-				return nil, err
-			}
+		r.tracker.read(d.span)
+		if err := r.after(lasting, !d.buffered); err != nil {
+			return nil, err
 		}
 	}
 }
 
-// pause passes on all there is before a wait for the stream.
-func (r *runner) pause(ctx context.Context) error {
-	r.j.Idle()
-	if err := r.asSink(func() error { return r.writer.Flush(ctx) }); err != nil {
-		return err
+// numbered is batch for a delivery whose records may be needed after it.
+func (r *runner) numbered(lasting context.Context, d delivery) error {
+	if r.numbers != nil {
+		from := r.numbers()
+		r.tracker.number(d.span, from, from+uint64(d.batch.Len()))
 	}
-	return r.ack(ctx)
+	return r.batch(lasting, d.batch)
 }
 
 // tick says when to look at parked records again; nil: there are none.
@@ -378,7 +422,7 @@ func (r *runner) tick() <-chan time.Time {
 	if r.parking == nil {
 		return nil
 	}
-	if _, any := r.parking.Oldest(); !any {
+	if len(r.parking.Waiting()) == 0 {
 		return nil
 	}
 	return time.After(lookEvery)
@@ -394,7 +438,7 @@ func (r *runner) lookAgain(lasting context.Context) error {
 	if err := r.drain(over, lasting); err != nil {
 		return err
 	}
-	return r.pause(lasting)
+	return r.cut(lasting)
 }
 
 // refuse decides about a record that cannot be used.
@@ -486,8 +530,9 @@ func endedBy(ctx context.Context, err error) bool {
 		(!errors.As(err, &refused) || errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx)))
 }
 
+// finish gives what comes at the end of the input, of a stream that has one.
 func (r *runner) finish(ctx context.Context) error {
-	for {
+	for !r.endless {
 		err := r.asked(r.asQuery(r.j.Finish))
 		if r.failed != nil {
 			return r.failed
@@ -505,6 +550,7 @@ func (r *runner) finish(ctx context.Context) error {
 			return err
 		}
 	}
+	return nil
 }
 
 // isParked reports whether err is a parked record's: what gave it may be called

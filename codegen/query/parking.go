@@ -349,8 +349,8 @@ func (e *emitter) declareParkedJoin(f *jen.File) {
 	f.Comment("Seen counts the records.")
 	f.Add(e.results()).Id("Seen").Params().Uint64().Block(jen.Return(asked("seen")))
 	f.Line()
-	f.Comment("Oldest is the number of the first that is parked.")
-	f.Add(e.results()).Id("Oldest").Params().Params(jen.Id("number").Uint64(), jen.Id("any").Bool()).Block(
-		jen.Return(asked("parked").Dot("Oldest").Call()))
+	f.Comment("Waiting gives the numbers of those that are parked.")
+	f.Add(e.results()).Id("Waiting").Params().Index().Uint64().Block(
+		jen.Return(asked("parked").Dot("Numbers").Call()))
 	f.Line()
 }

@@ -1287,9 +1287,9 @@ func (b *waitsThenSkipsResults) Seen() uint64 {
 	return b.query.seen
 }
 
-// Oldest is the number of the first that is parked.
-func (b *waitsThenSkipsResults) Oldest() (number uint64, any bool) {
-	return b.query.parked.Oldest()
+// Waiting gives the numbers of those that are parked.
+func (b *waitsThenSkipsResults) Waiting() []uint64 {
+	return b.query.parked.Numbers()
 }
 
 // tell makes the counters known to the query's.
@@ -1880,9 +1880,9 @@ func (b *waitsThenFailsResults) Seen() uint64 {
 	return b.query.seen
 }
 
-// Oldest is the number of the first that is parked.
-func (b *waitsThenFailsResults) Oldest() (number uint64, any bool) {
-	return b.query.parked.Oldest()
+// Waiting gives the numbers of those that are parked.
+func (b *waitsThenFailsResults) Waiting() []uint64 {
+	return b.query.parked.Numbers()
 }
 
 // tell makes the counters known to the query's.

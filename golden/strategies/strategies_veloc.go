@@ -3328,9 +3328,9 @@ func (b *waitOnMissResults) Seen() uint64 {
 	return b.query.seen
 }
 
-// Oldest is the number of the first that is parked.
-func (b *waitOnMissResults) Oldest() (number uint64, any bool) {
-	return b.query.parked.Oldest()
+// Waiting gives the numbers of those that are parked.
+func (b *waitOnMissResults) Waiting() []uint64 {
+	return b.query.parked.Numbers()
 }
 
 // tell makes the counters known to the query's.
@@ -4132,9 +4132,9 @@ func (b *waitThenFailResults) Seen() uint64 {
 	return b.query.seen
 }
 
-// Oldest is the number of the first that is parked.
-func (b *waitThenFailResults) Oldest() (number uint64, any bool) {
-	return b.query.parked.Oldest()
+// Waiting gives the numbers of those that are parked.
+func (b *waitThenFailResults) Waiting() []uint64 {
+	return b.query.parked.Numbers()
 }
 
 // tell makes the counters known to the query's.

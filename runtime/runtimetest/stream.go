@@ -1,11 +1,14 @@
 package runtimetest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"maps"
+	"slices"
+	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/rowio"
@@ -15,8 +18,9 @@ import (
 const many = 10_000
 
 // Stream tests a StreamSource. open makes one over the first rows, none at times;
-// each is opened once. The error says what of runtime.StreamReader's contract
-// does not hold.
+// each is opened once. An endless one is left once it has given them. The error says
+// what of the contracts of runtime.StreamSource and runtime.StreamReader does not
+// hold.
 func Stream(open func(rows int) (runtime.StreamSource, error)) error {
 	for _, rows := range []int{0, 1, 700, many} {
 		for _, most := range []int{1, 512, 4096} {
@@ -24,32 +28,39 @@ func Stream(open func(rows int) (runtime.StreamSource, error)) error {
 				continue
 			}
 			s := &streamTest{rows: rows, most: most}
-			if err := s.withReader(open, s.read); err != nil {
+			if err := s.withReader(open, nil, s.read); err != nil {
 				return fmt.Errorf("%d rows, %d at most: %w", rows, most, err)
 			}
 		}
 		s := &streamTest{rows: rows}
-		if err := s.withReader(open, s.split); err != nil {
+		if err := s.withReader(open, nil, s.split); err != nil {
 			return fmt.Errorf("%d rows, by blocks: %w", rows, err)
 		}
-		if err := s.withReader(open, s.ended); err != nil {
+		if err := s.withReader(open, nil, s.ended); err != nil {
 			return fmt.Errorf("%d rows, in a context that has ended: %w", rows, err)
 		}
-		if err := s.withReader(open, func(runtime.StreamReader) error { return nil }); err != nil {
+		if err := s.withReader(open, nil, func(runtime.StreamReader) error { return nil }); err != nil {
 			return fmt.Errorf("%d rows, not read: %w", rows, err)
 		}
 	}
-	return run(open)
+	if err := resumes(open); err != nil {
+		return err
+	}
+	return runs(open)
 }
 
-type streamTest struct{ rows, most int }
+type streamTest struct {
+	rows, most int
+	endless    bool
+}
 
-func (s *streamTest) withReader(open func(int) (runtime.StreamSource, error), test func(runtime.StreamReader) error) error {
+func (s *streamTest) withReader(open func(int) (runtime.StreamSource, error), from []runtime.Progress, test func(runtime.StreamReader) error) error {
 	source, err := open(s.rows)
 	if err != nil {
 		return err
 	}
-	reader, err := source.OpenStream(context.Background(), Relation)
+	s.endless = source.Endless()
+	reader, err := source.OpenStream(context.Background(), Relation, from)
 	if err != nil {
 		return fmt.Errorf("method OpenStream: %w", err)
 	}
@@ -72,42 +83,147 @@ func (s *streamTest) read(r runtime.StreamReader) error {
 	return <-done
 }
 
+// readHere commits now and then, and twice, which is the same as once.
 func (s *streamTest) readHere(r runtime.StreamReader) error {
 	ctx := context.Background()
+	batches, err := s.collect(r, s.rows, func(progress []runtime.Progress) error {
+		return errors.Join(r.Commit(ctx, progress...), r.Commit(ctx, progress...))
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.same(batches, wanted(0, s.rows)); err != nil {
+		return err
+	}
+	if s.endless {
+		return s.waits(r)
+	}
+	if _, err := r.Read(ctx, &Rows{}, 1); err != io.EOF {
+		return fmt.Errorf("method Read gives %v behind io.EOF", err)
+	}
+	// What Run has written last is committed behind the end.
+	return wrap("Commit behind the end", r.Commit(ctx, progressOf(batches)...))
+}
+
+// taken is a batch that was read. Its records share the texts of the reader's.
+type taken struct {
+	runtime.Span
+	records []Record
+}
+
+// positions are those of the records.
+func (b *taken) positions() []runtime.Position {
+	if b.Each != nil {
+		return b.Each
+	}
+	at := make([]runtime.Position, len(b.records))
+	for i := range at {
+		at[i] = b.First + runtime.Position(i)
+	}
+	return at
+}
+
+// collect reads all records of a stream, of an endless one so many.
+func (s *streamTest) collect(r runtime.StreamReader, rows int, commit func([]runtime.Progress) error) ([]taken, error) {
+	ctx := context.Background()
+	var batches []taken
 	var batch Rows
-	var kept []Record // they share the texts of the batches
-	var last any
-	for {
+	for n := 0; !s.endless || n < rows; n += batch.Len() {
 		batch.Reset()
 		r.Buffered()
-		pos, err := r.Read(ctx, &batch, s.most)
-		n := batch.Len()
-		kept = append(kept, batch.Records()...)
+		span, err := r.Read(ctx, &batch, s.most)
 		switch {
-		case err == io.EOF && n > 0:
-			return fmt.Errorf("method Read gives io.EOF with %d records: they come before it", n)
+		case err == io.EOF && s.endless:
+			return nil, errors.New("method Read gives io.EOF, and the source says that the stream is endless")
+		case err == io.EOF && batch.Len() > 0:
+			return nil, fmt.Errorf("method Read gives io.EOF with %d records: they come before it", batch.Len())
 		case err == io.EOF:
-			if err := same(kept, 0, s.rows); err != nil {
-				return err
-			}
-			if _, err := r.Read(ctx, &batch, s.most); err != io.EOF {
-				return fmt.Errorf("method Read gives %v behind io.EOF", err)
-			}
-			// What Run has committed is acknowledged behind the end.
-			return wrap("Ack behind the end", r.Ack(ctx, last))
+			return batches, nil
 		case err != nil:
-			return fmt.Errorf("method Read: %w", err)
-		case n == 0:
-			return errors.New("method Read gives neither records nor an error: it is to wait")
-		case n > s.most:
-			return fmt.Errorf("method Read gives %d records, asked for %d", n, s.most)
+			return nil, fmt.Errorf("method Read: %w", err)
+		case batch.Len() == 0:
+			return nil, errors.New("method Read gives neither records nor an error: it is to wait")
+		case batch.Len() > s.most:
+			return nil, fmt.Errorf("method Read gives %d records, asked for %d", batch.Len(), s.most)
 		}
-		if last = pos; len(kept)%3 == 0 {
-			if err := r.Ack(ctx, pos); err != nil {
-				return fmt.Errorf("method Ack: %w", err)
+		batches = append(batches, taken{span, slices.Clone(batch.Records())})
+		if err := checkSpan(batches); err != nil {
+			return nil, err
+		}
+		if commit != nil && len(batches)%3 == 0 {
+			if err := commit(progressOf(batches)); err != nil {
+				return nil, fmt.Errorf("method Commit: %w", err)
 			}
 		}
 	}
+	return batches, nil
+}
+
+// checkSpan holds where the last batch stands against those before it.
+func checkSpan(batches []taken) error {
+	last := &batches[len(batches)-1]
+	at := last.positions()
+	if len(at) != len(last.records) {
+		return fmt.Errorf("method Read gives %d records and %d positions", len(last.records), len(at))
+	}
+	if at[0] != last.First {
+		return fmt.Errorf("the first record stands at %d, and Span.First is %d", at[0], last.First)
+	}
+	before := runtime.Position(-1)
+	for _, b := range batches[:len(batches)-1] {
+		if b.Partition == last.Partition {
+			before = b.Next - 1
+		}
+	}
+	for _, p := range at {
+		if p <= before {
+			return fmt.Errorf("a record of partition %d stands at %d, behind %d", last.Partition, p, before)
+		}
+		before = p
+	}
+	if last.Next <= before {
+		return fmt.Errorf("Span.Next is %d, and the last record stands at %d", last.Next, before)
+	}
+	return nil
+}
+
+// progressOf is how far a run over the batches has come.
+func progressOf(batches []taken) []runtime.Progress {
+	next := map[int32]runtime.Position{}
+	for _, b := range batches {
+		next[b.Partition] = b.Next
+	}
+	var out []runtime.Progress
+	for _, partition := range slices.Sorted(maps.Keys(next)) {
+		out = append(out, runtime.Progress{Input: Relation.Name, Partition: partition, Low: next[partition], Position: next[partition]})
+	}
+	return out
+}
+
+// same compares what was read. The order among partitions is anyone's.
+func (s *streamTest) same(batches []taken, want []Record) error {
+	var got []Record
+	for _, b := range batches {
+		got = append(got, b.records...)
+	}
+	if slices.ContainsFunc(batches, func(b taken) bool { return b.Partition != batches[0].Partition }) {
+		byID := func(a, b Record) int { return cmp.Compare(a.ID, b.ID) }
+		slices.SortStableFunc(got, byID)
+		slices.SortStableFunc(want, byID)
+	}
+	return equal(got, want)
+}
+
+// waits tests that an endless stream without a further record waits for one, until
+// the context ends.
+func (s *streamTest) waits(r runtime.StreamReader) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	var batch Rows
+	if _, err := r.Read(ctx, &batch, 1); err == nil || err == io.EOF || ctx.Err() == nil || batch.Len() > 0 {
+		return fmt.Errorf("method Read gives %d records and %v, where there is none to come", batch.Len(), err)
+	}
+	return nil
 }
 
 // split reads a BlockStream by blocks.
@@ -132,17 +248,17 @@ func (s *streamTest) split(r runtime.StreamReader) error {
 				continue
 			}
 		default:
-			block, from, cut := stream.ReadBlock(ctx)
-			if err = cut; err == nil && from != over {
-				blocks := from.Fork()
-				blocks.Load(block)
+			block, cut := stream.ReadBlock(ctx)
+			if err = cut; err == nil && block.From != over {
+				blocks := block.From.Fork()
+				blocks.Load(block.Block)
 				for err == nil {
 					batch.Reset()
 					err = blocks.Read(&batch, 512)
 					got = append(got, batch.Records()...)
 				}
 				if blocks.Ended() {
-					over = from
+					over = block.From
 				}
 				if err == io.EOF {
 					continue
@@ -170,7 +286,7 @@ func (s *streamTest) ended(r runtime.StreamReader) error {
 		_, err := r.Read(ctx, &batch, 512)
 		got += batch.Len()
 		switch {
-		case err == io.EOF && got < s.rows:
+		case err == io.EOF && (got < s.rows || s.endless):
 			return fmt.Errorf("method Read gives io.EOF behind %d of %d records", got, s.rows)
 		case err != nil:
 			return nil
@@ -180,66 +296,32 @@ func (s *streamTest) ended(r runtime.StreamReader) error {
 	}
 }
 
-// run tests a source under runtime.Run.
-func run(open func(int) (runtime.StreamSource, error)) error {
-	source, err := open(many)
-	if err != nil {
-		return err
-	}
-	var got memory
-	if err := runtime.Run(context.Background(), source, &got, &Rows{}, &identity{}); err != nil {
-		return fmt.Errorf("method Run: %w", err)
-	}
-	return wrap("Run", same(got.rows, 0, many))
-}
-
 // New makes another batch.
 func (b *Rows) New() rowio.Records { return &Rows{} }
 
 // JSON is a record as a line of JSON.
 func (b *Rows) JSON(i int) []byte { return (&Rows{b.rows[i : i+1]}).AppendJSON(nil) }
 
-// identity gives each record as it is.
-type identity struct{ Rows }
-
-func (j *identity) Records(in rowio.Records, first int) error {
-	j.rows = append(j.rows[:0], in.(*Rows).rows[first:]...)
-	return nil
-}
-func (j *identity) Finish() error { j.rows = nil; return nil }
-func (j *identity) Idle()         {}
-
-// memory is a sink that keeps the rows.
-type memory struct{ rows []Record }
-
-func (m *memory) OpenSink(context.Context, *rowio.Relation) (runtime.SinkWriter, error) {
-	return m, nil
-}
-
-func (m *memory) Write(_ context.Context, rows rowio.Results) error {
-	for _, r := range rows.(*identity).rows {
-		r.Note = strings.Clone(r.Note)
-		m.rows = append(m.rows, r)
+// wanted are so many rows from a place on.
+func wanted(from, rows int) []Record {
+	want := make([]Record, rows)
+	for i := range want {
+		want[i] = Row(from + i)
 	}
-	return nil
+	return want
 }
-func (m *memory) Flush(context.Context) error  { return nil }
-func (m *memory) Commit(context.Context) error { return nil }
-func (m *memory) Abort() error                 { return nil }
-func (m *memory) Copies() bool                 { return true }
 
 // same compares records with those from a place on.
-func same(got []Record, from, rows int) error {
-	for i, r := range got {
-		if i >= rows {
-			return fmt.Errorf("there are %d records, not %d", len(got), rows)
-		}
-		if want := Row(from + i); r != want {
-			return fmt.Errorf("record %d is %+v, not %+v", i, r, want)
+func same(got []Record, from, rows int) error { return equal(got, wanted(from, rows)) }
+
+func equal(got, want []Record) error {
+	for i, r := range got[:min(len(got), len(want))] {
+		if r != want[i] {
+			return fmt.Errorf("record %d is %+v, not %+v", i, r, want[i])
 		}
 	}
-	if len(got) < rows {
-		return fmt.Errorf("there are %d records, not %d", len(got), rows)
+	if len(got) != len(want) {
+		return fmt.Errorf("there are %d records, not %d", len(got), len(want))
 	}
 	return nil
 }

@@ -134,5 +134,7 @@ func (m *memory) Write(_ context.Context, rows rowio.Results) error {
 }
 
 func (m *memory) Flush(context.Context) error  { return nil }
+func (m *memory) Delivery() runtime.Delivery   { return runtime.AtFlush }
+func (m *memory) Close() error                 { return nil }
 func (m *memory) Commit(context.Context) error { return nil }
 func (m *memory) Abort() error                 { return nil }

@@ -29,7 +29,7 @@ func Stream(path string) runtime.StreamSource {
 // Read reads a stream to its end, and calls keep for each batch.
 func Read(from runtime.StreamSource, batch runtime.StreamBatch, keep func()) error {
 	ctx := context.Background()
-	reader, err := from.OpenStream(ctx, batch.Relation())
+	reader, err := from.OpenStream(ctx, batch.Relation(), nil)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 // counters against each other. rows are the records of batch.
 func Singles[R, O any](from runtime.StreamSource, batch runtime.StreamBatch, rows func() []R, many func([]O, []R) ([]O, error), one func([]O, *R) ([]O, error), manyStats, oneStats func() runtime.QueryStats) error {
 	ctx := context.Background()
-	reader, err := from.OpenStream(ctx, batch.Relation())
+	reader, err := from.OpenStream(ctx, batch.Relation(), nil)
 	if err != nil {
 		return err
 	}
