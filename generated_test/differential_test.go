@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +22,7 @@ var (
 	fuzzQueries = flag.Int("queries", 100, "queries that TestDifferential compares with PostgreSQL")
 	fuzzSeed    = flag.Uint64("seed", 1, "seed of TestDifferential's first case")
 	fuzzShrink  = flag.Int("shrink", 2, "how many of a program's differences are shrunk")
+	fuzzTries   = flag.Int("tries", 600, "how many smaller cases are tried for each of them")
 	fuzzOn      = flag.Bool("on", false, "TestDifferential goes on after a program with differences")
 )
 
@@ -60,9 +62,14 @@ func report(t *testing.T, server *oracle.Conn, differences []difference) {
 			t.Errorf("seed %d, %s:\n%s%s\n%s", d.c.Seed, d.query.Name, strings.Join(d.c.Settings, ";\n"), d.query.Script(), d.text)
 			continue
 		}
-		small := fuzz.Shrink(d.single(), 60, func(c *fuzz.Case) bool {
-			still, _, err := compare(t, server, []*fuzz.Case{c})
-			return err == nil && len(still) > 0
+		small := fuzz.Shrink(d.single(), *fuzzTries, func(all []*fuzz.Case) int {
+			still, _, err := compare(t, server, all)
+			if err != nil {
+				return -1
+			}
+			return slices.IndexFunc(all, func(c *fuzz.Case) bool {
+				return slices.ContainsFunc(still, func(s difference) bool { return s.c == c && s.kind == d.kind })
+			})
 		})
 		t.Errorf("seed %d, %s:\n%s\n\nshrunk:\n%s", d.c.Seed, d.query.Name, d.text, describe(t, server, small))
 	}
@@ -78,11 +85,34 @@ func (y tally) add(other tally) {
 }
 
 func (y tally) String() string {
-	var parts []string
+	var parts, refused []string
 	for _, k := range slices.Sorted(maps.Keys(y)) {
+		if why, ok := strings.CutPrefix(k, unsupported+": "); ok {
+			refused = append(refused, fmt.Sprintf("%6d %s", y[k], why))
+			continue
+		}
 		parts = append(parts, fmt.Sprintf("%d %s", y[k], k))
 	}
-	return fmt.Sprintf("%s (%.1f %% not supported)", strings.Join(parts, ", "), 100*float64(y[unsupported])/float64(max(1, y[made])))
+	slices.SortFunc(refused, func(a, b string) int { return strings.Compare(b, a) })
+	share := 100 * float64(y[unsupported]) / float64(max(1, y[made]))
+	return fmt.Sprintf("%s (%.1f %% not supported)\n%s", strings.Join(parts, ", "), share, strings.Join(refused, "\n"))
+}
+
+var (
+	diagnosed  = regexp.MustCompile(`error\[V\d+\]: (.*)`)
+	particular = regexp.MustCompile(`"[^"]*"|\d+`)
+)
+
+// refuse counts what is not supported, by what the first diagnostic that says so has
+// to say.
+func (y tally) refuse(why string) {
+	y[unsupported]++
+	for _, m := range diagnosed.FindAllStringSubmatch(why, -1) {
+		if strings.Contains(m[1], "not supported") {
+			y[unsupported+": "+particular.ReplaceAllString(m[1], "…")]++
+			return
+		}
+	}
 }
 
 // What becomes of a query.
@@ -99,6 +129,7 @@ type difference struct {
 	c     *fuzz.Case
 	query *fuzz.Query
 	text  string
+	kind  string // of the difference: a smaller case has to have the same
 }
 
 func (d difference) single() *fuzz.Case {
@@ -130,7 +161,7 @@ func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) ([]difference,
 		key, ok := unbuilt(err)
 		if i := key.Package - len(converting); ok && i >= 0 {
 			if q := runs[i].leaveOut(key.Query); q != nil {
-				differences = append(differences, difference{runs[i].c, q, err.Error()})
+				differences = append(differences, difference{runs[i].c, q, err.Error(), "build"})
 				packages[i] = runs[i].compile()
 				results, err = batch.Run(t.Context(), repository(t), work, append(converting, packages...))
 				continue
@@ -149,47 +180,67 @@ func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) ([]difference,
 		whole, broken := results[batch.Key{Package: len(converting) + i}]
 		for _, q := range r.c.Queries {
 			counts[made]++
-			want, asked := r.answers[q.Name]
-			if !asked {
+			if _, asked := r.answers[q.Name]; !asked {
 				counts[dropped]++
 				continue
 			}
-			got := answer(results[batch.Key{Package: len(converting) + i, Query: q.Name}])
-			if why, ok := r.refused[q.Name]; ok {
-				if got = refusal(why); strings.Contains(why, "not supported") {
-					counts[unsupported]++
+			why, refused := r.refused[q.Name]
+			if refused && strings.Contains(why, "not supported") {
+				counts.refuse(why)
+				continue
+			}
+			for step := range len(r.c.Steps) + 1 {
+				name := batch.Later(q.Name, step)
+				want, asked := r.answers[name]
+				if !asked {
 					continue
 				}
-			}
-			if broken {
-				got = answer(whole)
-			}
-			if got.SQLState == harness.TimedOut {
-				t.Logf("seed %d, %s takes too long:\n%s", r.c.Seed, q.Name, q.Script())
-				counts[dropped]++
-				continue
-			}
-			d := oracle.Diff(want, got)
-			switch {
-			case d != "":
-			case want.SQLState == "":
-				counts[agreed]++
-			case sameState(want, got):
-				counts[failed]++
-			default:
-				if asking == nil {
-					asking = &blame{t: t, conn: conn, r: r}
+				got := answer(results[batch.Key{Package: len(converting) + i, Query: name}])
+				if refused {
+					got = refusal(why)
+				} else if broken {
+					got = answer(whole)
 				}
-				if counts[failed]++; !asking.possible(q, got) {
-					d = fmt.Sprintf("PostgreSQL refuses with %s (%s), veloc with %s (%s)", want.SQLState, want.Message, got.SQLState, got.Message)
+				if got.SQLState == harness.TimedOut {
+					t.Logf("seed %d, %s takes too long:\n%s", r.c.Seed, q.Name, q.Script())
+					counts[dropped]++
+					break
 				}
-			}
-			if d != "" {
-				differences = append(differences, difference{r.c, q, d})
+				d, kind := oracle.Diff(want, got), differenceKind(want, got)
+				switch {
+				case d != "":
+				case want.SQLState == "":
+					counts[agreed]++
+				case sameState(want, got):
+					counts[failed]++
+				default:
+					if asking == nil {
+						asking = &blame{t: t, conn: conn, r: r}
+					}
+					if counts[failed]++; step > 0 || !asking.possible(q, got) {
+						d = fmt.Sprintf("PostgreSQL refuses with %s (%s), veloc with %s (%s)", want.SQLState, want.Message, got.SQLState, got.Message)
+					}
+				}
+				if d != "" {
+					if step > 0 {
+						d = fmt.Sprintf("behind %d changes: %s", step, d)
+					}
+					differences = append(differences, difference{r.c, q, d, kind})
+					break
+				}
 			}
 		}
 	}
 	return differences, counts, nil
+}
+
+// differenceKind tells one fault from another, so that shrinking stays with one.
+func differenceKind(want, got oracle.Answer) string {
+	kind := want.SQLState + "/" + got.SQLState
+	if strings.HasPrefix(got.Message, "panic") {
+		return kind + " panic"
+	}
+	return kind + regexp.MustCompile(`by Append|given by`).FindString(got.Message)
 }
 
 // unbuilt is the query whose code does not build.
@@ -216,6 +267,15 @@ func describe(t *testing.T, conn *oracle.Conn, c *fuzz.Case) string {
 	for _, rel := range c.Relations {
 		text := rel.CSV()
 		fmt.Fprintf(&b, "-- %s (%+v, %d rows)\n%s", rel.Input.File(rel.Name), rel.Input, len(rel.Rows), text[:min(len(text), 3000)])
+	}
+	for i, step := range c.Steps {
+		for k, ch := range step {
+			rel := *c.Relations[k]
+			rel.Rows = ch.Delete
+			fmt.Fprintf(&b, "-- change %d of %s, replaces: %t; deleted:\n%s", i+1, rel.Name, ch.Replace, rel.CSV())
+			rel.Rows = ch.Put
+			fmt.Fprintf(&b, "-- put:\n%s", rel.CSV())
+		}
 	}
 	b.WriteString(c.Queries[0].Script())
 	differences, _, err := compare(t, conn, []*fuzz.Case{c})

@@ -80,9 +80,7 @@ func (b *blame) possible(q *fuzz.Query, got oracle.Answer) bool {
 				if m := failedOutput.FindStringSubmatch(got.Message); m != nil && m[1] != fmt.Sprint(i+1) {
 					continue
 				}
-				one := *q
-				one.Select = q.Select[i : i+1]
-				a, err := ask(b.t, b.conn, &one, mostRows)
+				a, err := ask(b.t, b.conn, q.Only(i), mostRows)
 				if err == nil && a.SQLState != "" && sameState(a, got) {
 					return true
 				}
@@ -94,7 +92,9 @@ func (b *blame) possible(q *fuzz.Query, got oracle.Answer) bool {
 }
 
 func (b *blame) load() bool {
-	again, err := newFuzzRun(b.t, b.conn, b.r.dir+"again", b.r.c)
+	now := *b.r.c
+	now.Steps = nil
+	again, err := newFuzzRun(b.t, b.conn, b.r.dir+"again", &now)
 	if err != nil || again == nil {
 		return false
 	}
@@ -104,13 +104,16 @@ func (b *blame) load() bool {
 	for _, rel := range b.r.c.Relations {
 		b.restrict(rel, "")
 	}
+	for _, view := range b.r.c.Views() {
+		b.exec("DROP VIEW " + view.Relation.Name + " CASCADE; " + view.SQL())
+	}
 	b.made = true
 	return true
 }
 
 // restrict leaves a relation the rows that a WHERE keeps.
 func (b *blame) restrict(rel *fuzz.Relation, where string) {
-	b.exec(fmt.Sprintf("DROP VIEW %[1]s; CREATE VIEW %[1]s AS SELECT %[2]s FROM %[1]s_all %[3]s", rel.Name, columnsOf(rel), where))
+	b.exec(fmt.Sprintf("CREATE OR REPLACE VIEW %[1]s AS SELECT %[2]s FROM %[1]s_all %[3]s", rel.Name, columnsOf(rel), where))
 }
 
 func (b *blame) exec(sql string) {

@@ -39,8 +39,24 @@ func newFuzzRun(t *testing.T, conn *oracle.Conn, dir string, c *fuzz.Case) (*fuz
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	for step := range len(c.Steps) + 1 {
+		if step > 0 {
+			r.writeChanges(t, step)
+		}
+		if ok, err := r.askAll(t, conn, step); err != nil || !ok {
+			return r, err // with nothing to compare
+		}
+	}
+	return r, nil
+}
+
+// askAll has PostgreSQL answer the queries over the tables as they are behind so many
+// changes; false where a derived table cannot be computed.
+func (r *fuzzRun) askAll(t *testing.T, conn *oracle.Conn, step int) (bool, error) {
+	t.Helper()
+	c := r.c.At(step)
 	if err := conn.Fresh(t.Context(), c.Schema()+"SET statement_timeout = '"+mostTime+"';"); err != nil {
-		return nil, err
+		return false, err
 	}
 	for _, rel := range c.Relations {
 		columns := make([]string, len(rel.Columns))
@@ -48,28 +64,60 @@ func newFuzzRun(t *testing.T, conn *oracle.Conn, dir string, c *fuzz.Case) (*fuz
 			columns[i] = col.Name
 		}
 		if err := conn.Load(t.Context(), rel.Name, columns, strings.NewReader(rel.CSV())); err != nil {
-			return nil, err
+			return false, err
+		}
+		if step > 0 {
+			continue
 		}
 		if err := r.writeData(t, conn, rel); err != nil {
-			return nil, err
+			return false, err
 		}
 	}
 	if err := conn.Exec(t.Context(), c.DerivedSQL()); err != nil {
-		return r, nil // with nothing to compare
+		return false, nil
 	}
 	for _, q := range c.Queries {
-		if r.tooMany(t, conn, q) {
+		if _, asked := r.answers[q.Name]; step > 0 && !asked || r.tooMany(t, conn, q) {
 			continue
 		}
 		a, err := ask(t, conn, q, mostRows+1)
 		if err != nil {
-			return nil, err
+			return false, err
 		}
 		if len(a.Rows) <= mostRows && a.SQLState != "57014" {
-			r.answers[q.Name] = a
+			r.answers[batch.Later(q.Name, step)] = a
 		}
 	}
-	return r, nil
+	return true, nil
+}
+
+// writeChanges writes the rows that go and come in a step.
+func (r *fuzzRun) writeChanges(t *testing.T, step int) {
+	t.Helper()
+	for i, ch := range r.c.Steps[step-1] {
+		for name, rows := range map[string][][]fuzz.Value{"delete": ch.Delete, "put": ch.Put} {
+			rel := *r.c.Relations[i]
+			rel.Rows = rows
+			path := filepath.Join(r.dir, fmt.Sprintf("%s.%d.%s.csv", rel.Name, step, name))
+			if err := os.WriteFile(path, []byte(rel.CSV()), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// changes are the steps as a program makes them.
+func (r *fuzzRun) changes() []map[string]batch.Change {
+	var out []map[string]batch.Change
+	for n, step := range r.c.Steps {
+		changes := map[string]batch.Change{}
+		for i, ch := range step {
+			name := r.c.Relations[i].Name
+			changes[name] = batch.Change{Replace: ch.Replace, Delete: fmt.Sprintf("%s.%d.delete.csv", name, n+1), Put: fmt.Sprintf("%s.%d.put.csv", name, n+1)}
+		}
+		out = append(out, changes)
+	}
+	return out
 }
 
 // tooMany reports whether the query's first joins give more rows than a test should
@@ -144,13 +192,13 @@ func (r *fuzzRun) compile() batch.Package {
 	for _, rel := range r.c.Relations {
 		p.Inputs[rel.Name] = batch.Input{File: rel.Input.File(rel.Name), Pushed: rel.Input.Pushed, Replaced: rel.Input.Replaced, Seed: r.c.Seed}
 	}
-	schema := r.c.Schema() + r.c.DerivedSQL()
+	p.Steps = r.changes()
 	var kept []*fuzz.Query
 	for _, q := range r.c.Queries {
 		if _, asked := r.answers[q.Name]; !asked {
 			continue
 		}
-		if why := batch.Compile(files(schema, q)); why != "" {
+		if why := batch.Compile(files(r.c.Schema()+r.c.DerivedSQL(q), q)); why != "" {
 			r.refused[q.Name] = why
 			continue
 		}
@@ -164,8 +212,16 @@ func (r *fuzzRun) compile() batch.Package {
 		}
 		p.Forms[q.Name] = !q.Made["wait_and_retry"]
 	}
-	p.Files = files(schema, kept...)
+	p.Files = files(r.c.Schema()+derivedOf(r.c, kept), kept...)
 	return p
+}
+
+// derivedOf is what makes the derived tables that some queries read.
+func derivedOf(c *fuzz.Case, queries []*fuzz.Query) string {
+	if len(queries) == 0 {
+		return ""
+	}
+	return c.DerivedSQL(queries...)
 }
 
 // leaveOut takes out the query that a file holds, or all where it is the tables' file,

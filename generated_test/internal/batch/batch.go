@@ -31,6 +31,23 @@ type Package struct {
 	// Forms says which queries' other forms are held against Run; nil: AppendOne of
 	// all that have a way of their own for it.
 	Forms map[string]bool
+	// Steps change tables, by relation; behind each the queries run again, and give
+	// results under the names that Later makes.
+	Steps []map[string]Change
+}
+
+// Change says which rows of a table go and come: CSV files in the folder of the data.
+type Change struct {
+	Replace     bool // all rows go
+	Delete, Put string
+}
+
+// Later names a query's result behind so many steps.
+func Later(query string, steps int) string {
+	if steps == 0 {
+		return query
+	}
+	return fmt.Sprintf("%s@%d", query, steps)
 }
 
 // Input says how a relation's data come.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/veloc-dev/veloc/codegen/names"
 	"github.com/veloc-dev/veloc/compiler/ir"
@@ -46,10 +47,68 @@ func (p runnable) write(out *bytes.Buffer) {
 	out.WriteString("\t})\n\tvar err error\n")
 	p.give(out, given)
 	out.WriteString("\tready, failed := tables.Ready(ctx)\n\tif err == nil {\n\t\terr = failed\n\t}\n")
-	for _, q := range p.names.Queries {
-		p.query(out, q)
+	if len(p.Steps) > 0 {
+		out.WriteString("\theld := map[string]any{}\n")
+	}
+	for step := range len(p.Steps) + 1 {
+		if step > 0 {
+			p.step(out, p.Steps[step-1])
+		}
+		for _, q := range p.names.Queries {
+			p.query(out, q, step)
+		}
 	}
 	out.WriteString("}\n")
+}
+
+// step changes the tables.
+func (p runnable) step(out *bytes.Buffer, changes map[string]Change) {
+	pkg := packageName(p.number)
+	var changed []*names.Relation
+	for _, r := range p.names.Relations {
+		if _, ok := changes[r.SQLName]; ok && r.Relation.Role == ir.Table && r.Used {
+			changed = append(changed, r)
+		}
+	}
+	if len(changed) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\tif err == nil {\n\t\terr = func() error {\n\t\t\tgone, put := %[1]s.NewTables(), %[1]s.NewTables()\n\t\t\tdefer gone.Close()\n\t\t\tdefer put.Close()\n", pkg)
+	for _, from := range []string{"gone", "put"} {
+		fmt.Fprintf(out, "\t\t\tgo %s.Load(ctx, %s.Sources{\n", from, pkg)
+		for _, r := range p.names.Relations {
+			if r.Relation.Role != ir.Table || !r.Used || r.Relation.Derived != nil {
+				continue
+			}
+			path := p.file(r.SQLName)
+			if c, ok := changes[r.SQLName]; ok {
+				path = filepath.Join(p.Data, map[string]string{"gone": c.Delete, "put": c.Put}[from])
+			}
+			fmt.Fprintf(out, "\t\t\t\t%s: harness.Table(%q),\n", r.Name, path)
+		}
+		fmt.Fprintf(out, "\t\t\t})\n\t\t\tif _, err := %s.Ready(ctx); err != nil {\n\t\t\t\treturn err\n\t\t\t}\n", from)
+	}
+	for _, r := range changed {
+		p.change(out, r, changes[r.SQLName])
+	}
+	out.WriteString("\t\t\treturn nil\n\t\t}()\n\t}\n")
+}
+
+func (p runnable) change(out *bytes.Buffer, r *names.Relation, c Change) {
+	how := fmt.Sprintf("harness.Put(put.%[1]s.All(), tables.%[1]s.Upsert)", r.Name)
+	switch {
+	case c.Replace:
+		how = fmt.Sprintf("harness.Replace(0, put.%[1]s.All(), tables.%[1]s.Replace, false)", r.Name)
+	case len(r.Relation.PrimaryKey) == 0:
+		how = fmt.Sprintf("harness.Put(put.%[1]s.All(), tables.%[1]s.Insert)", r.Name)
+	default:
+		var key []string
+		for _, i := range r.Relation.PrimaryKey {
+			key = append(key, "row."+r.Columns[i].Field)
+		}
+		fmt.Fprintf(out, "\t\t\tfor row := range gone.%[1]s.All() {\n\t\t\t\ttables.%[1]s.Delete(%[2]s)\n\t\t\t}\n", r.Name, strings.Join(key, ", "))
+	}
+	fmt.Fprintf(out, "\t\t\tif err := %s; err != nil {\n\t\t\t\treturn err\n\t\t\t}\n", how)
 }
 
 func (p runnable) file(relation string) string {
@@ -86,15 +145,18 @@ func (p runnable) give(out *bytes.Buffer, given []*names.Relation) {
 	}
 }
 
-func (p runnable) query(out *bytes.Buffer, q *names.Query) {
+func (p runnable) query(out *bytes.Buffer, q *names.Query, step int) {
 	pkg := packageName(p.number)
 	params := p.arguments(q, pkg+".")
-	fmt.Fprintf(out, "\t{\n\t\tstream := harness.Stream(%q)\n\t\th.Query(%d, %q, %q, err, func(sink runtime.Sink) error {\n\t\t\treturn ready.%s(%s).Run(ctx, stream, sink)\n\t\t}", p.file(q.Stream.SQLName), p.number, q.Source.Name, p.Write[q.Source.Name], q.Name, params)
+	fmt.Fprintf(out, "\t{\n\t\tstream := harness.Stream(%q)\n\t\th.Query(%d, %q, %q, err, func(sink runtime.Sink) error {\n\t\t\treturn ready.%s(%s).Run(ctx, stream, sink)\n\t\t}", p.file(q.Stream.SQLName), p.number, Later(q.Source.Name, step), p.Write[q.Source.Name], q.Name, params)
 	if slices.Contains(p.straight, q) && p.Forms == nil {
 		fmt.Fprintf(out, ", func(string) error { return %s.Singles%s(ready, stream) }", pkg, q.Name)
 	}
 	if p.Forms[q.Source.Name] {
 		fmt.Fprintf(out, ", func(rows string) error {\n\t\t\trecords, err := %s.Records%s(stream)\n\t\t\treturn harness.Forms(func() any { return ready.%s(%s) }, records, err, rows, %t)\n\t\t}", pkg, q.Stream.Name, q.Name, params, slices.Contains(p.straight, q))
+	}
+	if len(p.Steps) > 0 && p.Forms[q.Source.Name] {
+		fmt.Fprintf(out, ", func(string) error {\n\t\t\trecords, err := %s.Records%s(stream)\n\t\t\treturn harness.Held(held, %q, func() any { return ready.%s(%s) }, records, err)\n\t\t}", pkg, q.Stream.Name, q.Name, q.Name, params)
 	}
 	out.WriteString(")\n\t}\n")
 }

@@ -16,7 +16,10 @@ type Case struct {
 	Settings  []string
 	Relations []*Relation
 	Derived   []*Derived
-	Queries   []*Query
+	// StreamView is a view with the stream in it; nil where there is none.
+	StreamView *Derived
+	Queries    []*Query
+	Steps      []Step // changes of the tables, behind each of which the queries run again
 }
 
 // New makes a case of n queries; the same seed gives the same case.
@@ -24,20 +27,29 @@ func New(seed uint64, n int) *Case {
 	r := rand.New(rand.NewPCG(seed, 0x7e10c))
 	c := &Case{Seed: seed, Settings: newSettings(r)}
 	large := r.IntN(8) == 0
+	ends := endKinds[r.IntN(len(endKinds))]
 	for i := range 4 {
 		name := "s"
 		if i > 0 {
 			name = fmt.Sprintf("t%d", i)
 		}
-		c.Relations = append(c.Relations, newRelation(r, name, i == 0, large && i < 2))
+		c.Relations = append(c.Relations, newRelation(r, name, i == 0, large && i < 2, ends))
 	}
 	if r.IntN(3) == 0 {
 		for i := range 1 + r.IntN(2) {
-			c.Derived = append(c.Derived, newDerived(r, c, fmt.Sprintf("d%d", i+1)))
+			c.Derived = append(c.Derived, newDerived(r, c, fmt.Sprintf("d%d", i+1), nil))
 		}
+	}
+	if r.IntN(4) == 0 {
+		c.StreamView = newDerived(r, c, "v", c.Relations[0])
 	}
 	for i := range n {
 		c.Queries = append(c.Queries, newQuery(r, c, fmt.Sprintf("Q%d", i+1)))
+	}
+	if r.IntN(3) == 0 {
+		for range 1 + r.IntN(2) {
+			c.Steps = append(c.Steps, newStep(r, c.At(len(c.Steps))))
+		}
 	}
 	return c
 }
@@ -66,16 +78,6 @@ func (c *Case) Schema() string {
 			b.WriteString("-- veloc: stream\n")
 		}
 		b.WriteString(rel.SQL())
-	}
-	return b.String()
-}
-
-// DerivedSQL makes the derived tables; PostgreSQL computes them of the rows that
-// are there.
-func (c *Case) DerivedSQL() string {
-	var b strings.Builder
-	for _, d := range c.Derived {
-		b.WriteString(d.SQL())
 	}
 	return b.String()
 }

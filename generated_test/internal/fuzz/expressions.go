@@ -15,6 +15,7 @@ type scope struct {
 	risky  bool
 	merged []string // shared columns that may stand without an alias
 	query  *Query   // takes parameters, and notes what is made
+	m      *fromMaker
 }
 
 // column is a random column that passes; nil where there is none.
@@ -67,6 +68,15 @@ func (s scope) mergedColumn(k ir.Kind) *Node {
 
 // expr makes an expression of the kind, at most depth templates deep.
 func (s scope) expr(k ir.Kind, depth int) *Node {
+	often := 10
+	if k == boolean {
+		often = 3
+	}
+	if s.m != nil && s.m.mayNest() && s.r.IntN(often) == 0 {
+		if n := s.subquery(k); n != nil {
+			return n
+		}
+	}
 	if depth <= 0 {
 		return s.leaf(k)
 	}

@@ -17,13 +17,16 @@ type Join struct {
 	Natural bool     // in place of On and Using
 	Inner   []*Join  // joined to Rel in parentheses first
 	Miss    *Miss    // what is done where no row is found; nil: what SQL says
+	Nested  *Nested  // what Rel's rows come from, where it is no relation by name
 }
 
 // from is the join without its kind. For PostgreSQL, a row of a relation with
 // substitutes says that it is there.
 func (j *Join) from(s substitutes) string {
 	from := j.Rel.Name + " " + j.Alias
-	if s[j.Alias] != nil {
+	if j.Nested != nil {
+		from = j.Nested.text(j, s)
+	} else if s[j.Alias] != nil {
 		from = fmt.Sprintf("(SELECT *, true AS hit FROM %s) %s", j.Rel.Name, j.Alias)
 	}
 	if len(j.Inner) > 0 {
@@ -74,14 +77,16 @@ func sideOf(j *Join) side {
 	return s
 }
 
-// fromMaker makes the FROM of a query.
+// fromMaker makes the FROM of a SELECT.
 type fromMaker struct {
-	r       *rand.Rand
-	query   *Query
-	kinds   []string
-	aliases int
-	dense   bool // many joins: more conjuncts, so that fewer rows match
-	large   bool
+	r      *rand.Rand
+	query  *Query
+	kinds  []string
+	dense  bool // many joins: more conjuncts, so that fewer rows match
+	large  bool
+	tables []*Relation // what SELECTs inside may read
+	depth  int         // how many levels of SELECTs may stand inside
+	outer  []*Join     // what can be seen of the SELECTs around
 }
 
 var allKinds = []string{"JOIN", "JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN"}
@@ -95,7 +100,7 @@ func (m *fromMaker) chain(rels []*Relation) ([]*Join, side) {
 		if most := min(len(rels)-i, len(rels)-1, 3); most > 1 && m.r.IntN(4) == 0 {
 			size = 2 + m.r.IntN(most-1)
 		}
-		j, right := m.item(rels[i : i+size])
+		j, right := m.item(rels[i:i+size], left)
 		i += size
 		if len(out) > 0 {
 			m.join(left, right, j)
@@ -109,10 +114,13 @@ func (m *fromMaker) chain(rels []*Relation) ([]*Join, side) {
 }
 
 // item is one relation, or several in parentheses.
-func (m *fromMaker) item(rels []*Relation) (*Join, side) {
+func (m *fromMaker) item(rels []*Relation, left side) (*Join, side) {
 	if len(rels) == 1 {
-		m.aliases++
-		j := &Join{Rel: rels[0], Alias: fmt.Sprintf("a%d", m.aliases)}
+		if m.mayNest() && m.r.IntN(3) == 0 {
+			j := m.nested(rels[0], left)
+			return j, sideOf(j)
+		}
+		j := &Join{Rel: rels[0], Alias: m.alias()}
 		return j, sideOf(j)
 	}
 	m.query.note("joins in parentheses")
@@ -126,9 +134,21 @@ func (m *fromMaker) item(rels []*Relation) (*Join, side) {
 	return first, s
 }
 
+func (m *fromMaker) alias() string {
+	m.query.aliases++
+	return fmt.Sprintf("a%d", m.query.aliases)
+}
+
 // join decides how j is joined to what is on its left.
 func (m *fromMaker) join(left, right side, j *Join) {
 	j.Kind = m.kinds[m.r.IntN(len(m.kinds))]
+	if j.lateral() {
+		j.Kind = []string{"JOIN", "LEFT JOIN", "CROSS JOIN"}[m.r.IntN(3)]
+		if j.Kind != "CROSS JOIN" && m.r.IntN(2) == 0 {
+			m.on(left, right, j)
+		}
+		return
+	}
 	if m.dense && j.Kind == "CROSS JOIN" {
 		j.Kind = "LEFT JOIN"
 	}

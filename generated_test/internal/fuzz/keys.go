@@ -8,7 +8,10 @@ import (
 )
 
 // keyForm is a condition between what is joined and what is on its left. Its holes
-// are pairs: l of the left, r of the right. weight says how often it is drawn.
+// are pairs: l of the left, r of the right. Of ranges, < and > are the ends of the
+// right's, ( and ) those of the left's, @ a value of the left and * of the right, l and L
+// a value of the left and the same or another, ! the greatest. weight says how often it
+// is drawn.
 type keyForm struct {
 	name   string
 	weight int
@@ -18,7 +21,7 @@ type keyForm struct {
 }
 
 var keyForms = []keyForm{
-	{"an equality of columns", 14, "(%s = %s)", "lr", false},
+	{"an equality of columns", 18, "(%s = %s)", "lr", false},
 	{"an expression as a key", 4, "(%s = %s)", "rl", true},
 	{"IS NOT DISTINCT FROM as a key", 2, "(%s IS NOT DISTINCT FROM %s)", "lr", false},
 	{"a row comparison as a key", 2, "((%s, %s) = (%s, %s))", "llrr", false},
@@ -30,6 +33,14 @@ var keyForms = []keyForm{
 	{"a negated condition as a key", 1, "(NOT %s <> %s)", "lr", false},
 	{"no equality as a key", 1, "(%s < %s)", "lr", false},
 	{"no equality as a key", 1, "(%s BETWEEN %s AND %s)", "rlr", false},
+	{"a range", 3, "(%s BETWEEN %s AND %s)", "@<>", false},
+	{"a range", 1, "(%s <= %s AND %s < %s)", "<@@>", false},
+	{"a range", 1, "(%s > %s AND %s < %s)", "@<@>", false},
+	{"a range that may be open", 2, "(%s <= %s AND (%s < %s OR %s IS NULL))", "<@@>>", false},
+	{"a range that may be open", 1, "((%s >= %s OR %s IS NULL) AND %s <= %s)", ">@>@<", false},
+	{"a range that may be open", 1, "(%s >= %s AND %s < COALESCE(%s, %s))", "@<@>!", false},
+	{"a range of the left", 1, "(%s BETWEEN %s AND %s)", "*lL", false},
+	{"ranges that overlap", 3, "(%s <= %s AND %s >= %s)", "<)>(", false},
 	{"a key of one side", 1, "(%s = %s)", "r1", false},
 }
 
@@ -46,7 +57,7 @@ var weightedKeys = func() []keyForm {
 // on makes a join condition.
 func (m *fromMaker) on(left, right side, j *Join) {
 	l, r := m.scope(left), m.scope(right)
-	count := 1 + m.r.IntN(2)
+	count := 1 + m.r.IntN(3)/2
 	if m.dense {
 		count = 2
 	}
@@ -59,7 +70,7 @@ func (m *fromMaker) on(left, right side, j *Join) {
 	}
 	for range count - len(j.On) {
 		f := weightedKeys[m.r.IntN(len(weightedKeys))]
-		if m.large && f.name == "no equality as a key" {
+		if m.large && f.unbounded() {
 			continue
 		}
 		if n := m.key(f, l, r); n != nil {
@@ -67,9 +78,14 @@ func (m *fromMaker) on(left, right side, j *Join) {
 			j.On = append(j.On, n)
 		}
 	}
+	if m.depth > 0 && m.r.IntN(12) == 0 {
+		if n := m.latest(l, r); n != nil {
+			j.On = append(j.On, n)
+		}
+	}
 	rest := m.scope(side{joins: append(slices.Clone(left.joins), right.joins...)})
 	if len(j.On) == 0 || m.r.IntN(3) == 0 {
-		j.On = append(j.On, rest.expr(boolean, 1+m.r.IntN(2)))
+		j.On = append(j.On, rest.condition(1+m.r.IntN(2)))
 		m.query.note("a further condition in ON")
 		if j.Kind == "FULL JOIN" {
 			m.query.note("FULL JOIN with a further condition")
@@ -77,8 +93,18 @@ func (m *fromMaker) on(left, right side, j *Join) {
 	}
 }
 
+// unbounded reports whether the form meets a share of all rows.
+func (f keyForm) unbounded() bool {
+	return slices.Contains([]string{"no equality as a key", "a range of the left", "ranges that overlap"}, f.name)
+}
+
+// scope is what expressions over a side can see: often also the SELECTs around.
 func (m *fromMaker) scope(s side) scope {
-	return scope{r: m.r, joins: s.joins, merged: nil, query: m.query}
+	joins := s.joins
+	if len(m.outer) > 0 && m.r.IntN(2) == 0 {
+		joins = slices.Concat(joins, m.outer)
+	}
+	return scope{r: m.r, joins: joins, query: m.query, m: m}
 }
 
 // equal compares a column with one of the left.
@@ -92,6 +118,9 @@ func (m *fromMaker) equal(l scope, right *Node) *Node {
 
 // key fills a form; nil where the sides have nothing to compare.
 func (m *fromMaker) key(f keyForm, l, r scope) *Node {
+	if strings.ContainsAny(f.holes, "@*(") {
+		return m.rangeKey(f, l, r)
+	}
 	n := &Node{Kind: boolean, SQL: f.sql}
 	first := r.column(func(c Column) bool { return c.Kind != jsonb && m.selective(c) })
 	if first == nil {
@@ -132,5 +161,5 @@ func (m *fromMaker) selective(c Column) bool {
 		return true
 	}
 	_, number, _ := strings.Cut(c.Name, "_c")
-	return number == "1" || number == "2" || number == "3" || strings.HasPrefix(c.Name, "o")
+	return number == "1" || number == "2" || number == "3" || strings.HasPrefix(c.Name, "o") || strings.HasSuffix(c.Name, "_at")
 }

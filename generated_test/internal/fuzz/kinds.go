@@ -96,3 +96,12 @@ var related = func() map[ir.Kind][]ir.Kind {
 	}
 	return m
 }()
+
+// alike lists the kinds that become another beside it, in CASE or UNION: those that are
+// converted to it, of its category.
+func alike(k ir.Kind) []ir.Kind {
+	if k == interval {
+		return nil // a time is converted to it, and yet of another category
+	}
+	return sources[k]
+}

@@ -2,7 +2,6 @@ package fuzz
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
@@ -14,6 +13,7 @@ type Node struct {
 	SQL   string // with %s for each argument
 	Args  []*Node
 	Alias string // of a column, whose name SQL is
+	Sub   *Body  // a SELECT in parentheses, in place of all these
 }
 
 // substitutes are, by alias and column, what stands for a column in the row that a
@@ -24,6 +24,8 @@ type substitutes map[string]map[string]string
 // their row was there.
 func (n *Node) render(s substitutes) string {
 	switch {
+	case n.Sub != nil:
+		return "(" + n.Sub.text(s) + ")"
 	case n.Alias != "":
 		name := n.Alias + "." + n.SQL
 		if d, ok := s[n.Alias]; ok {
@@ -45,26 +47,13 @@ func conjunction(nodes []*Node, s substitutes) string {
 	if len(nodes) == 0 {
 		return "true"
 	}
-	texts := make([]string, len(nodes))
-	for i, n := range nodes {
-		texts[i] = n.render(s)
-	}
-	return strings.Join(texts, " AND ")
+	return strings.Join(rendered(nodes, s), " AND ")
 }
 
-// smaller lists expressions of the same kind with one template less.
-func (n *Node) smaller() []*Node {
-	var out []*Node
-	for i, a := range n.Args {
-		if a.Kind == n.Kind {
-			out = append(out, a)
-		}
-		for _, s := range a.smaller() {
-			c := *n
-			c.Args = slices.Clone(n.Args)
-			c.Args[i] = s
-			out = append(out, &c)
-		}
+func rendered(nodes []*Node, s substitutes) []string {
+	out := make([]string, len(nodes))
+	for i, n := range nodes {
+		out[i] = n.render(s)
 	}
 	return out
 }

@@ -1,21 +1,22 @@
 package fuzz
 
 import (
-	"fmt"
 	"math/rand/v2"
-	"strings"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
-// Query is a SELECT over a chain of joins; Joins[0] is the first FROM item.
+// Query is a SELECT with a name, and what stands around it.
 type Query struct {
-	Name   string
-	Joins  []*Join
-	Where  []*Node
-	Select []*Node
+	Name string
+	With []*With
+	Body
 	Params []Param
 	Made   map[string]bool // what is in it, in the words of Features
 
 	takesParams bool
+	aliases     int
+	nests       int // how many SELECTs may yet be made inside
 }
 
 // SQL is the statement without a semicolon.
@@ -29,38 +30,30 @@ func (q *Query) Script() string {
 // Oracle is the statement that means the same without directives.
 func (q *Query) Oracle() string { return q.statement(q.substitutes()) }
 
-func (q *Query) statement(s substitutes) string {
-	var b strings.Builder
-	b.WriteString("SELECT ")
-	for i, n := range q.Select {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "%s AS o%d", n.render(s), i+1)
-	}
-	b.WriteString("\nFROM " + q.Joins[0].from(s))
-	for _, j := range q.Joins[1:] {
-		b.WriteString("\n" + j.kind(s) + " " + j.from(s))
-	}
-	if len(q.Where) > 0 {
-		b.WriteString("\nWHERE " + conjunction(q.Where, s))
-	}
-	return b.String()
-}
+func (q *Query) statement(s substitutes) string { return withClause(q.With, s) + q.Body.text(s) }
 
 // newQuery makes a query of the stream and tables.
 func newQuery(r *rand.Rand, c *Case, name string) *Query {
 	q := &Query{Name: name, Made: map[string]bool{}, takesParams: r.IntN(4) == 0}
+	depth := 0
+	if r.IntN(5) > 0 {
+		q.nests, depth = 1+r.IntN(5), 1+r.IntN(3)
+	}
 	n := 1 + r.IntN(3)
-	if r.IntN(4) == 0 && !c.large() {
+	if r.IntN(4) == 0 && !c.large() && depth == 0 {
 		n = 4 + r.IntN(5)
 	}
-	rels := []*Relation{c.Relations[0]}
+	stream := c.Relations[0]
+	if c.StreamView != nil && r.IntN(3) == 0 {
+		stream = c.StreamView.Relation
+		q.note("a view of the stream")
+	}
+	rels := []*Relation{stream}
 	tables := c.tables()
 	for range n {
 		rels = append(rels, tables[r.IntN(len(tables))])
 	}
-	m := &fromMaker{r: r, query: q, kinds: allKinds, dense: n > 3, large: c.large()}
+	m := &fromMaker{r: r, query: q, kinds: allKinds, dense: n > 3, large: c.large(), tables: tables, depth: depth}
 	if m.large {
 		m.kinds = allKinds[:len(allKinds)-1]
 	}
@@ -79,9 +72,14 @@ func newQuery(r *rand.Rand, c *Case, name string) *Query {
 	if plain {
 		q.addStrategies(r)
 	}
-	s := scope{r: r, joins: all.joins, merged: all.merged, query: q}
-	for range r.IntN(3) {
-		q.Where = append(q.Where, s.expr(boolean, 2))
+	s := m.scope(all)
+	s.merged = all.merged
+	for range []int{0, 0, 1, 1, 2}[r.IntN(5)] {
+		q.Where = append(q.Where, s.condition(2))
+	}
+	if depth > 0 && r.IntN(8) == 0 {
+		m.unite(&q.Body, s, stream)
+		return q
 	}
 	s.risky = r.IntN(4) == 0
 	most := 12
@@ -90,18 +88,51 @@ func newQuery(r *rand.Rand, c *Case, name string) *Query {
 		q.note("risky")
 	}
 	for range 2 + r.IntN(most) {
-		var n *Node
-		switch pick := r.IntN(6); {
-		case pick == 0:
-			n = s.loose(r.IntN(2))
-		case pick < 3, s.risky:
-			n = s.call(1 + r.IntN(2))
-		default:
-			n = s.expr(kinds[r.IntN(len(kinds))], r.IntN(4))
-		}
-		q.Select = append(q.Select, n)
+		q.Select = append(q.Select, s.output())
 	}
 	return q
+}
+
+// condition is one that keeps some rows, more often than any condition would.
+func (s scope) condition(depth int) *Node {
+	n := s.expr(boolean, depth)
+	if s.r.IntN(2) == 0 {
+		return &Node{Kind: boolean, SQL: "(%s IS NOT FALSE)", Args: []*Node{n}}
+	}
+	return n
+}
+
+// output is an expression for the SELECT list, of any kind.
+func (s scope) output() *Node {
+	switch pick := s.r.IntN(6); {
+	case pick == 0:
+		return s.loose(s.r.IntN(2))
+	case pick < 3, s.risky:
+		return s.call(1 + s.r.IntN(2))
+	}
+	return s.expr(kinds[s.r.IntN(len(kinds))], s.r.IntN(4))
+}
+
+// unite makes the query a UNION ALL of two or three SELECTs, most of which read the
+// stream.
+func (m *fromMaker) unite(b *Body, s scope, stream *Relation) {
+	m.query.note("UNION ALL of SELECTs over the stream")
+	columns := make([]ir.Kind, 2+m.r.IntN(4))
+	for i := range columns {
+		columns[i] = kinds[m.r.IntN(len(kinds))]
+		b.Select = append(b.Select, s.typed(columns[i]))
+	}
+	for range 1 + m.r.IntN(2) {
+		rels := []*Relation{m.table()}
+		if m.r.IntN(4) > 0 {
+			rels = append([]*Relation{stream}, rels[:m.r.IntN(2)]...)
+		}
+		other, in := m.inside(nil).body(rels)
+		for _, k := range columns {
+			other.Select = append(other.Select, in.typed(m.united(k)))
+		}
+		b.Branches = append(b.Branches, Branch{"UNION ALL", other})
+	}
 }
 
 // Prefixes are the query's first joins, without the rest of it.
@@ -109,66 +140,47 @@ func (q *Query) Prefixes() []*Query {
 	var out []*Query
 	for n := 2; n < len(q.Joins); n++ {
 		p := *q
-		p.Joins, p.Where, p.Select = q.Joins[:n], nil, []*Node{{Kind: int4, SQL: "1"}}
+		p.Body = Body{Joins: q.Joins[:n], Select: []*Node{{Kind: int4, SQL: "1"}}}
 		out = append(out, &p)
 	}
 	return out
 }
 
+// Only is the query with one column of its result.
+func (q *Query) Only(i int) *Query {
+	one := *q
+	one.Select = q.Select[i : i+1]
+	one.Branches = nil
+	for _, b := range q.Branches {
+		body := *b.Body
+		body.Select = b.Select[i : i+1]
+		one.Branches = append(one.Branches, Branch{b.Op, &body})
+	}
+	return &one
+}
+
 // Relations names what the query reads.
 func (q *Query) Relations() []string {
 	var out []string
-	var add func(joins []*Join)
-	add = func(joins []*Join) {
-		for _, j := range joins {
-			out = append(out, j.Rel.Name)
-			add(j.Inner)
-		}
-	}
-	add(q.Joins)
+	q.eachBody(func(b *Body) {
+		b.eachJoin(func(j *Join) {
+			if j.Nested == nil {
+				out = append(out, j.Rel.Name)
+			}
+		})
+	})
 	return out
 }
 
-// Derived is a table computed from others.
-type Derived struct {
-	Relation     *Relation // its columns, without rows
-	Materialized bool
-	Query        *Query
+// eachBody calls f for each SELECT of the query.
+func (q *Query) eachBody(f func(b *Body)) {
+	for _, w := range q.With {
+		w.Body.each(f)
+	}
+	q.Body.each(f)
 }
 
-// newDerived makes a derived table of some tables, which may be derived themselves.
-func newDerived(r *rand.Rand, c *Case, name string) *Derived {
-	q := &Query{Name: name, Made: map[string]bool{}}
-	tables := c.tables()
-	rels := []*Relation{tables[r.IntN(len(tables))]}
-	for range r.IntN(3) {
-		rels = append(rels, tables[r.IntN(len(tables))])
-	}
-	m := &fromMaker{r: r, query: q, kinds: []string{"JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"}, dense: true, large: c.large()}
-	var all side
-	q.Joins, all = m.chain(rels)
-	s := scope{r: r, joins: all.joins, query: q}
-	if r.IntN(2) == 0 {
-		q.Where = append(q.Where, s.expr(boolean, 1))
-	}
-	d := &Derived{Relation: &Relation{Name: name}, Materialized: r.IntN(2) == 0, Query: q}
-	for i := range 3 + r.IntN(3) {
-		k := kinds[r.IntN(len(kinds))]
-		if i < 3 {
-			k = keyKinds[r.IntN(len(keyKinds))]
-		}
-		n := s.expr(k, r.IntN(3))
-		q.Select = append(q.Select, &Node{Kind: k, SQL: "(%s)::" + sqlName(k), Args: []*Node{n}})
-		d.Relation.Columns = append(d.Relation.Columns, Column{Name: fmt.Sprintf("o%d", i+1), Kind: k, SQL: sqlName(k)})
-	}
-	return d
-}
-
-// SQL is the statement that makes the derived table.
-func (d *Derived) SQL() string {
-	made := "CREATE TABLE"
-	if d.Materialized {
-		made = "CREATE MATERIALIZED VIEW"
-	}
-	return made + " " + d.Relation.Name + " AS " + d.Query.SQL() + ";\n"
+// typed is an expression of exactly the kind.
+func (s scope) typed(k ir.Kind) *Node {
+	return &Node{Kind: k, SQL: "(%s)::" + sqlName(k), Args: []*Node{s.expr(k, s.r.IntN(3))}}
 }

@@ -70,7 +70,7 @@ func (q *Query) addStrategies(r *rand.Rand) {
 		}
 	}
 	for i, j := range q.Joins[1:] {
-		if r.IntN(2) == 0 {
+		if j.Nested == nil && !j.Rel.Inline && r.IntN(2) == 0 {
 			j.Miss = newMiss(r, j.Rel, i == 0)
 			q.note(j.Miss.Word)
 			if j.Miss.Waits {

@@ -17,6 +17,8 @@ type Relation struct {
 	Unique  []Unique
 	Rows    [][]Value
 	Input   Input
+	Stream  bool // the stream, or something that reads it
+	Inline  bool // a view, a SELECT of WITH or in FROM
 }
 
 // Column is a column with its kind and declared SQL type.
@@ -25,6 +27,7 @@ type Column struct {
 	Kind    ir.Kind
 	SQL     string
 	NotNull bool
+	End     string // "lo" or "hi" of a range, "at" of what may lie in one
 }
 
 // Unique is a further key, of the columns with these numbers.
@@ -49,8 +52,8 @@ var keyKinds = []ir.Kind{int4, int8, text, numeric, int4, char, timestamp}
 
 const largeRows = 1000
 
-func newRelation(r *rand.Rand, name string, stream, large bool) *Relation {
-	rel := &Relation{Name: name}
+func newRelation(r *rand.Rand, name string, stream, large bool, ends ir.Kind) *Relation {
+	rel := &Relation{Name: name, Stream: stream}
 	if !stream && r.IntN(3) > 0 {
 		rel.Key = 1 + r.IntN(2)
 	}
@@ -59,13 +62,19 @@ func newRelation(r *rand.Rand, name string, stream, large bool) *Relation {
 		if i < 3 {
 			k = keyKinds[r.IntN(len(keyKinds))]
 		}
-		rel.Columns = append(rel.Columns, Column{fmt.Sprintf("%s_c%d", name, i+1), k, declared(r, k, large), i < rel.Key || r.IntN(3) == 0})
+		rel.Columns = append(rel.Columns, Column{fmt.Sprintf("%s_c%d", name, i+1), k, declared(r, k, large), i < rel.Key || r.IntN(3) == 0, ""})
 	}
 	for _, s := range shared {
 		if r.IntN(5) < 2 {
 			k := s.kinds[r.IntN(len(s.kinds))]
-			rel.Columns = append(rel.Columns, Column{s.name, k, declared(r, k, large), r.IntN(2) == 0})
+			rel.Columns = append(rel.Columns, Column{s.name, k, declared(r, k, large), r.IntN(2) == 0, ""})
 		}
+	}
+	if r.IntN(3) == 0 {
+		ends = endKinds[r.IntN(len(endKinds))]
+	}
+	if stream || r.IntN(2) == 0 {
+		rel.addEnds(r, ends, large)
 	}
 	if !stream && r.IntN(3) == 0 {
 		u := Unique{Columns: []int{2}, Index: r.IntN(2) == 0}
@@ -127,7 +136,7 @@ rows:
 	for i := range n {
 		row := rel.row(r)
 		for c := range min(3, len(row)) {
-			if large && !row[c].Null {
+			if large && !row[c].Null && rel.Columns[c].End == "" {
 				at := int(zipf.Uint64())
 				if rel.Key > 0 && c == rel.Key-1 || rel.inUnique(c) {
 					at = order[i]
@@ -135,6 +144,7 @@ rows:
 				row[c].Text = numbered(rel.Columns[c].Kind, at)
 			}
 		}
+		rel.fillEnds(r, row, large, n)
 		spelled := make([]string, len(keys))
 		for j, u := range keys {
 			spelled[j] = keyOf(row, j, u.Columns)

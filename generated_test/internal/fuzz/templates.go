@@ -161,7 +161,7 @@ func (f kindForm) mixed(k, other ir.Kind) bool {
 	if f.result != "k" {
 		return true
 	}
-	for _, s := range sources[k] {
+	for _, s := range alike(k) {
 		if s == other {
 			return !k.IsString()
 		}

@@ -101,7 +101,32 @@ func (o *outcome) finish(q reflect.Value, rowType reflect.Type) {
 	o.stats = q.MethodByName("Stats").Call(nil)[0].Interface().(runtime.QueryStats)
 }
 
-func appended(query any, records reflect.Value, size int) (o outcome) {
+// Held holds a value of a query that has seen the tables before they changed against
+// a new one.
+func Held[R any](held map[string]any, name string, query func() any, records []R, readErr error) error {
+	if !errors.Is(readErr, io.EOF) {
+		return nil
+	}
+	if held[name] == nil {
+		held[name] = query()
+	}
+	all := reflect.ValueOf(records)
+	want, got := joined(query(), all, 11), joined(held[name], all, 11)
+	if err := want.differs(got); err != nil {
+		return fmt.Errorf("by Append of a new query value and one that is held: %w", err)
+	}
+	return nil
+}
+
+func appended(query any, records reflect.Value, size int) outcome {
+	o := joined(query, records, size)
+	q := reflect.ValueOf(query)
+	o.finish(q, q.MethodByName("Append").Type().In(0))
+	return o
+}
+
+// joined is what Append gives, up to an error.
+func joined(query any, records reflect.Value, size int) (o outcome) {
 	q := reflect.ValueOf(query)
 	m := q.MethodByName("Append")
 	rows := m.Type().In(0)
@@ -111,7 +136,6 @@ func appended(query any, records reflect.Value, size int) (o outcome) {
 			break
 		}
 	}
-	o.finish(q, rows)
 	return o
 }
 

@@ -73,6 +73,16 @@ func Replace[R any](seed uint64, rows iter.Seq[R], replace func([]R) error, _ bo
 	return replace(all)
 }
 
+// Put gives rows to a table one by one.
+func Put[R any](rows iter.Seq[R], put func(R) error) error {
+	for row := range rows {
+		if err := put(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func shuffled[R any](r *rand.Rand, rows iter.Seq[R]) []R {
 	all := slices.Collect(rows)
 	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
