@@ -12,7 +12,7 @@ import (
 // TestFault: a panic is a diagnostic that asks for a report, at its query.
 func TestFault(t *testing.T) {
 	span := ir.Span{Start: 5, End: 9}
-	broken := &ir.Query{Name: "Broken", Span: span, From: &ir.Scan{Rel: 3}}
+	broken := &ir.Query{Name: "Broken", Span: span, Select: ir.Select{From: &ir.Scan{Rel: 3}}}
 	_, diags := planner.Build(&ir.Program{Queries: []*ir.Query{broken}})
 	check := func(diags []ir.Diagnostic, at ir.Span) {
 		t.Helper()

@@ -98,11 +98,9 @@ func (t *Table) column(c int) *ir.Column {
 
 // query plans one query.
 func (b *builder) query(src *ir.Query) *Query {
-	main := &Pipeline{To: []Target{&Results{src.Outputs}}}
-	q := &Query{Source: src, Rels: make([]*Table, len(src.Rels)), Pipelines: []*Pipeline{main}}
+	q := &Query{Source: src, Rels: make([]*Table, len(src.Rels))}
 	for i, r := range src.Rels {
 		if r.Relation.Role == ir.Stream {
-			main.From = &StreamRows{i}
 			continue
 		}
 		t := b.tables[r.Relation]
@@ -112,7 +110,8 @@ func (b *builder) query(src *ir.Query) *Query {
 			q.Tables = append(q.Tables, t)
 		}
 	}
-	b.finish(q)
+	slices.SortFunc(q.Tables, func(x, y *Table) int { return cmp.Compare(x.ID, y.ID) })
+	b.layPipelines(q)
 	return q
 }
 
@@ -120,54 +119,79 @@ func (b *builder) query(src *ir.Query) *Query {
 // they may be computed from earlier ones.
 func (b *builder) views() {
 	for _, t := range slices.Backward(b.plan.Tables) {
-		if !t.Used || t.Relation.Derived == nil {
-			continue
+		if t.Used && t.Relation.Derived != nil {
+			t.View = b.query(t.Relation.Derived)
 		}
-		src := t.Relation.Derived
-		main := &Pipeline{From: &TableRows{0, b.tables[src.Rels[0].Relation]}, To: []Target{&Results{src.Outputs}}}
-		q := &Query{Source: src, Rels: make([]*Table, len(src.Rels)), Pipelines: []*Pipeline{main}}
-		for i, r := range src.Rels {
-			table := b.tables[r.Relation]
-			table.Used = true
-			if i != q.Driving() {
-				q.Rels[i] = table
-			}
-			if !slices.Contains(q.Tables, table) {
-				q.Tables = append(q.Tables, table)
-			}
-		}
-		b.finish(q)
-		t.View = q
 	}
 }
 
-// finish lays the pipelines of a query whose relations are known.
-func (b *builder) finish(q *Query) {
-	slices.SortFunc(q.Tables, func(x, y *Table) int { return cmp.Compare(x.ID, y.ID) })
-	if b.unreached(q) {
-		return
+// layPipelines lays that of each SELECT, those over the stream first, and passes.
+func (b *builder) layPipelines(q *Query) {
+	selects := map[*Pipeline]*ir.Select{}
+	for _, s := range q.Source.Selects() {
+		p := q.begin(s)
+		selects[p] = s
+		q.Pipelines = append(q.Pipelines, p)
 	}
-	c := &chain{b: b, q: q, main: q.Main(), avail: facts.SetOf(q.Driving())}
-	c.build()
+	slices.SortStableFunc(q.Pipelines, func(x, y *Pipeline) int { return cmp.Compare(x.atEnd(), y.atEnd()) })
+	joins := 0
+	for _, p := range q.Pipelines {
+		s := selects[p]
+		if b.unreached(q, s, p) {
+			return
+		}
+		c := &chain{b: b, q: q, sel: s, main: p, avail: p.avail, joins: joins}
+		c.build()
+		joins = c.joins
+	}
+	q.Never = !slices.ContainsFunc(q.Pipelines, func(p *Pipeline) bool { return !p.Never })
 	for _, p := range passes {
 		p.run(b, q)
 	}
 	q.collectReads()
 }
 
-// passes rewrite a query's pipelines once the ops of its main one are laid.
+// passes rewrite a query's pipelines once the ops of its SELECTs are laid.
 var passes = []struct {
 	name string
 	run  func(*builder, *Query)
 }{
 	{"unmatched", (*builder).addUnmatched},
-	{"never", func(_ *builder, q *Query) { q.Main().foldNever() }},
+	{"never", func(_ *builder, q *Query) {
+		for _, p := range q.Whole() {
+			p.foldNever()
+		}
+	}},
 	{"hashes", func(_ *builder, q *Query) {
 		for _, p := range q.Pipelines {
 			shareHashes(p.Ops)
 		}
 	}},
 	{"properties", func(_ *builder, q *Query) { q.addProperties() }},
+}
+
+// begin makes the pipeline of a SELECT: of the stream's records, or of the rows of its
+// first table.
+func (q *Query) begin(s *ir.Select) *Pipeline {
+	p := &Pipeline{To: []Target{&Results{s.Outputs}}}
+	if s.From == nil {
+		p.From = &OneRow{}
+		return p
+	}
+	rels := facts.RelsBelow(s.From)
+	rel := rels.First()
+	for _, r := range rels.Members() {
+		if q.Rels[r] == nil {
+			rel = r
+		}
+	}
+	p.avail = facts.SetOf(rel)
+	if t := q.Rels[rel]; t != nil {
+		p.From = &TableRows{rel, t}
+	} else {
+		p.From = &StreamRows{rel}
+	}
+	return p
 }
 
 // finishTables decides the stored columns and sizes once all queries are known.
@@ -192,7 +216,7 @@ func (b *builder) finishTables() {
 		}
 		for _, q := range evaluated {
 			for r, reads := range q.Reads {
-				if q.Rels[r] != t && (q.Driver() != t || r != q.Driving()) {
+				if q.Rels[r] != t {
 					continue
 				}
 				for _, c := range reads {

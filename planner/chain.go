@@ -8,19 +8,20 @@ import (
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
-// chain lays the ops of a query's main pipeline from the stream outward. A right or full join
+// chain lays the ops of a SELECT's pipeline from where its rows come outward. A right or full join
 // ends a region: what stands behind it must not be tested before it, since that
 // would change which of the table's rows count as matched.
 type chain struct {
 	b     *builder
 	q     *Query
+	sel   *ir.Select
 	main  *Pipeline
 	avail facts.Set
 	joins int
 }
 
 func (c *chain) build() {
-	ls, _ := levels(c.q.Source.From, c.q.Driving())
+	ls := c.main.levels(c.sel)
 	r := &region{}
 	for _, l := range ls {
 		on := conjuncts(l.on, On)
@@ -42,7 +43,7 @@ func (c *chain) build() {
 			r.addConds(on)
 		}
 	}
-	r.addConds(conjuncts(c.q.Source.Where, Where))
+	r.addConds(conjuncts(c.sel.Where, Where))
 	c.place(r)
 	c.prune()
 }
@@ -53,7 +54,7 @@ func (c *chain) answered(f ir.From) bool {
 	return ok && c.q.Source.Rels[s.Rel].Miss != nil
 }
 
-// prune recognises a query without results: one with an op that nothing passes
+// prune recognises a SELECT without results: one with an op that nothing passes
 // and no right or full join behind it.
 func (c *chain) prune() {
 	for _, op := range slices.Backward(c.main.Ops) {
@@ -61,7 +62,7 @@ func (c *chain) prune() {
 			return
 		}
 		if neverPasses(op) {
-			c.q.Never, c.main.Ops = true, nil
+			c.main.Never, c.main.Ops = true, nil
 			return
 		}
 	}
@@ -187,9 +188,8 @@ func (b *builder) notSingle(r ir.Rel, hint string) {
 
 // unreached reports subqueries inside nested SELECTs that are not on the driving
 // relation's way.
-func (b *builder) unreached(q *Query) (found bool) {
-	ls, _ := levels(q.Source.From, q.Driving())
-	for _, l := range ls {
+func (b *builder) unreached(q *Query, s *ir.Select, main *Pipeline) (found bool) {
+	for _, l := range main.levels(s) {
 		if l.where != nil {
 			continue
 		}

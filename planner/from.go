@@ -37,6 +37,15 @@ func levels(f ir.From, rel int) ([]level, bool) {
 	return nil, false
 }
 
+// levels are those of a SELECT above what its pipeline begins with.
+func (p *Pipeline) levels(s *ir.Select) []level {
+	if s.From == nil {
+		return nil
+	}
+	ls, _ := levels(s.From, p.avail.First())
+	return ls
+}
+
 // flip is the kind of the same join with its sides exchanged.
 func flip(k ir.JoinKind) ir.JoinKind {
 	switch k {

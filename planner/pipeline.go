@@ -1,6 +1,9 @@
 package planner
 
-import "github.com/veloc-dev/veloc/compiler/ir"
+import (
+	"github.com/veloc-dev/veloc/compiler/facts"
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
 
 // Pipeline takes rows from where they come through Ops to where they go, without
 // keeping any.
@@ -8,9 +11,26 @@ type Pipeline struct {
 	From Source
 	Ops  []Op // in the order in which a row passes them
 	To   []Target
+	// Never: no row gets through, whatever there is.
+	Never bool
+	// avail are the relations that its rows begin with.
+	avail facts.Set
 }
 
-// Source is a *StreamRows, *TableRows or *Unmatched.
+func (p *Pipeline) stream() bool {
+	_, ok := p.From.(*StreamRows)
+	return ok
+}
+
+// atEnd is 1 where its rows come when the input has ended, else 0.
+func (p *Pipeline) atEnd() int {
+	if p.stream() {
+		return 0
+	}
+	return 1
+}
+
+// Source is a *StreamRows, *TableRows, *OneRow or *Unmatched.
 type Source interface{ source() }
 
 // StreamRows are the records of a stream.
@@ -22,12 +42,16 @@ type TableRows struct {
 	Table *Table
 }
 
-// Unmatched are the rows, or combinations of rows, of a join that no row of the main
+// OneRow is a single row without columns: of a SELECT without FROM.
+type OneRow struct{}
+
+// Unmatched are the rows, or combinations of rows, of a join that no row of its
 // pipeline matched. They come when the input has ended. In the ops and results behind
-// them, columns of what drives the query and of all relations before that join have
-// become NULL constants.
+// them, columns of what that pipeline begins with and of all relations before that join
+// have become NULL constants.
 type Unmatched struct {
-	Op int // the join, an index into the main pipeline's Ops
+	Of *Pipeline
+	Op int // the join, an index into the pipeline's Ops
 	// Whole enumerates every combination, of an Apply; nil of a Lookup.
 	Whole Tree
 }
@@ -50,5 +74,6 @@ func (p *Pipeline) Outputs() []ir.Output {
 
 func (*StreamRows) source() {}
 func (*TableRows) source()  {}
+func (*OneRow) source()     {}
 func (*Unmatched) source()  {}
 func (*Results) target()    {}

@@ -72,7 +72,7 @@ func (p *Plan) Retry(t *Table) *ir.Strategy {
 	}
 	for _, q := range p.evaluated() {
 		for i, r := range q.Source.Rels {
-			if q.Rels[i] == t || q.Driver() == t && i == q.Driving() {
+			if q.Rels[i] == t {
 				consider(r.OnUnready)
 			}
 		}

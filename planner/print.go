@@ -158,15 +158,24 @@ func (q *Query) pipelineText(p *Pipeline) string {
 	var b strings.Builder
 	switch from := p.From.(type) {
 	case *Unmatched:
-		switch op := q.Main().Ops[from.Op].(type) {
+		switch op := from.Of.Ops[from.Op].(type) {
 		case *Lookup:
 			fmt.Fprintf(&b, "at the end, rows of %s that nothing matched\n", op.Alias)
 		case *Apply:
 			fmt.Fprintf(&b, "at the end, rows of %s that nothing matched\n%s", op.Alias, indent(indent(from.Whole.String())))
 		}
+	case *OneRow:
+		b.WriteString("one row\n")
 	default:
-		driving := q.Source.Rels[q.Driving()]
-		fmt.Fprintf(&b, "scan %s\n", named(relationName(driving.Relation), driving.Alias))
+		driving := q.Source.Rels[p.avail.First()]
+		end := ""
+		if !p.stream() && q.Stream() != nil {
+			end = "at the end, "
+		}
+		fmt.Fprintf(&b, "%sscan %s\n", end, named(relationName(driving.Relation), driving.Alias))
+	}
+	if p.Never {
+		return b.String() + "nothing: the condition is never true\n"
 	}
 	var rest strings.Builder
 	q.writeOps(&rest, p.Ops)

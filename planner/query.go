@@ -11,44 +11,70 @@ import (
 // begins.
 type Query struct {
 	Source *ir.Query
-	Rels   []*Table // the table of each of Source.Rels; nil for what drives the query
+	Rels   []*Table // the table of each of Source.Rels; nil for the stream
 	Tables []*Table // the distinct ones, by ID
 	Reads  [][]int  // per relation: the columns that any op or result reads, ascending; hidden ones too
-	// Pipelines are that of the stream, or of the rows that a derived table is computed
-	// from, and those of rows that no row of it matched, in the order of their joins.
+	// Pipelines are first, for each SELECT over the stream, that of its records. Then
+	// come, for each SELECT, that of its rows where it reads tables alone, and those of
+	// rows that no row matched, in the order of their joins.
 	Pipelines []*Pipeline
-	Never     bool // the WHERE is constant false: no record gives a row
+	Never     bool // the conditions are constant false: nothing gives a row
 }
 
-// Main is the pipeline that records pass.
+// Main is the first pipeline, which records pass; of a derived table its first SELECT's.
 func (q *Query) Main() *Pipeline { return q.Pipelines[0] }
 
-// AtEnd are the pipelines that run when the input has ended.
-func (q *Query) AtEnd() []*Pipeline { return q.Pipelines[1:] }
+// Mains are the pipelines that records pass.
+func (q *Query) Mains() []*Pipeline { return q.Pipelines[:q.mains()] }
 
-// Driving is the relation whose rows pass the main pipeline, an index into Source.Rels.
-func (q *Query) Driving() int {
-	switch from := q.Main().From.(type) {
-	case *StreamRows:
-		return from.Rel
-	case *TableRows:
-		return from.Rel
+// AtEnd are the pipelines that run when the input has ended; of a derived table all.
+func (q *Query) AtEnd() []*Pipeline { return q.Pipelines[q.mains():] }
+
+func (q *Query) mains() int {
+	n := 0
+	for n < len(q.Pipelines) && q.Pipelines[n].stream() {
+		n++
 	}
-	panic("the first pipeline begins at rows of a relation")
+	return n
 }
 
-// Driver is the table whose stored rows pass the main pipeline; nil: a stream's do.
-func (q *Query) Driver() *Table {
-	if from, ok := q.Main().From.(*TableRows); ok {
-		return from.Table
+// Driving is the relation whose records pass the main pipeline, an index into
+// Source.Rels.
+func (q *Query) Driving() int { return q.Main().From.(*StreamRows).Rel }
+
+// Stream is the stream whose records the query joins; nil: it reads tables alone.
+func (q *Query) Stream() *ir.Relation {
+	if !q.Main().stream() {
+		return nil
 	}
-	return nil
+	return q.Source.Rels[q.Driving()].Relation
+}
+
+// Whole are the pipelines in which every op of the query stands once: those of the
+// SELECTs, without those of unmatched rows.
+func (q *Query) Whole() (own []*Pipeline) {
+	for _, p := range q.Pipelines {
+		if _, unmatched := p.From.(*Unmatched); !unmatched {
+			own = append(own, p)
+		}
+	}
+	return own
 }
 
 // Spreads reports whether one record may give any number of rows, or the end of
 // the input does.
 func (q *Query) Spreads() bool {
-	for _, op := range q.Main().Ops {
+	for _, p := range q.Mains() {
+		if p.spreads() {
+			return true
+		}
+	}
+	return len(q.AtEnd()) > 0
+}
+
+// spreads reports whether one row may give any number of rows.
+func (p *Pipeline) spreads() bool {
+	for _, op := range p.Ops {
 		switch op := op.(type) {
 		case *Lookup:
 			if !op.AtMostOne && !(op.Never && op.Miss == nil) {
@@ -58,7 +84,7 @@ func (q *Query) Spreads() bool {
 			return true
 		}
 	}
-	return len(q.AtEnd()) > 0
+	return false
 }
 
 // Degrades reports whether the query goes on while table t is not ready.

@@ -7,18 +7,30 @@ import (
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
-// addUnmatched gives each right or full join its pipeline, the last one first: one
-// whose rows no later op can let through is left out, and its join becomes an inner
-// or left one.
+// addUnmatched gives each right or full join its pipeline, behind the one that it is
+// of, but all that records pass before.
 func (b *builder) addUnmatched(q *Query) {
-	main := q.Main()
+	out := slices.Clone(q.Mains())
+	for _, p := range q.Mains() {
+		out = append(out, b.unmatchedOf(q, p)...)
+	}
+	for _, p := range q.AtEnd() {
+		out = append(append(out, p), b.unmatchedOf(q, p)...)
+	}
+	q.Pipelines = out
+}
+
+// unmatchedOf makes the pipelines of a pipeline's right and full joins, the last one
+// first: one whose rows no later op can let through is left out, and its join becomes
+// an inner or left one.
+func (b *builder) unmatchedOf(q *Query, main *Pipeline) []*Pipeline {
 	var ends []*Pipeline
 	for i, op := range slices.Backward(main.Ops) {
 		kind := kindOf(op)
 		if !givesUnmatched(kind) {
 			continue
 		}
-		p, some := q.unmatched(i)
+		p, some := main.unmatched(i)
 		switch op := op.(type) {
 		case *Lookup:
 			if !some {
@@ -36,7 +48,7 @@ func (b *builder) addUnmatched(q *Query) {
 		}
 	}
 	slices.Reverse(ends)
-	q.Pipelines = append(q.Pipelines, ends...)
+	return ends
 }
 
 func kindOf(op Op) ir.JoinKind {
@@ -56,17 +68,16 @@ func withoutUnmatched(k ir.JoinKind) ir.JoinKind {
 	return ir.Inner
 }
 
-// unmatched derives what follows the main pipeline's op for rows of which only that
-// op's relations are there; false where nothing can come out.
-func (q *Query) unmatched(at int) (*Pipeline, bool) {
-	main := q.Main()
-	absent := facts.SetOf(q.Driving())
+// unmatched derives what follows the pipeline's op for rows of which only that op's
+// relations are there; false where nothing can come out.
+func (main *Pipeline) unmatched(at int) (*Pipeline, bool) {
+	absent := main.avail
 	for _, op := range main.Ops[:at] {
 		for _, r := range relsOfOp(op) {
 			absent = absent.With(r)
 		}
 	}
-	p := &Pipeline{From: &Unmatched{Op: at}}
+	p := &Pipeline{From: &Unmatched{Of: main, Op: at}}
 	for _, op := range main.Ops[at+1:] {
 		n := nullOp(op, absent)
 		if neverPasses(n) {

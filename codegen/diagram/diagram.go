@@ -62,24 +62,72 @@ func keyList(x *planner.Index) string {
 }
 
 func (g *grapher) query(number int, q *planner.Query) {
-	id := func(step int) string { return fmt.Sprintf("query%d_%d", number, step) }
-	stream := q.Source.Rels[q.Driving()]
-	group := templates.Group{Title: q.Source.Name, Nodes: []templates.Node{{ID: id(0), Lines: []string{"stream " + stream.Relation.Name}, Round: true}}}
-	for i, s := range q.Main().Ops {
-		group.Nodes = append(group.Nodes, templates.Node{ID: id(i + 1), Lines: []string{label(q, s)}})
-		g.Edges = append(g.Edges, templates.Edge{From: id(i), To: id(i + 1)})
-		for _, t := range tablesOf(s) {
-			g.Edges = append(g.Edges, templates.Edge{From: tableNode(t), To: id(i + 1), Dashed: true})
-		}
+	d := &drawing{g: g, q: q, group: templates.Group{Title: q.Source.Name}, ops: map[planner.Op]string{}}
+	d.number = func(node int) string { return fmt.Sprintf("query%d_%d", number, node) }
+	var ends []string
+	for _, p := range q.Whole() {
+		ends = append(ends, d.pipeline(p))
 	}
-	last := len(q.Main().Ops) + 1
-	group.Nodes = append(group.Nodes, templates.Node{ID: id(last), Lines: []string{fmt.Sprintf("result: %d columns", len(q.Source.Outputs))}, Round: true})
-	g.Edges = append(g.Edges, templates.Edge{From: id(last - 1), To: id(last)})
+	result := d.node(templates.Node{Lines: []string{fmt.Sprintf("result: %d columns", len(q.Source.Outputs))}, Round: true})
+	for _, end := range ends {
+		g.Edges = append(g.Edges, templates.Edge{From: end, To: result})
+	}
 	for _, p := range q.AtEnd() {
-		at := p.From.(*planner.Unmatched).Op
-		g.Edges = append(g.Edges, templates.Edge{From: id(at + 1), To: id(at + 2), Label: "unmatched rows, at the end of input", Dashed: true})
+		from, ok := p.From.(*planner.Unmatched)
+		if !ok {
+			continue
+		}
+		next := result
+		if from.Op+1 < len(from.Of.Ops) {
+			next = d.ops[from.Of.Ops[from.Op+1]]
+		}
+		g.Edges = append(g.Edges, templates.Edge{From: d.ops[from.Of.Ops[from.Op]], To: next, Label: "unmatched rows, at the end of input", Dashed: true})
 	}
-	g.Groups = append(g.Groups, group)
+	g.Groups = append(g.Groups, d.group)
+}
+
+// drawing is a query that is being drawn.
+type drawing struct {
+	g      *grapher
+	q      *planner.Query
+	group  templates.Group
+	number func(node int) string
+	ops    map[planner.Op]string // the nodes of the ops
+}
+
+func (d *drawing) node(n templates.Node) string {
+	n.ID = d.number(len(d.group.Nodes))
+	d.group.Nodes = append(d.group.Nodes, n)
+	return n.ID
+}
+
+// pipeline draws where its rows come from and its ops, and gives the last node.
+func (d *drawing) pipeline(p *planner.Pipeline) string {
+	last := d.node(templates.Node{Lines: []string{d.source(p)}, Round: true})
+	if from, ok := p.From.(*planner.TableRows); ok {
+		d.g.Edges = append(d.g.Edges, templates.Edge{From: tableNode(from.Table), To: last, Dashed: true})
+	}
+	for _, s := range p.Ops {
+		op := d.node(templates.Node{Lines: []string{label(d.q, s)}})
+		d.ops[s] = op
+		d.g.Edges = append(d.g.Edges, templates.Edge{From: last, To: op})
+		for _, t := range tablesOf(s) {
+			d.g.Edges = append(d.g.Edges, templates.Edge{From: tableNode(t), To: op, Dashed: true})
+		}
+		last = op
+	}
+	return last
+}
+
+// source says where a pipeline's rows come from.
+func (d *drawing) source(p *planner.Pipeline) string {
+	switch from := p.From.(type) {
+	case *planner.StreamRows:
+		return "stream " + d.q.Source.Rels[from.Rel].Relation.Name
+	case *planner.TableRows:
+		return "rows of " + from.Table.Relation.Name + ", at the end of input"
+	}
+	return "one row, at the end of input"
 }
 
 func label(q *planner.Query, s planner.Op) string {

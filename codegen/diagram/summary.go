@@ -47,9 +47,11 @@ func Summary(plan *planner.Plan) Plan {
 		out.Tables = append(out.Tables, s)
 	}
 	for _, q := range plan.Queries {
-		s := Query{Name: q.Source.Name, Stream: q.Source.Rels[q.Driving()].Relation.Name, Operators: []string{}, Columns: []string{}}
-		for _, step := range q.Main().Ops {
-			s.Operators = append(s.Operators, strings.TrimSpace(step.String()))
+		s := Query{Name: q.Source.Name, Stream: q.Stream().Name, Operators: []string{}, Columns: []string{}}
+		for _, p := range q.Whole() {
+			for _, step := range p.Ops {
+				s.Operators = append(s.Operators, strings.TrimSpace(step.String()))
+			}
 		}
 		for _, o := range q.Source.Outputs {
 			s.Columns = append(s.Columns, o.Name)

@@ -53,7 +53,6 @@ func (a *allocator) view(t *planner.Table) {
 		n.Rels = append(n.Rels, a.pkg.Relation(rel.Relation))
 		n.Aliases = append(n.Aliases, aliases.local(Local(rel.Alias)))
 	}
-	n.Stream = n.Rels[t.View.Driving()]
 	a.pkg.Views = append(a.pkg.Views, n)
 }
 
@@ -179,7 +178,7 @@ func (a *allocator) query(q *planner.Query, file string) {
 	n.Stream = n.Rels[q.Driving()]
 	outputs := newFields(rowMethods)
 	for i, o := range s.Outputs {
-		info := o.Expr.Get()
+		info := s.Column(i)
 		c := Column{SQLName: o.Name, Type: info.Type, Rep: info.Rep, Nullable: info.Nullable}
 		outputs.name(&c, i)
 		n.Outputs = append(n.Outputs, c)

@@ -54,7 +54,7 @@ type Query struct {
 	Info    string      // enrichTradesInfo, the *runtime.QueryInfo variable
 	Local   string      // enrichTrades
 	File    string      // the Go file that holds it
-	Stream  *Relation   // of a view: the table whose rows it goes through
+	Stream  *Relation   // of a view: nil
 	View    *Relation   // the derived table that a view computes; nil: a query
 	Rels    []*Relation // as Source.Rels: the relation of each alias
 	Aliases []string    // as Source.Rels: a Go name for each alias, distinct, for fields and (through a Scope) locals

@@ -12,12 +12,22 @@ import (
 // doubtful lists the stream's columns that the query reads and whose Go type holds
 // more values than PostgreSQL's.
 func (e *emitter) doubtful() (columns []int) {
-	for _, c := range e.q.Reads[e.q.Driving()] {
-		if col := e.n.Stream.Columns[c]; door.Odd(col, jen.Id("x")) != nil {
+	for c, col := range e.n.Stream.Columns {
+		if e.reads(c) && door.Odd(col, jen.Id("x")) != nil {
 			columns = append(columns, c)
 		}
 	}
 	return columns
+}
+
+// reads reports whether the query reads column c of the stream.
+func (e *emitter) reads(c int) bool {
+	for rel, columns := range e.q.Reads {
+		if e.drives(rel) && slices.Contains(columns, c) {
+			return true
+		}
+	}
+	return false
 }
 
 // odd is whether record holds such a value.

@@ -72,11 +72,12 @@ func (e *emitter) whileWanted(do jen.Code) jen.Code {
 // unlessOver leaves where a row has failed or nobody wants more.
 func (e *emitter) unlessOver(leave ...jen.Code) []jen.Code {
 	cond := &jen.Statement{}
-	if e.mayFail {
+	fails := e.mayFail || e.n.View != nil
+	if fails {
 		cond.Add(self("failed").Op("!=").Nil())
 	}
 	if e.spreads {
-		if e.mayFail {
+		if fails {
 			cond.Op("||")
 		}
 		cond.Add(self("pieces").Dot("Over").Call())

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 
@@ -92,13 +93,24 @@ func (e *emitter) declareSteps(f *jen.File) {
 	f.Line()
 }
 
+// joined gives the ops that are joins, in the order of their numbers.
+func (e *emitter) joined() iter.Seq[planner.Op] {
+	return func(yield func(planner.Op) bool) {
+		for _, p := range e.q.Whole() {
+			for _, s := range p.Ops {
+				if aliasOf(s) != "" && !yield(s) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // joins counts the query's joins.
 func (e *emitter) joins() int {
 	n := 0
-	for _, s := range e.q.Main().Ops {
-		if aliasOf(s) != "" {
-			n++
-		}
+	for range e.joined() {
+		n++
 	}
 	return n
 }
@@ -359,7 +371,7 @@ func (e *emitter) declarePins(f *jen.File) {
 // records that fail in a later step, may have come out.
 func (e *emitter) declareChunk(f *jen.File) {
 	join := e.step("join")
-	if e.q.Never {
+	if len(e.passed()) == 0 {
 		join = jen.Null()
 	}
 	pinned := []jen.Code{self("pin").Call(), jen.Defer().Add(self("unpin")).Call()}

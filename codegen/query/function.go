@@ -108,7 +108,7 @@ func (n *entry) use(rel int) rowLocals {
 		return fn.sharedName(what, rel, want)
 	}
 	l := rowLocals{row: name("row", fn.e.n.Aliases[rel])}
-	if rel != fn.e.q.Driving() && n.seg.nullable[rel] {
+	if !fn.e.drives(rel) && n.seg.nullable[rel] {
 		l.none = name("none", "no"+names.Camel(fn.e.n.Aliases[rel]))
 		l.used, l.read = new(bool), new(bool)
 	}
@@ -136,7 +136,7 @@ func (n *entry) decls() []jen.Code {
 	fn := n.fn
 	for _, rel := range n.uses {
 		l := n.rows[rel]
-		if rel == fn.e.q.Driving() {
+		if fn.e.drives(rel) {
 			out = append(out, jen.Id(l.row).Op(":=").Op("&").Id(fn.batch()).Index(n.record()))
 			continue
 		}
@@ -226,6 +226,9 @@ func (e *emitter) zero(rel int) string {
 	return id
 }
 
+// drives reports whether rows of rel are records of the stream.
+func (e *emitter) drives(rel int) bool { return e.q.Rels[rel] == nil }
+
 // record is the index of the entry's record in the batch.
 func (n *entry) record() *jen.Statement {
 	if n.seg.record == "" {
@@ -244,7 +247,7 @@ func (n *entry) column(c *ir.Column) lower.Operand {
 	if l.read != nil {
 		*l.read = true
 	}
-	if c.Rel == e.q.Driving() {
+	if e.drives(c.Rel) {
 		col := e.n.Stream.Columns[c.Col]
 		return present(c, lower.Field(col, jen.Id(l.row).Dot(col.Field)))
 	}
@@ -260,7 +263,7 @@ func (n *entry) column(c *ir.Column) lower.Operand {
 // nullTest tells a column that is NULL only where there is no row from others.
 func (n *entry) nullTest(c *ir.Column) *jen.Statement {
 	e := n.fn.e
-	if c.Rel == e.q.Driving() || n.seg.absent[c.Rel] || n.sure {
+	if e.drives(c.Rel) || n.seg.absent[c.Rel] || n.sure {
 		return nil
 	}
 	l := n.use(c.Rel)
@@ -308,7 +311,7 @@ func (n *entry) fail(column string) lower.Fail {
 			return append(n.fn.leaving[:len(n.fn.leaving):len(n.fn.leaving)], jen.Return(jen.Id("out"), names.Runtime("NewRecordError").Call(jen.Lit(0), jen.Lit(column), err)))
 		}
 		record := jen.Lit(-1)
-		if !n.seg.absent[n.fn.e.q.Driving()] {
+		if !n.seg.tail {
 			record = jen.Int().Parens(n.record())
 		}
 		return n.fn.quit(self("fail").Call(record, jen.Lit(column), err))

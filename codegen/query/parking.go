@@ -11,7 +11,7 @@ import (
 // waiting lists the joins whose misses park the record.
 func (e *emitter) waiting() []*planner.Lookup {
 	var out []*planner.Lookup
-	for _, s := range e.q.Main().Ops {
+	for s := range e.joined() {
 		if p, ok := s.(*planner.Lookup); ok && p.Miss != nil && p.Miss.OnMiss.Kind == ir.WaitAndRetry {
 			out = append(out, p)
 		}
@@ -42,10 +42,7 @@ func (e *emitter) waits() jen.Code {
 		return nil
 	}
 	var args []jen.Code
-	for _, s := range e.q.Main().Ops {
-		if aliasOf(s) == "" {
-			continue
-		}
+	for s := range e.joined() {
 		values := jen.Dict{}
 		if p, ok := s.(*planner.Lookup); ok && p.Miss != nil && p.Miss.OnMiss.Kind == ir.WaitAndRetry {
 			m := p.Miss.OnMiss

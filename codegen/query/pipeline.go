@@ -8,20 +8,53 @@ import (
 	"github.com/veloc-dev/veloc/planner"
 )
 
-// pipeline emits the query's own steps, begun by method join.
+// pipeline emits the steps that records pass, begun by method join.
 func (e *emitter) pipeline() {
-	if e.q.Never {
+	mains := e.passed()
+	if len(mains) == 0 {
 		return
 	}
-	p := &pipe{steps: e.q.Main().Ops, outputs: e.q.Main().Outputs()}
-	s := e.segment()
 	e.method("join", "join passes the records of q.batch through the steps of the query.", nil, nil, func() []jen.Code {
-		body := []jen.Code{jen.Id("n").Op(":=").Len(self("batch"))}
+		var body []jen.Code
 		if e.parks() {
 			body = append(body, self("waits").Op("=").Add(self("waits")).Index(jen.Op(":").Lit(0)))
 		}
-		return append(body, e.steps(p, s, 0)...)
+		if len(mains) == 1 {
+			return append(append(body, jen.Id("n").Op(":=").Len(self("batch"))), e.steps(pipeOf(mains[0]), e.segment(), 0)...)
+		}
+		for i, m := range mains {
+			body = append(body, self(e.part(m, i)).Call())
+			if i < len(mains)-1 {
+				body = append(body, e.unlessOver(jen.Return())...)
+			}
+		}
+		return body
 	})
+}
+
+// passed lists the pipelines that records pass and that some may come to the end of.
+func (e *emitter) passed() (out []*planner.Pipeline) {
+	for _, m := range e.q.Mains() {
+		if !m.Never {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func pipeOf(m *planner.Pipeline) *pipe { return &pipe{steps: m.Ops, outputs: m.Outputs()} }
+
+// part emits one of several pipelines that all records pass.
+func (e *emitter) part(m *planner.Pipeline, i int) string {
+	p := pipeOf(m)
+	if i > 0 {
+		p.word = "select" + itoa(i+1)
+	}
+	name := e.members.Name("join" + names.Camel("select"+itoa(i+1)))
+	e.method(name, name+" passes the records through the steps of SELECT "+itoa(i+1)+".", nil, nil, func() []jen.Code {
+		return append([]jen.Code{jen.Id("n").Op(":=").Len(self("batch"))}, e.steps(p, e.segment(), 0)...)
+	})
+	return name
 }
 
 // steps emits the steps from at on, for the entries of s, and gives the calls.
@@ -187,7 +220,10 @@ func (e *emitter) project(p *pipe, s *segment) string {
 		body = append(n.decls(), body...)
 		loop := fn.each(k, id, body)
 		flush := jen.Null()
-		if e.spreads {
+		switch {
+		case e.n.View != nil:
+			flush = jen.If(jen.Len(self("out")).Op("+").Id("n").Op(">").Add(names.Runtime("PieceRows"))).Block(self("give").Call())
+		case e.spreads:
 			flush = jen.If(self("pieces").Dot("Full").Call(jen.Len(self("out")).Op("+").Id("n"))).Block(self("flush").Call())
 		}
 		out := append([]jen.Code{
@@ -206,7 +242,7 @@ func (e *emitter) project(p *pipe, s *segment) string {
 
 // projectFrom appends the records' sequence numbers where AppendFrom wants them.
 func (e *emitter) projectFrom(p *pipe, fn *function) []jen.Code {
-	if p.tail || e.n.View != nil {
+	if p.tail {
 		return nil
 	}
 	if fn.seg.selected && fn.seg.record == "" {

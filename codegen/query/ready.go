@@ -94,10 +94,9 @@ func (e *emitter) declareStats(f *jen.File) {
 func (e *emitter) declareInfo(f *jen.File) {
 	n := e.n
 	var joins []jen.Code
-	for _, s := range e.q.Main().Ops {
-		if table, alias := joined(s); alias != "" {
-			joins = append(joins, jen.Values(jen.Id("Alias").Op(":").Lit(alias), jen.Id("Table").Op(":").Lit(table)))
-		}
+	for s := range e.joined() {
+		table, alias := joined(s)
+		joins = append(joins, jen.Values(jen.Id("Alias").Op(":").Lit(alias), jen.Id("Table").Op(":").Lit(table)))
 	}
 	fields := []jen.Code{
 		jen.Id("Name").Op(":").Id(n.Const),
@@ -118,11 +117,15 @@ func (e *emitter) declareInfo(f *jen.File) {
 
 // filtersFirst reports whether records are filtered before anything is joined.
 func (e *emitter) filtersFirst() bool {
-	if len(e.q.Main().Ops) == 0 {
-		return false
+	for _, m := range e.q.Mains() {
+		if len(m.Ops) == 0 {
+			return false
+		}
+		if filter, ok := m.Ops[0].(*planner.Filter); !ok || len(filter.Conds) == 0 {
+			return false
+		}
 	}
-	filter, ok := e.q.Main().Ops[0].(*planner.Filter)
-	return ok && len(filter.Conds) > 0
+	return true
 }
 
 // lines puts each element of a literal on a line of its own.

@@ -32,6 +32,7 @@ type segment struct {
 	defaults map[int]bool   // an entry may have the row of use_defaults in its place
 	absent   map[int]bool   // no entry has a row of the relation, nor for a tail a record
 	selected bool           // the selection vector is filled; else every entry is left
+	tail     bool           // no entry is of a record
 	lists    map[string]string
 }
 
@@ -77,7 +78,7 @@ func (e *emitter) rowsOf(s *segment, rel int) string {
 // record and the rows that later steps read.
 func (e *emitter) next(p *pipe, s *segment, at int) *segment {
 	t := e.segment()
-	t.absent = s.absent
+	t.absent, t.tail = s.absent, s.tail
 	for r, n := range s.nullable {
 		t.nullable[r] = n
 	}

@@ -15,7 +15,7 @@ import (
 // none is left for the end of the input, none waits, and no tables have to be of one
 // moment.
 func (e *emitter) straight() bool {
-	if e.n.View != nil || e.q.Never || e.spreads || e.parks() || len(e.together()) > 0 || len(e.q.AtEnd()) > 0 {
+	if e.n.View != nil || e.q.Never || e.spreads || e.parks() || len(e.together()) > 0 || len(e.q.Pipelines) > 1 {
 		return false
 	}
 	for _, s := range e.q.Main().Ops {

@@ -7,28 +7,37 @@ import (
 	"github.com/veloc-dev/veloc/planner"
 )
 
-// unmatched emits, for each right or full join, the method that takes on the rows
-// which nothing matched.
-func (e *emitter) unmatched() []string {
+// atEnd emits, for each pipeline whose rows come when the input has ended, the method
+// that takes these on.
+func (e *emitter) atEnd() []string {
 	var calls []string
 	for _, p := range e.q.AtEnd() {
-		from := p.From.(*planner.Unmatched)
-		switch op := e.q.Main().Ops[from.Op].(type) {
-		case *planner.Lookup:
-			calls = append(calls, e.unmatchedOfLookup(p, op))
-		case *planner.Apply:
-			calls = append(calls, e.unmatchedOfApply(p, op, from.Whole))
+		switch from := p.From.(type) {
+		case *planner.Unmatched:
+			switch op := from.Of.Ops[from.Op].(type) {
+			case *planner.Lookup:
+				calls = append(calls, e.unmatchedOfLookup(p, op))
+			case *planner.Apply:
+				calls = append(calls, e.unmatchedOfApply(p, op, from.Whole))
+			}
+		case *planner.TableRows:
+			if !p.Never {
+				calls = append(calls, e.scan(p, from))
+			}
+		case *planner.OneRow:
+			if !p.Never {
+				calls = append(calls, e.oneRow(p))
+			}
 		}
 	}
 	return calls
 }
 
-// unmatchedPipe is the pipe of unmatched rows and its first segment, in which only the
-// relations of rels are there.
-func (e *emitter) unmatchedPipe(t *planner.Pipeline, word string, rels []int) (*pipe, *segment) {
+// tailPipe is the pipe of rows that come at the end and its first segment, in which only
+// the relations of rels are there.
+func (e *emitter) tailPipe(t *planner.Pipeline, word string, rels []int) (*pipe, *segment) {
 	p := &pipe{steps: t.Ops, outputs: t.Outputs(), word: word, tail: true}
-	s := e.segment()
-	s.absent[e.q.Driving()] = true
+	s := e.tailSegment()
 	need := needed(p, 0)
 	for _, r := range rels {
 		if need[r] {
@@ -38,28 +47,62 @@ func (e *emitter) unmatchedPipe(t *planner.Pipeline, word string, rels []int) (*
 	return p, s
 }
 
+// tailSegment is one without records.
+func (e *emitter) tailSegment() *segment {
+	s := e.segment()
+	s.tail = true
+	for rel, t := range e.q.Rels {
+		if t == nil {
+			s.absent[rel] = true
+		}
+	}
+	return s
+}
+
+// scan emits a pipeline of a table's rows.
+func (e *emitter) scan(t *planner.Pipeline, from *planner.TableRows) string {
+	alias := oneLine(e.q.Source.Rels[from.Rel].Alias)
+	return e.tableRows(t, from.Rel, "scan"+names.Camel(e.n.Aliases[from.Rel]), "the rows of "+alias, func(string) []jen.Code { return nil })
+}
+
+// oneRow emits a pipeline of a single row.
+func (e *emitter) oneRow(t *planner.Pipeline) string {
+	name := e.members.Name("one")
+	e.method(name, name+" takes on the only row of a SELECT without FROM.", nil, nil, func() []jen.Code {
+		p, s := e.tailPipe(t, name, nil)
+		return append([]jen.Code{jen.Id("n").Op(":=").Lit(1)}, e.steps(p, s, 0)...)
+	})
+	return name
+}
+
 func (e *emitter) unmatchedOfLookup(t *planner.Pipeline, step *planner.Lookup) string {
-	word := "tail" + names.Camel(e.n.Aliases[step.Rel])
+	return e.tableRows(t, step.Rel, "tail"+names.Camel(e.n.Aliases[step.Rel]), "the rows of "+oneLine(step.Alias)+" that nothing matched", func(r string) []jen.Code {
+		return []jen.Code{jen.If(e.isMarked(step, r)).Block(jen.Continue())}
+	})
+}
+
+// tableRows emits a pipeline of those rows of a table that skip does not pass over.
+func (e *emitter) tableRows(t *planner.Pipeline, rel int, word, what string, skip func(row string) []jen.Code) string {
 	name := e.members.Name(word)
-	e.method(name, name+" takes on the rows of "+step.Alias+" that nothing matched, in the order of insertion.", nil, nil, func() []jen.Code {
-		p, s := e.unmatchedPipe(t, word, []int{step.Rel})
+	e.method(name, name+" takes on "+what+", in the order of insertion.", nil, nil, func() []jen.Code {
+		p, s := e.tailPipe(t, word, []int{rel})
 		fn := e.function(s, "n")
 		r, entries := fn.scope.Name("r"), jen.Id(fn.scope.Name("entries"))
 		join := e.methodName(p, "join")
 		e.method(join, join+" takes these rows through the steps behind.", intParam(), nil, func() []jen.Code {
 			return e.steps(p, s, 0)
 		})
-		body := []jen.Code{
-			jen.If(e.isMarked(step, r)).Block(jen.Continue()),
-			jen.If(jen.Add(entries).Op("==").Add(batchSize())).Block(append(
-				[]jen.Code{self(join).Call(entries), jen.Add(entries).Op("=").Lit(0)},
-				e.unlessOver(jen.Return())...)...),
+		full := []jen.Code{self(join).Call(entries), jen.Add(entries).Op("=").Lit(0)}
+		if e.n.View != nil {
+			full = append(full, self("give").Call())
 		}
-		if f := s.rows[step.Rel]; f != "" {
+		full = append(full, e.unlessOver(jen.Return())...)
+		body := append(skip(r), jen.If(jen.Add(entries).Op("==").Add(batchSize())).Block(full...))
+		if f := s.rows[rel]; f != "" {
 			body = append(body, self(f).Index(jen.Add(entries)).Op("=").Id(r))
 		}
 		body = append(body, jen.Add(entries).Op("++"))
-		loop := e.allRows(fn, step.Rel, r, body)
+		loop := e.allRows(fn, rel, r, body)
 		return append(fn.top, jen.Add(entries).Op(":=").Lit(0), loop, self(join).Call(entries))
 	})
 	return name
@@ -69,7 +112,7 @@ func (e *emitter) unmatchedOfApply(t *planner.Pipeline, step *planner.Apply, who
 	word := "tail" + e.wordOf(step.Rels)
 	name := e.members.Name(word)
 	e.method(name, name+" takes on the rows of "+oneLine(step.Alias)+" that nothing matched.", nil, nil, func() []jen.Code {
-		p, s := e.unmatchedPipe(t, word, step.Rels)
+		p, s := e.tailPipe(t, word, step.Rels)
 		for r, none := range nullableIn(whole) {
 			s.nullable[r] = none
 		}
@@ -77,8 +120,7 @@ func (e *emitter) unmatchedOfApply(t *planner.Pipeline, step *planner.Apply, who
 		e.method(join, join+" takes these rows through the steps behind.", intParam(), nil, func() []jen.Code {
 			return e.steps(p, s, 0)
 		})
-		outer := e.segment()
-		outer.absent[e.q.Driving()] = true
+		outer := e.tailSegment()
 		n := e.nester(p, "", step.Rels)
 		entries := self(e.field("entries"+s.suffix, "how many of the rows of "+step.Alias+" wait", jen.Int()))
 		n.leaf = func(at place) []jen.Code {

@@ -107,18 +107,48 @@ type ForeignKey struct {
 	Ref     int // index into Program.Relations
 }
 
-// Query is one named SELECT over a stream and tables.
+// Query is one named SELECT over a stream and tables, or several whose rows are put
+// together, or what a derived table is computed by.
 type Query struct {
-	Name    string // as "-- name:" gives it, or made from the file's name
-	File    int    // index into Program.Files
-	SQL     string // the statement's text, without comments before it
-	Params  []QueryParam
-	Rels    []Rel       // every alias of the FROM clause, in the order of the text
-	Views   []*Relation // those that it names itself
-	From    From
+	Name   string // as "-- name:" gives it, or made from the file's name
+	File   int    // index into Program.Files
+	SQL    string // the statement's text, without comments before it
+	Params []QueryParam
+	Rels   []Rel       // every alias of the FROM clauses, in the order of the text
+	Views  []*Relation // those that it names itself
+	Select             // the first, whose Outputs name the columns
+	// More are the SELECTs behind the first, with as many columns of the same types.
+	More []Select
+	// Arranged is what is done with the rows of a derived table once all are there;
+	// nil: nothing, they follow each other.
+	Arranged *Arranged
+	Span     Span
+}
+
+// Selects are all SELECTs of the query.
+func (q *Query) Selects() []*Select {
+	all := []*Select{&q.Select}
+	for i := range q.More {
+		all = append(all, &q.More[i])
+	}
+	return all
+}
+
+// Column is the type of column i: of one representation in all SELECTs, and NULL where
+// it may be in one of them.
+func (q *Query) Column(i int) Info {
+	info := q.Outputs[i].Expr.Get()
+	for _, s := range q.More {
+		info.Nullable = info.Nullable || s.Outputs[i].Expr.Get().Nullable
+	}
+	return info
+}
+
+// Select is one SELECT. Its relations are the query's.
+type Select struct {
+	From    From // nil: one row
 	Where   Expr // nil: none
 	Outputs []Output
-	Span    Span
 }
 
 // QueryParam is $n; n is its index + 1.

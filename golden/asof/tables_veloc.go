@@ -3415,13 +3415,15 @@ type latestView struct {
 	quotes  *quotesGeneration
 	sources *sourcesGeneration
 
-	batch []SourcesRow // the rows at hand
-	out   []LatestRow  // what they become
-	joins [1]runtime.JoinStats
+	out    []LatestRow             // the rows at hand
+	add    func([]LatestRow) error // takes them
+	joins  [1]runtime.JoinStats
+	failed error // the first failure
 
 	noQuotes quotesStored              // stands for a row that is not there
+	rowS     [runtime.BatchSize]uint32 // each entry's row of s
 	atQ      uint32                    // the row at hand of q
-	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowS2    [runtime.BatchSize]uint32 // each entry's row of s
 	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
 	entries2 int                       // how many of the rows of q wait
 	found2   int                       // how many rows the entry at hand has found
@@ -3433,102 +3435,118 @@ type latestSource struct{}
 
 // LoadTable computes every row, from the rows of one moment.
 func (latestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*latestBatch)
 	q := &latestView{
+		add: func(rows []LatestRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		},
 		quotes:  in.Base(0).(*quotesGeneration),
 		sources: in.Base(1).(*sourcesGeneration),
 	}
-	batch := in.Records().(*latestBatch)
-	return q.evaluate(func(rows []LatestRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	})
+	return q.evaluate()
 }
 
 // evaluate gives every row to add.
-func (q *latestView) evaluate(add func([]LatestRow) error) error {
-	for i := range q.sources.rows {
-		if q.sources.dead.Has(uint32(i)) {
+func (q *latestView) evaluate() error {
+	q.scanS()
+	q.give()
+	return q.failed
+}
+
+// give passes the rows at hand on, unless something has failed.
+func (q *latestView) give() {
+	if q.failed == nil {
+		q.failed = q.add(q.out)
+	}
+	q.out = q.out[:0]
+}
+
+// scanS takes on the rows of s, in the order of insertion.
+func (q *latestView) scanS() {
+	dead := q.sources.dead
+	sourcesRows := q.sources.rows
+	entries := 0
+	for r := range uint32(len(sourcesRows)) {
+		if dead.Has(r) {
 			continue
 		}
-		q.batch = append(q.batch, q.sources.rows[i].row())
-		if len(q.batch) == runtime.BatchSize {
-			q.join()
-			if err := q.give(add); err != nil {
-				return err
+		if entries == runtime.BatchSize {
+			q.scanSJoin(entries)
+			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
 			}
 		}
+		q.rowS[entries] = r
+		entries++
 	}
-	q.join()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	return nil
+	q.scanSJoin(entries)
 }
 
-// give passes the rows at hand on.
-func (q *latestView) give(add func([]LatestRow) error) error {
-	err := add(q.out)
-	q.batch, q.out = q.batch[:0], q.out[:0]
-	return err
+// scanSJoin takes these rows through the steps behind.
+func (q *latestView) scanSJoin(n int) {
+	q.scanSNestQ(n)
 }
 
-// join passes the records of q.batch through the steps of the query.
-func (q *latestView) join() {
-	n := len(q.batch)
-	q.nestQ(n)
-}
-
-// nestQ joins each entry with the rows of q.
-func (q *latestView) nestQ(n int) {
+// scanSNestQ joins each entry with the rows of q.
+func (q *latestView) scanSNestQ(n int) {
 	q.entries2 = 0
 	for e := range n {
 		q.found2 = 0
-		if !q.nestQRows(e) {
+		if !q.scanSNestQRows(e) {
 			return
 		}
 		q.joins[0].Rows += uint64(q.found2)
 		if q.found2 == 0 {
 			q.joins[0].Misses++
 			if q.entries2 == runtime.BatchSize {
-				q.afterQ(q.entries2)
+				q.scanSAfterQ(q.entries2)
 				q.entries2 = 0
+				if q.failed != nil {
+					return
+				}
 			}
-			q.record2[q.entries2] = uint16(e)
+			q.rowS2[q.entries2] = q.rowS[e]
 			q.rowQ2[q.entries2] = index.NoRow
 			q.entries2++
 		} else {
 			q.joins[0].Hits++
 		}
 	}
-	q.afterQ(q.entries2)
+	q.scanSAfterQ(q.entries2)
 }
 
-// afterQ takes the rows of that join through the steps behind it.
-func (q *latestView) afterQ(n int) {
-	q.project(n)
+// scanSAfterQ takes the rows of that join through the steps behind it.
+func (q *latestView) scanSAfterQ(n int) {
+	q.scanSProject(n)
 }
 
-// project appends the result row of each entry.
-func (q *latestView) project(n int) {
+// scanSProject appends the result row of each entry.
+func (q *latestView) scanSProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]LatestRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	batch := q.batch
+	sourcesRows := q.sources.rows
 	quotesRows := q.quotes.rows
 	for e := range n {
-		s := &batch[q.record2[e]]
+		s := &sourcesRows[q.rowS2[e]]
 		q2, noQ := &q.noQuotes, true
 		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
-		row.Name = s.Name
+		row.Name = s.name
 		if !noQ {
 			row.Symbol = runtime.Null[string]{V: q2.symbol, Valid: true}
 		} else {
@@ -3542,19 +3560,22 @@ func (q *latestView) project(n int) {
 	}
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *latestView) nestQRows(e int) bool {
-	if !q.pickQ(e) {
+// scanSNestQRows enumerates the rows for one entry.
+func (q *latestView) scanSNestQRows(e int) bool {
+	if !q.scanSPickQ(e) {
 		return false
 	}
 	for i := range q.pickedQ {
 		q.atQ = q.pickedQ[i].rowQ
 		q.found2++
 		if q.entries2 == runtime.BatchSize {
-			q.afterQ(q.entries2)
+			q.scanSAfterQ(q.entries2)
 			q.entries2 = 0
+			if q.failed != nil {
+				return false
+			}
 		}
-		q.record2[q.entries2] = uint16(e)
+		q.rowS2[q.entries2] = q.rowS[e]
 		q.rowQ2[q.entries2] = q.atQ
 		q.entries2++
 	}
@@ -3562,24 +3583,24 @@ func (q *latestView) nestQRows(e int) bool {
 	return true
 }
 
-// pickQ finds the rows of q that a subquery picks.
-func (q *latestView) pickQ(e int) bool {
+// scanSPickQ finds the rows of q that a subquery picks.
+func (q *latestView) scanSPickQ(e int) bool {
 	quotesRows := q.quotes.rows
-	batch := q.batch
+	sourcesRows := q.sources.rows
 	next := q.quotes.index3.Chain()
 	q.pickedQ = q.pickedQ[:0]
-	s := &batch[e]
-	r := q.quotes.look3(pg.HashString(s.Name), s.Name)
+	s := &sourcesRows[q.rowS[e]]
+	r := q.quotes.look3(pg.HashString(s.name), s.name)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
-		q.holdQ(latestPickedQ{rowQ: q.atQ, key1: q2.at, key2: q2.symbol})
+		q.scanSHoldQ(latestPickedQ{rowQ: q.atQ, key1: q2.at, key2: q2.symbol})
 	}
 	return true
 }
 
-// holdQ puts a row in its place among those that are held.
-func (q *latestView) holdQ(row latestPickedQ) {
+// scanSHoldQ puts a row in its place among those that are held.
+func (q *latestView) scanSHoldQ(row latestPickedQ) {
 	held := q.pickedQ
 	if len(held) == 1 && !row.before(&held[0]) {
 		return

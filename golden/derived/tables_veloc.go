@@ -3627,12 +3627,13 @@ type catalogueView struct {
 	products   *productsGeneration
 	categories *categoriesGeneration
 
-	batch  []ProductsRow  // the rows at hand
-	out    []CatalogueRow // what they become
+	out    []CatalogueRow             // the rows at hand
+	add    func([]CatalogueRow) error // takes them
 	joins  [1]runtime.JoinStats
-	failed *runtime.RecordError // the first failure
+	failed error // the first failure
 
 	noCategories categoriesStored          // stands for a row that is not there
+	rowP         [runtime.BatchSize]uint32 // each entry's row of p
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
 	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
 	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3644,109 +3645,116 @@ type catalogueSource struct{}
 
 // LoadTable computes every row, from the rows of one moment.
 func (catalogueSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*catalogueBatch)
 	q := &catalogueView{
+		add: func(rows []CatalogueRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		},
 		categories: in.Base(1).(*categoriesGeneration),
 		products:   in.Base(0).(*productsGeneration),
 	}
-	batch := in.Records().(*catalogueBatch)
-	return q.evaluate(func(rows []CatalogueRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	})
+	return q.evaluate()
 }
 
 // evaluate gives every row to add.
-func (q *catalogueView) evaluate(add func([]CatalogueRow) error) error {
-	for i := range q.products.rows {
-		if q.products.dead.Has(uint32(i)) {
-			continue
-		}
-		q.batch = append(q.batch, q.products.rows[i].row())
-		if len(q.batch) == runtime.BatchSize {
-			q.join()
-			if err := q.give(add); err != nil {
-				return err
-			}
-		}
-	}
-	q.join()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	return nil
+func (q *catalogueView) evaluate() error {
+	q.scanP()
+	q.give()
+	return q.failed
 }
 
-// give passes the rows at hand on.
-func (q *catalogueView) give(add func([]CatalogueRow) error) error {
-	if q.failed != nil {
-		return q.failed.Err
+// give passes the rows at hand on, unless something has failed.
+func (q *catalogueView) give() {
+	if q.failed == nil {
+		q.failed = q.add(q.out)
 	}
-	err := add(q.out)
-	q.batch, q.out = q.batch[:0], q.out[:0]
-	return err
+	q.out = q.out[:0]
 }
 
 // fail notes the first failure.
-func (q *catalogueView) fail(record int, column string, err error) int {
+func (q *catalogueView) fail(_ int, _ string, err error) int {
 	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
+		q.failed = err
 	}
 	return 0
 }
 
-// join passes the records of q.batch through the steps of the query.
-func (q *catalogueView) join() {
-	n := len(q.batch)
-	n = q.filter(n)
-	n = q.probeC(n)
-	q.project(n)
+// scanP takes on the rows of p, in the order of insertion.
+func (q *catalogueView) scanP() {
+	dead := q.products.dead
+	productsRows := q.products.rows
+	entries := 0
+	for r := range uint32(len(productsRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.scanPJoin(entries)
+			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
+			}
+		}
+		q.rowP[entries] = r
+		entries++
+	}
+	q.scanPJoin(entries)
 }
 
-// filter keeps the entries with (p.price > '1'::numeric).
-func (q *catalogueView) filter(n int) int {
-	batch := q.batch
+// scanPJoin takes these rows through the steps behind.
+func (q *catalogueView) scanPJoin(n int) {
+	n = q.scanPFilter(n)
+	n = q.scanPProbeC(n)
+	q.scanPProject(n)
+}
+
+// scanPFilter keeps the entries with (p.price > '1'::numeric).
+func (q *catalogueView) scanPFilter(n int) int {
+	productsRows := q.products.rows
 	kept := 0
 	for e := range n {
-		p := &batch[e]
+		p := &productsRows[q.rowP[e]]
 		q.sel[kept] = uint16(e)
-		if p.Price.Valid && p.Price.V > 100 {
+		if p.price.Valid && p.price.V > 100 {
 			kept++
 		}
 	}
 	return kept
 }
 
-// probeC finds each entry's row of categories with id = p.category.
-func (q *catalogueView) probeC(n int) int {
+// scanPProbeC finds each entry's row of categories with id = p.category.
+func (q *catalogueView) scanPProbeC(n int) int {
 	ints := q.categories.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	productsRows := q.products.rows
 	categoriesRows := q.categories.rows
 	wide := q.categories.index0.Wide()
 	for k, e := range q.sel[:n] {
-		p := &batch[e]
-		if !p.Category.Valid {
+		p := &productsRows[q.rowP[e]]
+		if !p.category.Valid {
 			first[k] = 0
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(p.Category.V)))
+		hash := ints.Hash(uint64(int64(p.category.V)))
 		q.hash[e] = hash
 		first[k] = ints.First(hash)
 	}
 	q.categories.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
-		p := &batch[e]
+		p := &productsRows[q.rowP[e]]
 		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && int64(categoriesRows[r].id) != int64(p.Category.V) {
-				r = q.categories.look0(int64(p.Category.V))
+			if wide && int64(categoriesRows[r].id) != int64(p.category.V) {
+				r = q.categories.look0(int64(p.category.V))
 			}
 		}
 		q.rowC[e] = r
@@ -3761,39 +3769,43 @@ func (q *catalogueView) probeC(n int) int {
 	return n
 }
 
-// project appends the result row of each entry.
-func (q *catalogueView) project(n int) {
+// scanPProject appends the result row of each entry.
+func (q *catalogueView) scanPProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]CatalogueRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	batch := q.batch
+	productsRows := q.products.rows
 	categoriesRows := q.categories.rows
 	for k, e := range q.sel[:n] {
-		p := &batch[e]
+		p := &productsRows[q.rowP[e]]
 		c, noC := &q.noCategories, true
 		if r := q.rowC[e]; r != index.NoRow {
 			c, noC = &categoriesRows[r], false
 		}
 		row := &rows[k]
-		row.Code = p.Code
-		row.Title = p.Title
+		row.Code = p.code
+		row.Title = p.title
 		if !noC {
 			row.Category = runtime.Null[string]{V: c.name, Valid: true}
 		} else {
 			row.Category = runtime.Null[string]{}
 		}
 		var gross int64
-		if p.Price.Valid {
+		if p.price.Valid {
 			var err error
-			if gross, err = num.MulFixed64(int64(p.Price.V), 12); err != nil {
-				q.fail(int(e), "gross", err)
+			if gross, err = num.MulFixed64(int64(p.price.V), 12); err != nil {
+				q.fail(-1, "gross", err)
+				q.out = q.out[:base+k]
 				return
 			}
 		}
-		if p.Price.Valid {
+		if p.price.Valid {
 			row.Gross = runtime.Null[runtime.Dec64[runtime.S3]]{V: runtime.Dec64[runtime.S3](gross), Valid: true}
 		} else {
 			row.Gross = runtime.Null[runtime.Dec64[runtime.S3]]{}
@@ -3805,11 +3817,13 @@ func (q *catalogueView) project(n int) {
 type openShopsView struct {
 	shops *shopsGeneration
 
-	batch []ShopsRow     // the rows at hand
-	out   []OpenShopsRow // what they become
-	joins [0]runtime.JoinStats
+	out    []OpenShopsRow             // the rows at hand
+	add    func([]OpenShopsRow) error // takes them
+	joins  [0]runtime.JoinStats
+	failed error // the first failure
 
-	sel [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowShops [runtime.BatchSize]uint32 // each entry's row of shops
+	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // openShopsSource loads "open_shops" from the tables that it is computed from.
@@ -3817,85 +3831,100 @@ type openShopsSource struct{}
 
 // LoadTable computes every row, from the rows of one moment.
 func (openShopsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	q := &openShopsView{shops: in.Base(0).(*shopsGeneration)}
 	batch := in.Records().(*openShopsBatch)
-	return q.evaluate(func(rows []OpenShopsRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	})
+	q := &openShopsView{
+		add: func(rows []OpenShopsRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		},
+		shops: in.Base(0).(*shopsGeneration),
+	}
+	return q.evaluate()
 }
 
 // evaluate gives every row to add.
-func (q *openShopsView) evaluate(add func([]OpenShopsRow) error) error {
-	for i := range q.shops.rows {
-		if q.shops.dead.Has(uint32(i)) {
+func (q *openShopsView) evaluate() error {
+	q.scanShops()
+	q.give()
+	return q.failed
+}
+
+// give passes the rows at hand on, unless something has failed.
+func (q *openShopsView) give() {
+	if q.failed == nil {
+		q.failed = q.add(q.out)
+	}
+	q.out = q.out[:0]
+}
+
+// scanShops takes on the rows of shops, in the order of insertion.
+func (q *openShopsView) scanShops() {
+	dead := q.shops.dead
+	shopsRows := q.shops.rows
+	entries := 0
+	for r := range uint32(len(shopsRows)) {
+		if dead.Has(r) {
 			continue
 		}
-		q.batch = append(q.batch, q.shops.rows[i].row())
-		if len(q.batch) == runtime.BatchSize {
-			q.join()
-			if err := q.give(add); err != nil {
-				return err
+		if entries == runtime.BatchSize {
+			q.scanShopsJoin(entries)
+			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
 			}
 		}
+		q.rowShops[entries] = r
+		entries++
 	}
-	q.join()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	return nil
+	q.scanShopsJoin(entries)
 }
 
-// give passes the rows at hand on.
-func (q *openShopsView) give(add func([]OpenShopsRow) error) error {
-	err := add(q.out)
-	q.batch, q.out = q.batch[:0], q.out[:0]
-	return err
+// scanShopsJoin takes these rows through the steps behind.
+func (q *openShopsView) scanShopsJoin(n int) {
+	n = q.scanShopsFilter(n)
+	q.scanShopsProject(n)
 }
 
-// join passes the records of q.batch through the steps of the query.
-func (q *openShopsView) join() {
-	n := len(q.batch)
-	n = q.filter(n)
-	q.project(n)
-}
-
-// filter keeps the entries with shops.open.
-func (q *openShopsView) filter(n int) int {
-	batch := q.batch
+// scanShopsFilter keeps the entries with shops.open.
+func (q *openShopsView) scanShopsFilter(n int) int {
+	shopsRows := q.shops.rows
 	kept := 0
 	for e := range n {
-		shops := &batch[e]
+		shops := &shopsRows[q.rowShops[e]]
 		q.sel[kept] = uint16(e)
-		if shops.Open {
+		if shops.open {
 			kept++
 		}
 	}
 	return kept
 }
 
-// project appends the result row of each entry.
-func (q *openShopsView) project(n int) {
+// scanShopsProject appends the result row of each entry.
+func (q *openShopsView) scanShopsProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]OpenShopsRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	batch := q.batch
+	shopsRows := q.shops.rows
 	for k, e := range q.sel[:n] {
-		shops := &batch[e]
+		shops := &shopsRows[q.rowShops[e]]
 		row := &rows[k]
-		row.ID = shops.ID
-		if shops.City.Valid {
-			row.City = runtime.Null[string]{V: text.Upper(shops.City.V), Valid: true}
+		row.ID = shops.id
+		if shops.city.Valid {
+			row.City = runtime.Null[string]{V: text.Upper(shops.city.V), Valid: true}
 		} else {
 			row.City = runtime.Null[string]{}
 		}
-		row.Parent = shops.Parent
+		row.Parent = shops.parent
 	}
 }
 
@@ -3904,12 +3933,14 @@ type shopTreeView struct {
 	shops     *shopsGeneration
 	openShops *openShopsGeneration
 
-	batch []OpenShopsRow // the rows at hand
-	out   []ShopTreeRow  // what they become
-	joins [1]runtime.JoinStats
+	out    []ShopTreeRow             // the rows at hand
+	add    func([]ShopTreeRow) error // takes them
+	joins  [1]runtime.JoinStats
+	failed error // the first failure
 
 	matchedS *exec.Matched             // which rows of s have matched
 	noShops  shopsStored               // stands for a row that is not there
+	rowO     [runtime.BatchSize]uint32 // each entry's row of o
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowS     [runtime.BatchSize]uint32 // each entry's row of s
@@ -3921,88 +3952,95 @@ type shopTreeSource struct{}
 
 // LoadTable computes every row, from the rows of one moment.
 func (shopTreeSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*shopTreeBatch)
 	q := &shopTreeView{
+		add: func(rows []ShopTreeRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		},
 		matchedS:  new(exec.Matched),
 		openShops: in.Base(1).(*openShopsGeneration),
 		shops:     in.Base(0).(*shopsGeneration),
 	}
-	batch := in.Records().(*shopTreeBatch)
-	return q.evaluate(func(rows []ShopTreeRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	})
+	return q.evaluate()
 }
 
 // evaluate gives every row to add.
-func (q *shopTreeView) evaluate(add func([]ShopTreeRow) error) error {
-	for i := range q.openShops.rows {
-		if q.openShops.dead.Has(uint32(i)) {
+func (q *shopTreeView) evaluate() error {
+	q.scanO()
+	q.tailS()
+	q.give()
+	return q.failed
+}
+
+// give passes the rows at hand on, unless something has failed.
+func (q *shopTreeView) give() {
+	if q.failed == nil {
+		q.failed = q.add(q.out)
+	}
+	q.out = q.out[:0]
+}
+
+// scanO takes on the rows of o, in the order of insertion.
+func (q *shopTreeView) scanO() {
+	dead := q.openShops.dead
+	openShopsRows := q.openShops.rows
+	entries := 0
+	for r := range uint32(len(openShopsRows)) {
+		if dead.Has(r) {
 			continue
 		}
-		q.batch = append(q.batch, q.openShops.rows[i].row())
-		if len(q.batch) == runtime.BatchSize {
-			q.join()
-			if err := q.give(add); err != nil {
-				return err
+		if entries == runtime.BatchSize {
+			q.scanOJoin(entries)
+			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
 			}
 		}
+		q.rowO[entries] = r
+		entries++
 	}
-	q.join()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	q.tailS()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	return nil
+	q.scanOJoin(entries)
 }
 
-// give passes the rows at hand on.
-func (q *shopTreeView) give(add func([]ShopTreeRow) error) error {
-	err := add(q.out)
-	q.batch, q.out = q.batch[:0], q.out[:0]
-	return err
+// scanOJoin takes these rows through the steps behind.
+func (q *shopTreeView) scanOJoin(n int) {
+	n = q.scanOProbeS(n)
+	q.scanOProject(n)
 }
 
-// join passes the records of q.batch through the steps of the query.
-func (q *shopTreeView) join() {
-	n := len(q.batch)
-	n = q.probeS(n)
-	q.project(n)
-}
-
-// probeS finds each entry's row of shops with id = o.parent.
-func (q *shopTreeView) probeS(n int) int {
+// scanOProbeS finds each entry's row of shops with id = o.parent.
+func (q *shopTreeView) scanOProbeS(n int) int {
 	ints := q.shops.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	openShopsRows := q.openShops.rows
 	shopsRows := q.shops.rows
 	wide := q.shops.index0.Wide()
 	for e := range n {
-		o := &batch[e]
-		if !o.Parent.Valid {
+		o := &openShopsRows[q.rowO[e]]
+		if !o.parent.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Parent.V)))
+		hash := ints.Hash(uint64(int64(o.parent.V)))
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
 	q.shops.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
-		o := &batch[e]
+		o := &openShopsRows[q.rowO[e]]
 		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && int64(shopsRows[r].id) != int64(o.Parent.V) {
-				r = q.shops.look0(int64(o.Parent.V))
+			if wide && int64(shopsRows[r].id) != int64(o.parent.V) {
+				r = q.shops.look0(int64(o.parent.V))
 			}
 		}
 		q.rowS[e] = r
@@ -4018,25 +4056,28 @@ func (q *shopTreeView) probeS(n int) int {
 	return n
 }
 
-// project appends the result row of each entry.
-func (q *shopTreeView) project(n int) {
+// scanOProject appends the result row of each entry.
+func (q *shopTreeView) scanOProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ShopTreeRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	batch := q.batch
+	openShopsRows := q.openShops.rows
 	shopsRows := q.shops.rows
 	for e := range n {
-		o := &batch[e]
+		o := &openShopsRows[q.rowO[e]]
 		s := &q.noShops
 		if r := q.rowS[e]; r != index.NoRow {
 			s = &shopsRows[r]
 		}
 		row := &rows[e]
-		row.Shop = runtime.Null[int32]{V: o.ID, Valid: true}
-		row.Town = o.City
+		row.Shop = runtime.Null[int32]{V: o.id, Valid: true}
+		row.Town = o.city
 		row.Above = s.city
 	}
 }
@@ -4056,6 +4097,10 @@ func (q *shopTreeView) tailS() {
 		if entries == runtime.BatchSize {
 			q.tailSJoin(entries)
 			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
+			}
 		}
 		q.rowS2[entries] = r
 		entries++
@@ -4070,6 +4115,9 @@ func (q *shopTreeView) tailSJoin(n int) {
 
 // tailSProject appends the result row of each entry.
 func (q *shopTreeView) tailSProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ShopTreeRow, n)...)

@@ -2126,14 +2126,16 @@ type stockedView struct {
 	parts *partsGeneration
 	bins  *binsGeneration
 
-	batch []PartsRow   // the rows at hand
-	out   []StockedRow // what they become
-	joins [1]runtime.JoinStats
+	out    []StockedRow             // the rows at hand
+	add    func([]StockedRow) error // takes them
+	joins  [1]runtime.JoinStats
+	failed error // the first failure
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowB2   [runtime.BatchSize]uint32 // each entry's row of b
+	rowP  [runtime.BatchSize]uint32 // each entry's row of p
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowP2 [runtime.BatchSize]uint32 // each entry's row of p
+	rowB2 [runtime.BatchSize]uint32 // each entry's row of b
 }
 
 // stockedSource loads "stocked" from the tables that it is computed from.
@@ -2141,96 +2143,109 @@ type stockedSource struct{}
 
 // LoadTable computes every row, from the rows of one moment.
 func (stockedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*stockedBatch)
 	q := &stockedView{
+		add: func(rows []StockedRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		},
 		bins:  in.Base(1).(*binsGeneration),
 		parts: in.Base(0).(*partsGeneration),
 	}
-	batch := in.Records().(*stockedBatch)
-	return q.evaluate(func(rows []StockedRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	})
+	return q.evaluate()
 }
 
 // evaluate gives every row to add.
-func (q *stockedView) evaluate(add func([]StockedRow) error) error {
+func (q *stockedView) evaluate() error {
 	if err := q.bins.failures0.Err(); err != nil {
 		return err
 	}
-	for i := range q.parts.rows {
-		if q.parts.dead.Has(uint32(i)) {
+	q.scanP()
+	q.give()
+	return q.failed
+}
+
+// give passes the rows at hand on, unless something has failed.
+func (q *stockedView) give() {
+	if q.failed == nil {
+		q.failed = q.add(q.out)
+	}
+	q.out = q.out[:0]
+}
+
+// scanP takes on the rows of p, in the order of insertion.
+func (q *stockedView) scanP() {
+	dead := q.parts.dead
+	partsRows := q.parts.rows
+	entries := 0
+	for r := range uint32(len(partsRows)) {
+		if dead.Has(r) {
 			continue
 		}
-		q.batch = append(q.batch, q.parts.rows[i].row())
-		if len(q.batch) == runtime.BatchSize {
-			q.join()
-			if err := q.give(add); err != nil {
-				return err
+		if entries == runtime.BatchSize {
+			q.scanPJoin(entries)
+			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
 			}
 		}
+		q.rowP[entries] = r
+		entries++
 	}
-	q.join()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	return nil
+	q.scanPJoin(entries)
 }
 
-// give passes the rows at hand on.
-func (q *stockedView) give(add func([]StockedRow) error) error {
-	err := add(q.out)
-	q.batch, q.out = q.batch[:0], q.out[:0]
-	return err
+// scanPJoin takes these rows through the steps behind.
+func (q *stockedView) scanPJoin(n int) {
+	q.scanPProbeB(n)
 }
 
-// join passes the records of q.batch through the steps of the query.
-func (q *stockedView) join() {
-	n := len(q.batch)
-	q.probeB(n)
-}
-
-// probeB joins each entry with any number of rows of bins with code::integer = p.price.
-func (q *stockedView) probeB(n int) {
+// scanPProbeB joins each entry with any number of rows of bins with code::integer = p.price.
+func (q *stockedView) scanPProbeB(n int) {
 	ints := q.bins.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	partsRows := q.parts.rows
 	binsRows := q.bins.rows
 	wide := q.bins.index0.Wide()
 	next := q.bins.index0.Chain()
 	for e := range n {
-		p := &batch[e]
-		if !p.Price.Valid {
+		p := &partsRows[q.rowP[e]]
+		if !p.price.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(p.Price.V)))
+		hash := ints.Hash(uint64(int64(p.price.V)))
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
 	q.bins.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		p := &batch[e]
+		p := &partsRows[q.rowP[e]]
 		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && int64(binsRows[r].hidden0.V) != int64(p.Price.V) {
-				r = q.bins.look0(int64(p.Price.V))
+			if wide && int64(binsRows[r].hidden0.V) != int64(p.price.V) {
+				r = q.bins.look0(int64(p.price.V))
 			}
 		}
 		found := 0
 		for ; r != index.NoRow; r = next[r] {
 			found++
 			if entries == runtime.BatchSize {
-				q.afterB(entries)
+				q.scanPAfterB(entries)
 				entries = 0
+				if q.failed != nil {
+					return
+				}
 			}
-			q.record2[entries] = uint16(e)
+			q.rowP2[entries] = q.rowP[e]
 			q.rowB2[entries] = r
 			entries++
 		}
@@ -2240,33 +2255,36 @@ func (q *stockedView) probeB(n int) {
 		hits++
 		matches += found
 	}
-	q.afterB(entries)
+	q.scanPAfterB(entries)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
-// afterB takes the rows of that join through the steps behind it.
-func (q *stockedView) afterB(n int) {
-	q.project(n)
+// scanPAfterB takes the rows of that join through the steps behind it.
+func (q *stockedView) scanPAfterB(n int) {
+	q.scanPProject(n)
 }
 
-// project appends the result row of each entry.
-func (q *stockedView) project(n int) {
+// scanPProject appends the result row of each entry.
+func (q *stockedView) scanPProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]StockedRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	batch := q.batch
+	partsRows := q.parts.rows
 	binsRows := q.bins.rows
 	for e := range n {
-		p := &batch[q.record2[e]]
+		p := &partsRows[q.rowP2[e]]
 		b := &binsRows[q.rowB2[e]]
 		row := &rows[e]
-		row.ID = p.ID
+		row.ID = p.id
 		row.Bin = b.bin
 	}
 }

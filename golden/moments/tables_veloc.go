@@ -2145,11 +2145,12 @@ func (t *CopiesTable) All() iter.Seq[CopiesRow] {
 type ratiosView struct {
 	numbers *numbersGeneration
 
-	batch  []NumbersRow // the rows at hand
-	out    []RatiosRow  // what they become
+	out    []RatiosRow             // the rows at hand
+	add    func([]RatiosRow) error // takes them
 	joins  [0]runtime.JoinStats
-	failed *runtime.RecordError // the first failure
+	failed error // the first failure
 
+	rowNumbers [runtime.BatchSize]uint32 // each entry's row of numbers
 }
 
 // ratiosSource loads "ratios" from the tables that it is computed from.
@@ -2157,82 +2158,95 @@ type ratiosSource struct{}
 
 // LoadTable computes every row, from the rows of one moment.
 func (ratiosSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	q := &ratiosView{numbers: in.Base(0).(*numbersGeneration)}
 	batch := in.Records().(*ratiosBatch)
-	return q.evaluate(func(rows []RatiosRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	})
+	q := &ratiosView{
+		add: func(rows []RatiosRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		},
+		numbers: in.Base(0).(*numbersGeneration),
+	}
+	return q.evaluate()
 }
 
 // evaluate gives every row to add.
-func (q *ratiosView) evaluate(add func([]RatiosRow) error) error {
-	for i := range q.numbers.rows {
-		if q.numbers.dead.Has(uint32(i)) {
-			continue
-		}
-		q.batch = append(q.batch, q.numbers.rows[i].row())
-		if len(q.batch) == runtime.BatchSize {
-			q.join()
-			if err := q.give(add); err != nil {
-				return err
-			}
-		}
-	}
-	q.join()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	return nil
+func (q *ratiosView) evaluate() error {
+	q.scanNumbers()
+	q.give()
+	return q.failed
 }
 
-// give passes the rows at hand on.
-func (q *ratiosView) give(add func([]RatiosRow) error) error {
-	if q.failed != nil {
-		return q.failed.Err
+// give passes the rows at hand on, unless something has failed.
+func (q *ratiosView) give() {
+	if q.failed == nil {
+		q.failed = q.add(q.out)
 	}
-	err := add(q.out)
-	q.batch, q.out = q.batch[:0], q.out[:0]
-	return err
+	q.out = q.out[:0]
 }
 
 // fail notes the first failure.
-func (q *ratiosView) fail(record int, column string, err error) int {
+func (q *ratiosView) fail(_ int, _ string, err error) int {
 	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
+		q.failed = err
 	}
 	return 0
 }
 
-// join passes the records of q.batch through the steps of the query.
-func (q *ratiosView) join() {
-	n := len(q.batch)
-	q.project(n)
+// scanNumbers takes on the rows of numbers, in the order of insertion.
+func (q *ratiosView) scanNumbers() {
+	dead := q.numbers.dead
+	numbersRows := q.numbers.rows
+	entries := 0
+	for r := range uint32(len(numbersRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.scanNumbersJoin(entries)
+			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
+			}
+		}
+		q.rowNumbers[entries] = r
+		entries++
+	}
+	q.scanNumbersJoin(entries)
 }
 
-// project appends the result row of each entry.
-func (q *ratiosView) project(n int) {
+// scanNumbersJoin takes these rows through the steps behind.
+func (q *ratiosView) scanNumbersJoin(n int) {
+	q.scanNumbersProject(n)
+}
+
+// scanNumbersProject appends the result row of each entry.
+func (q *ratiosView) scanNumbersProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]RatiosRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	batch := q.batch
+	numbersRows := q.numbers.rows
 	for e := range n {
-		numbers := &batch[e]
+		numbers := &numbersRows[q.rowNumbers[e]]
 		row := &rows[e]
-		row.ID = numbers.ID
-		ratio, err := num.DivInt4(100000, numbers.N)
+		row.ID = numbers.id
+		ratio, err := num.DivInt4(100000, numbers.n)
 		if err != nil {
-			q.fail(int(e), "ratio", err)
+			q.fail(-1, "ratio", err)
+			q.out = q.out[:base+e]
 			return
 		}
 		row.Ratio = ratio
-		row.Of = numbers.N
+		row.Of = numbers.n
 	}
 }
 
@@ -2241,10 +2255,12 @@ type pairsView struct {
 	numbers *numbersGeneration
 	ratios  *ratiosGeneration
 
-	batch []RatiosRow // the rows at hand
-	out   []PairsRow  // what they become
-	joins [1]runtime.JoinStats
+	out    []PairsRow             // the rows at hand
+	add    func([]PairsRow) error // takes them
+	joins  [1]runtime.JoinStats
+	failed error // the first failure
 
+	rowR [runtime.BatchSize]uint32 // each entry's row of r
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowB [runtime.BatchSize]uint32 // each entry's row of b
@@ -2255,61 +2271,71 @@ type pairsSource struct{}
 
 // LoadTable computes every row, from the rows of one moment.
 func (pairsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*pairsBatch)
 	q := &pairsView{
+		add: func(rows []PairsRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		},
 		numbers: in.Base(0).(*numbersGeneration),
 		ratios:  in.Base(1).(*ratiosGeneration),
 	}
-	batch := in.Records().(*pairsBatch)
-	return q.evaluate(func(rows []PairsRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	})
+	return q.evaluate()
 }
 
 // evaluate gives every row to add.
-func (q *pairsView) evaluate(add func([]PairsRow) error) error {
-	for i := range q.ratios.rows {
-		if q.ratios.dead.Has(uint32(i)) {
+func (q *pairsView) evaluate() error {
+	q.scanR()
+	q.give()
+	return q.failed
+}
+
+// give passes the rows at hand on, unless something has failed.
+func (q *pairsView) give() {
+	if q.failed == nil {
+		q.failed = q.add(q.out)
+	}
+	q.out = q.out[:0]
+}
+
+// scanR takes on the rows of r, in the order of insertion.
+func (q *pairsView) scanR() {
+	dead := q.ratios.dead
+	ratiosRows := q.ratios.rows
+	entries := 0
+	for r := range uint32(len(ratiosRows)) {
+		if dead.Has(r) {
 			continue
 		}
-		q.batch = append(q.batch, q.ratios.rows[i].row())
-		if len(q.batch) == runtime.BatchSize {
-			q.join()
-			if err := q.give(add); err != nil {
-				return err
+		if entries == runtime.BatchSize {
+			q.scanRJoin(entries)
+			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
 			}
 		}
+		q.rowR[entries] = r
+		entries++
 	}
-	q.join()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	return nil
+	q.scanRJoin(entries)
 }
 
-// give passes the rows at hand on.
-func (q *pairsView) give(add func([]PairsRow) error) error {
-	err := add(q.out)
-	q.batch, q.out = q.batch[:0], q.out[:0]
-	return err
+// scanRJoin takes these rows through the steps behind.
+func (q *pairsView) scanRJoin(n int) {
+	n = q.scanRProbeB(n)
+	q.scanRProject(n)
 }
 
-// join passes the records of q.batch through the steps of the query.
-func (q *pairsView) join() {
-	n := len(q.batch)
-	n = q.probeB(n)
-	q.project(n)
-}
-
-// probeB keeps the entries that have a row of numbers with id = r.id.
-func (q *pairsView) probeB(n int) int {
-	batch := q.batch
+// scanRProbeB keeps the entries that have a row of numbers with id = r.id.
+func (q *pairsView) scanRProbeB(n int) int {
+	ratiosRows := q.ratios.rows
 	for e := range n {
-		r := &batch[e]
-		q.key[e] = uint64(int64(r.ID))
+		r := &ratiosRows[q.rowR[e]]
+		q.key[e] = uint64(int64(r.id))
 		q.sel[e] = uint16(e)
 	}
 	hits := q.numbers.index0.Match(&q.key, q.sel[:n], &q.rowB)
@@ -2319,23 +2345,26 @@ func (q *pairsView) probeB(n int) int {
 	return hits
 }
 
-// project appends the result row of each entry.
-func (q *pairsView) project(n int) {
+// scanRProject appends the result row of each entry.
+func (q *pairsView) scanRProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]PairsRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	batch := q.batch
+	ratiosRows := q.ratios.rows
 	numbersRows := q.numbers.rows
 	for k, e := range q.sel[:n] {
-		r := &batch[e]
+		r := &ratiosRows[q.rowR[e]]
 		b := &numbersRows[q.rowB[e]]
 		row := &rows[k]
-		row.ID = r.ID
-		row.Ratio = r.Ratio
-		row.Of = r.Of
+		row.ID = r.id
+		row.Ratio = r.ratio
+		row.Of = r.of
 		row.N = b.n
 	}
 }
@@ -2344,9 +2373,12 @@ func (q *pairsView) project(n int) {
 type copiesView struct {
 	numbers *numbersGeneration
 
-	batch []NumbersRow // the rows at hand
-	out   []CopiesRow  // what they become
-	joins [0]runtime.JoinStats
+	out    []CopiesRow             // the rows at hand
+	add    func([]CopiesRow) error // takes them
+	joins  [0]runtime.JoinStats
+	failed error // the first failure
+
+	rowNumbers [runtime.BatchSize]uint32 // each entry's row of numbers
 }
 
 // copiesSource loads "copies" from the tables that it is computed from.
@@ -2354,65 +2386,80 @@ type copiesSource struct{}
 
 // LoadTable computes every row, from the rows of one moment.
 func (copiesSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	q := &copiesView{numbers: in.Base(0).(*numbersGeneration)}
 	batch := in.Records().(*copiesBatch)
-	return q.evaluate(func(rows []CopiesRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	})
+	q := &copiesView{
+		add: func(rows []CopiesRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		},
+		numbers: in.Base(0).(*numbersGeneration),
+	}
+	return q.evaluate()
 }
 
 // evaluate gives every row to add.
-func (q *copiesView) evaluate(add func([]CopiesRow) error) error {
-	for i := range q.numbers.rows {
-		if q.numbers.dead.Has(uint32(i)) {
+func (q *copiesView) evaluate() error {
+	q.scanNumbers()
+	q.give()
+	return q.failed
+}
+
+// give passes the rows at hand on, unless something has failed.
+func (q *copiesView) give() {
+	if q.failed == nil {
+		q.failed = q.add(q.out)
+	}
+	q.out = q.out[:0]
+}
+
+// scanNumbers takes on the rows of numbers, in the order of insertion.
+func (q *copiesView) scanNumbers() {
+	dead := q.numbers.dead
+	numbersRows := q.numbers.rows
+	entries := 0
+	for r := range uint32(len(numbersRows)) {
+		if dead.Has(r) {
 			continue
 		}
-		q.batch = append(q.batch, q.numbers.rows[i].row())
-		if len(q.batch) == runtime.BatchSize {
-			q.join()
-			if err := q.give(add); err != nil {
-				return err
+		if entries == runtime.BatchSize {
+			q.scanNumbersJoin(entries)
+			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
 			}
 		}
+		q.rowNumbers[entries] = r
+		entries++
 	}
-	q.join()
-	if err := q.give(add); err != nil {
-		return err
+	q.scanNumbersJoin(entries)
+}
+
+// scanNumbersJoin takes these rows through the steps behind.
+func (q *copiesView) scanNumbersJoin(n int) {
+	q.scanNumbersProject(n)
+}
+
+// scanNumbersProject appends the result row of each entry.
+func (q *copiesView) scanNumbersProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
 	}
-	return nil
-}
-
-// give passes the rows at hand on.
-func (q *copiesView) give(add func([]CopiesRow) error) error {
-	err := add(q.out)
-	q.batch, q.out = q.batch[:0], q.out[:0]
-	return err
-}
-
-// join passes the records of q.batch through the steps of the query.
-func (q *copiesView) join() {
-	n := len(q.batch)
-	q.project(n)
-}
-
-// project appends the result row of each entry.
-func (q *copiesView) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]CopiesRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	batch := q.batch
+	numbersRows := q.numbers.rows
 	for e := range n {
-		numbers := &batch[e]
+		numbers := &numbersRows[q.rowNumbers[e]]
 		row := &rows[e]
-		row.ID = numbers.ID
-		row.N = numbers.N
+		row.ID = numbers.id
+		row.N = numbers.n
 	}
 }
 

@@ -3342,16 +3342,18 @@ type bestView struct {
 	t *tGeneration
 	u *uGeneration
 
-	batch []TRow    // the rows at hand
-	out   []BestRow // what they become
-	joins [1]runtime.JoinStats
+	out    []BestRow             // the rows at hand
+	add    func([]BestRow) error // takes them
+	joins  [1]runtime.JoinStats
+	failed error // the first failure
 
-	noU     uStored                   // stands for a row that is not there
-	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowY2   [runtime.BatchSize]uint32 // each entry's row of y
+	noU   uStored                   // stands for a row that is not there
+	rowX  [runtime.BatchSize]uint32 // each entry's row of x
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowX2 [runtime.BatchSize]uint32 // each entry's row of x
+	rowY2 [runtime.BatchSize]uint32 // each entry's row of y
 }
 
 // bestSource loads "best" from the tables that it is computed from.
@@ -3359,92 +3361,102 @@ type bestSource struct{}
 
 // LoadTable computes every row, from the rows of one moment.
 func (bestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*bestBatch)
 	q := &bestView{
+		add: func(rows []BestRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		},
 		t: in.Base(0).(*tGeneration),
 		u: in.Base(1).(*uGeneration),
 	}
-	batch := in.Records().(*bestBatch)
-	return q.evaluate(func(rows []BestRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	})
+	return q.evaluate()
 }
 
 // evaluate gives every row to add.
-func (q *bestView) evaluate(add func([]BestRow) error) error {
-	for i := range q.t.rows {
-		if q.t.dead.Has(uint32(i)) {
+func (q *bestView) evaluate() error {
+	q.scanX()
+	q.give()
+	return q.failed
+}
+
+// give passes the rows at hand on, unless something has failed.
+func (q *bestView) give() {
+	if q.failed == nil {
+		q.failed = q.add(q.out)
+	}
+	q.out = q.out[:0]
+}
+
+// scanX takes on the rows of x, in the order of insertion.
+func (q *bestView) scanX() {
+	dead := q.t.dead
+	tRows := q.t.rows
+	entries := 0
+	for r := range uint32(len(tRows)) {
+		if dead.Has(r) {
 			continue
 		}
-		q.batch = append(q.batch, q.t.rows[i].row())
-		if len(q.batch) == runtime.BatchSize {
-			q.join()
-			if err := q.give(add); err != nil {
-				return err
+		if entries == runtime.BatchSize {
+			q.scanXJoin(entries)
+			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
 			}
 		}
+		q.rowX[entries] = r
+		entries++
 	}
-	q.join()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	return nil
+	q.scanXJoin(entries)
 }
 
-// give passes the rows at hand on.
-func (q *bestView) give(add func([]BestRow) error) error {
-	err := add(q.out)
-	q.batch, q.out = q.batch[:0], q.out[:0]
-	return err
+// scanXJoin takes these rows through the steps behind.
+func (q *bestView) scanXJoin(n int) {
+	n = q.scanXFilter(n)
+	q.scanXProbeY(n)
 }
 
-// join passes the records of q.batch through the steps of the query.
-func (q *bestView) join() {
-	n := len(q.batch)
-	n = q.filter(n)
-	q.probeY(n)
-}
-
-// filter keeps the entries with (t.n > '0'::numeric).
-func (q *bestView) filter(n int) int {
-	batch := q.batch
+// scanXFilter keeps the entries with (t.n > '0'::numeric).
+func (q *bestView) scanXFilter(n int) int {
+	tRows := q.t.rows
 	kept := 0
 	for e := range n {
-		x := &batch[e]
+		x := &tRows[q.rowX[e]]
 		q.sel[kept] = uint16(e)
-		if x.N.Valid && x.N.V > 0 {
+		if x.n.Valid && x.n.V > 0 {
 			kept++
 		}
 	}
 	return kept
 }
 
-// probeY joins each entry with any number of rows of u with tk = t.k and (u.k < 9).
-func (q *bestView) probeY(n int) {
+// scanXProbeY joins each entry with any number of rows of u with tk = t.k and (u.k < 9).
+func (q *bestView) scanXProbeY(n int) {
 	ints := q.u.index1.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	tRows := q.t.rows
 	uRows := q.u.rows
 	wide := q.u.index1.Wide()
 	next := q.u.index1.Chain()
 	for k, e := range q.sel[:n] {
-		x := &batch[e]
-		hash := ints.Hash(uint64(int64(x.K)))
+		x := &tRows[q.rowX[e]]
+		hash := ints.Hash(uint64(int64(x.k)))
 		q.hash[e] = hash
 		first[k] = ints.First(hash)
 	}
 	q.u.index1.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
-		x := &batch[e]
+		x := &tRows[q.rowX[e]]
 		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && int64(uRows[r].tk.V) != int64(x.K) {
-				r = q.u.look1(int64(x.K))
+			if wide && int64(uRows[r].tk.V) != int64(x.k) {
+				r = q.u.look1(int64(x.k))
 			}
 		}
 		found := 0
@@ -3455,19 +3467,25 @@ func (q *bestView) probeY(n int) {
 			}
 			found++
 			if entries == runtime.BatchSize {
-				q.afterY(entries)
+				q.scanXAfterY(entries)
 				entries = 0
+				if q.failed != nil {
+					return
+				}
 			}
-			q.record2[entries] = e
+			q.rowX2[entries] = q.rowX[e]
 			q.rowY2[entries] = r
 			entries++
 		}
 		if found == 0 {
 			if entries == runtime.BatchSize {
-				q.afterY(entries)
+				q.scanXAfterY(entries)
 				entries = 0
+				if q.failed != nil {
+					return
+				}
 			}
-			q.record2[entries] = e
+			q.rowX2[entries] = q.rowX[e]
 			q.rowY2[entries] = index.NoRow
 			entries++
 			continue
@@ -3475,36 +3493,39 @@ func (q *bestView) probeY(n int) {
 		hits++
 		matches += found
 	}
-	q.afterY(entries)
+	q.scanXAfterY(entries)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(matches)
 }
 
-// afterY takes the rows of that join through the steps behind it.
-func (q *bestView) afterY(n int) {
-	q.project(n)
+// scanXAfterY takes the rows of that join through the steps behind it.
+func (q *bestView) scanXAfterY(n int) {
+	q.scanXProject(n)
 }
 
-// project appends the result row of each entry.
-func (q *bestView) project(n int) {
+// scanXProject appends the result row of each entry.
+func (q *bestView) scanXProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]BestRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	batch := q.batch
+	tRows := q.t.rows
 	uRows := q.u.rows
 	for e := range n {
-		x := &batch[q.record2[e]]
+		x := &tRows[q.rowX2[e]]
 		y := &q.noU
 		if r := q.rowY2[e]; r != index.NoRow {
 			y = &uRows[r]
 		}
 		row := &rows[e]
-		row.K = x.K
-		row.Name = x.Name
+		row.K = x.k
+		row.Name = x.name
 		title, titleNull := y.title.V, !y.title.Valid
 		if titleNull {
 			title, titleNull = "untitled", false

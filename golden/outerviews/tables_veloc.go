@@ -2436,16 +2436,18 @@ type rightsView struct {
 	a *aGeneration
 	b *bGeneration
 
-	batch []ARow      // the rows at hand
-	out   []RightsRow // what they become
-	joins [1]runtime.JoinStats
+	out    []RightsRow             // the rows at hand
+	add    func([]RightsRow) error // takes them
+	joins  [1]runtime.JoinStats
+	failed error // the first failure
 
 	matchedBR map[[2]uint32]struct{}    // which rows of b, r have matched together
 	movesB    *exec.Matched             // whether rows of b have moved
 	movesR    *exec.Matched             // whether rows of r have moved
+	rowL      [runtime.BatchSize]uint32 // each entry's row of l
 	atB       uint32                    // the row at hand of b
 	atR       uint32                    // the row at hand of r
-	record2   [runtime.BatchSize]uint16 // each entry's record
+	rowL2     [runtime.BatchSize]uint32 // each entry's row of l
 	rowB2     [runtime.BatchSize]uint32 // each entry's row of b
 	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
 	entries2  int                       // how many of the rows of b, r wait
@@ -2462,67 +2464,74 @@ type rightsSource struct{}
 
 // LoadTable computes every row, from the rows of one moment.
 func (rightsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*rightsBatch)
 	q := &rightsView{
-		a:         in.Base(0).(*aGeneration),
+		a: in.Base(0).(*aGeneration),
+		add: func(rows []RightsRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		},
 		b:         in.Base(1).(*bGeneration),
 		matchedBR: make(map[[2]uint32]struct{}),
 		movesB:    new(exec.Matched),
 		movesR:    new(exec.Matched),
 	}
-	batch := in.Records().(*rightsBatch)
-	return q.evaluate(func(rows []RightsRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	})
+	return q.evaluate()
 }
 
 // evaluate gives every row to add.
-func (q *rightsView) evaluate(add func([]RightsRow) error) error {
-	for i := range q.a.rows {
-		if q.a.dead.Has(uint32(i)) {
+func (q *rightsView) evaluate() error {
+	q.scanL()
+	q.tailBR()
+	q.give()
+	return q.failed
+}
+
+// give passes the rows at hand on, unless something has failed.
+func (q *rightsView) give() {
+	if q.failed == nil {
+		q.failed = q.add(q.out)
+	}
+	q.out = q.out[:0]
+}
+
+// scanL takes on the rows of l, in the order of insertion.
+func (q *rightsView) scanL() {
+	dead := q.a.dead
+	aRows := q.a.rows
+	entries := 0
+	for r := range uint32(len(aRows)) {
+		if dead.Has(r) {
 			continue
 		}
-		q.batch = append(q.batch, q.a.rows[i].row())
-		if len(q.batch) == runtime.BatchSize {
-			q.join()
-			if err := q.give(add); err != nil {
-				return err
+		if entries == runtime.BatchSize {
+			q.scanLJoin(entries)
+			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
 			}
 		}
+		q.rowL[entries] = r
+		entries++
 	}
-	q.join()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	q.tailBR()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	return nil
+	q.scanLJoin(entries)
 }
 
-// give passes the rows at hand on.
-func (q *rightsView) give(add func([]RightsRow) error) error {
-	err := add(q.out)
-	q.batch, q.out = q.batch[:0], q.out[:0]
-	return err
+// scanLJoin takes these rows through the steps behind.
+func (q *rightsView) scanLJoin(n int) {
+	q.scanLNestBR(n)
 }
 
-// join passes the records of q.batch through the steps of the query.
-func (q *rightsView) join() {
-	n := len(q.batch)
-	q.nestBR(n)
-}
-
-// nestBR joins each entry with the rows of b, r.
-func (q *rightsView) nestBR(n int) {
+// scanLNestBR joins each entry with the rows of b, r.
+func (q *rightsView) scanLNestBR(n int) {
 	q.entries2 = 0
 	for e := range n {
 		q.found2 = 0
-		if !q.nestBRRows(e) {
+		if !q.scanLNestBRRows(e) {
 			return
 		}
 		q.joins[0].Rows += uint64(q.found2)
@@ -2532,43 +2541,45 @@ func (q *rightsView) nestBR(n int) {
 			q.joins[0].Hits++
 		}
 	}
-	q.afterBR(q.entries2)
+	q.scanLAfterBR(q.entries2)
 }
 
-// afterBR takes the rows of that join through the steps behind it.
-func (q *rightsView) afterBR(n int) {
-	q.project(n)
+// scanLAfterBR takes the rows of that join through the steps behind it.
+func (q *rightsView) scanLAfterBR(n int) {
+	q.scanLProject(n)
 }
 
-// project appends the result row of each entry.
-func (q *rightsView) project(n int) {
+// scanLProject appends the result row of each entry.
+func (q *rightsView) scanLProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]RightsRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	batch := q.batch
-	bRows := q.b.rows
 	aRows := q.a.rows
+	bRows := q.b.rows
 	for e := range n {
-		l := &batch[q.record2[e]]
+		l := &aRows[q.rowL2[e]]
 		b := &bRows[q.rowB2[e]]
 		r := &aRows[q.rowR2[e]]
 		row := &rows[e]
-		row.ID = runtime.Null[int32]{V: l.ID, Valid: true}
+		row.ID = runtime.Null[int32]{V: l.id, Valid: true}
 		row.Y = b.y
 		row.X = r.x
 	}
 }
 
-// nestBRRows enumerates the rows for one entry.
-func (q *rightsView) nestBRRows(e int) bool {
+// scanLNestBRRows enumerates the rows for one entry.
+func (q *rightsView) scanLNestBRRows(e int) bool {
 	bRows := q.b.rows
 	next := q.a.index1.Chain()
-	batch := q.batch
-	l := &batch[e]
-	r := q.b.look0(int64(l.ID))
+	aRows := q.a.rows
+	l := &aRows[q.rowL[e]]
+	r := q.b.look0(int64(l.id))
 	if r != index.NoRow {
 		q.atB = r
 		b := &bRows[q.atB]
@@ -2590,10 +2601,13 @@ func (q *rightsView) nestBRRows(e int) bool {
 				}
 			}
 			if q.entries2 == runtime.BatchSize {
-				q.afterBR(q.entries2)
+				q.scanLAfterBR(q.entries2)
 				q.entries2 = 0
+				if q.failed != nil {
+					return false
+				}
 			}
-			q.record2[q.entries2] = uint16(e)
+			q.rowL2[q.entries2] = q.rowL[e]
 			q.rowB2[q.entries2] = q.atB
 			q.rowR2[q.entries2] = q.atR
 			q.entries2++
@@ -2617,6 +2631,9 @@ func (q *rightsView) tailBRJoin(n int) {
 
 // tailBRProject appends the result row of each entry.
 func (q *rightsView) tailBRProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]RightsRow, n)...)
@@ -2656,6 +2673,9 @@ func (q *rightsView) tailBRRows(e int) bool {
 				if q.entries3 == runtime.BatchSize {
 					q.tailBRJoin(q.entries3)
 					q.entries3 = 0
+					if q.failed != nil {
+						return false
+					}
 				}
 				q.rowB3[q.entries3] = q.atB2
 				q.rowR3[q.entries3] = q.atR2
@@ -2671,18 +2691,20 @@ type fullsView struct {
 	a *aGeneration
 	b *bGeneration
 
-	batch []ARow     // the rows at hand
-	out   []FullsRow // what they become
-	joins [1]runtime.JoinStats
+	out    []FullsRow             // the rows at hand
+	add    func([]FullsRow) error // takes them
+	joins  [1]runtime.JoinStats
+	failed error // the first failure
 
 	noB       bStored                   // stands for a row that is not there
 	noA       aStored                   // stands for a row that is not there
 	matchedBR map[[2]uint32]struct{}    // which rows of b, r have matched together
 	movesB    *exec.Matched             // whether rows of b have moved
 	movesR    *exec.Matched             // whether rows of r have moved
+	rowL      [runtime.BatchSize]uint32 // each entry's row of l
 	atB       uint32                    // the row at hand of b
 	atR       uint32                    // the row at hand of r
-	record2   [runtime.BatchSize]uint16 // each entry's record
+	rowL2     [runtime.BatchSize]uint32 // each entry's row of l
 	rowB2     [runtime.BatchSize]uint32 // each entry's row of b
 	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
 	entries2  int                       // how many of the rows of b, r wait
@@ -2699,77 +2721,87 @@ type fullsSource struct{}
 
 // LoadTable computes every row, from the rows of one moment.
 func (fullsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*fullsBatch)
 	q := &fullsView{
-		a:         in.Base(0).(*aGeneration),
+		a: in.Base(0).(*aGeneration),
+		add: func(rows []FullsRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		},
 		b:         in.Base(1).(*bGeneration),
 		matchedBR: make(map[[2]uint32]struct{}),
 		movesB:    new(exec.Matched),
 		movesR:    new(exec.Matched),
 	}
-	batch := in.Records().(*fullsBatch)
-	return q.evaluate(func(rows []FullsRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	})
+	return q.evaluate()
 }
 
 // evaluate gives every row to add.
-func (q *fullsView) evaluate(add func([]FullsRow) error) error {
-	for i := range q.a.rows {
-		if q.a.dead.Has(uint32(i)) {
+func (q *fullsView) evaluate() error {
+	q.scanL()
+	q.tailBR()
+	q.give()
+	return q.failed
+}
+
+// give passes the rows at hand on, unless something has failed.
+func (q *fullsView) give() {
+	if q.failed == nil {
+		q.failed = q.add(q.out)
+	}
+	q.out = q.out[:0]
+}
+
+// scanL takes on the rows of l, in the order of insertion.
+func (q *fullsView) scanL() {
+	dead := q.a.dead
+	aRows := q.a.rows
+	entries := 0
+	for r := range uint32(len(aRows)) {
+		if dead.Has(r) {
 			continue
 		}
-		q.batch = append(q.batch, q.a.rows[i].row())
-		if len(q.batch) == runtime.BatchSize {
-			q.join()
-			if err := q.give(add); err != nil {
-				return err
+		if entries == runtime.BatchSize {
+			q.scanLJoin(entries)
+			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
 			}
 		}
+		q.rowL[entries] = r
+		entries++
 	}
-	q.join()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	q.tailBR()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	return nil
+	q.scanLJoin(entries)
 }
 
-// give passes the rows at hand on.
-func (q *fullsView) give(add func([]FullsRow) error) error {
-	err := add(q.out)
-	q.batch, q.out = q.batch[:0], q.out[:0]
-	return err
+// scanLJoin takes these rows through the steps behind.
+func (q *fullsView) scanLJoin(n int) {
+	q.scanLNestBR(n)
 }
 
-// join passes the records of q.batch through the steps of the query.
-func (q *fullsView) join() {
-	n := len(q.batch)
-	q.nestBR(n)
-}
-
-// nestBR joins each entry with the rows of b, r.
-func (q *fullsView) nestBR(n int) {
+// scanLNestBR joins each entry with the rows of b, r.
+func (q *fullsView) scanLNestBR(n int) {
 	q.entries2 = 0
 	for e := range n {
 		q.found2 = 0
-		if !q.nestBRRows(e) {
+		if !q.scanLNestBRRows(e) {
 			return
 		}
 		q.joins[0].Rows += uint64(q.found2)
 		if q.found2 == 0 {
 			q.joins[0].Misses++
 			if q.entries2 == runtime.BatchSize {
-				q.afterBR(q.entries2)
+				q.scanLAfterBR(q.entries2)
 				q.entries2 = 0
+				if q.failed != nil {
+					return
+				}
 			}
-			q.record2[q.entries2] = uint16(e)
+			q.rowL2[q.entries2] = q.rowL[e]
 			q.rowB2[q.entries2] = index.NoRow
 			q.rowR2[q.entries2] = index.NoRow
 			q.entries2++
@@ -2777,27 +2809,29 @@ func (q *fullsView) nestBR(n int) {
 			q.joins[0].Hits++
 		}
 	}
-	q.afterBR(q.entries2)
+	q.scanLAfterBR(q.entries2)
 }
 
-// afterBR takes the rows of that join through the steps behind it.
-func (q *fullsView) afterBR(n int) {
-	q.project(n)
+// scanLAfterBR takes the rows of that join through the steps behind it.
+func (q *fullsView) scanLAfterBR(n int) {
+	q.scanLProject(n)
 }
 
-// project appends the result row of each entry.
-func (q *fullsView) project(n int) {
+// scanLProject appends the result row of each entry.
+func (q *fullsView) scanLProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FullsRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	batch := q.batch
-	bRows := q.b.rows
 	aRows := q.a.rows
+	bRows := q.b.rows
 	for e := range n {
-		l := &batch[q.record2[e]]
+		l := &aRows[q.rowL2[e]]
 		b := &q.noB
 		if r2 := q.rowB2[e]; r2 != index.NoRow {
 			b = &bRows[r2]
@@ -2807,19 +2841,19 @@ func (q *fullsView) project(n int) {
 			r = &aRows[r3]
 		}
 		row := &rows[e]
-		row.ID = runtime.Null[int32]{V: l.ID, Valid: true}
+		row.ID = runtime.Null[int32]{V: l.id, Valid: true}
 		row.Y = b.y
 		row.X = r.x
 	}
 }
 
-// nestBRRows enumerates the rows for one entry.
-func (q *fullsView) nestBRRows(e int) bool {
+// scanLNestBRRows enumerates the rows for one entry.
+func (q *fullsView) scanLNestBRRows(e int) bool {
 	bRows := q.b.rows
 	next := q.a.index1.Chain()
-	batch := q.batch
-	l := &batch[e]
-	r := q.b.look0(int64(l.ID))
+	aRows := q.a.rows
+	l := &aRows[q.rowL[e]]
+	r := q.b.look0(int64(l.id))
 	if r != index.NoRow {
 		q.atB = r
 		found := false
@@ -2831,13 +2865,13 @@ func (q *fullsView) nestBRRows(e int) bool {
 		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atR = r2
 			found = true
-			if !q.nestBRRow(e) {
+			if !q.scanLNestBRRow(e) {
 				return false
 			}
 		}
 		if !found {
 			q.atR = index.NoRow
-			if !q.nestBRRow(e) {
+			if !q.scanLNestBRRow(e) {
 				return false
 			}
 		}
@@ -2845,8 +2879,8 @@ func (q *fullsView) nestBRRows(e int) bool {
 	return true
 }
 
-// nestBRRow takes on a combination of that join.
-func (q *fullsView) nestBRRow(e int) bool {
+// scanLNestBRRow takes on a combination of that join.
+func (q *fullsView) scanLNestBRRow(e int) bool {
 	q.found2++
 	mark := [2]uint32{q.atB, q.atR}
 	if _, ok := q.matchedBR[mark]; !ok {
@@ -2859,10 +2893,13 @@ func (q *fullsView) nestBRRow(e int) bool {
 		}
 	}
 	if q.entries2 == runtime.BatchSize {
-		q.afterBR(q.entries2)
+		q.scanLAfterBR(q.entries2)
 		q.entries2 = 0
+		if q.failed != nil {
+			return false
+		}
 	}
-	q.record2[q.entries2] = uint16(e)
+	q.rowL2[q.entries2] = q.rowL[e]
 	q.rowB2[q.entries2] = q.atB
 	q.rowR2[q.entries2] = q.atR
 	q.entries2++
@@ -2884,6 +2921,9 @@ func (q *fullsView) tailBRJoin(n int) {
 
 // tailBRProject appends the result row of each entry.
 func (q *fullsView) tailBRProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FullsRow, n)...)
@@ -2944,6 +2984,9 @@ func (q *fullsView) tailBRRow(e int) bool {
 		if q.entries3 == runtime.BatchSize {
 			q.tailBRJoin(q.entries3)
 			q.entries3 = 0
+			if q.failed != nil {
+				return false
+			}
 		}
 		q.rowB3[q.entries3] = q.atB2
 		q.rowR3[q.entries3] = q.atR2

@@ -3119,10 +3119,12 @@ type listedView struct {
 	t *tGeneration
 	w *wGeneration
 
-	batch []TRow      // the rows at hand
-	out   []ListedRow // what they become
-	joins [1]runtime.JoinStats
+	out    []ListedRow             // the rows at hand
+	add    func([]ListedRow) error // takes them
+	joins  [1]runtime.JoinStats
+	failed error // the first failure
 
+	rowT [runtime.BatchSize]uint32 // each entry's row of t
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowW [runtime.BatchSize]uint32 // each entry's row of w
@@ -3133,61 +3135,71 @@ type listedSource struct{}
 
 // LoadTable computes every row, from the rows of one moment.
 func (listedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*listedBatch)
 	q := &listedView{
+		add: func(rows []ListedRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		},
 		t: in.Base(0).(*tGeneration),
 		w: in.Base(1).(*wGeneration),
 	}
-	batch := in.Records().(*listedBatch)
-	return q.evaluate(func(rows []ListedRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	})
+	return q.evaluate()
 }
 
 // evaluate gives every row to add.
-func (q *listedView) evaluate(add func([]ListedRow) error) error {
-	for i := range q.t.rows {
-		if q.t.dead.Has(uint32(i)) {
+func (q *listedView) evaluate() error {
+	q.scanT()
+	q.give()
+	return q.failed
+}
+
+// give passes the rows at hand on, unless something has failed.
+func (q *listedView) give() {
+	if q.failed == nil {
+		q.failed = q.add(q.out)
+	}
+	q.out = q.out[:0]
+}
+
+// scanT takes on the rows of t, in the order of insertion.
+func (q *listedView) scanT() {
+	dead := q.t.dead
+	tRows := q.t.rows
+	entries := 0
+	for r := range uint32(len(tRows)) {
+		if dead.Has(r) {
 			continue
 		}
-		q.batch = append(q.batch, q.t.rows[i].row())
-		if len(q.batch) == runtime.BatchSize {
-			q.join()
-			if err := q.give(add); err != nil {
-				return err
+		if entries == runtime.BatchSize {
+			q.scanTJoin(entries)
+			entries = 0
+			q.give()
+			if q.failed != nil {
+				return
 			}
 		}
+		q.rowT[entries] = r
+		entries++
 	}
-	q.join()
-	if err := q.give(add); err != nil {
-		return err
-	}
-	return nil
+	q.scanTJoin(entries)
 }
 
-// give passes the rows at hand on.
-func (q *listedView) give(add func([]ListedRow) error) error {
-	err := add(q.out)
-	q.batch, q.out = q.batch[:0], q.out[:0]
-	return err
+// scanTJoin takes these rows through the steps behind.
+func (q *listedView) scanTJoin(n int) {
+	n = q.scanTProbeW(n)
+	q.scanTProject(n)
 }
 
-// join passes the records of q.batch through the steps of the query.
-func (q *listedView) join() {
-	n := len(q.batch)
-	n = q.probeW(n)
-	q.project(n)
-}
-
-// probeW keeps the entries that have a row of w with a = t.k.
-func (q *listedView) probeW(n int) int {
-	batch := q.batch
+// scanTProbeW keeps the entries that have a row of w with a = t.k.
+func (q *listedView) scanTProbeW(n int) int {
+	tRows := q.t.rows
 	for e := range n {
-		t := &batch[e]
-		q.key[e] = uint64(int64(t.K))
+		t := &tRows[q.rowT[e]]
+		q.key[e] = uint64(int64(t.k))
 		q.sel[e] = uint16(e)
 	}
 	hits := q.w.index0.Match(&q.key, q.sel[:n], &q.rowW)
@@ -3197,20 +3209,23 @@ func (q *listedView) probeW(n int) int {
 	return hits
 }
 
-// project appends the result row of each entry.
-func (q *listedView) project(n int) {
+// scanTProject appends the result row of each entry.
+func (q *listedView) scanTProject(n int) {
+	if len(q.out)+n > exec.PieceRows {
+		q.give()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ListedRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	batch := q.batch
+	tRows := q.t.rows
 	for k, e := range q.sel[:n] {
-		t := &batch[e]
+		t := &tRows[q.rowT[e]]
 		row := &rows[k]
-		row.K = t.K
-		row.Name = t.Name
+		row.K = t.k
+		row.Name = t.name
 	}
 }
 
