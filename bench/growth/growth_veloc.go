@@ -60,17 +60,14 @@ func (row *Joins1Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *Joins1Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V1)
+	dst = num.AppendInt(append(dst, ','), row.V1)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *Joins1Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v1\":"...)
-	dst = num.AppendInt(dst, row.V1)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v1\":"...), row.V1)
 	return append(dst, '}')
 }
 
@@ -118,15 +115,7 @@ func (b *joins1Results) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *joins1Results) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].V1
-	}
+	rowio.AppendVectors(joins1Columns, v, b.rows)
 }
 
 // QueryJoins1 names the query for Tables.Ready.
@@ -456,21 +445,16 @@ func (row *Joins2Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *Joins2Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V1)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V2)
+	dst = num.AppendInt(append(dst, ','), row.V1)
+	dst = num.AppendInt(append(dst, ','), row.V2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *Joins2Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v1\":"...)
-	dst = num.AppendInt(dst, row.V1)
-	dst = append(dst, ",\"v2\":"...)
-	dst = num.AppendInt(dst, row.V2)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v1\":"...), row.V1)
+	dst = num.AppendInt(append(dst, ",\"v2\":"...), row.V2)
 	return append(dst, '}')
 }
 
@@ -518,19 +502,7 @@ func (b *joins2Results) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *joins2Results) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].V1
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].V2
-	}
+	rowio.AppendVectors(joins2Columns, v, b.rows)
 }
 
 // QueryJoins2 names the query for Tables.Ready.
@@ -900,29 +872,20 @@ func (row *Joins4Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *Joins4Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V1)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V2)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V3)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V4)
+	dst = num.AppendInt(append(dst, ','), row.V1)
+	dst = num.AppendInt(append(dst, ','), row.V2)
+	dst = num.AppendInt(append(dst, ','), row.V3)
+	dst = num.AppendInt(append(dst, ','), row.V4)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *Joins4Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v1\":"...)
-	dst = num.AppendInt(dst, row.V1)
-	dst = append(dst, ",\"v2\":"...)
-	dst = num.AppendInt(dst, row.V2)
-	dst = append(dst, ",\"v3\":"...)
-	dst = num.AppendInt(dst, row.V3)
-	dst = append(dst, ",\"v4\":"...)
-	dst = num.AppendInt(dst, row.V4)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v1\":"...), row.V1)
+	dst = num.AppendInt(append(dst, ",\"v2\":"...), row.V2)
+	dst = num.AppendInt(append(dst, ",\"v3\":"...), row.V3)
+	dst = num.AppendInt(append(dst, ",\"v4\":"...), row.V4)
 	return append(dst, '}')
 }
 
@@ -970,27 +933,7 @@ func (b *joins4Results) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *joins4Results) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].V1
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].V2
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].V3
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].V4
-	}
+	rowio.AppendVectors(joins4Columns, v, b.rows)
 }
 
 // QueryJoins4 names the query for Tables.Ready.
@@ -1440,45 +1383,28 @@ func (row *Joins8Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *Joins8Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V1)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V2)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V3)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V4)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V5)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V6)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V7)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V8)
+	dst = num.AppendInt(append(dst, ','), row.V1)
+	dst = num.AppendInt(append(dst, ','), row.V2)
+	dst = num.AppendInt(append(dst, ','), row.V3)
+	dst = num.AppendInt(append(dst, ','), row.V4)
+	dst = num.AppendInt(append(dst, ','), row.V5)
+	dst = num.AppendInt(append(dst, ','), row.V6)
+	dst = num.AppendInt(append(dst, ','), row.V7)
+	dst = num.AppendInt(append(dst, ','), row.V8)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *Joins8Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v1\":"...)
-	dst = num.AppendInt(dst, row.V1)
-	dst = append(dst, ",\"v2\":"...)
-	dst = num.AppendInt(dst, row.V2)
-	dst = append(dst, ",\"v3\":"...)
-	dst = num.AppendInt(dst, row.V3)
-	dst = append(dst, ",\"v4\":"...)
-	dst = num.AppendInt(dst, row.V4)
-	dst = append(dst, ",\"v5\":"...)
-	dst = num.AppendInt(dst, row.V5)
-	dst = append(dst, ",\"v6\":"...)
-	dst = num.AppendInt(dst, row.V6)
-	dst = append(dst, ",\"v7\":"...)
-	dst = num.AppendInt(dst, row.V7)
-	dst = append(dst, ",\"v8\":"...)
-	dst = num.AppendInt(dst, row.V8)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v1\":"...), row.V1)
+	dst = num.AppendInt(append(dst, ",\"v2\":"...), row.V2)
+	dst = num.AppendInt(append(dst, ",\"v3\":"...), row.V3)
+	dst = num.AppendInt(append(dst, ",\"v4\":"...), row.V4)
+	dst = num.AppendInt(append(dst, ",\"v5\":"...), row.V5)
+	dst = num.AppendInt(append(dst, ",\"v6\":"...), row.V6)
+	dst = num.AppendInt(append(dst, ",\"v7\":"...), row.V7)
+	dst = num.AppendInt(append(dst, ",\"v8\":"...), row.V8)
 	return append(dst, '}')
 }
 
@@ -1526,43 +1452,7 @@ func (b *joins8Results) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *joins8Results) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].V1
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].V2
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].V3
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].V4
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].V5
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].V6
-	}
-	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].V7
-	}
-	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].V8
-	}
+	rowio.AppendVectors(joins8Columns, v, b.rows)
 }
 
 // QueryJoins8 names the query for Tables.Ready.
@@ -2172,77 +2062,44 @@ func (row *Joins16Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *Joins16Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V1)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V2)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V3)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V4)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V5)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V6)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V7)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V8)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V9)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V10)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V11)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V12)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V13)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V14)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V15)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V16)
+	dst = num.AppendInt(append(dst, ','), row.V1)
+	dst = num.AppendInt(append(dst, ','), row.V2)
+	dst = num.AppendInt(append(dst, ','), row.V3)
+	dst = num.AppendInt(append(dst, ','), row.V4)
+	dst = num.AppendInt(append(dst, ','), row.V5)
+	dst = num.AppendInt(append(dst, ','), row.V6)
+	dst = num.AppendInt(append(dst, ','), row.V7)
+	dst = num.AppendInt(append(dst, ','), row.V8)
+	dst = num.AppendInt(append(dst, ','), row.V9)
+	dst = num.AppendInt(append(dst, ','), row.V10)
+	dst = num.AppendInt(append(dst, ','), row.V11)
+	dst = num.AppendInt(append(dst, ','), row.V12)
+	dst = num.AppendInt(append(dst, ','), row.V13)
+	dst = num.AppendInt(append(dst, ','), row.V14)
+	dst = num.AppendInt(append(dst, ','), row.V15)
+	dst = num.AppendInt(append(dst, ','), row.V16)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *Joins16Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v1\":"...)
-	dst = num.AppendInt(dst, row.V1)
-	dst = append(dst, ",\"v2\":"...)
-	dst = num.AppendInt(dst, row.V2)
-	dst = append(dst, ",\"v3\":"...)
-	dst = num.AppendInt(dst, row.V3)
-	dst = append(dst, ",\"v4\":"...)
-	dst = num.AppendInt(dst, row.V4)
-	dst = append(dst, ",\"v5\":"...)
-	dst = num.AppendInt(dst, row.V5)
-	dst = append(dst, ",\"v6\":"...)
-	dst = num.AppendInt(dst, row.V6)
-	dst = append(dst, ",\"v7\":"...)
-	dst = num.AppendInt(dst, row.V7)
-	dst = append(dst, ",\"v8\":"...)
-	dst = num.AppendInt(dst, row.V8)
-	dst = append(dst, ",\"v9\":"...)
-	dst = num.AppendInt(dst, row.V9)
-	dst = append(dst, ",\"v10\":"...)
-	dst = num.AppendInt(dst, row.V10)
-	dst = append(dst, ",\"v11\":"...)
-	dst = num.AppendInt(dst, row.V11)
-	dst = append(dst, ",\"v12\":"...)
-	dst = num.AppendInt(dst, row.V12)
-	dst = append(dst, ",\"v13\":"...)
-	dst = num.AppendInt(dst, row.V13)
-	dst = append(dst, ",\"v14\":"...)
-	dst = num.AppendInt(dst, row.V14)
-	dst = append(dst, ",\"v15\":"...)
-	dst = num.AppendInt(dst, row.V15)
-	dst = append(dst, ",\"v16\":"...)
-	dst = num.AppendInt(dst, row.V16)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v1\":"...), row.V1)
+	dst = num.AppendInt(append(dst, ",\"v2\":"...), row.V2)
+	dst = num.AppendInt(append(dst, ",\"v3\":"...), row.V3)
+	dst = num.AppendInt(append(dst, ",\"v4\":"...), row.V4)
+	dst = num.AppendInt(append(dst, ",\"v5\":"...), row.V5)
+	dst = num.AppendInt(append(dst, ",\"v6\":"...), row.V6)
+	dst = num.AppendInt(append(dst, ",\"v7\":"...), row.V7)
+	dst = num.AppendInt(append(dst, ",\"v8\":"...), row.V8)
+	dst = num.AppendInt(append(dst, ",\"v9\":"...), row.V9)
+	dst = num.AppendInt(append(dst, ",\"v10\":"...), row.V10)
+	dst = num.AppendInt(append(dst, ",\"v11\":"...), row.V11)
+	dst = num.AppendInt(append(dst, ",\"v12\":"...), row.V12)
+	dst = num.AppendInt(append(dst, ",\"v13\":"...), row.V13)
+	dst = num.AppendInt(append(dst, ",\"v14\":"...), row.V14)
+	dst = num.AppendInt(append(dst, ",\"v15\":"...), row.V15)
+	dst = num.AppendInt(append(dst, ",\"v16\":"...), row.V16)
 	return append(dst, '}')
 }
 
@@ -2290,75 +2147,7 @@ func (b *joins16Results) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *joins16Results) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].V1
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].V2
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].V3
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].V4
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].V5
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].V6
-	}
-	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].V7
-	}
-	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].V8
-	}
-	values9 := rowio.Extend(&v.Columns[9].Int8, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].V9
-	}
-	values10 := rowio.Extend(&v.Columns[10].Int8, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].V10
-	}
-	values11 := rowio.Extend(&v.Columns[11].Int8, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].V11
-	}
-	values12 := rowio.Extend(&v.Columns[12].Int8, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].V12
-	}
-	values13 := rowio.Extend(&v.Columns[13].Int8, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].V13
-	}
-	values14 := rowio.Extend(&v.Columns[14].Int8, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].V14
-	}
-	values15 := rowio.Extend(&v.Columns[15].Int8, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].V15
-	}
-	values16 := rowio.Extend(&v.Columns[16].Int8, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].V16
-	}
+	rowio.AppendVectors(joins16Columns, v, b.rows)
 }
 
 // QueryJoins16 names the query for Tables.Ready.

@@ -164,77 +164,44 @@ func (row *EventsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EventsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K1)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K2)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K3)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K4)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K5)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K6)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K7)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K8)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K9)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K10)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K11)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K12)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K13)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K14)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K15)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K16)
+	dst = num.AppendInt(append(dst, ','), row.K1)
+	dst = num.AppendInt(append(dst, ','), row.K2)
+	dst = num.AppendInt(append(dst, ','), row.K3)
+	dst = num.AppendInt(append(dst, ','), row.K4)
+	dst = num.AppendInt(append(dst, ','), row.K5)
+	dst = num.AppendInt(append(dst, ','), row.K6)
+	dst = num.AppendInt(append(dst, ','), row.K7)
+	dst = num.AppendInt(append(dst, ','), row.K8)
+	dst = num.AppendInt(append(dst, ','), row.K9)
+	dst = num.AppendInt(append(dst, ','), row.K10)
+	dst = num.AppendInt(append(dst, ','), row.K11)
+	dst = num.AppendInt(append(dst, ','), row.K12)
+	dst = num.AppendInt(append(dst, ','), row.K13)
+	dst = num.AppendInt(append(dst, ','), row.K14)
+	dst = num.AppendInt(append(dst, ','), row.K15)
+	dst = num.AppendInt(append(dst, ','), row.K16)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EventsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"k1\":"...)
-	dst = num.AppendInt(dst, row.K1)
-	dst = append(dst, ",\"k2\":"...)
-	dst = num.AppendInt(dst, row.K2)
-	dst = append(dst, ",\"k3\":"...)
-	dst = num.AppendInt(dst, row.K3)
-	dst = append(dst, ",\"k4\":"...)
-	dst = num.AppendInt(dst, row.K4)
-	dst = append(dst, ",\"k5\":"...)
-	dst = num.AppendInt(dst, row.K5)
-	dst = append(dst, ",\"k6\":"...)
-	dst = num.AppendInt(dst, row.K6)
-	dst = append(dst, ",\"k7\":"...)
-	dst = num.AppendInt(dst, row.K7)
-	dst = append(dst, ",\"k8\":"...)
-	dst = num.AppendInt(dst, row.K8)
-	dst = append(dst, ",\"k9\":"...)
-	dst = num.AppendInt(dst, row.K9)
-	dst = append(dst, ",\"k10\":"...)
-	dst = num.AppendInt(dst, row.K10)
-	dst = append(dst, ",\"k11\":"...)
-	dst = num.AppendInt(dst, row.K11)
-	dst = append(dst, ",\"k12\":"...)
-	dst = num.AppendInt(dst, row.K12)
-	dst = append(dst, ",\"k13\":"...)
-	dst = num.AppendInt(dst, row.K13)
-	dst = append(dst, ",\"k14\":"...)
-	dst = num.AppendInt(dst, row.K14)
-	dst = append(dst, ",\"k15\":"...)
-	dst = num.AppendInt(dst, row.K15)
-	dst = append(dst, ",\"k16\":"...)
-	dst = num.AppendInt(dst, row.K16)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"k1\":"...), row.K1)
+	dst = num.AppendInt(append(dst, ",\"k2\":"...), row.K2)
+	dst = num.AppendInt(append(dst, ",\"k3\":"...), row.K3)
+	dst = num.AppendInt(append(dst, ",\"k4\":"...), row.K4)
+	dst = num.AppendInt(append(dst, ",\"k5\":"...), row.K5)
+	dst = num.AppendInt(append(dst, ",\"k6\":"...), row.K6)
+	dst = num.AppendInt(append(dst, ",\"k7\":"...), row.K7)
+	dst = num.AppendInt(append(dst, ",\"k8\":"...), row.K8)
+	dst = num.AppendInt(append(dst, ",\"k9\":"...), row.K9)
+	dst = num.AppendInt(append(dst, ",\"k10\":"...), row.K10)
+	dst = num.AppendInt(append(dst, ",\"k11\":"...), row.K11)
+	dst = num.AppendInt(append(dst, ",\"k12\":"...), row.K12)
+	dst = num.AppendInt(append(dst, ",\"k13\":"...), row.K13)
+	dst = num.AppendInt(append(dst, ",\"k14\":"...), row.K14)
+	dst = num.AppendInt(append(dst, ",\"k15\":"...), row.K15)
+	dst = num.AppendInt(append(dst, ",\"k16\":"...), row.K16)
 	return append(dst, '}')
 }
 
@@ -306,58 +273,7 @@ func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].K1 = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].K2 = x
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].K3 = x
-	}
-	for i, x := range v.Columns[4].Int8[from:to] {
-		rows[i].K4 = x
-	}
-	for i, x := range v.Columns[5].Int8[from:to] {
-		rows[i].K5 = x
-	}
-	for i, x := range v.Columns[6].Int8[from:to] {
-		rows[i].K6 = x
-	}
-	for i, x := range v.Columns[7].Int8[from:to] {
-		rows[i].K7 = x
-	}
-	for i, x := range v.Columns[8].Int8[from:to] {
-		rows[i].K8 = x
-	}
-	for i, x := range v.Columns[9].Int8[from:to] {
-		rows[i].K9 = x
-	}
-	for i, x := range v.Columns[10].Int8[from:to] {
-		rows[i].K10 = x
-	}
-	for i, x := range v.Columns[11].Int8[from:to] {
-		rows[i].K11 = x
-	}
-	for i, x := range v.Columns[12].Int8[from:to] {
-		rows[i].K12 = x
-	}
-	for i, x := range v.Columns[13].Int8[from:to] {
-		rows[i].K13 = x
-	}
-	for i, x := range v.Columns[14].Int8[from:to] {
-		rows[i].K14 = x
-	}
-	for i, x := range v.Columns[15].Int8[from:to] {
-		rows[i].K15 = x
-	}
-	for i, x := range v.Columns[16].Int8[from:to] {
-		rows[i].K16 = x
-	}
+	rowio.DecodeVectors(eventsRelation, v, &b.rows, from, to)
 }
 
 // EventsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -437,17 +353,14 @@ func (row *T1Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T1Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T1Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -519,13 +432,7 @@ func (b *t1Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t1Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t1Relation, v, &b.rows, from, to)
 }
 
 // T2Row is a record of the table t2.
@@ -576,17 +483,14 @@ func (row *T2Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T2Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T2Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -658,13 +562,7 @@ func (b *t2Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t2Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t2Relation, v, &b.rows, from, to)
 }
 
 // T3Row is a record of the table t3.
@@ -715,17 +613,14 @@ func (row *T3Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T3Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T3Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -797,13 +692,7 @@ func (b *t3Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t3Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t3Relation, v, &b.rows, from, to)
 }
 
 // T4Row is a record of the table t4.
@@ -854,17 +743,14 @@ func (row *T4Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T4Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T4Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -936,13 +822,7 @@ func (b *t4Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t4Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t4Relation, v, &b.rows, from, to)
 }
 
 // T5Row is a record of the table t5.
@@ -993,17 +873,14 @@ func (row *T5Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T5Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T5Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -1075,13 +952,7 @@ func (b *t5Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t5Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t5Relation, v, &b.rows, from, to)
 }
 
 // T6Row is a record of the table t6.
@@ -1132,17 +1003,14 @@ func (row *T6Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T6Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T6Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -1214,13 +1082,7 @@ func (b *t6Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t6Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t6Relation, v, &b.rows, from, to)
 }
 
 // T7Row is a record of the table t7.
@@ -1271,17 +1133,14 @@ func (row *T7Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T7Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T7Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -1353,13 +1212,7 @@ func (b *t7Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t7Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t7Relation, v, &b.rows, from, to)
 }
 
 // T8Row is a record of the table t8.
@@ -1410,17 +1263,14 @@ func (row *T8Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T8Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T8Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -1492,13 +1342,7 @@ func (b *t8Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t8Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t8Relation, v, &b.rows, from, to)
 }
 
 // T9Row is a record of the table t9.
@@ -1549,17 +1393,14 @@ func (row *T9Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T9Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T9Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -1631,13 +1472,7 @@ func (b *t9Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t9Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t9Relation, v, &b.rows, from, to)
 }
 
 // T10Row is a record of the table t10.
@@ -1688,17 +1523,14 @@ func (row *T10Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T10Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T10Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -1770,13 +1602,7 @@ func (b *t10Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t10Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t10Relation, v, &b.rows, from, to)
 }
 
 // T11Row is a record of the table t11.
@@ -1827,17 +1653,14 @@ func (row *T11Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T11Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T11Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -1909,13 +1732,7 @@ func (b *t11Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t11Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t11Relation, v, &b.rows, from, to)
 }
 
 // T12Row is a record of the table t12.
@@ -1966,17 +1783,14 @@ func (row *T12Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T12Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T12Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -2048,13 +1862,7 @@ func (b *t12Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t12Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t12Relation, v, &b.rows, from, to)
 }
 
 // T13Row is a record of the table t13.
@@ -2105,17 +1913,14 @@ func (row *T13Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T13Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T13Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -2187,13 +1992,7 @@ func (b *t13Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t13Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t13Relation, v, &b.rows, from, to)
 }
 
 // T14Row is a record of the table t14.
@@ -2244,17 +2043,14 @@ func (row *T14Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T14Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T14Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -2326,13 +2122,7 @@ func (b *t14Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t14Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t14Relation, v, &b.rows, from, to)
 }
 
 // T15Row is a record of the table t15.
@@ -2383,17 +2173,14 @@ func (row *T15Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T15Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T15Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -2465,13 +2252,7 @@ func (b *t15Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t15Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t15Relation, v, &b.rows, from, to)
 }
 
 // T16Row is a record of the table t16.
@@ -2522,17 +2303,14 @@ func (row *T16Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T16Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T16Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"v\":"...)
-	dst = num.AppendInt(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -2604,13 +2382,7 @@ func (b *t16Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t16Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(t16Relation, v, &b.rows, from, to)
 }
 
 // t1Stored is a row of "t1" as the table holds it.

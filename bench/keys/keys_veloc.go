@@ -69,25 +69,18 @@ func (row *ByTextRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByTextRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.OrderID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tier)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Score)
+	dst = num.AppendInt(append(dst, ','), int64(row.Quantity))
+	dst = scan.AppendCSVText(append(dst, ','), row.Tier)
+	dst = float.Append8(append(dst, ','), row.Score)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByTextRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"order_id\":"...)
-	dst = num.AppendInt(dst, row.OrderID)
-	dst = append(dst, ",\"quantity\":"...)
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ",\"tier\":"...)
-	dst = scan.AppendJSONText(dst, row.Tier)
-	dst = append(dst, ",\"score\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Score)
+	dst = num.AppendInt(append(dst, "{\"order_id\":"...), row.OrderID)
+	dst = num.AppendInt(append(dst, ",\"quantity\":"...), int64(row.Quantity))
+	dst = scan.AppendJSONText(append(dst, ",\"tier\":"...), row.Tier)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"score\":"...), row.Score)
 	return append(dst, '}')
 }
 
@@ -136,23 +129,7 @@ func (b *byTextResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byTextResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].OrderID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Quantity
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Tier
-	}
-	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Score
-	}
+	rowio.AppendVectors(byTextColumns, v, b.rows)
 }
 
 // QueryByText names the query for Tables.Ready.
@@ -537,21 +514,16 @@ func (row *ByPairRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByPairRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.OrderID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Held)
+	dst = num.AppendInt(append(dst, ','), int64(row.Quantity))
+	dst = num.AppendInt(append(dst, ','), row.Held)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByPairRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"order_id\":"...)
-	dst = num.AppendInt(dst, row.OrderID)
-	dst = append(dst, ",\"quantity\":"...)
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ",\"held\":"...)
-	dst = num.AppendInt(dst, row.Held)
+	dst = num.AppendInt(append(dst, "{\"order_id\":"...), row.OrderID)
+	dst = num.AppendInt(append(dst, ",\"quantity\":"...), int64(row.Quantity))
+	dst = num.AppendInt(append(dst, ",\"held\":"...), row.Held)
 	return append(dst, '}')
 }
 
@@ -599,19 +571,7 @@ func (b *byPairResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byPairResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].OrderID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Quantity
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Held
-	}
+	rowio.AppendVectors(byPairColumns, v, b.rows)
 }
 
 // QueryByPair names the query for Tables.Ready.
@@ -965,25 +925,18 @@ func (row *ByIntegerRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByIntegerRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.OrderID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tier)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Score)
+	dst = num.AppendInt(append(dst, ','), int64(row.Quantity))
+	dst = scan.AppendCSVText(append(dst, ','), row.Tier)
+	dst = float.Append8(append(dst, ','), row.Score)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByIntegerRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"order_id\":"...)
-	dst = num.AppendInt(dst, row.OrderID)
-	dst = append(dst, ",\"quantity\":"...)
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ",\"tier\":"...)
-	dst = scan.AppendJSONText(dst, row.Tier)
-	dst = append(dst, ",\"score\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Score)
+	dst = num.AppendInt(append(dst, "{\"order_id\":"...), row.OrderID)
+	dst = num.AppendInt(append(dst, ",\"quantity\":"...), int64(row.Quantity))
+	dst = scan.AppendJSONText(append(dst, ",\"tier\":"...), row.Tier)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"score\":"...), row.Score)
 	return append(dst, '}')
 }
 
@@ -1032,23 +985,7 @@ func (b *byIntegerResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byIntegerResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].OrderID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Quantity
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Tier
-	}
-	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Score
-	}
+	rowio.AppendVectors(byIntegerColumns, v, b.rows)
 }
 
 // QueryByInteger names the query for Tables.Ready.
@@ -1374,17 +1311,14 @@ func (row *ByCountryRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByCountryRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.OrderID)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Score)
+	dst = float.Append8(append(dst, ','), row.Score)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByCountryRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"order_id\":"...)
-	dst = num.AppendInt(dst, row.OrderID)
-	dst = append(dst, ",\"score\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Score)
+	dst = num.AppendInt(append(dst, "{\"order_id\":"...), row.OrderID)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"score\":"...), row.Score)
 	return append(dst, '}')
 }
 
@@ -1432,15 +1366,7 @@ func (b *byCountryResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byCountryResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].OrderID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Score
-	}
+	rowio.AppendVectors(byCountryColumns, v, b.rows)
 }
 
 // QueryByCountry names the query for Tables.Ready.

@@ -94,29 +94,20 @@ func (row *OrdersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OrdersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.OrderID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Account)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Venue))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Quantity))
+	dst = num.AppendInt(append(dst, ','), row.UserID)
+	dst = scan.AppendCSVText(append(dst, ','), row.Account)
+	dst = num.AppendInt(append(dst, ','), int64(row.Venue))
+	dst = num.AppendInt(append(dst, ','), int64(row.Quantity))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OrdersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"order_id\":"...)
-	dst = num.AppendInt(dst, row.OrderID)
-	dst = append(dst, ",\"user_id\":"...)
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ",\"account\":"...)
-	dst = scan.AppendJSONText(dst, row.Account)
-	dst = append(dst, ",\"venue\":"...)
-	dst = num.AppendInt(dst, int64(row.Venue))
-	dst = append(dst, ",\"quantity\":"...)
-	dst = num.AppendInt(dst, int64(row.Quantity))
+	dst = num.AppendInt(append(dst, "{\"order_id\":"...), row.OrderID)
+	dst = num.AppendInt(append(dst, ",\"user_id\":"...), row.UserID)
+	dst = scan.AppendJSONText(append(dst, ",\"account\":"...), row.Account)
+	dst = num.AppendInt(append(dst, ",\"venue\":"...), int64(row.Venue))
+	dst = num.AppendInt(append(dst, ",\"quantity\":"...), int64(row.Quantity))
 	return append(dst, '}')
 }
 
@@ -189,22 +180,7 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].OrderID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].UserID = x
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Account = x
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].Venue = x
-	}
-	for i, x := range v.Columns[4].Int4[from:to] {
-		rows[i].Quantity = x
-	}
+	rowio.DecodeVectors(ordersRelation, v, &b.rows, from, to)
 }
 
 // OrdersDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -300,21 +276,16 @@ func (row *AccountsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AccountsRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Account)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tier)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Score)
+	dst = scan.AppendCSVText(append(dst, ','), row.Tier)
+	dst = float.Append8(append(dst, ','), row.Score)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AccountsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"account\":"...)
-	dst = scan.AppendJSONText(dst, row.Account)
-	dst = append(dst, ",\"tier\":"...)
-	dst = scan.AppendJSONText(dst, row.Tier)
-	dst = append(dst, ",\"score\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Score)
+	dst = scan.AppendJSONText(append(dst, "{\"account\":"...), row.Account)
+	dst = scan.AppendJSONText(append(dst, ",\"tier\":"...), row.Tier)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"score\":"...), row.Score)
 	return append(dst, '}')
 }
 
@@ -388,16 +359,7 @@ func (b *accountsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *accountsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Account = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Tier = x
-	}
-	for i, x := range v.Columns[2].Float8[from:to] {
-		rows[i].Score = x
-	}
+	rowio.DecodeVectors(accountsRelation, v, &b.rows, from, to)
 }
 
 // PositionsRow is a record of the table positions.
@@ -458,21 +420,16 @@ func (row *PositionsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *PositionsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Venue))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Held)
+	dst = num.AppendInt(append(dst, ','), int64(row.Venue))
+	dst = num.AppendInt(append(dst, ','), row.Held)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PositionsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"user_id\":"...)
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ",\"venue\":"...)
-	dst = num.AppendInt(dst, int64(row.Venue))
-	dst = append(dst, ",\"held\":"...)
-	dst = num.AppendInt(dst, row.Held)
+	dst = num.AppendInt(append(dst, "{\"user_id\":"...), row.UserID)
+	dst = num.AppendInt(append(dst, ",\"venue\":"...), int64(row.Venue))
+	dst = num.AppendInt(append(dst, ",\"held\":"...), row.Held)
 	return append(dst, '}')
 }
 
@@ -544,16 +501,7 @@ func (b *positionsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *positionsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].UserID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Venue = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].Held = x
-	}
+	rowio.DecodeVectors(positionsRelation, v, &b.rows, from, to)
 }
 
 // UsersRow is a record of the table users.
@@ -611,21 +559,16 @@ func (row *UsersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UsersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tier)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Score)
+	dst = scan.AppendCSVText(append(dst, ','), row.Tier)
+	dst = float.Append8(append(dst, ','), row.Score)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UsersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"user_id\":"...)
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ",\"tier\":"...)
-	dst = scan.AppendJSONText(dst, row.Tier)
-	dst = append(dst, ",\"score\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Score)
+	dst = num.AppendInt(append(dst, "{\"user_id\":"...), row.UserID)
+	dst = scan.AppendJSONText(append(dst, ",\"tier\":"...), row.Tier)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"score\":"...), row.Score)
 	return append(dst, '}')
 }
 
@@ -698,16 +641,7 @@ func (b *usersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *usersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].UserID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Tier = x
-	}
-	for i, x := range v.Columns[2].Float8[from:to] {
-		rows[i].Score = x
-	}
+	rowio.DecodeVectors(usersRelation, v, &b.rows, from, to)
 }
 
 // ResidentsRow is a record of the table residents.
@@ -765,21 +699,16 @@ func (row *ResidentsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ResidentsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Country)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Score)
+	dst = scan.AppendCSVText(append(dst, ','), row.Country)
+	dst = float.Append8(append(dst, ','), row.Score)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ResidentsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"user_id\":"...)
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ",\"country\":"...)
-	dst = scan.AppendJSONText(dst, row.Country)
-	dst = append(dst, ",\"score\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Score)
+	dst = num.AppendInt(append(dst, "{\"user_id\":"...), row.UserID)
+	dst = scan.AppendJSONText(append(dst, ",\"country\":"...), row.Country)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"score\":"...), row.Score)
 	return append(dst, '}')
 }
 
@@ -852,16 +781,7 @@ func (b *residentsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *residentsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].UserID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Country = x
-	}
-	for i, x := range v.Columns[2].Float8[from:to] {
-		rows[i].Score = x
-	}
+	rowio.DecodeVectors(residentsRelation, v, &b.rows, from, to)
 }
 
 // accountsStored is a row of "accounts" as the table holds it.

@@ -72,29 +72,20 @@ func (row *Q13Row) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *Q13Row) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.Auction)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Bidder)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Price)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.DateTime)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Value)
+	dst = num.AppendInt(append(dst, ','), row.Bidder)
+	dst = num.AppendInt(append(dst, ','), row.Price)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.DateTime)
+	dst = scan.AppendCSVText(append(dst, ','), row.Value)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *Q13Row) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"auction\":"...)
-	dst = num.AppendInt(dst, row.Auction)
-	dst = append(dst, ",\"bidder\":"...)
-	dst = num.AppendInt(dst, row.Bidder)
-	dst = append(dst, ",\"price\":"...)
-	dst = num.AppendInt(dst, row.Price)
-	dst = append(dst, ",\"date_time\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.DateTime)
-	dst = append(dst, ",\"value\":"...)
-	dst = scan.AppendJSONText(dst, row.Value)
+	dst = num.AppendInt(append(dst, "{\"auction\":"...), row.Auction)
+	dst = num.AppendInt(append(dst, ",\"bidder\":"...), row.Bidder)
+	dst = num.AppendInt(append(dst, ",\"price\":"...), row.Price)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"date_time\":"...), row.DateTime)
+	dst = scan.AppendJSONText(append(dst, ",\"value\":"...), row.Value)
 	return append(dst, '}')
 }
 
@@ -143,27 +134,7 @@ func (b *q13Results) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *q13Results) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].Auction
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Bidder
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Price
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	for i := range rows {
-		values3[i] = int64(rows[i].DateTime)
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Value
-	}
+	rowio.AppendVectors(q13Columns, v, b.rows)
 }
 
 // QueryQ13 names the query for Tables.Ready.

@@ -101,37 +101,24 @@ func (row *BidRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BidRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.Auction)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Bidder)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Price)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Channel)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Url)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.DateTime)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Extra)
+	dst = num.AppendInt(append(dst, ','), row.Bidder)
+	dst = num.AppendInt(append(dst, ','), row.Price)
+	dst = scan.AppendCSVText(append(dst, ','), row.Channel)
+	dst = scan.AppendCSVText(append(dst, ','), row.Url)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.DateTime)
+	dst = scan.AppendCSVText(append(dst, ','), row.Extra)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BidRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"auction\":"...)
-	dst = num.AppendInt(dst, row.Auction)
-	dst = append(dst, ",\"bidder\":"...)
-	dst = num.AppendInt(dst, row.Bidder)
-	dst = append(dst, ",\"price\":"...)
-	dst = num.AppendInt(dst, row.Price)
-	dst = append(dst, ",\"channel\":"...)
-	dst = scan.AppendJSONText(dst, row.Channel)
-	dst = append(dst, ",\"url\":"...)
-	dst = scan.AppendJSONText(dst, row.Url)
-	dst = append(dst, ",\"date_time\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.DateTime)
-	dst = append(dst, ",\"extra\":"...)
-	dst = scan.AppendJSONText(dst, row.Extra)
+	dst = num.AppendInt(append(dst, "{\"auction\":"...), row.Auction)
+	dst = num.AppendInt(append(dst, ",\"bidder\":"...), row.Bidder)
+	dst = num.AppendInt(append(dst, ",\"price\":"...), row.Price)
+	dst = scan.AppendJSONText(append(dst, ",\"channel\":"...), row.Channel)
+	dst = scan.AppendJSONText(append(dst, ",\"url\":"...), row.Url)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"date_time\":"...), row.DateTime)
+	dst = scan.AppendJSONText(append(dst, ",\"extra\":"...), row.Extra)
 	return append(dst, '}')
 }
 
@@ -206,28 +193,7 @@ func (b *bidBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *bidBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].Auction = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].Bidder = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].Price = x
-	}
-	for i, x := range v.Columns[3].Text[from:to] {
-		rows[i].Channel = x
-	}
-	for i, x := range v.Columns[4].Text[from:to] {
-		rows[i].Url = x
-	}
-	for i, x := range v.Columns[5].Int8[from:to] {
-		rows[i].DateTime = runtime.Timestamp(x)
-	}
-	for i, x := range v.Columns[6].Text[from:to] {
-		rows[i].Extra = x
-	}
+	rowio.DecodeVectors(bidRelation, v, &b.rows, from, to)
 }
 
 // BidDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -331,17 +297,14 @@ func (row *SideInputRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SideInputRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.Key)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Value)
+	dst = scan.AppendCSVText(append(dst, ','), row.Value)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SideInputRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"key\":"...)
-	dst = num.AppendInt(dst, row.Key)
-	dst = append(dst, ",\"value\":"...)
-	dst = scan.AppendJSONText(dst, row.Value)
+	dst = num.AppendInt(append(dst, "{\"key\":"...), row.Key)
+	dst = scan.AppendJSONText(append(dst, ",\"value\":"...), row.Value)
 	return append(dst, '}')
 }
 
@@ -414,13 +377,7 @@ func (b *sideInputBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sideInputBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].Key = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Value = x
-	}
+	rowio.DecodeVectors(sideInputRelation, v, &b.rows, from, to)
 }
 
 // sideInputStored is a row of "side_input" as the table holds it.

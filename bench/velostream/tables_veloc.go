@@ -100,33 +100,22 @@ func (row *TradesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TradesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.TradeID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.UserID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Symbol)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Price)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.TradedAt)
+	dst = scan.AppendCSVText(append(dst, ','), row.UserID)
+	dst = scan.AppendCSVText(append(dst, ','), row.Symbol)
+	dst = num.AppendInt(append(dst, ','), int64(row.Quantity))
+	dst = float.Append8(append(dst, ','), row.Price)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.TradedAt)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TradesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"trade_id\":"...)
-	dst = num.AppendInt(dst, row.TradeID)
-	dst = append(dst, ",\"user_id\":"...)
-	dst = scan.AppendJSONText(dst, row.UserID)
-	dst = append(dst, ",\"symbol\":"...)
-	dst = scan.AppendJSONText(dst, row.Symbol)
-	dst = append(dst, ",\"quantity\":"...)
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ",\"price\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Price)
-	dst = append(dst, ",\"traded_at\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.TradedAt)
+	dst = num.AppendInt(append(dst, "{\"trade_id\":"...), row.TradeID)
+	dst = scan.AppendJSONText(append(dst, ",\"user_id\":"...), row.UserID)
+	dst = scan.AppendJSONText(append(dst, ",\"symbol\":"...), row.Symbol)
+	dst = num.AppendInt(append(dst, ",\"quantity\":"...), int64(row.Quantity))
+	dst = scan.AppendJSONFloat8(append(dst, ",\"price\":"...), row.Price)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"traded_at\":"...), row.TradedAt)
 	return append(dst, '}')
 }
 
@@ -200,25 +189,7 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].TradeID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].UserID = x
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Symbol = x
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].Quantity = x
-	}
-	for i, x := range v.Columns[4].Float8[from:to] {
-		rows[i].Price = x
-	}
-	for i, x := range v.Columns[5].Int8[from:to] {
-		rows[i].TradedAt = runtime.Timestamptz(x)
-	}
+	rowio.DecodeVectors(tradesRelation, v, &b.rows, from, to)
 }
 
 // TradesDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -338,33 +309,22 @@ func (row *UserProfilesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UserProfilesRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.UserID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tier)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.RiskScore)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.PositionLimit)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Active)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Tier)
+	dst = float.Append8(append(dst, ','), row.RiskScore)
+	dst = num.AppendInt(append(dst, ','), row.PositionLimit)
+	dst = text.AppendBool(append(dst, ','), row.Active)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UserProfilesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"user_id\":"...)
-	dst = scan.AppendJSONText(dst, row.UserID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"tier\":"...)
-	dst = scan.AppendJSONText(dst, row.Tier)
-	dst = append(dst, ",\"risk_score\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.RiskScore)
-	dst = append(dst, ",\"position_limit\":"...)
-	dst = num.AppendInt(dst, row.PositionLimit)
-	dst = append(dst, ",\"active\":"...)
-	dst = scan.AppendJSONBool(dst, row.Active)
+	dst = scan.AppendJSONText(append(dst, "{\"user_id\":"...), row.UserID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = scan.AppendJSONText(append(dst, ",\"tier\":"...), row.Tier)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"risk_score\":"...), row.RiskScore)
+	dst = num.AppendInt(append(dst, ",\"position_limit\":"...), row.PositionLimit)
+	dst = scan.AppendJSONBool(append(dst, ",\"active\":"...), row.Active)
 	return append(dst, '}')
 }
 
@@ -439,25 +399,7 @@ func (b *userProfilesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *userProfilesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].UserID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Tier = x
-	}
-	for i, x := range v.Columns[3].Float8[from:to] {
-		rows[i].RiskScore = x
-	}
-	for i, x := range v.Columns[4].Int8[from:to] {
-		rows[i].PositionLimit = x
-	}
-	for i, x := range v.Columns[5].Bool[from:to] {
-		rows[i].Active = x
-	}
+	rowio.DecodeVectors(userProfilesRelation, v, &b.rows, from, to)
 }
 
 // userProfilesStored is a row of "user_profiles" as the table holds it.

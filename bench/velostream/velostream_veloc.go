@@ -95,53 +95,32 @@ func (row *EnrichTradesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EnrichTradesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.TradeID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.UserID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Symbol)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Price)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.TradedAt)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tier)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.RiskScore)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.PositionLimit)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Active)
+	dst = scan.AppendCSVText(append(dst, ','), row.UserID)
+	dst = scan.AppendCSVText(append(dst, ','), row.Symbol)
+	dst = num.AppendInt(append(dst, ','), int64(row.Quantity))
+	dst = float.Append8(append(dst, ','), row.Price)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.TradedAt)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Tier)
+	dst = float.Append8(append(dst, ','), row.RiskScore)
+	dst = num.AppendInt(append(dst, ','), row.PositionLimit)
+	dst = text.AppendBool(append(dst, ','), row.Active)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EnrichTradesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"trade_id\":"...)
-	dst = num.AppendInt(dst, row.TradeID)
-	dst = append(dst, ",\"user_id\":"...)
-	dst = scan.AppendJSONText(dst, row.UserID)
-	dst = append(dst, ",\"symbol\":"...)
-	dst = scan.AppendJSONText(dst, row.Symbol)
-	dst = append(dst, ",\"quantity\":"...)
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ",\"price\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Price)
-	dst = append(dst, ",\"traded_at\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.TradedAt)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"tier\":"...)
-	dst = scan.AppendJSONText(dst, row.Tier)
-	dst = append(dst, ",\"risk_score\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.RiskScore)
-	dst = append(dst, ",\"position_limit\":"...)
-	dst = num.AppendInt(dst, row.PositionLimit)
-	dst = append(dst, ",\"active\":"...)
-	dst = scan.AppendJSONBool(dst, row.Active)
+	dst = num.AppendInt(append(dst, "{\"trade_id\":"...), row.TradeID)
+	dst = scan.AppendJSONText(append(dst, ",\"user_id\":"...), row.UserID)
+	dst = scan.AppendJSONText(append(dst, ",\"symbol\":"...), row.Symbol)
+	dst = num.AppendInt(append(dst, ",\"quantity\":"...), int64(row.Quantity))
+	dst = scan.AppendJSONFloat8(append(dst, ",\"price\":"...), row.Price)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"traded_at\":"...), row.TradedAt)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = scan.AppendJSONText(append(dst, ",\"tier\":"...), row.Tier)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"risk_score\":"...), row.RiskScore)
+	dst = num.AppendInt(append(dst, ",\"position_limit\":"...), row.PositionLimit)
+	dst = scan.AppendJSONBool(append(dst, ",\"active\":"...), row.Active)
 	return append(dst, '}')
 }
 
@@ -193,51 +172,7 @@ func (b *enrichTradesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *enrichTradesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].TradeID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].UserID
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Symbol
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Quantity
-	}
-	values4 := rowio.Extend(&v.Columns[4].Float8, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Price
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].TradedAt)
-	}
-	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Name
-	}
-	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Tier
-	}
-	values8 := rowio.Extend(&v.Columns[8].Float8, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].RiskScore
-	}
-	values9 := rowio.Extend(&v.Columns[9].Int8, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].PositionLimit
-	}
-	values10 := rowio.Extend(&v.Columns[10].Bool, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Active
-	}
+	rowio.AppendVectors(enrichTradesColumns, v, b.rows)
 }
 
 // QueryEnrichTrades names the query for Tables.Ready.

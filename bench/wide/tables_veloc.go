@@ -120,41 +120,26 @@ func (row *TradesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TradesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.TradeID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Symbol)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Price), 4)
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Amount), 2)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Venue)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.Ts)
+	dst = scan.AppendCSVText(append(dst, ','), row.Symbol)
+	dst = num.AppendInt(append(dst, ','), row.UserID)
+	dst = num.AppendInt(append(dst, ','), int64(row.Quantity))
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Price), 4)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Amount), 2)
+	dst = scan.AppendCSVText(append(dst, ','), row.Venue)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.Ts)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TradesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"trade_id\":"...)
-	dst = num.AppendInt(dst, row.TradeID)
-	dst = append(dst, ",\"symbol\":"...)
-	dst = scan.AppendJSONText(dst, row.Symbol)
-	dst = append(dst, ",\"user_id\":"...)
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ",\"quantity\":"...)
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ",\"price\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Price), 4)
-	dst = append(dst, ",\"amount\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Amount), 2)
-	dst = append(dst, ",\"venue\":"...)
-	dst = scan.AppendJSONText(dst, row.Venue)
-	dst = append(dst, ",\"ts\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.Ts)
+	dst = num.AppendInt(append(dst, "{\"trade_id\":"...), row.TradeID)
+	dst = scan.AppendJSONText(append(dst, ",\"symbol\":"...), row.Symbol)
+	dst = num.AppendInt(append(dst, ",\"user_id\":"...), row.UserID)
+	dst = num.AppendInt(append(dst, ",\"quantity\":"...), int64(row.Quantity))
+	dst = scan.AppendJSONFixed64(append(dst, ",\"price\":"...), int64(row.Price), 4)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"amount\":"...), int64(row.Amount), 2)
+	dst = scan.AppendJSONText(append(dst, ",\"venue\":"...), row.Venue)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"ts\":"...), row.Ts)
 	return append(dst, '}')
 }
 
@@ -228,31 +213,7 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].TradeID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Symbol = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].UserID = x
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].Quantity = x
-	}
-	for i, x := range v.Columns[4].Int8[from:to] {
-		rows[i].Price = runtime.Dec64[runtime.S4](x)
-	}
-	for i, x := range v.Columns[5].Int8[from:to] {
-		rows[i].Amount = runtime.Dec64[runtime.S2](x)
-	}
-	for i, x := range v.Columns[6].Text[from:to] {
-		rows[i].Venue = x
-	}
-	for i, x := range v.Columns[7].Int8[from:to] {
-		rows[i].Ts = runtime.Timestamptz(x)
-	}
+	rowio.DecodeVectors(tradesRelation, v, &b.rows, from, to)
 }
 
 // TradesDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -369,10 +330,8 @@ func (row *UsersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UsersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tier)
-	dst = append(dst, ',')
-	if row.RiskScore.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Tier)
+	if dst = append(dst, ','); row.RiskScore.Valid {
 		dst = float.Append8(dst, row.RiskScore.V)
 	}
 	return dst
@@ -380,15 +339,10 @@ func (row *UsersRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UsersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"user_id\":"...)
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ",\"tier\":"...)
-	dst = scan.AppendJSONText(dst, row.Tier)
-	dst = append(dst, ",\"risk_score\":"...)
-	if row.RiskScore.Valid {
+	dst = num.AppendInt(append(dst, "{\"user_id\":"...), row.UserID)
+	dst = scan.AppendJSONText(append(dst, ",\"tier\":"...), row.Tier)
+	if dst = scan.AppendJSONKey(dst, ",\"risk_score\":", row.RiskScore.Valid); row.RiskScore.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.RiskScore.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -462,19 +416,7 @@ func (b *usersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *usersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].UserID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Tier = x
-	}
-	for i, x := range v.Columns[2].Float8[from:to] {
-		rows[i].RiskScore = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(usersRelation, v, &b.rows, from, to)
 }
 
 // LimitsRow is a record of the table limits.
@@ -533,8 +475,7 @@ func (row *LimitsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LimitsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ',')
-	if row.PositionLimit.Valid {
+	if dst = append(dst, ','); row.PositionLimit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.PositionLimit.V), 2)
 	}
 	return dst
@@ -542,13 +483,9 @@ func (row *LimitsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LimitsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"user_id\":"...)
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ",\"position_limit\":"...)
-	if row.PositionLimit.Valid {
+	dst = num.AppendInt(append(dst, "{\"user_id\":"...), row.UserID)
+	if dst = scan.AppendJSONKey(dst, ",\"position_limit\":", row.PositionLimit.Valid); row.PositionLimit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.PositionLimit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -621,16 +558,7 @@ func (b *limitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *limitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].UserID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].PositionLimit = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(limitsRelation, v, &b.rows, from, to)
 }
 
 // MarketRow is a record of the table market.
@@ -687,8 +615,7 @@ func (row *MarketRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *MarketRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Symbol)
-	dst = append(dst, ',')
-	if row.CurrentPrice.Valid {
+	if dst = append(dst, ','); row.CurrentPrice.Valid {
 		dst = num.AppendFixed64(dst, int64(row.CurrentPrice.V), 4)
 	}
 	return dst
@@ -696,13 +623,9 @@ func (row *MarketRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *MarketRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"symbol\":"...)
-	dst = scan.AppendJSONText(dst, row.Symbol)
-	dst = append(dst, ",\"current_price\":"...)
-	if row.CurrentPrice.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"symbol\":"...), row.Symbol)
+	if dst = scan.AppendJSONKey(dst, ",\"current_price\":", row.CurrentPrice.Valid); row.CurrentPrice.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.CurrentPrice.V), 4)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -776,16 +699,7 @@ func (b *marketBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *marketBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Symbol = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].CurrentPrice = runtime.Null[runtime.Dec64[runtime.S4]]{
-			V:     runtime.Dec64[runtime.S4](x),
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(marketRelation, v, &b.rows, from, to)
 }
 
 // usersStored is a row of "users" as the table holds it.

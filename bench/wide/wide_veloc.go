@@ -101,32 +101,21 @@ func (row *EnrichRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EnrichRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.TradeID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Symbol)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Price), 4)
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Amount), 2)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Venue)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.Ts)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tier)
-	dst = append(dst, ',')
-	if row.RiskScore.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Symbol)
+	dst = num.AppendInt(append(dst, ','), row.UserID)
+	dst = num.AppendInt(append(dst, ','), int64(row.Quantity))
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Price), 4)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Amount), 2)
+	dst = scan.AppendCSVText(append(dst, ','), row.Venue)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.Ts)
+	dst = scan.AppendCSVText(append(dst, ','), row.Tier)
+	if dst = append(dst, ','); row.RiskScore.Valid {
 		dst = float.Append8(dst, row.RiskScore.V)
 	}
-	dst = append(dst, ',')
-	if row.PositionLimit.Valid {
+	if dst = append(dst, ','); row.PositionLimit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.PositionLimit.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.CurrentPrice.Valid {
+	if dst = append(dst, ','); row.CurrentPrice.Valid {
 		dst = num.AppendFixed64(dst, int64(row.CurrentPrice.V), 4)
 	}
 	return dst
@@ -134,41 +123,23 @@ func (row *EnrichRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EnrichRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"trade_id\":"...)
-	dst = num.AppendInt(dst, row.TradeID)
-	dst = append(dst, ",\"symbol\":"...)
-	dst = scan.AppendJSONText(dst, row.Symbol)
-	dst = append(dst, ",\"user_id\":"...)
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ",\"quantity\":"...)
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ",\"price\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Price), 4)
-	dst = append(dst, ",\"amount\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Amount), 2)
-	dst = append(dst, ",\"venue\":"...)
-	dst = scan.AppendJSONText(dst, row.Venue)
-	dst = append(dst, ",\"ts\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.Ts)
-	dst = append(dst, ",\"tier\":"...)
-	dst = scan.AppendJSONText(dst, row.Tier)
-	dst = append(dst, ",\"risk_score\":"...)
-	if row.RiskScore.Valid {
+	dst = num.AppendInt(append(dst, "{\"trade_id\":"...), row.TradeID)
+	dst = scan.AppendJSONText(append(dst, ",\"symbol\":"...), row.Symbol)
+	dst = num.AppendInt(append(dst, ",\"user_id\":"...), row.UserID)
+	dst = num.AppendInt(append(dst, ",\"quantity\":"...), int64(row.Quantity))
+	dst = scan.AppendJSONFixed64(append(dst, ",\"price\":"...), int64(row.Price), 4)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"amount\":"...), int64(row.Amount), 2)
+	dst = scan.AppendJSONText(append(dst, ",\"venue\":"...), row.Venue)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"ts\":"...), row.Ts)
+	dst = scan.AppendJSONText(append(dst, ",\"tier\":"...), row.Tier)
+	if dst = scan.AppendJSONKey(dst, ",\"risk_score\":", row.RiskScore.Valid); row.RiskScore.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.RiskScore.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"position_limit\":"...)
-	if row.PositionLimit.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"position_limit\":", row.PositionLimit.Valid); row.PositionLimit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.PositionLimit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"current_price\":"...)
-	if row.CurrentPrice.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"current_price\":", row.CurrentPrice.Valid); row.CurrentPrice.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.CurrentPrice.V), 4)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -220,61 +191,7 @@ func (b *enrichResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *enrichResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].TradeID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Symbol
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].UserID
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Quantity
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
-	for i := range rows {
-		values4[i] = int64(rows[i].Price)
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].Amount)
-	}
-	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Venue
-	}
-	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
-	for i := range rows {
-		values7[i] = int64(rows[i].Ts)
-	}
-	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Tier
-	}
-	values9 := rowio.Extend(&v.Columns[9].Float8, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].RiskScore.V
-		valid9[i] = rows[i].RiskScore.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Int8, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = int64(rows[i].PositionLimit.V)
-		valid10[i] = rows[i].PositionLimit.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Int8, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = int64(rows[i].CurrentPrice.V)
-		valid11[i] = rows[i].CurrentPrice.Valid
-	}
+	rowio.AppendVectors(enrichColumns, v, b.rows)
 }
 
 // QueryEnrich names the query for Tables.Ready.

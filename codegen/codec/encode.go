@@ -8,8 +8,7 @@ import (
 )
 
 // appended is dst with the value v behind it, as COPY or row_to_json writes it.
-func (e *emitter) appended(c names.Column, v jen.Code, inJSON bool) *jen.Statement {
-	dst := jen.Id("dst")
+func (e *emitter) appended(dst *jen.Statement, c names.Column, v jen.Code, inJSON bool) *jen.Statement {
 	num := func(fn string, args ...jen.Code) *jen.Statement { return jen.Qual(names.NumPath, fn).Call(args...) }
 	txt := func(fn string, args ...jen.Code) *jen.Statement { return jen.Qual(names.TextPath, fn).Call(args...) }
 	pick := func(json, csv *jen.Statement) *jen.Statement {
@@ -52,14 +51,14 @@ func (e *emitter) appended(c names.Column, v jen.Code, inJSON bool) *jen.Stateme
 	case ir.JSONB:
 		return pick(scan("AppendJSONRaw").Call(dst, v), scan("AppendCSVBytes").Call(dst, v))
 	}
-	return e.appendedTime(c.Type.Kind, v, inJSON)
+	return e.appendedTime(dst, c.Type.Kind, v, inJSON)
 }
 
-func (e *emitter) appendedTime(k ir.Kind, v jen.Code, inJSON bool) *jen.Statement {
+func (e *emitter) appendedTime(dst *jen.Statement, k ir.Kind, v jen.Code, inJSON bool) *jen.Statement {
 	name := map[ir.Kind]string{ir.Date: "Date", ir.Time: "Time", ir.Timestamp: "Timestamp", ir.Timestamptz: "Timestamptz", ir.Interval: "Interval"}[k]
-	args := []jen.Code{jen.Id("dst"), v}
+	args := []jen.Code{dst, v}
 	if k == ir.Timestamptz {
-		args = []jen.Code{e.consts.Zone(), jen.Id("dst"), v}
+		args = []jen.Code{e.consts.Zone(), dst, v}
 	}
 	if inJSON {
 		return jen.Qual(names.DatetimePath, "Append"+name+"JSON").Call(args...)
@@ -77,18 +76,7 @@ func (e *emitter) encoding() {
 			name, comment = "AppendJSON", "AppendJSON appends the row as row_to_json writes it."
 		}
 		for i, c := range e.columns {
-			body = append(body, e.separator(i, c, inJSON)...)
-			set := func(v jen.Code) jen.Code { return jen.Id("dst").Op("=").Add(e.appended(c, v, inJSON)) }
-			field := jen.Id("row").Dot(c.Field)
-			switch {
-			case !c.Nullable:
-				body = append(body, set(field))
-			case inJSON:
-				body = append(body, jen.If(jen.Add(field).Dot("Valid")).Block(set(jen.Add(field).Dot("V"))).Else().Block(
-					jen.Id("dst").Op("=").Append(jen.Id("dst"), jen.Lit("null").Op("..."))))
-			default:
-				body = append(body, jen.If(jen.Add(field).Dot("Valid")).Block(set(jen.Add(field).Dot("V"))))
-			}
+			body = append(body, e.appendColumn(i, c, inJSON)...)
 		}
 		if inJSON {
 			end := jen.LitRune('}')
@@ -110,19 +98,40 @@ func (e *emitter) encoding() {
 	e.clone()
 }
 
-// separator appends what stands before column i: a comma, and in JSON the key.
-func (e *emitter) separator(i int, c names.Column, inJSON bool) []jen.Code {
-	if !inJSON {
-		if i == 0 {
-			return nil
-		}
-		return []jen.Code{jen.Id("dst").Op("=").Append(jen.Id("dst"), jen.LitRune(','))}
-	}
+// appendColumn appends what stands before column i, a comma and in JSON the key, and its
+// value: nothing for NULL, and in JSON null.
+//
+//	dst = num.AppendInt(append(dst, ','), row.ID)
+//	if dst = scan.AppendJSONKey(dst, ",\"tier\":", row.Tier.Valid); row.Tier.Valid {
+//		dst = scan.AppendJSONText(dst, row.Tier.V)
+//	}
+func (e *emitter) appendColumn(i int, c names.Column, inJSON bool) []jen.Code {
+	dst, field := func() *jen.Statement { return jen.Id("dst") }, jen.Id("row").Dot(c.Field)
+	before := []jen.Code{jen.LitRune(',')}
 	first := ","
 	if i == 0 {
-		first = "{"
+		first, before = "{", nil
 	}
-	return []jen.Code{jen.Id("dst").Op("=").Append(jen.Id("dst"), jen.Lit(first+quoteJSON(c.SQLName)+":").Op("..."))}
+	key := jen.Lit(first + quoteJSON(c.SQLName) + ":")
+	if inJSON {
+		before = []jen.Code{jen.Add(key).Op("...")}
+	}
+	led := dst()
+	if before != nil {
+		led = jen.Append(append([]jen.Code{dst()}, before...)...)
+	}
+	if !c.Nullable {
+		return []jen.Code{dst().Op("=").Add(e.appended(led, c, field, inJSON))}
+	}
+	valid := jen.Add(field).Dot("Valid")
+	set := dst().Op("=").Add(e.appended(dst(), c, jen.Add(field).Dot("V"), inJSON))
+	switch {
+	case inJSON:
+		return []jen.Code{jen.If(dst().Op("=").Add(scan("AppendJSONKey")).Call(dst(), key, valid), valid).Block(set)}
+	case before == nil:
+		return []jen.Code{jen.If(valid).Block(set)}
+	}
+	return []jen.Code{jen.If(dst().Op("=").Add(led), valid).Block(set)}
 }
 
 // quoteJSON spells a name as PostgreSQL's escape_json does.

@@ -147,66 +147,47 @@ func (row *EnrichFlightsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EnrichFlightsRow) AppendCSV(dst []byte) []byte {
 	dst = datetime.AppendTimestamptz(time.UTC, dst, row.TimeHour)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Flight)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Airline)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Origin)
-	dst = append(dst, ',')
-	if row.OriginName.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Flight)
+	dst = scan.AppendCSVText(append(dst, ','), row.Airline)
+	dst = scan.AppendCSVText(append(dst, ','), row.Origin)
+	if dst = append(dst, ','); row.OriginName.Valid {
 		dst = scan.AppendCSVText(dst, row.OriginName.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Dest)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.DestName)
-	dst = append(dst, ',')
-	if row.DestTzone.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Dest)
+	dst = scan.AppendCSVText(append(dst, ','), row.DestName)
+	if dst = append(dst, ','); row.DestTzone.Valid {
 		dst = scan.AppendCSVText(dst, row.DestTzone.V)
 	}
-	dst = append(dst, ',')
-	if row.Tailnum.Valid {
+	if dst = append(dst, ','); row.Tailnum.Valid {
 		dst = scan.AppendCSVText(dst, row.Tailnum.V)
 	}
-	dst = append(dst, ',')
-	if row.Manufacturer.Valid {
+	if dst = append(dst, ','); row.Manufacturer.Valid {
 		dst = scan.AppendCSVText(dst, row.Manufacturer.V)
 	}
-	dst = append(dst, ',')
-	if row.Model.Valid {
+	if dst = append(dst, ','); row.Model.Valid {
 		dst = scan.AppendCSVText(dst, row.Model.V)
 	}
-	dst = append(dst, ',')
-	if row.PlaneAge.Valid {
+	if dst = append(dst, ','); row.PlaneAge.Valid {
 		dst = num.AppendInt(dst, int64(row.PlaneAge.V))
 	}
-	dst = append(dst, ',')
-	if row.Seats.Valid {
+	if dst = append(dst, ','); row.Seats.Valid {
 		dst = num.AppendInt(dst, int64(row.Seats.V))
 	}
-	dst = append(dst, ',')
-	if row.DepDelay.Valid {
+	if dst = append(dst, ','); row.DepDelay.Valid {
 		dst = num.AppendInt(dst, int64(row.DepDelay.V))
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Departure)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Kilometres)
-	dst = append(dst, ',')
-	if row.Temp.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Departure)
+	dst = num.AppendNumeric(append(dst, ','), row.Kilometres)
+	if dst = append(dst, ','); row.Temp.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Temp.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Celsius.Valid {
+	if dst = append(dst, ','); row.Celsius.Valid {
 		dst = num.AppendNumeric(dst, row.Celsius.V)
 	}
-	dst = append(dst, ',')
-	if row.WindSpeed.Valid {
+	if dst = append(dst, ','); row.WindSpeed.Valid {
 		dst = float.Append8(dst, row.WindSpeed.V)
 	}
-	dst = append(dst, ',')
-	if row.Visib.Valid {
+	if dst = append(dst, ','); row.Visib.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Visib.V), 2)
 	}
 	return dst
@@ -214,93 +195,49 @@ func (row *EnrichFlightsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EnrichFlightsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"time_hour\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.TimeHour)
-	dst = append(dst, ",\"flight\":"...)
-	dst = scan.AppendJSONText(dst, row.Flight)
-	dst = append(dst, ",\"airline\":"...)
-	dst = scan.AppendJSONText(dst, row.Airline)
-	dst = append(dst, ",\"origin\":"...)
-	dst = scan.AppendJSONText(dst, row.Origin)
-	dst = append(dst, ",\"origin_name\":"...)
-	if row.OriginName.Valid {
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, "{\"time_hour\":"...), row.TimeHour)
+	dst = scan.AppendJSONText(append(dst, ",\"flight\":"...), row.Flight)
+	dst = scan.AppendJSONText(append(dst, ",\"airline\":"...), row.Airline)
+	dst = scan.AppendJSONText(append(dst, ",\"origin\":"...), row.Origin)
+	if dst = scan.AppendJSONKey(dst, ",\"origin_name\":", row.OriginName.Valid); row.OriginName.Valid {
 		dst = scan.AppendJSONText(dst, row.OriginName.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dest\":"...)
-	dst = scan.AppendJSONText(dst, row.Dest)
-	dst = append(dst, ",\"dest_name\":"...)
-	dst = scan.AppendJSONText(dst, row.DestName)
-	dst = append(dst, ",\"dest_tzone\":"...)
-	if row.DestTzone.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"dest\":"...), row.Dest)
+	dst = scan.AppendJSONText(append(dst, ",\"dest_name\":"...), row.DestName)
+	if dst = scan.AppendJSONKey(dst, ",\"dest_tzone\":", row.DestTzone.Valid); row.DestTzone.Valid {
 		dst = scan.AppendJSONText(dst, row.DestTzone.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"tailnum\":"...)
-	if row.Tailnum.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"tailnum\":", row.Tailnum.Valid); row.Tailnum.Valid {
 		dst = scan.AppendJSONText(dst, row.Tailnum.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"manufacturer\":"...)
-	if row.Manufacturer.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"manufacturer\":", row.Manufacturer.Valid); row.Manufacturer.Valid {
 		dst = scan.AppendJSONText(dst, row.Manufacturer.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"model\":"...)
-	if row.Model.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"model\":", row.Model.Valid); row.Model.Valid {
 		dst = scan.AppendJSONText(dst, row.Model.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"plane_age\":"...)
-	if row.PlaneAge.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"plane_age\":", row.PlaneAge.Valid); row.PlaneAge.Valid {
 		dst = num.AppendInt(dst, int64(row.PlaneAge.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"seats\":"...)
-	if row.Seats.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"seats\":", row.Seats.Valid); row.Seats.Valid {
 		dst = num.AppendInt(dst, int64(row.Seats.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dep_delay\":"...)
-	if row.DepDelay.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dep_delay\":", row.DepDelay.Valid); row.DepDelay.Valid {
 		dst = num.AppendInt(dst, int64(row.DepDelay.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"departure\":"...)
-	dst = scan.AppendJSONText(dst, row.Departure)
-	dst = append(dst, ",\"kilometres\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Kilometres)
-	dst = append(dst, ",\"temp\":"...)
-	if row.Temp.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"departure\":"...), row.Departure)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"kilometres\":"...), row.Kilometres)
+	if dst = scan.AppendJSONKey(dst, ",\"temp\":", row.Temp.Valid); row.Temp.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Temp.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"celsius\":"...)
-	if row.Celsius.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"celsius\":", row.Celsius.Valid); row.Celsius.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Celsius.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"wind_speed\":"...)
-	if row.WindSpeed.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"wind_speed\":", row.WindSpeed.Valid); row.WindSpeed.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.WindSpeed.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"visib\":"...)
-	if row.Visib.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"visib\":", row.Visib.Valid); row.Visib.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Visib.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -360,111 +297,7 @@ func (b *enrichFlightsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *enrichFlightsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = int64(rows[i].TimeHour)
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Flight
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Airline
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Origin
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].OriginName.V
-		valid4[i] = rows[i].OriginName.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Text, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Dest
-	}
-	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].DestName
-	}
-	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].DestTzone.V
-		valid7[i] = rows[i].DestTzone.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Tailnum.V
-		valid8[i] = rows[i].Tailnum.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Manufacturer.V
-		valid9[i] = rows[i].Manufacturer.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Text, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Model.V
-		valid10[i] = rows[i].Model.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Int2, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].PlaneAge.V
-		valid11[i] = rows[i].PlaneAge.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Int2, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].Seats.V
-		valid12[i] = rows[i].Seats.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Int2, len(rows))
-	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].DepDelay.V
-		valid13[i] = rows[i].DepDelay.Valid
-	}
-	values14 := rowio.Extend(&v.Columns[14].Text, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].Departure
-	}
-	values15 := rowio.Extend(&v.Columns[15].Numeric, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].Kilometres
-	}
-	values16 := rowio.Extend(&v.Columns[16].Int8, len(rows))
-	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
-	for i := range rows {
-		values16[i] = int64(rows[i].Temp.V)
-		valid16[i] = rows[i].Temp.Valid
-	}
-	values17 := rowio.Extend(&v.Columns[17].Numeric, len(rows))
-	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].Celsius.V
-		valid17[i] = rows[i].Celsius.Valid
-	}
-	values18 := rowio.Extend(&v.Columns[18].Float8, len(rows))
-	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].WindSpeed.V
-		valid18[i] = rows[i].WindSpeed.Valid
-	}
-	values19 := rowio.Extend(&v.Columns[19].Int8, len(rows))
-	valid19 := rowio.Extend(&v.Columns[19].Valid, len(rows))
-	for i := range rows {
-		values19[i] = int64(rows[i].Visib.V)
-		valid19[i] = rows[i].Visib.Valid
-	}
+	rowio.AppendVectors(enrichFlightsColumns, v, b.rows)
 }
 
 // QueryEnrichFlights names the query for Tables.Ready.

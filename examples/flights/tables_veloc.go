@@ -200,121 +200,72 @@ func (row *FlightsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FlightsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.Year))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Month))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Day))
-	dst = append(dst, ',')
-	if row.DepTime.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Month))
+	dst = num.AppendInt(append(dst, ','), int64(row.Day))
+	if dst = append(dst, ','); row.DepTime.Valid {
 		dst = num.AppendInt(dst, int64(row.DepTime.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.SchedDepTime))
-	dst = append(dst, ',')
-	if row.DepDelay.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.SchedDepTime))
+	if dst = append(dst, ','); row.DepDelay.Valid {
 		dst = num.AppendInt(dst, int64(row.DepDelay.V))
 	}
-	dst = append(dst, ',')
-	if row.ArrTime.Valid {
+	if dst = append(dst, ','); row.ArrTime.Valid {
 		dst = num.AppendInt(dst, int64(row.ArrTime.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.SchedArrTime))
-	dst = append(dst, ',')
-	if row.ArrDelay.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.SchedArrTime))
+	if dst = append(dst, ','); row.ArrDelay.Valid {
 		dst = num.AppendInt(dst, int64(row.ArrDelay.V))
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Carrier)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Flight))
-	dst = append(dst, ',')
-	if row.Tailnum.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Carrier)
+	dst = num.AppendInt(append(dst, ','), int64(row.Flight))
+	if dst = append(dst, ','); row.Tailnum.Valid {
 		dst = scan.AppendCSVText(dst, row.Tailnum.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Origin)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Dest)
-	dst = append(dst, ',')
-	if row.AirTime.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Origin)
+	dst = scan.AppendCSVText(append(dst, ','), row.Dest)
+	if dst = append(dst, ','); row.AirTime.Valid {
 		dst = num.AppendInt(dst, int64(row.AirTime.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Distance))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Hour))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Minute))
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.TimeHour)
+	dst = num.AppendInt(append(dst, ','), int64(row.Distance))
+	dst = num.AppendInt(append(dst, ','), int64(row.Hour))
+	dst = num.AppendInt(append(dst, ','), int64(row.Minute))
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.TimeHour)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FlightsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"year\":"...)
-	dst = num.AppendInt(dst, int64(row.Year))
-	dst = append(dst, ",\"month\":"...)
-	dst = num.AppendInt(dst, int64(row.Month))
-	dst = append(dst, ",\"day\":"...)
-	dst = num.AppendInt(dst, int64(row.Day))
-	dst = append(dst, ",\"dep_time\":"...)
-	if row.DepTime.Valid {
+	dst = num.AppendInt(append(dst, "{\"year\":"...), int64(row.Year))
+	dst = num.AppendInt(append(dst, ",\"month\":"...), int64(row.Month))
+	dst = num.AppendInt(append(dst, ",\"day\":"...), int64(row.Day))
+	if dst = scan.AppendJSONKey(dst, ",\"dep_time\":", row.DepTime.Valid); row.DepTime.Valid {
 		dst = num.AppendInt(dst, int64(row.DepTime.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"sched_dep_time\":"...)
-	dst = num.AppendInt(dst, int64(row.SchedDepTime))
-	dst = append(dst, ",\"dep_delay\":"...)
-	if row.DepDelay.Valid {
+	dst = num.AppendInt(append(dst, ",\"sched_dep_time\":"...), int64(row.SchedDepTime))
+	if dst = scan.AppendJSONKey(dst, ",\"dep_delay\":", row.DepDelay.Valid); row.DepDelay.Valid {
 		dst = num.AppendInt(dst, int64(row.DepDelay.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"arr_time\":"...)
-	if row.ArrTime.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"arr_time\":", row.ArrTime.Valid); row.ArrTime.Valid {
 		dst = num.AppendInt(dst, int64(row.ArrTime.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"sched_arr_time\":"...)
-	dst = num.AppendInt(dst, int64(row.SchedArrTime))
-	dst = append(dst, ",\"arr_delay\":"...)
-	if row.ArrDelay.Valid {
+	dst = num.AppendInt(append(dst, ",\"sched_arr_time\":"...), int64(row.SchedArrTime))
+	if dst = scan.AppendJSONKey(dst, ",\"arr_delay\":", row.ArrDelay.Valid); row.ArrDelay.Valid {
 		dst = num.AppendInt(dst, int64(row.ArrDelay.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"carrier\":"...)
-	dst = scan.AppendJSONText(dst, row.Carrier)
-	dst = append(dst, ",\"flight\":"...)
-	dst = num.AppendInt(dst, int64(row.Flight))
-	dst = append(dst, ",\"tailnum\":"...)
-	if row.Tailnum.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"carrier\":"...), row.Carrier)
+	dst = num.AppendInt(append(dst, ",\"flight\":"...), int64(row.Flight))
+	if dst = scan.AppendJSONKey(dst, ",\"tailnum\":", row.Tailnum.Valid); row.Tailnum.Valid {
 		dst = scan.AppendJSONText(dst, row.Tailnum.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"origin\":"...)
-	dst = scan.AppendJSONText(dst, row.Origin)
-	dst = append(dst, ",\"dest\":"...)
-	dst = scan.AppendJSONText(dst, row.Dest)
-	dst = append(dst, ",\"air_time\":"...)
-	if row.AirTime.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"origin\":"...), row.Origin)
+	dst = scan.AppendJSONText(append(dst, ",\"dest\":"...), row.Dest)
+	if dst = scan.AppendJSONKey(dst, ",\"air_time\":", row.AirTime.Valid); row.AirTime.Valid {
 		dst = num.AppendInt(dst, int64(row.AirTime.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"distance\":"...)
-	dst = num.AppendInt(dst, int64(row.Distance))
-	dst = append(dst, ",\"hour\":"...)
-	dst = num.AppendInt(dst, int64(row.Hour))
-	dst = append(dst, ",\"minute\":"...)
-	dst = num.AppendInt(dst, int64(row.Minute))
-	dst = append(dst, ",\"time_hour\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.TimeHour)
+	dst = num.AppendInt(append(dst, ",\"distance\":"...), int64(row.Distance))
+	dst = num.AppendInt(append(dst, ",\"hour\":"...), int64(row.Hour))
+	dst = num.AppendInt(append(dst, ",\"minute\":"...), int64(row.Minute))
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"time_hour\":"...), row.TimeHour)
 	return append(dst, '}')
 }
 
@@ -390,82 +341,7 @@ func (b *flightsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *flightsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int2[from:to] {
-		rows[i].Year = x
-	}
-	for i, x := range v.Columns[1].Int2[from:to] {
-		rows[i].Month = x
-	}
-	for i, x := range v.Columns[2].Int2[from:to] {
-		rows[i].Day = x
-	}
-	for i, x := range v.Columns[3].Int2[from:to] {
-		rows[i].DepTime = runtime.Null[int16]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Int2[from:to] {
-		rows[i].SchedDepTime = x
-	}
-	for i, x := range v.Columns[5].Int2[from:to] {
-		rows[i].DepDelay = runtime.Null[int16]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Int2[from:to] {
-		rows[i].ArrTime = runtime.Null[int16]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Int2[from:to] {
-		rows[i].SchedArrTime = x
-	}
-	for i, x := range v.Columns[8].Int2[from:to] {
-		rows[i].ArrDelay = runtime.Null[int16]{
-			V:     x,
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[9].Text[from:to] {
-		rows[i].Carrier = x
-	}
-	for i, x := range v.Columns[10].Int4[from:to] {
-		rows[i].Flight = x
-	}
-	for i, x := range v.Columns[11].Text[from:to] {
-		rows[i].Tailnum = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[11].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[12].Text[from:to] {
-		rows[i].Origin = x
-	}
-	for i, x := range v.Columns[13].Text[from:to] {
-		rows[i].Dest = x
-	}
-	for i, x := range v.Columns[14].Int2[from:to] {
-		rows[i].AirTime = runtime.Null[int16]{
-			V:     x,
-			Valid: v.Columns[14].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[15].Int4[from:to] {
-		rows[i].Distance = x
-	}
-	for i, x := range v.Columns[16].Int2[from:to] {
-		rows[i].Hour = x
-	}
-	for i, x := range v.Columns[17].Int2[from:to] {
-		rows[i].Minute = x
-	}
-	for i, x := range v.Columns[18].Int8[from:to] {
-		rows[i].TimeHour = runtime.Timestamptz(x)
-	}
+	rowio.DecodeVectors(flightsRelation, v, &b.rows, from, to)
 }
 
 // FlightsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -597,17 +473,14 @@ func (row *AirlinesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AirlinesRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Carrier)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AirlinesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"carrier\":"...)
-	dst = scan.AppendJSONText(dst, row.Carrier)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = scan.AppendJSONText(append(dst, "{\"carrier\":"...), row.Carrier)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -681,13 +554,7 @@ func (b *airlinesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *airlinesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Carrier = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
+	rowio.DecodeVectors(airlinesRelation, v, &b.rows, from, to)
 }
 
 // AirportsRow is a record of the table airports.
@@ -776,20 +643,13 @@ func (row *AirportsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AirportsRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Faa)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Lat)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Lon)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Alt))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Tz))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Dst)
-	dst = append(dst, ',')
-	if row.Tzone.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = float.Append8(append(dst, ','), row.Lat)
+	dst = float.Append8(append(dst, ','), row.Lon)
+	dst = num.AppendInt(append(dst, ','), int64(row.Alt))
+	dst = num.AppendInt(append(dst, ','), int64(row.Tz))
+	dst = scan.AppendCSVText(append(dst, ','), row.Dst)
+	if dst = append(dst, ','); row.Tzone.Valid {
 		dst = scan.AppendCSVText(dst, row.Tzone.V)
 	}
 	return dst
@@ -797,25 +657,15 @@ func (row *AirportsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AirportsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"faa\":"...)
-	dst = scan.AppendJSONText(dst, row.Faa)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"lat\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Lat)
-	dst = append(dst, ",\"lon\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Lon)
-	dst = append(dst, ",\"alt\":"...)
-	dst = num.AppendInt(dst, int64(row.Alt))
-	dst = append(dst, ",\"tz\":"...)
-	dst = num.AppendInt(dst, int64(row.Tz))
-	dst = append(dst, ",\"dst\":"...)
-	dst = scan.AppendJSONText(dst, row.Dst)
-	dst = append(dst, ",\"tzone\":"...)
-	if row.Tzone.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"faa\":"...), row.Faa)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"lat\":"...), row.Lat)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"lon\":"...), row.Lon)
+	dst = num.AppendInt(append(dst, ",\"alt\":"...), int64(row.Alt))
+	dst = num.AppendInt(append(dst, ",\"tz\":"...), int64(row.Tz))
+	dst = scan.AppendJSONText(append(dst, ",\"dst\":"...), row.Dst)
+	if dst = scan.AppendJSONKey(dst, ",\"tzone\":", row.Tzone.Valid); row.Tzone.Valid {
 		dst = scan.AppendJSONText(dst, row.Tzone.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -892,34 +742,7 @@ func (b *airportsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *airportsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Faa = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[2].Float8[from:to] {
-		rows[i].Lat = x
-	}
-	for i, x := range v.Columns[3].Float8[from:to] {
-		rows[i].Lon = x
-	}
-	for i, x := range v.Columns[4].Int4[from:to] {
-		rows[i].Alt = x
-	}
-	for i, x := range v.Columns[5].Int2[from:to] {
-		rows[i].Tz = x
-	}
-	for i, x := range v.Columns[6].Text[from:to] {
-		rows[i].Dst = x
-	}
-	for i, x := range v.Columns[7].Text[from:to] {
-		rows[i].Tzone = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[7].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(airportsRelation, v, &b.rows, from, to)
 }
 
 // PlanesRow is a record of the table planes.
@@ -1013,57 +836,36 @@ func (row *PlanesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *PlanesRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Tailnum)
-	dst = append(dst, ',')
-	if row.Year.Valid {
+	if dst = append(dst, ','); row.Year.Valid {
 		dst = num.AppendInt(dst, int64(row.Year.V))
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Type)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Manufacturer)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Model)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Engines))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Seats))
-	dst = append(dst, ',')
-	if row.Speed.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Type)
+	dst = scan.AppendCSVText(append(dst, ','), row.Manufacturer)
+	dst = scan.AppendCSVText(append(dst, ','), row.Model)
+	dst = num.AppendInt(append(dst, ','), int64(row.Engines))
+	dst = num.AppendInt(append(dst, ','), int64(row.Seats))
+	if dst = append(dst, ','); row.Speed.Valid {
 		dst = num.AppendInt(dst, int64(row.Speed.V))
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Engine)
+	dst = scan.AppendCSVText(append(dst, ','), row.Engine)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PlanesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"tailnum\":"...)
-	dst = scan.AppendJSONText(dst, row.Tailnum)
-	dst = append(dst, ",\"year\":"...)
-	if row.Year.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"tailnum\":"...), row.Tailnum)
+	if dst = scan.AppendJSONKey(dst, ",\"year\":", row.Year.Valid); row.Year.Valid {
 		dst = num.AppendInt(dst, int64(row.Year.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"type\":"...)
-	dst = scan.AppendJSONText(dst, row.Type)
-	dst = append(dst, ",\"manufacturer\":"...)
-	dst = scan.AppendJSONText(dst, row.Manufacturer)
-	dst = append(dst, ",\"model\":"...)
-	dst = scan.AppendJSONText(dst, row.Model)
-	dst = append(dst, ",\"engines\":"...)
-	dst = num.AppendInt(dst, int64(row.Engines))
-	dst = append(dst, ",\"seats\":"...)
-	dst = num.AppendInt(dst, int64(row.Seats))
-	dst = append(dst, ",\"speed\":"...)
-	if row.Speed.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"type\":"...), row.Type)
+	dst = scan.AppendJSONText(append(dst, ",\"manufacturer\":"...), row.Manufacturer)
+	dst = scan.AppendJSONText(append(dst, ",\"model\":"...), row.Model)
+	dst = num.AppendInt(append(dst, ",\"engines\":"...), int64(row.Engines))
+	dst = num.AppendInt(append(dst, ",\"seats\":"...), int64(row.Seats))
+	if dst = scan.AppendJSONKey(dst, ",\"speed\":", row.Speed.Valid); row.Speed.Valid {
 		dst = num.AppendInt(dst, int64(row.Speed.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"engine\":"...)
-	dst = scan.AppendJSONText(dst, row.Engine)
+	dst = scan.AppendJSONText(append(dst, ",\"engine\":"...), row.Engine)
 	return append(dst, '}')
 }
 
@@ -1140,40 +942,7 @@ func (b *planesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *planesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Tailnum = x
-	}
-	for i, x := range v.Columns[1].Int2[from:to] {
-		rows[i].Year = runtime.Null[int16]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Type = x
-	}
-	for i, x := range v.Columns[3].Text[from:to] {
-		rows[i].Manufacturer = x
-	}
-	for i, x := range v.Columns[4].Text[from:to] {
-		rows[i].Model = x
-	}
-	for i, x := range v.Columns[5].Int2[from:to] {
-		rows[i].Engines = x
-	}
-	for i, x := range v.Columns[6].Int2[from:to] {
-		rows[i].Seats = x
-	}
-	for i, x := range v.Columns[7].Int2[from:to] {
-		rows[i].Speed = runtime.Null[int16]{
-			V:     x,
-			Valid: v.Columns[7].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[8].Text[from:to] {
-		rows[i].Engine = x
-	}
+	rowio.DecodeVectors(planesRelation, v, &b.rows, from, to)
 }
 
 // WeatherRow is a record of the table weather.
@@ -1343,111 +1112,68 @@ func (row *WeatherRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WeatherRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Origin)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Year))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Month))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Day))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Hour))
-	dst = append(dst, ',')
-	if row.Temp.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Year))
+	dst = num.AppendInt(append(dst, ','), int64(row.Month))
+	dst = num.AppendInt(append(dst, ','), int64(row.Day))
+	dst = num.AppendInt(append(dst, ','), int64(row.Hour))
+	if dst = append(dst, ','); row.Temp.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Temp.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Dewp.Valid {
+	if dst = append(dst, ','); row.Dewp.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Dewp.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Humid.Valid {
+	if dst = append(dst, ','); row.Humid.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Humid.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.WindDir.Valid {
+	if dst = append(dst, ','); row.WindDir.Valid {
 		dst = num.AppendInt(dst, int64(row.WindDir.V))
 	}
-	dst = append(dst, ',')
-	if row.WindSpeed.Valid {
+	if dst = append(dst, ','); row.WindSpeed.Valid {
 		dst = float.Append8(dst, row.WindSpeed.V)
 	}
-	dst = append(dst, ',')
-	if row.WindGust.Valid {
+	if dst = append(dst, ','); row.WindGust.Valid {
 		dst = float.Append8(dst, row.WindGust.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Precip), 2)
-	dst = append(dst, ',')
-	if row.Pressure.Valid {
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Precip), 2)
+	if dst = append(dst, ','); row.Pressure.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Pressure.V), 1)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Visib), 2)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.TimeHour)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Visib), 2)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.TimeHour)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WeatherRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"origin\":"...)
-	dst = scan.AppendJSONText(dst, row.Origin)
-	dst = append(dst, ",\"year\":"...)
-	dst = num.AppendInt(dst, int64(row.Year))
-	dst = append(dst, ",\"month\":"...)
-	dst = num.AppendInt(dst, int64(row.Month))
-	dst = append(dst, ",\"day\":"...)
-	dst = num.AppendInt(dst, int64(row.Day))
-	dst = append(dst, ",\"hour\":"...)
-	dst = num.AppendInt(dst, int64(row.Hour))
-	dst = append(dst, ",\"temp\":"...)
-	if row.Temp.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"origin\":"...), row.Origin)
+	dst = num.AppendInt(append(dst, ",\"year\":"...), int64(row.Year))
+	dst = num.AppendInt(append(dst, ",\"month\":"...), int64(row.Month))
+	dst = num.AppendInt(append(dst, ",\"day\":"...), int64(row.Day))
+	dst = num.AppendInt(append(dst, ",\"hour\":"...), int64(row.Hour))
+	if dst = scan.AppendJSONKey(dst, ",\"temp\":", row.Temp.Valid); row.Temp.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Temp.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dewp\":"...)
-	if row.Dewp.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dewp\":", row.Dewp.Valid); row.Dewp.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Dewp.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"humid\":"...)
-	if row.Humid.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"humid\":", row.Humid.Valid); row.Humid.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Humid.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"wind_dir\":"...)
-	if row.WindDir.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"wind_dir\":", row.WindDir.Valid); row.WindDir.Valid {
 		dst = num.AppendInt(dst, int64(row.WindDir.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"wind_speed\":"...)
-	if row.WindSpeed.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"wind_speed\":", row.WindSpeed.Valid); row.WindSpeed.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.WindSpeed.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"wind_gust\":"...)
-	if row.WindGust.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"wind_gust\":", row.WindGust.Valid); row.WindGust.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.WindGust.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"precip\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Precip), 2)
-	dst = append(dst, ",\"pressure\":"...)
-	if row.Pressure.Valid {
+	dst = scan.AppendJSONFixed64(append(dst, ",\"precip\":"...), int64(row.Precip), 2)
+	if dst = scan.AppendJSONKey(dst, ",\"pressure\":", row.Pressure.Valid); row.Pressure.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Pressure.V), 1)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"visib\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Visib), 2)
-	dst = append(dst, ",\"time_hour\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.TimeHour)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"visib\":"...), int64(row.Visib), 2)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"time_hour\":"...), row.TimeHour)
 	return append(dst, '}')
 }
 
@@ -1520,73 +1246,7 @@ func (b *weatherBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *weatherBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Origin = x
-	}
-	for i, x := range v.Columns[1].Int2[from:to] {
-		rows[i].Year = x
-	}
-	for i, x := range v.Columns[2].Int2[from:to] {
-		rows[i].Month = x
-	}
-	for i, x := range v.Columns[3].Int2[from:to] {
-		rows[i].Day = x
-	}
-	for i, x := range v.Columns[4].Int2[from:to] {
-		rows[i].Hour = x
-	}
-	for i, x := range v.Columns[5].Int8[from:to] {
-		rows[i].Temp = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Int8[from:to] {
-		rows[i].Dewp = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Int8[from:to] {
-		rows[i].Humid = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[7].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[8].Int2[from:to] {
-		rows[i].WindDir = runtime.Null[int16]{
-			V:     x,
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[9].Float8[from:to] {
-		rows[i].WindSpeed = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[9].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[10].Float8[from:to] {
-		rows[i].WindGust = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[10].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[11].Int8[from:to] {
-		rows[i].Precip = runtime.Dec64[runtime.S2](x)
-	}
-	for i, x := range v.Columns[12].Int8[from:to] {
-		rows[i].Pressure = runtime.Null[runtime.Dec64[runtime.S1]]{
-			V:     runtime.Dec64[runtime.S1](x),
-			Valid: v.Columns[12].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[13].Int8[from:to] {
-		rows[i].Visib = runtime.Dec64[runtime.S2](x)
-	}
-	for i, x := range v.Columns[14].Int8[from:to] {
-		rows[i].TimeHour = runtime.Timestamptz(x)
-	}
+	rowio.DecodeVectors(weatherRelation, v, &b.rows, from, to)
 }
 
 // airlinesStored is a row of "airlines" as the table holds it.

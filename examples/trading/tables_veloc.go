@@ -106,33 +106,22 @@ func (row *TradesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TradesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.TradeID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Symbol)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Amount), 2)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.Ts)
+	dst = scan.AppendCSVText(append(dst, ','), row.Symbol)
+	dst = num.AppendInt(append(dst, ','), row.UserID)
+	dst = num.AppendInt(append(dst, ','), int64(row.Quantity))
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Amount), 2)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.Ts)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TradesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"trade_id\":"...)
-	dst = num.AppendInt(dst, row.TradeID)
-	dst = append(dst, ",\"symbol\":"...)
-	dst = scan.AppendJSONText(dst, row.Symbol)
-	dst = append(dst, ",\"user_id\":"...)
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ",\"quantity\":"...)
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ",\"amount\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Amount), 2)
-	dst = append(dst, ",\"ts\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.Ts)
+	dst = num.AppendInt(append(dst, "{\"trade_id\":"...), row.TradeID)
+	dst = scan.AppendJSONText(append(dst, ",\"symbol\":"...), row.Symbol)
+	dst = num.AppendInt(append(dst, ",\"user_id\":"...), row.UserID)
+	dst = num.AppendInt(append(dst, ",\"quantity\":"...), int64(row.Quantity))
+	dst = scan.AppendJSONFixed64(append(dst, ",\"amount\":"...), int64(row.Amount), 2)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"ts\":"...), row.Ts)
 	return append(dst, '}')
 }
 
@@ -205,25 +194,7 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].TradeID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Symbol = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].UserID = x
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].Quantity = x
-	}
-	for i, x := range v.Columns[4].Int8[from:to] {
-		rows[i].Amount = runtime.Dec64[runtime.S2](x)
-	}
-	for i, x := range v.Columns[5].Int8[from:to] {
-		rows[i].Ts = runtime.Timestamptz(x)
-	}
+	rowio.DecodeVectors(tradesRelation, v, &b.rows, from, to)
 }
 
 // TradesDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -332,10 +303,8 @@ func (row *UserProfilesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UserProfilesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tier)
-	dst = append(dst, ',')
-	if row.RiskScore.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Tier)
+	if dst = append(dst, ','); row.RiskScore.Valid {
 		dst = float.Append8(dst, row.RiskScore.V)
 	}
 	return dst
@@ -343,15 +312,10 @@ func (row *UserProfilesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UserProfilesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"user_id\":"...)
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ",\"tier\":"...)
-	dst = scan.AppendJSONText(dst, row.Tier)
-	dst = append(dst, ",\"risk_score\":"...)
-	if row.RiskScore.Valid {
+	dst = num.AppendInt(append(dst, "{\"user_id\":"...), row.UserID)
+	dst = scan.AppendJSONText(append(dst, ",\"tier\":"...), row.Tier)
+	if dst = scan.AppendJSONKey(dst, ",\"risk_score\":", row.RiskScore.Valid); row.RiskScore.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.RiskScore.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -425,19 +389,7 @@ func (b *userProfilesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *userProfilesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].UserID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Tier = x
-	}
-	for i, x := range v.Columns[2].Float8[from:to] {
-		rows[i].RiskScore = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(userProfilesRelation, v, &b.rows, from, to)
 }
 
 // LimitsRow is a record of the table limits.
@@ -496,8 +448,7 @@ func (row *LimitsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LimitsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ',')
-	if row.PositionLimit.Valid {
+	if dst = append(dst, ','); row.PositionLimit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.PositionLimit.V), 2)
 	}
 	return dst
@@ -505,13 +456,9 @@ func (row *LimitsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LimitsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"user_id\":"...)
-	dst = num.AppendInt(dst, row.UserID)
-	dst = append(dst, ",\"position_limit\":"...)
-	if row.PositionLimit.Valid {
+	dst = num.AppendInt(append(dst, "{\"user_id\":"...), row.UserID)
+	if dst = scan.AppendJSONKey(dst, ",\"position_limit\":", row.PositionLimit.Valid); row.PositionLimit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.PositionLimit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -584,16 +531,7 @@ func (b *limitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *limitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].UserID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].PositionLimit = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(limitsRelation, v, &b.rows, from, to)
 }
 
 // MarketDataRow is a record of the table market_data.
@@ -650,8 +588,7 @@ func (row *MarketDataRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *MarketDataRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Symbol)
-	dst = append(dst, ',')
-	if row.CurrentPrice.Valid {
+	if dst = append(dst, ','); row.CurrentPrice.Valid {
 		dst = num.AppendFixed64(dst, int64(row.CurrentPrice.V), 4)
 	}
 	return dst
@@ -659,13 +596,9 @@ func (row *MarketDataRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *MarketDataRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"symbol\":"...)
-	dst = scan.AppendJSONText(dst, row.Symbol)
-	dst = append(dst, ",\"current_price\":"...)
-	if row.CurrentPrice.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"symbol\":"...), row.Symbol)
+	if dst = scan.AppendJSONKey(dst, ",\"current_price\":", row.CurrentPrice.Valid); row.CurrentPrice.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.CurrentPrice.V), 4)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -739,16 +672,7 @@ func (b *marketDataBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *marketDataBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Symbol = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].CurrentPrice = runtime.Null[runtime.Dec64[runtime.S4]]{
-			V:     runtime.Dec64[runtime.S4](x),
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(marketDataRelation, v, &b.rows, from, to)
 }
 
 // userProfilesStored is a row of "user_profiles" as the table holds it.

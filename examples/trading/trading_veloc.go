@@ -83,22 +83,16 @@ func (row *EnrichTradesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EnrichTradesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.TradeID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Symbol)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tier)
-	dst = append(dst, ',')
-	if row.RiskScore.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Symbol)
+	dst = num.AppendInt(append(dst, ','), int64(row.Quantity))
+	dst = scan.AppendCSVText(append(dst, ','), row.Tier)
+	if dst = append(dst, ','); row.RiskScore.Valid {
 		dst = float.Append8(dst, row.RiskScore.V)
 	}
-	dst = append(dst, ',')
-	if row.PositionLimit.Valid {
+	if dst = append(dst, ','); row.PositionLimit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.PositionLimit.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.CurrentPrice.Valid {
+	if dst = append(dst, ','); row.CurrentPrice.Valid {
 		dst = num.AppendFixed64(dst, int64(row.CurrentPrice.V), 4)
 	}
 	return dst
@@ -106,31 +100,18 @@ func (row *EnrichTradesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EnrichTradesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"trade_id\":"...)
-	dst = num.AppendInt(dst, row.TradeID)
-	dst = append(dst, ",\"symbol\":"...)
-	dst = scan.AppendJSONText(dst, row.Symbol)
-	dst = append(dst, ",\"quantity\":"...)
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ",\"tier\":"...)
-	dst = scan.AppendJSONText(dst, row.Tier)
-	dst = append(dst, ",\"risk_score\":"...)
-	if row.RiskScore.Valid {
+	dst = num.AppendInt(append(dst, "{\"trade_id\":"...), row.TradeID)
+	dst = scan.AppendJSONText(append(dst, ",\"symbol\":"...), row.Symbol)
+	dst = num.AppendInt(append(dst, ",\"quantity\":"...), int64(row.Quantity))
+	dst = scan.AppendJSONText(append(dst, ",\"tier\":"...), row.Tier)
+	if dst = scan.AppendJSONKey(dst, ",\"risk_score\":", row.RiskScore.Valid); row.RiskScore.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.RiskScore.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"position_limit\":"...)
-	if row.PositionLimit.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"position_limit\":", row.PositionLimit.Valid); row.PositionLimit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.PositionLimit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"current_price\":"...)
-	if row.CurrentPrice.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"current_price\":", row.CurrentPrice.Valid); row.CurrentPrice.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.CurrentPrice.V), 4)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -181,41 +162,7 @@ func (b *enrichTradesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *enrichTradesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].TradeID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Symbol
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Quantity
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Tier
-	}
-	values4 := rowio.Extend(&v.Columns[4].Float8, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].RiskScore.V
-		valid4[i] = rows[i].RiskScore.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].PositionLimit.V)
-		valid5[i] = rows[i].PositionLimit.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = int64(rows[i].CurrentPrice.V)
-		valid6[i] = rows[i].CurrentPrice.Valid
-	}
+	rowio.AppendVectors(enrichTradesColumns, v, b.rows)
 }
 
 // QueryEnrichTrades names the query for Tables.Ready.

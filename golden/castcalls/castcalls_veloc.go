@@ -179,177 +179,96 @@ func (row *CallsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CallsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.A1))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.A2))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.A3))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.A4))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.A5))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.A6))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.A7))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.A8)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.A9)
-	dst = append(dst, ',')
-	dst = float.Append4(dst, row.B1)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.B2)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.B3)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.B4)
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.B5), 0)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.B6)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.B7)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.B8)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.C1)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.C2)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.C3)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.C4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.C5)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.C6)
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.D1)
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.D2)
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.D3)
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.D4)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.E2)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.E3)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.F2)
-	dst = append(dst, ',')
-	if row.G1.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.A2))
+	dst = num.AppendInt(append(dst, ','), int64(row.A3))
+	dst = num.AppendInt(append(dst, ','), int64(row.A4))
+	dst = num.AppendInt(append(dst, ','), int64(row.A5))
+	dst = num.AppendInt(append(dst, ','), int64(row.A6))
+	dst = num.AppendInt(append(dst, ','), int64(row.A7))
+	dst = num.AppendInt(append(dst, ','), row.A8)
+	dst = num.AppendInt(append(dst, ','), row.A9)
+	dst = float.Append4(append(dst, ','), row.B1)
+	dst = float.Append8(append(dst, ','), row.B2)
+	dst = float.Append8(append(dst, ','), row.B3)
+	dst = num.AppendNumeric(append(dst, ','), row.B4)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.B5), 0)
+	dst = num.AppendNumeric(append(dst, ','), row.B6)
+	dst = text.AppendBool(append(dst, ','), row.B7)
+	dst = text.AppendBool(append(dst, ','), row.B8)
+	dst = scan.AppendCSVText(append(dst, ','), row.C1)
+	dst = scan.AppendCSVText(append(dst, ','), row.C2)
+	dst = scan.AppendCSVText(append(dst, ','), row.C3)
+	dst = scan.AppendCSVText(append(dst, ','), row.C4)
+	dst = scan.AppendCSVText(append(dst, ','), row.C5)
+	dst = scan.AppendCSVText(append(dst, ','), row.C6)
+	dst = datetime.AppendDate(append(dst, ','), row.D1)
+	dst = datetime.AppendDate(append(dst, ','), row.D2)
+	dst = datetime.AppendDate(append(dst, ','), row.D3)
+	dst = datetime.AppendDate(append(dst, ','), row.D4)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.E2)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.E3)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.F2)
+	if dst = append(dst, ','); row.G1.Valid {
 		dst = datetime.AppendTime(dst, row.G1.V)
 	}
-	dst = append(dst, ',')
-	if row.G2.Valid {
+	if dst = append(dst, ','); row.G2.Valid {
 		dst = datetime.AppendTime(dst, row.G2.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTime(dst, row.G3)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.H1)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.H2)
-	dst = append(dst, ',')
-	dst = text.AppendUUID(dst, row.I1)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVBytes(dst, row.J1)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.K1)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.K2)
+	dst = datetime.AppendTime(append(dst, ','), row.G3)
+	dst = datetime.AppendInterval(append(dst, ','), row.H1)
+	dst = datetime.AppendInterval(append(dst, ','), row.H2)
+	dst = text.AppendUUID(append(dst, ','), row.I1)
+	dst = scan.AppendCSVBytes(append(dst, ','), row.J1)
+	dst = scan.AppendCSVText(append(dst, ','), row.K1)
+	dst = scan.AppendCSVText(append(dst, ','), row.K2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CallsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a1\":"...)
-	dst = num.AppendInt(dst, int64(row.A1))
-	dst = append(dst, ",\"a2\":"...)
-	dst = num.AppendInt(dst, int64(row.A2))
-	dst = append(dst, ",\"a3\":"...)
-	dst = num.AppendInt(dst, int64(row.A3))
-	dst = append(dst, ",\"a4\":"...)
-	dst = num.AppendInt(dst, int64(row.A4))
-	dst = append(dst, ",\"a5\":"...)
-	dst = num.AppendInt(dst, int64(row.A5))
-	dst = append(dst, ",\"a6\":"...)
-	dst = num.AppendInt(dst, int64(row.A6))
-	dst = append(dst, ",\"a7\":"...)
-	dst = num.AppendInt(dst, int64(row.A7))
-	dst = append(dst, ",\"a8\":"...)
-	dst = num.AppendInt(dst, row.A8)
-	dst = append(dst, ",\"a9\":"...)
-	dst = num.AppendInt(dst, row.A9)
-	dst = append(dst, ",\"b1\":"...)
-	dst = scan.AppendJSONFloat4(dst, row.B1)
-	dst = append(dst, ",\"b2\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.B2)
-	dst = append(dst, ",\"b3\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.B3)
-	dst = append(dst, ",\"b4\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.B4)
-	dst = append(dst, ",\"b5\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.B5), 0)
-	dst = append(dst, ",\"b6\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.B6)
-	dst = append(dst, ",\"b7\":"...)
-	dst = scan.AppendJSONBool(dst, row.B7)
-	dst = append(dst, ",\"b8\":"...)
-	dst = scan.AppendJSONBool(dst, row.B8)
-	dst = append(dst, ",\"c1\":"...)
-	dst = scan.AppendJSONText(dst, row.C1)
-	dst = append(dst, ",\"c2\":"...)
-	dst = scan.AppendJSONText(dst, row.C2)
-	dst = append(dst, ",\"c3\":"...)
-	dst = scan.AppendJSONText(dst, row.C3)
-	dst = append(dst, ",\"c4\":"...)
-	dst = scan.AppendJSONText(dst, row.C4)
-	dst = append(dst, ",\"c5\":"...)
-	dst = scan.AppendJSONText(dst, row.C5)
-	dst = append(dst, ",\"c6\":"...)
-	dst = scan.AppendJSONText(dst, row.C6)
-	dst = append(dst, ",\"d1\":"...)
-	dst = datetime.AppendDateJSON(dst, row.D1)
-	dst = append(dst, ",\"d2\":"...)
-	dst = datetime.AppendDateJSON(dst, row.D2)
-	dst = append(dst, ",\"d3\":"...)
-	dst = datetime.AppendDateJSON(dst, row.D3)
-	dst = append(dst, ",\"d4\":"...)
-	dst = datetime.AppendDateJSON(dst, row.D4)
-	dst = append(dst, ",\"e2\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.E2)
-	dst = append(dst, ",\"e3\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.E3)
-	dst = append(dst, ",\"f2\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.F2)
-	dst = append(dst, ",\"g1\":"...)
-	if row.G1.Valid {
+	dst = num.AppendInt(append(dst, "{\"a1\":"...), int64(row.A1))
+	dst = num.AppendInt(append(dst, ",\"a2\":"...), int64(row.A2))
+	dst = num.AppendInt(append(dst, ",\"a3\":"...), int64(row.A3))
+	dst = num.AppendInt(append(dst, ",\"a4\":"...), int64(row.A4))
+	dst = num.AppendInt(append(dst, ",\"a5\":"...), int64(row.A5))
+	dst = num.AppendInt(append(dst, ",\"a6\":"...), int64(row.A6))
+	dst = num.AppendInt(append(dst, ",\"a7\":"...), int64(row.A7))
+	dst = num.AppendInt(append(dst, ",\"a8\":"...), row.A8)
+	dst = num.AppendInt(append(dst, ",\"a9\":"...), row.A9)
+	dst = scan.AppendJSONFloat4(append(dst, ",\"b1\":"...), row.B1)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"b2\":"...), row.B2)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"b3\":"...), row.B3)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"b4\":"...), row.B4)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"b5\":"...), int64(row.B5), 0)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"b6\":"...), row.B6)
+	dst = scan.AppendJSONBool(append(dst, ",\"b7\":"...), row.B7)
+	dst = scan.AppendJSONBool(append(dst, ",\"b8\":"...), row.B8)
+	dst = scan.AppendJSONText(append(dst, ",\"c1\":"...), row.C1)
+	dst = scan.AppendJSONText(append(dst, ",\"c2\":"...), row.C2)
+	dst = scan.AppendJSONText(append(dst, ",\"c3\":"...), row.C3)
+	dst = scan.AppendJSONText(append(dst, ",\"c4\":"...), row.C4)
+	dst = scan.AppendJSONText(append(dst, ",\"c5\":"...), row.C5)
+	dst = scan.AppendJSONText(append(dst, ",\"c6\":"...), row.C6)
+	dst = datetime.AppendDateJSON(append(dst, ",\"d1\":"...), row.D1)
+	dst = datetime.AppendDateJSON(append(dst, ",\"d2\":"...), row.D2)
+	dst = datetime.AppendDateJSON(append(dst, ",\"d3\":"...), row.D3)
+	dst = datetime.AppendDateJSON(append(dst, ",\"d4\":"...), row.D4)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"e2\":"...), row.E2)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"e3\":"...), row.E3)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"f2\":"...), row.F2)
+	if dst = scan.AppendJSONKey(dst, ",\"g1\":", row.G1.Valid); row.G1.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.G1.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"g2\":"...)
-	if row.G2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"g2\":", row.G2.Valid); row.G2.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.G2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"g3\":"...)
-	dst = datetime.AppendTimeJSON(dst, row.G3)
-	dst = append(dst, ",\"h1\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.H1)
-	dst = append(dst, ",\"h2\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.H2)
-	dst = append(dst, ",\"i1\":"...)
-	dst = scan.AppendJSONUUID(dst, row.I1)
-	dst = append(dst, ",\"j1\":"...)
-	dst = scan.AppendJSONRaw(dst, row.J1)
-	dst = append(dst, ",\"k1\":"...)
-	dst = scan.AppendJSONText(dst, row.K1)
-	dst = append(dst, ",\"k2\":"...)
-	dst = scan.AppendJSONText(dst, row.K2)
+	dst = datetime.AppendTimeJSON(append(dst, ",\"g3\":"...), row.G3)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"h1\":"...), row.H1)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"h2\":"...), row.H2)
+	dst = scan.AppendJSONUUID(append(dst, ",\"i1\":"...), row.I1)
+	dst = scan.AppendJSONRaw(append(dst, ",\"j1\":"...), row.J1)
+	dst = scan.AppendJSONText(append(dst, ",\"k1\":"...), row.K1)
+	dst = scan.AppendJSONText(append(dst, ",\"k2\":"...), row.K2)
 	return append(dst, '}')
 }
 
@@ -406,167 +325,7 @@ func (b *callsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *callsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int2, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].A1
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].A2
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].A3
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].A4
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int4, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].A5
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int4, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].A6
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int4, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].A7
-	}
-	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].A8
-	}
-	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].A9
-	}
-	values9 := rowio.Extend(&v.Columns[9].Float4, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].B1
-	}
-	values10 := rowio.Extend(&v.Columns[10].Float8, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].B2
-	}
-	values11 := rowio.Extend(&v.Columns[11].Float8, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].B3
-	}
-	values12 := rowio.Extend(&v.Columns[12].Numeric, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].B4
-	}
-	values13 := rowio.Extend(&v.Columns[13].Int8, len(rows))
-	for i := range rows {
-		values13[i] = int64(rows[i].B5)
-	}
-	values14 := rowio.Extend(&v.Columns[14].Numeric, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].B6
-	}
-	values15 := rowio.Extend(&v.Columns[15].Bool, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].B7
-	}
-	values16 := rowio.Extend(&v.Columns[16].Bool, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].B8
-	}
-	values17 := rowio.Extend(&v.Columns[17].Text, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].C1
-	}
-	values18 := rowio.Extend(&v.Columns[18].Text, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].C2
-	}
-	values19 := rowio.Extend(&v.Columns[19].Text, len(rows))
-	for i := range rows {
-		values19[i] = rows[i].C3
-	}
-	values20 := rowio.Extend(&v.Columns[20].Text, len(rows))
-	for i := range rows {
-		values20[i] = rows[i].C4
-	}
-	values21 := rowio.Extend(&v.Columns[21].Text, len(rows))
-	for i := range rows {
-		values21[i] = rows[i].C5
-	}
-	values22 := rowio.Extend(&v.Columns[22].Text, len(rows))
-	for i := range rows {
-		values22[i] = rows[i].C6
-	}
-	values23 := rowio.Extend(&v.Columns[23].Int4, len(rows))
-	for i := range rows {
-		values23[i] = int32(rows[i].D1)
-	}
-	values24 := rowio.Extend(&v.Columns[24].Int4, len(rows))
-	for i := range rows {
-		values24[i] = int32(rows[i].D2)
-	}
-	values25 := rowio.Extend(&v.Columns[25].Int4, len(rows))
-	for i := range rows {
-		values25[i] = int32(rows[i].D3)
-	}
-	values26 := rowio.Extend(&v.Columns[26].Int4, len(rows))
-	for i := range rows {
-		values26[i] = int32(rows[i].D4)
-	}
-	values27 := rowio.Extend(&v.Columns[27].Int8, len(rows))
-	for i := range rows {
-		values27[i] = int64(rows[i].E2)
-	}
-	values28 := rowio.Extend(&v.Columns[28].Int8, len(rows))
-	for i := range rows {
-		values28[i] = int64(rows[i].E3)
-	}
-	values29 := rowio.Extend(&v.Columns[29].Int8, len(rows))
-	for i := range rows {
-		values29[i] = int64(rows[i].F2)
-	}
-	values30 := rowio.Extend(&v.Columns[30].Int8, len(rows))
-	valid30 := rowio.Extend(&v.Columns[30].Valid, len(rows))
-	for i := range rows {
-		values30[i] = int64(rows[i].G1.V)
-		valid30[i] = rows[i].G1.Valid
-	}
-	values31 := rowio.Extend(&v.Columns[31].Int8, len(rows))
-	valid31 := rowio.Extend(&v.Columns[31].Valid, len(rows))
-	for i := range rows {
-		values31[i] = int64(rows[i].G2.V)
-		valid31[i] = rows[i].G2.Valid
-	}
-	values32 := rowio.Extend(&v.Columns[32].Int8, len(rows))
-	for i := range rows {
-		values32[i] = int64(rows[i].G3)
-	}
-	values33 := rowio.Extend(&v.Columns[33].Interval, len(rows))
-	for i := range rows {
-		values33[i] = rows[i].H1
-	}
-	values34 := rowio.Extend(&v.Columns[34].Interval, len(rows))
-	for i := range rows {
-		values34[i] = rows[i].H2
-	}
-	values35 := rowio.Extend(&v.Columns[35].UUID, len(rows))
-	for i := range rows {
-		values35[i] = rows[i].I1
-	}
-	values36 := rowio.Extend(&v.Columns[36].Bytes, len(rows))
-	for i := range rows {
-		values36[i] = rows[i].J1
-	}
-	values37 := rowio.Extend(&v.Columns[37].Text, len(rows))
-	for i := range rows {
-		values37[i] = rows[i].K1
-	}
-	values38 := rowio.Extend(&v.Columns[38].Text, len(rows))
-	for i := range rows {
-		values38[i] = rows[i].K2
-	}
+	rowio.AppendVectors(callsColumns, v, b.rows)
 }
 
 // QueryCalls names the query for Tables.Ready.
@@ -1230,33 +989,22 @@ func (row *OfEarlyDatesRow) AppendCSV(dst []byte) []byte {
 	if row.Clock.Valid {
 		dst = datetime.AppendTime(dst, row.Clock.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.Moment)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Midnight)
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.Date)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Int4))
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.Moment)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Midnight)
+	dst = datetime.AppendDate(append(dst, ','), row.Date)
+	dst = num.AppendInt(append(dst, ','), int64(row.Int4))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OfEarlyDatesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"clock\":"...)
-	if row.Clock.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"clock\":", row.Clock.Valid); row.Clock.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.Clock.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"moment\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.Moment)
-	dst = append(dst, ",\"midnight\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Midnight)
-	dst = append(dst, ",\"date\":"...)
-	dst = datetime.AppendDateJSON(dst, row.Date)
-	dst = append(dst, ",\"int4\":"...)
-	dst = num.AppendInt(dst, int64(row.Int4))
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"moment\":"...), row.Moment)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"midnight\":"...), row.Midnight)
+	dst = datetime.AppendDateJSON(append(dst, ",\"date\":"...), row.Date)
+	dst = num.AppendInt(append(dst, ",\"int4\":"...), int64(row.Int4))
 	return append(dst, '}')
 }
 
@@ -1304,29 +1052,7 @@ func (b *ofEarlyDatesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *ofEarlyDatesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = int64(rows[i].Clock.V)
-		valid0[i] = rows[i].Clock.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Moment)
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Midnight)
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	for i := range rows {
-		values3[i] = int32(rows[i].Date)
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int4, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Int4
-	}
+	rowio.AppendVectors(ofEarlyDatesColumns, v, b.rows)
 }
 
 // QueryOfEarlyDates names the query for Tables.Ready.

@@ -136,65 +136,38 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.L)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.F)
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.N), 2)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.B)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.T)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.V)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.C)
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.D)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Ts)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.Tz)
-	dst = append(dst, ',')
-	dst = datetime.AppendTime(dst, row.Tm)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Iv)
-	dst = append(dst, ',')
-	dst = text.AppendUUID(dst, row.U)
+	dst = num.AppendInt(append(dst, ','), row.L)
+	dst = float.Append8(append(dst, ','), row.F)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.N), 2)
+	dst = text.AppendBool(append(dst, ','), row.B)
+	dst = scan.AppendCSVText(append(dst, ','), row.T)
+	dst = scan.AppendCSVText(append(dst, ','), row.V)
+	dst = scan.AppendCSVText(append(dst, ','), row.C)
+	dst = datetime.AppendDate(append(dst, ','), row.D)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Ts)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.Tz)
+	dst = datetime.AppendTime(append(dst, ','), row.Tm)
+	dst = datetime.AppendInterval(append(dst, ','), row.Iv)
+	dst = text.AppendUUID(append(dst, ','), row.U)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"l\":"...)
-	dst = num.AppendInt(dst, row.L)
-	dst = append(dst, ",\"f\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.F)
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.N), 2)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONBool(dst, row.B)
-	dst = append(dst, ",\"t\":"...)
-	dst = scan.AppendJSONText(dst, row.T)
-	dst = append(dst, ",\"v\":"...)
-	dst = scan.AppendJSONText(dst, row.V)
-	dst = append(dst, ",\"c\":"...)
-	dst = scan.AppendJSONText(dst, row.C)
-	dst = append(dst, ",\"d\":"...)
-	dst = datetime.AppendDateJSON(dst, row.D)
-	dst = append(dst, ",\"ts\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Ts)
-	dst = append(dst, ",\"tz\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.Tz)
-	dst = append(dst, ",\"tm\":"...)
-	dst = datetime.AppendTimeJSON(dst, row.Tm)
-	dst = append(dst, ",\"iv\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Iv)
-	dst = append(dst, ",\"u\":"...)
-	dst = scan.AppendJSONUUID(dst, row.U)
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	dst = num.AppendInt(append(dst, ",\"l\":"...), row.L)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"f\":"...), row.F)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"n\":"...), int64(row.N), 2)
+	dst = scan.AppendJSONBool(append(dst, ",\"b\":"...), row.B)
+	dst = scan.AppendJSONText(append(dst, ",\"t\":"...), row.T)
+	dst = scan.AppendJSONText(append(dst, ",\"v\":"...), row.V)
+	dst = scan.AppendJSONText(append(dst, ",\"c\":"...), row.C)
+	dst = datetime.AppendDateJSON(append(dst, ",\"d\":"...), row.D)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"ts\":"...), row.Ts)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"tz\":"...), row.Tz)
+	dst = datetime.AppendTimeJSON(append(dst, ",\"tm\":"...), row.Tm)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"iv\":"...), row.Iv)
+	dst = scan.AppendJSONUUID(append(dst, ",\"u\":"...), row.U)
 	return append(dst, '}')
 }
 
@@ -269,49 +242,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].I = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].L = x
-	}
-	for i, x := range v.Columns[2].Float8[from:to] {
-		rows[i].F = x
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].N = runtime.Dec64[runtime.S2](x)
-	}
-	for i, x := range v.Columns[4].Bool[from:to] {
-		rows[i].B = x
-	}
-	for i, x := range v.Columns[5].Text[from:to] {
-		rows[i].T = x
-	}
-	for i, x := range v.Columns[6].Text[from:to] {
-		rows[i].V = x
-	}
-	for i, x := range v.Columns[7].Text[from:to] {
-		rows[i].C = x
-	}
-	for i, x := range v.Columns[8].Int4[from:to] {
-		rows[i].D = runtime.Date(x)
-	}
-	for i, x := range v.Columns[9].Int8[from:to] {
-		rows[i].Ts = runtime.Timestamp(x)
-	}
-	for i, x := range v.Columns[10].Int8[from:to] {
-		rows[i].Tz = runtime.Timestamptz(x)
-	}
-	for i, x := range v.Columns[11].Int8[from:to] {
-		rows[i].Tm = runtime.Time(x)
-	}
-	for i, x := range v.Columns[12].Interval[from:to] {
-		rows[i].Iv = x
-	}
-	for i, x := range v.Columns[13].UUID[from:to] {
-		rows[i].U = x
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for

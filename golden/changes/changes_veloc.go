@@ -68,21 +68,16 @@ func (row *ByCodeRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByCodeRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Item)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Part)
+	dst = num.AppendInt(append(dst, ','), row.Item)
+	dst = scan.AppendCSVText(append(dst, ','), row.Part)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByCodeRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"item\":"...)
-	dst = num.AppendInt(dst, row.Item)
-	dst = append(dst, ",\"part\":"...)
-	dst = scan.AppendJSONText(dst, row.Part)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"item\":"...), row.Item)
+	dst = scan.AppendJSONText(append(dst, ",\"part\":"...), row.Part)
 	return append(dst, '}')
 }
 
@@ -131,19 +126,7 @@ func (b *byCodeResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byCodeResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Item
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Part
-	}
+	rowio.AppendVectors(byCodeColumns, v, b.rows)
 }
 
 // QueryByCode names the query for Tables.Ready.
@@ -538,21 +521,16 @@ func (row *ByGroupRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByGroupRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Item)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Part)
+	dst = num.AppendInt(append(dst, ','), row.Item)
+	dst = scan.AppendCSVText(append(dst, ','), row.Part)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByGroupRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"item\":"...)
-	dst = num.AppendInt(dst, row.Item)
-	dst = append(dst, ",\"part\":"...)
-	dst = scan.AppendJSONText(dst, row.Part)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"item\":"...), row.Item)
+	dst = scan.AppendJSONText(append(dst, ",\"part\":"...), row.Part)
 	return append(dst, '}')
 }
 
@@ -601,19 +579,7 @@ func (b *byGroupResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byGroupResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Item
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Part
-	}
+	rowio.AppendVectors(byGroupColumns, v, b.rows)
 }
 
 // QueryByGroup names the query for Tables.Ready.
@@ -1032,21 +998,16 @@ func (row *ByGroupAndRegionRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByGroupAndRegionRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Item)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Part)
+	dst = num.AppendInt(append(dst, ','), row.Item)
+	dst = scan.AppendCSVText(append(dst, ','), row.Part)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByGroupAndRegionRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"item\":"...)
-	dst = num.AppendInt(dst, row.Item)
-	dst = append(dst, ",\"part\":"...)
-	dst = scan.AppendJSONText(dst, row.Part)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"item\":"...), row.Item)
+	dst = scan.AppendJSONText(append(dst, ",\"part\":"...), row.Part)
 	return append(dst, '}')
 }
 
@@ -1095,19 +1056,7 @@ func (b *byGroupAndRegionResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byGroupAndRegionResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Item
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Part
-	}
+	rowio.AppendVectors(byGroupAndRegionColumns, v, b.rows)
 }
 
 // QueryByGroupAndRegion names the query for Tables.Ready.
@@ -1535,21 +1484,16 @@ func (row *ByWordInRegionRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByWordInRegionRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Item)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Part)
+	dst = num.AppendInt(append(dst, ','), row.Item)
+	dst = scan.AppendCSVText(append(dst, ','), row.Part)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByWordInRegionRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"item\":"...)
-	dst = num.AppendInt(dst, row.Item)
-	dst = append(dst, ",\"part\":"...)
-	dst = scan.AppendJSONText(dst, row.Part)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"item\":"...), row.Item)
+	dst = scan.AppendJSONText(append(dst, ",\"part\":"...), row.Part)
 	return append(dst, '}')
 }
 
@@ -1598,19 +1542,7 @@ func (b *byWordInRegionResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byWordInRegionResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Item
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Part
-	}
+	rowio.AppendVectors(byWordInRegionColumns, v, b.rows)
 }
 
 // QueryByWordInRegion names the query for Tables.Ready.
@@ -2033,21 +1965,16 @@ func (row *ByDayRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByDayRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Item)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Part)
+	dst = num.AppendInt(append(dst, ','), row.Item)
+	dst = scan.AppendCSVText(append(dst, ','), row.Part)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByDayRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"item\":"...)
-	dst = num.AppendInt(dst, row.Item)
-	dst = append(dst, ",\"part\":"...)
-	dst = scan.AppendJSONText(dst, row.Part)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"item\":"...), row.Item)
+	dst = scan.AppendJSONText(append(dst, ",\"part\":"...), row.Part)
 	return append(dst, '}')
 }
 
@@ -2096,19 +2023,7 @@ func (b *byDayResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byDayResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Item
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Part
-	}
+	rowio.AppendVectors(byDayColumns, v, b.rows)
 }
 
 // QueryByDay names the query for Tables.Ready.
@@ -2527,21 +2442,16 @@ func (row *ByUnitRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByUnitRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Item)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Part)
+	dst = num.AppendInt(append(dst, ','), row.Item)
+	dst = scan.AppendCSVText(append(dst, ','), row.Part)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByUnitRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"item\":"...)
-	dst = num.AppendInt(dst, row.Item)
-	dst = append(dst, ",\"part\":"...)
-	dst = scan.AppendJSONText(dst, row.Part)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"item\":"...), row.Item)
+	dst = scan.AppendJSONText(append(dst, ",\"part\":"...), row.Part)
 	return append(dst, '}')
 }
 
@@ -2590,19 +2500,7 @@ func (b *byUnitResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byUnitResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Item
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Part
-	}
+	rowio.AppendVectors(byUnitColumns, v, b.rows)
 }
 
 // QueryByUnit names the query for Tables.Ready.
@@ -3038,32 +2936,25 @@ func (row *EverythingRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
 	}
-	dst = append(dst, ',')
-	if row.Item.Valid {
+	if dst = append(dst, ','); row.Item.Valid {
 		dst = num.AppendInt(dst, row.Item.V)
 	}
-	dst = append(dst, ',')
-	if row.Part.Valid {
+	if dst = append(dst, ','); row.Part.Valid {
 		dst = scan.AppendCSVText(dst, row.Part.V)
 	}
-	dst = append(dst, ',')
-	if row.Short.Valid {
+	if dst = append(dst, ','); row.Short.Valid {
 		dst = scan.AppendCSVText(dst, row.Short.V)
 	}
-	dst = append(dst, ',')
-	if row.Fixed.Valid {
+	if dst = append(dst, ','); row.Fixed.Valid {
 		dst = scan.AppendCSVText(dst, row.Fixed.V)
 	}
-	dst = append(dst, ',')
-	if row.Moment.Valid {
+	if dst = append(dst, ','); row.Moment.Valid {
 		dst = datetime.AppendTimestamp(dst, row.Moment.V)
 	}
-	dst = append(dst, ',')
-	if row.Doc.Valid {
+	if dst = append(dst, ','); row.Doc.Valid {
 		dst = scan.AppendCSVBytes(dst, row.Doc.V)
 	}
-	dst = append(dst, ',')
-	if row.Raw.Valid {
+	if dst = append(dst, ','); row.Raw.Valid {
 		dst = text.AppendBytea(dst, row.Raw.V)
 	}
 	return dst
@@ -3071,53 +2962,29 @@ func (row *EverythingRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EverythingRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"item\":"...)
-	if row.Item.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"item\":", row.Item.Valid); row.Item.Valid {
 		dst = num.AppendInt(dst, row.Item.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"part\":"...)
-	if row.Part.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"part\":", row.Part.Valid); row.Part.Valid {
 		dst = scan.AppendJSONText(dst, row.Part.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"short\":"...)
-	if row.Short.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"short\":", row.Short.Valid); row.Short.Valid {
 		dst = scan.AppendJSONText(dst, row.Short.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"fixed\":"...)
-	if row.Fixed.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"fixed\":", row.Fixed.Valid); row.Fixed.Valid {
 		dst = scan.AppendJSONText(dst, row.Fixed.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"moment\":"...)
-	if row.Moment.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"moment\":", row.Moment.Valid); row.Moment.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.Moment.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"doc\":"...)
-	if row.Doc.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"doc\":", row.Doc.Valid); row.Doc.Valid {
 		dst = scan.AppendJSONRaw(dst, row.Doc.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"raw\":"...)
-	if row.Raw.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"raw\":", row.Raw.Valid); row.Raw.Valid {
 		dst = scan.AppendJSONBytea(dst, row.Raw.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -3171,55 +3038,7 @@ func (b *everythingResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *everythingResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Item.V
-		valid1[i] = rows[i].Item.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Part.V
-		valid2[i] = rows[i].Part.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Short.V
-		valid3[i] = rows[i].Short.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Fixed.V
-		valid4[i] = rows[i].Fixed.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].Moment.V)
-		valid5[i] = rows[i].Moment.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Bytes, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Doc.V
-		valid6[i] = rows[i].Doc.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Bytes, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Raw.V
-		valid7[i] = rows[i].Raw.Valid
-	}
+	rowio.AppendVectors(everythingColumns, v, b.rows)
 }
 
 // QueryEverything names the query for Tables.Ready.

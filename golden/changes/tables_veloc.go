@@ -117,24 +117,19 @@ func (row *AsksRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AsksRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Code.Valid {
+	if dst = append(dst, ','); row.Code.Valid {
 		dst = scan.AppendCSVText(dst, row.Code.V)
 	}
-	dst = append(dst, ',')
-	if row.Grp.Valid {
+	if dst = append(dst, ','); row.Grp.Valid {
 		dst = num.AppendInt(dst, int64(row.Grp.V))
 	}
-	dst = append(dst, ',')
-	if row.Region.Valid {
+	if dst = append(dst, ','); row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
-	dst = append(dst, ',')
-	if row.Day.Valid {
+	if dst = append(dst, ','); row.Day.Valid {
 		dst = datetime.AppendDate(dst, row.Day.V)
 	}
-	dst = append(dst, ',')
-	if row.Unit.Valid {
+	if dst = append(dst, ','); row.Unit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Unit.V), 2)
 	}
 	return dst
@@ -142,37 +137,21 @@ func (row *AsksRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AsksRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"code\":"...)
-	if row.Code.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"code\":", row.Code.Valid); row.Code.Valid {
 		dst = scan.AppendJSONText(dst, row.Code.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"grp\":"...)
-	if row.Grp.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"grp\":", row.Grp.Valid); row.Grp.Valid {
 		dst = num.AppendInt(dst, int64(row.Grp.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"region\":"...)
-	if row.Region.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"region\":", row.Region.Valid); row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"day\":"...)
-	if row.Day.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"day\":", row.Day.Valid); row.Day.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Day.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"unit\":"...)
-	if row.Unit.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"unit\":", row.Unit.Valid); row.Unit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Unit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -247,40 +226,7 @@ func (b *asksBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *asksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Code = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].Grp = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Text[from:to] {
-		rows[i].Region = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Int4[from:to] {
-		rows[i].Day = runtime.Null[runtime.Date]{
-			V:     runtime.Date(x),
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Int8[from:to] {
-		rows[i].Unit = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(asksRelation, v, &b.rows, from, to)
 }
 
 // AsksDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -500,50 +446,38 @@ func (row *ItemsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ItemsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Part)
-	dst = append(dst, ',')
-	if row.Code.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Part)
+	if dst = append(dst, ','); row.Code.Valid {
 		dst = scan.AppendCSVText(dst, row.Code.V)
 	}
-	dst = append(dst, ',')
-	if row.Grp.Valid {
+	if dst = append(dst, ','); row.Grp.Valid {
 		dst = num.AppendInt(dst, int64(row.Grp.V))
 	}
-	dst = append(dst, ',')
-	if row.Region.Valid {
+	if dst = append(dst, ','); row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
-	dst = append(dst, ',')
-	if row.Day.Valid {
+	if dst = append(dst, ','); row.Day.Valid {
 		dst = datetime.AppendDate(dst, row.Day.V)
 	}
-	dst = append(dst, ',')
-	if row.Unit.Valid {
+	if dst = append(dst, ','); row.Unit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Unit.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Short.Valid {
+	if dst = append(dst, ','); row.Short.Valid {
 		dst = scan.AppendCSVText(dst, row.Short.V)
 	}
-	dst = append(dst, ',')
-	if row.Fixed.Valid {
+	if dst = append(dst, ','); row.Fixed.Valid {
 		dst = scan.AppendCSVText(dst, row.Fixed.V)
 	}
-	dst = append(dst, ',')
-	if row.Moment.Valid {
+	if dst = append(dst, ','); row.Moment.Valid {
 		dst = datetime.AppendTimestamp(dst, row.Moment.V)
 	}
-	dst = append(dst, ',')
-	if row.Doc.Valid {
+	if dst = append(dst, ','); row.Doc.Valid {
 		dst = scan.AppendCSVBytes(dst, row.Doc.V)
 	}
-	dst = append(dst, ',')
-	if row.Raw.Valid {
+	if dst = append(dst, ','); row.Raw.Valid {
 		dst = text.AppendBytea(dst, row.Raw.V)
 	}
-	dst = append(dst, ',')
-	if row.Unread.Valid {
+	if dst = append(dst, ','); row.Unread.Valid {
 		dst = scan.AppendCSVText(dst, row.Unread.V)
 	}
 	return dst
@@ -551,75 +485,40 @@ func (row *ItemsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ItemsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"part\":"...)
-	dst = scan.AppendJSONText(dst, row.Part)
-	dst = append(dst, ",\"code\":"...)
-	if row.Code.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"part\":"...), row.Part)
+	if dst = scan.AppendJSONKey(dst, ",\"code\":", row.Code.Valid); row.Code.Valid {
 		dst = scan.AppendJSONText(dst, row.Code.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"grp\":"...)
-	if row.Grp.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"grp\":", row.Grp.Valid); row.Grp.Valid {
 		dst = num.AppendInt(dst, int64(row.Grp.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"region\":"...)
-	if row.Region.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"region\":", row.Region.Valid); row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"day\":"...)
-	if row.Day.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"day\":", row.Day.Valid); row.Day.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Day.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"unit\":"...)
-	if row.Unit.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"unit\":", row.Unit.Valid); row.Unit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Unit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"short\":"...)
-	if row.Short.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"short\":", row.Short.Valid); row.Short.Valid {
 		dst = scan.AppendJSONText(dst, row.Short.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"fixed\":"...)
-	if row.Fixed.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"fixed\":", row.Fixed.Valid); row.Fixed.Valid {
 		dst = scan.AppendJSONText(dst, row.Fixed.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"moment\":"...)
-	if row.Moment.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"moment\":", row.Moment.Valid); row.Moment.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.Moment.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"doc\":"...)
-	if row.Doc.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"doc\":", row.Doc.Valid); row.Doc.Valid {
 		dst = scan.AppendJSONRaw(dst, row.Doc.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"raw\":"...)
-	if row.Raw.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"raw\":", row.Raw.Valid); row.Raw.Valid {
 		dst = scan.AppendJSONBytea(dst, row.Raw.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"unread\":"...)
-	if row.Unread.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"unread\":", row.Unread.Valid); row.Unread.Valid {
 		dst = scan.AppendJSONText(dst, row.Unread.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -700,79 +599,7 @@ func (b *itemsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *itemsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Part = x
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Code = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].Grp = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Text[from:to] {
-		rows[i].Region = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Int4[from:to] {
-		rows[i].Day = runtime.Null[runtime.Date]{
-			V:     runtime.Date(x),
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Int8[from:to] {
-		rows[i].Unit = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Text[from:to] {
-		rows[i].Short = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[7].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[8].Text[from:to] {
-		rows[i].Fixed = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[9].Int8[from:to] {
-		rows[i].Moment = runtime.Null[runtime.Timestamp]{
-			V:     runtime.Timestamp(x),
-			Valid: v.Columns[9].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[10].Bytes[from:to] {
-		rows[i].Doc = runtime.Null[json.RawMessage]{
-			V:     x,
-			Valid: v.Columns[10].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[11].Bytes[from:to] {
-		rows[i].Raw = runtime.Null[[]byte]{
-			V:     x,
-			Valid: v.Columns[11].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[12].Text[from:to] {
-		rows[i].Unread = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[12].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(itemsRelation, v, &b.rows, from, to)
 }
 
 // itemsStored is a row of "items" as the table holds it.

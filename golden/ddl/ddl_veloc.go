@@ -94,40 +94,31 @@ func (row *EverythingRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EverythingRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Label.Valid {
+	if dst = append(dst, ','); row.Label.Valid {
 		dst = scan.AppendCSVText(dst, row.Label.V)
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
-	dst = append(dst, ',')
-	if row.Score.Valid {
+	if dst = append(dst, ','); row.Score.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Score.V), 1)
 	}
-	dst = append(dst, ',')
-	if row.Long.Valid {
+	if dst = append(dst, ','); row.Long.Valid {
 		dst = scan.AppendCSVText(dst, row.Long.V)
 	}
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	if row.One.Valid {
+	if dst = append(dst, ','); row.One.Valid {
 		dst = scan.AppendCSVText(dst, row.One.V)
 	}
-	dst = append(dst, ',')
-	if row.Extra.Valid {
+	if dst = append(dst, ','); row.Extra.Valid {
 		dst = scan.AppendCSVText(dst, row.Extra.V)
 	}
-	dst = append(dst, ',')
-	if row.Two.Valid {
+	if dst = append(dst, ','); row.Two.Valid {
 		dst = scan.AppendCSVText(dst, row.Two.V)
 	}
 	return dst
@@ -135,61 +126,33 @@ func (row *EverythingRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EverythingRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"label\":"...)
-	if row.Label.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"label\":", row.Label.Valid); row.Label.Valid {
 		dst = scan.AppendJSONText(dst, row.Label.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"score\":"...)
-	if row.Score.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"score\":", row.Score.Valid); row.Score.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Score.V), 1)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"long\":"...)
-	if row.Long.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"long\":", row.Long.Valid); row.Long.Valid {
 		dst = scan.AppendJSONText(dst, row.Long.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"one\":"...)
-	if row.One.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"one\":", row.One.Valid); row.One.Valid {
 		dst = scan.AppendJSONText(dst, row.One.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"extra\":"...)
-	if row.Extra.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"extra\":", row.Extra.Valid); row.Extra.Valid {
 		dst = scan.AppendJSONText(dst, row.Extra.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"two\":"...)
-	if row.Two.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"two\":", row.Two.Valid); row.Two.Valid {
 		dst = scan.AppendJSONText(dst, row.Two.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -246,65 +209,7 @@ func (b *everythingResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *everythingResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Label.V
-		valid2[i] = rows[i].Label.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Title.V
-		valid3[i] = rows[i].Title.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = int64(rows[i].Score.V)
-		valid4[i] = rows[i].Score.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Text, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Long.V
-		valid5[i] = rows[i].Long.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].B.V
-		valid6[i] = rows[i].B.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].One.V
-		valid7[i] = rows[i].One.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Extra.V
-		valid8[i] = rows[i].Extra.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Two.V
-		valid9[i] = rows[i].Two.Valid
-	}
+	rowio.AppendVectors(everythingColumns, v, b.rows)
 }
 
 // QueryEverything names the query for Tables.Ready.

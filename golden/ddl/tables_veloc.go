@@ -91,12 +91,10 @@ func (row *VisitsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *VisitsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Customer.Valid {
+	if dst = append(dst, ','); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
-	dst = append(dst, ',')
-	if row.Page.Valid {
+	if dst = append(dst, ','); row.Page.Valid {
 		dst = scan.AppendCSVText(dst, row.Page.V)
 	}
 	return dst
@@ -104,19 +102,12 @@ func (row *VisitsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *VisitsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"customer\":"...)
-	if row.Customer.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"customer\":", row.Customer.Valid); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"page\":"...)
-	if row.Page.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"page\":", row.Page.Valid); row.Page.Valid {
 		dst = scan.AppendJSONText(dst, row.Page.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -190,22 +181,7 @@ func (b *visitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *visitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Customer = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Page = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(visitsRelation, v, &b.rows, from, to)
 }
 
 // VisitsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -313,12 +289,10 @@ func (row *CustomersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CustomersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Label.Valid {
+	if dst = append(dst, ','); row.Label.Valid {
 		dst = scan.AppendCSVText(dst, row.Label.V)
 	}
 	return dst
@@ -326,19 +300,12 @@ func (row *CustomersRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CustomersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"label\":"...)
-	if row.Label.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"label\":", row.Label.Valid); row.Label.Valid {
 		dst = scan.AppendJSONText(dst, row.Label.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -413,22 +380,7 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *customersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Label = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(customersRelation, v, &b.rows, from, to)
 }
 
 // ShopPagesRow is a record of the table shop.pages.
@@ -479,8 +431,7 @@ func (row *ShopPagesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ShopPagesRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Path)
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -488,13 +439,9 @@ func (row *ShopPagesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ShopPagesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"path\":"...)
-	dst = scan.AppendJSONText(dst, row.Path)
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"path\":"...), row.Path)
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -569,16 +516,7 @@ func (b *shopPagesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *shopPagesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Path = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Title = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(shopPagesRelation, v, &b.rows, from, to)
 }
 
 // ScoresRow is a record of the table scores.
@@ -639,8 +577,7 @@ func (row *ScoresRow) AppendCSV(dst []byte) []byte {
 	if row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
-	dst = append(dst, ',')
-	if row.Score.Valid {
+	if dst = append(dst, ','); row.Score.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Score.V), 1)
 	}
 	return dst
@@ -648,17 +585,11 @@ func (row *ScoresRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ScoresRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"customer\":"...)
-	if row.Customer.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"customer\":", row.Customer.Valid); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"score\":"...)
-	if row.Score.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"score\":", row.Score.Valid); row.Score.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Score.V), 1)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -731,19 +662,7 @@ func (b *scoresBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *scoresBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].Customer = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].Score = runtime.Null[runtime.Dec64[runtime.S1]]{
-			V:     runtime.Dec64[runtime.S1](x),
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(scoresRelation, v, &b.rows, from, to)
 }
 
 // TitlesRow is a record of the table titles.
@@ -799,12 +718,10 @@ func (row *TitlesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TitlesRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Path)
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
-	dst = append(dst, ',')
-	if row.Long.Valid {
+	if dst = append(dst, ','); row.Long.Valid {
 		dst = scan.AppendCSVText(dst, row.Long.V)
 	}
 	return dst
@@ -812,19 +729,12 @@ func (row *TitlesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TitlesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"path\":"...)
-	dst = scan.AppendJSONText(dst, row.Path)
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"path\":"...), row.Path)
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"long\":"...)
-	if row.Long.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"long\":", row.Long.Valid); row.Long.Valid {
 		dst = scan.AppendJSONText(dst, row.Long.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -900,22 +810,7 @@ func (b *titlesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *titlesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Path = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Title = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Long = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(titlesRelation, v, &b.rows, from, to)
 }
 
 // DroppedRow is a record of the table dropped.
@@ -972,8 +867,7 @@ func (row *DroppedRow) AppendCSV(dst []byte) []byte {
 	if row.A.Valid {
 		dst = num.AppendInt(dst, int64(row.A.V))
 	}
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
 	return dst
@@ -981,17 +875,11 @@ func (row *DroppedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DroppedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	if row.A.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"a\":", row.A.Valid); row.A.Valid {
 		dst = num.AppendInt(dst, int64(row.A.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1065,19 +953,7 @@ func (b *droppedBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *droppedBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].A = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].B = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(droppedRelation, v, &b.rows, from, to)
 }
 
 // RegionOneRow is a record of the table region_one.
@@ -1132,27 +1008,20 @@ func (row *RegionOneRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *RegionOneRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.Code))
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Extra)
+	dst = scan.AppendCSVText(append(dst, ','), row.Extra)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RegionOneRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"code\":"...)
-	dst = num.AppendInt(dst, int64(row.Code))
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	dst = num.AppendInt(append(dst, "{\"code\":"...), int64(row.Code))
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"extra\":"...)
-	dst = scan.AppendJSONText(dst, row.Extra)
+	dst = scan.AppendJSONText(append(dst, ",\"extra\":"...), row.Extra)
 	return append(dst, '}')
 }
 
@@ -1226,19 +1095,7 @@ func (b *regionOneBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *regionOneBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].Code = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Title = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Extra = x
-	}
+	rowio.DecodeVectors(regionOneRelation, v, &b.rows, from, to)
 }
 
 // RegionTwoRow is a record of the table region_two.
@@ -1294,27 +1151,20 @@ func (row *RegionTwoRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *RegionTwoRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.Code))
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Extra)
+	dst = scan.AppendCSVText(append(dst, ','), row.Extra)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RegionTwoRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"code\":"...)
-	dst = num.AppendInt(dst, int64(row.Code))
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	dst = num.AppendInt(append(dst, "{\"code\":"...), int64(row.Code))
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"extra\":"...)
-	dst = scan.AppendJSONText(dst, row.Extra)
+	dst = scan.AppendJSONText(append(dst, ",\"extra\":"...), row.Extra)
 	return append(dst, '}')
 }
 
@@ -1388,19 +1238,7 @@ func (b *regionTwoBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *regionTwoBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].Code = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Title = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Extra = x
-	}
+	rowio.DecodeVectors(regionTwoRelation, v, &b.rows, from, to)
 }
 
 // customersStored is a row of "customers" as the table holds it.

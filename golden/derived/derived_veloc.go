@@ -74,18 +74,14 @@ func (row *EnrichRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EnrichRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Title)
-	dst = append(dst, ',')
-	if row.Category.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Title)
+	if dst = append(dst, ','); row.Category.Valid {
 		dst = scan.AppendCSVText(dst, row.Category.V)
 	}
-	dst = append(dst, ',')
-	if row.Gross.Valid {
+	if dst = append(dst, ','); row.Gross.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Gross.V), 3)
 	}
-	dst = append(dst, ',')
-	if row.City.Valid {
+	if dst = append(dst, ','); row.City.Valid {
 		dst = scan.AppendCSVText(dst, row.City.V)
 	}
 	return dst
@@ -93,27 +89,16 @@ func (row *EnrichRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EnrichRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"title\":"...)
-	dst = scan.AppendJSONText(dst, row.Title)
-	dst = append(dst, ",\"category\":"...)
-	if row.Category.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"title\":"...), row.Title)
+	if dst = scan.AppendJSONKey(dst, ",\"category\":", row.Category.Valid); row.Category.Valid {
 		dst = scan.AppendJSONText(dst, row.Category.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"gross\":"...)
-	if row.Gross.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"gross\":", row.Gross.Valid); row.Gross.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Gross.V), 3)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"city\":"...)
-	if row.City.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"city\":", row.City.Valid); row.City.Valid {
 		dst = scan.AppendJSONText(dst, row.City.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -165,33 +150,7 @@ func (b *enrichResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *enrichResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Title
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Category.V
-		valid2[i] = rows[i].Category.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = int64(rows[i].Gross.V)
-		valid3[i] = rows[i].Gross.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].City.V
-		valid4[i] = rows[i].City.Valid
-	}
+	rowio.AppendVectors(enrichColumns, v, b.rows)
 }
 
 // QueryEnrich names the query for Tables.Ready.
@@ -697,16 +656,13 @@ func (row *TreesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TreesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Shop.Valid {
+	if dst = append(dst, ','); row.Shop.Valid {
 		dst = num.AppendInt(dst, int64(row.Shop.V))
 	}
-	dst = append(dst, ',')
-	if row.Town.Valid {
+	if dst = append(dst, ','); row.Town.Valid {
 		dst = scan.AppendCSVText(dst, row.Town.V)
 	}
-	dst = append(dst, ',')
-	if row.Above.Valid {
+	if dst = append(dst, ','); row.Above.Valid {
 		dst = scan.AppendCSVText(dst, row.Above.V)
 	}
 	return dst
@@ -714,25 +670,15 @@ func (row *TreesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TreesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"shop\":"...)
-	if row.Shop.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"shop\":", row.Shop.Valid); row.Shop.Valid {
 		dst = num.AppendInt(dst, int64(row.Shop.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"town\":"...)
-	if row.Town.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"town\":", row.Town.Valid); row.Town.Valid {
 		dst = scan.AppendJSONText(dst, row.Town.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"above\":"...)
-	if row.Above.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"above\":", row.Above.Valid); row.Above.Valid {
 		dst = scan.AppendJSONText(dst, row.Above.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -783,29 +729,7 @@ func (b *treesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *treesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Shop.V
-		valid1[i] = rows[i].Shop.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Town.V
-		valid2[i] = rows[i].Town.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Above.V
-		valid3[i] = rows[i].Above.Valid
-	}
+	rowio.AppendVectors(treesColumns, v, b.rows)
 }
 
 // QueryTrees names the query for Tables.Ready.
@@ -1208,10 +1132,8 @@ func (row *RestRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Code)
-	dst = append(dst, ',')
-	if row.Gross.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Code)
+	if dst = append(dst, ','); row.Gross.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Gross.V), 3)
 	}
 	return dst
@@ -1219,19 +1141,12 @@ func (row *RestRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RestRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"code\":"...)
-	dst = scan.AppendJSONText(dst, row.Code)
-	dst = append(dst, ",\"gross\":"...)
-	if row.Gross.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"code\":"...), row.Code)
+	if dst = scan.AppendJSONKey(dst, ",\"gross\":", row.Gross.Valid); row.Gross.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Gross.V), 3)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1281,23 +1196,7 @@ func (b *restResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *restResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Code
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Gross.V)
-		valid2[i] = rows[i].Gross.Valid
-	}
+	rowio.AppendVectors(restColumns, v, b.rows)
 }
 
 // QueryRest names the query for Tables.Ready.

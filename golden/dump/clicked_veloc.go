@@ -76,24 +76,19 @@ func (row *ClickedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ClickedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ClickID)
-	dst = append(dst, ',')
-	if row.Amount.Valid {
+	if dst = append(dst, ','); row.Amount.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Amount.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Status.Valid {
+	if dst = append(dst, ','); row.Status.Valid {
 		dst = scan.AppendCSVText(dst, row.Status.V)
 	}
-	dst = append(dst, ',')
-	if row.Email.Valid {
+	if dst = append(dst, ','); row.Email.Valid {
 		dst = scan.AppendCSVText(dst, row.Email.V)
 	}
-	dst = append(dst, ',')
-	if row.Code.Valid {
+	if dst = append(dst, ','); row.Code.Valid {
 		dst = scan.AppendCSVText(dst, row.Code.V)
 	}
-	dst = append(dst, ',')
-	if row.Worth.Valid {
+	if dst = append(dst, ','); row.Worth.Valid {
 		dst = num.AppendFixed128(dst, num.Int128(row.Worth.V), 2)
 	}
 	return dst
@@ -101,37 +96,21 @@ func (row *ClickedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ClickedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"click_id\":"...)
-	dst = num.AppendInt(dst, row.ClickID)
-	dst = append(dst, ",\"amount\":"...)
-	if row.Amount.Valid {
+	dst = num.AppendInt(append(dst, "{\"click_id\":"...), row.ClickID)
+	if dst = scan.AppendJSONKey(dst, ",\"amount\":", row.Amount.Valid); row.Amount.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Amount.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"status\":"...)
-	if row.Status.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"status\":", row.Status.Valid); row.Status.Valid {
 		dst = scan.AppendJSONText(dst, row.Status.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"email\":"...)
-	if row.Email.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"email\":", row.Email.Valid); row.Email.Valid {
 		dst = scan.AppendJSONText(dst, row.Email.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"code\":"...)
-	if row.Code.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"code\":", row.Code.Valid); row.Code.Valid {
 		dst = scan.AppendJSONText(dst, row.Code.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"worth\":"...)
-	if row.Worth.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"worth\":", row.Worth.Valid); row.Worth.Valid {
 		dst = scan.AppendJSONFixed128(dst, num.Int128(row.Worth.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -183,41 +162,7 @@ func (b *clickedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *clickedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ClickID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Amount.V)
-		valid1[i] = rows[i].Amount.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Status.V
-		valid2[i] = rows[i].Status.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Email.V
-		valid3[i] = rows[i].Email.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Code.V
-		valid4[i] = rows[i].Code.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Dec128, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = num.Int128(rows[i].Worth.V)
-		valid5[i] = rows[i].Worth.Valid
-	}
+	rowio.AppendVectors(clickedColumns, v, b.rows)
 }
 
 // QueryClicked names the query for Tables.Ready.

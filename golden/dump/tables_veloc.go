@@ -123,55 +123,36 @@ func (row *CustomersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CustomersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.CustomerID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.CreatedAt)
-	dst = append(dst, ',')
-	if row.CountryID.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.CreatedAt)
+	if dst = append(dst, ','); row.CountryID.Valid {
 		dst = num.AppendInt(dst, row.CountryID.V)
 	}
-	dst = append(dst, ',')
-	if row.Email.Valid {
+	if dst = append(dst, ','); row.Email.Valid {
 		dst = scan.AppendCSVText(dst, row.Email.V)
 	}
-	dst = append(dst, ',')
-	if row.Credit.Valid {
+	if dst = append(dst, ','); row.Credit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Tier))
+	dst = num.AppendInt(append(dst, ','), int64(row.Tier))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CustomersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"customer_id\":"...)
-	dst = num.AppendInt(dst, row.CustomerID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"created_at\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.CreatedAt)
-	dst = append(dst, ",\"country_id\":"...)
-	if row.CountryID.Valid {
+	dst = num.AppendInt(append(dst, "{\"customer_id\":"...), row.CustomerID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"created_at\":"...), row.CreatedAt)
+	if dst = scan.AppendJSONKey(dst, ",\"country_id\":", row.CountryID.Valid); row.CountryID.Valid {
 		dst = num.AppendInt(dst, row.CountryID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"email\":"...)
-	if row.Email.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"email\":", row.Email.Valid); row.Email.Valid {
 		dst = scan.AppendJSONText(dst, row.Email.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"credit\":"...)
-	if row.Credit.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"credit\":", row.Credit.Valid); row.Credit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Credit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"tier\":"...)
-	dst = num.AppendInt(dst, int64(row.Tier))
+	dst = num.AppendInt(append(dst, ",\"tier\":"...), int64(row.Tier))
 	return append(dst, '}')
 }
 
@@ -245,37 +226,7 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *customersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].CustomerID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].CreatedAt = runtime.Timestamptz(x)
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].CountryID = runtime.Null[int64]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Text[from:to] {
-		rows[i].Email = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Int8[from:to] {
-		rows[i].Credit = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Int2[from:to] {
-		rows[i].Tier = x
-	}
+	rowio.DecodeVectors(customersRelation, v, &b.rows, from, to)
 }
 
 // OrdersRow is a record of the table orders.
@@ -382,24 +333,16 @@ func (row *OrdersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OrdersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.OrderID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.CreatedAt)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.CustomerID)
-	dst = append(dst, ',')
-	if row.ProductID.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.CreatedAt)
+	dst = num.AppendInt(append(dst, ','), row.CustomerID)
+	if dst = append(dst, ','); row.ProductID.Valid {
 		dst = num.AppendInt(dst, row.ProductID.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Amount), 2)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Status)
-	dst = append(dst, ',')
-	if row.Properties.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Quantity))
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Amount), 2)
+	dst = scan.AppendCSVText(append(dst, ','), row.Status)
+	if dst = append(dst, ','); row.Properties.Valid {
 		dst = scan.AppendCSVBytes(dst, row.Properties.V)
 	}
 	return dst
@@ -407,31 +350,18 @@ func (row *OrdersRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OrdersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"order_id\":"...)
-	dst = num.AppendInt(dst, row.OrderID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"created_at\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.CreatedAt)
-	dst = append(dst, ",\"customer_id\":"...)
-	dst = num.AppendInt(dst, row.CustomerID)
-	dst = append(dst, ",\"product_id\":"...)
-	if row.ProductID.Valid {
+	dst = num.AppendInt(append(dst, "{\"order_id\":"...), row.OrderID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"created_at\":"...), row.CreatedAt)
+	dst = num.AppendInt(append(dst, ",\"customer_id\":"...), row.CustomerID)
+	if dst = scan.AppendJSONKey(dst, ",\"product_id\":", row.ProductID.Valid); row.ProductID.Valid {
 		dst = num.AppendInt(dst, row.ProductID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"quantity\":"...)
-	dst = num.AppendInt(dst, int64(row.Quantity))
-	dst = append(dst, ",\"amount\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Amount), 2)
-	dst = append(dst, ",\"status\":"...)
-	dst = scan.AppendJSONText(dst, row.Status)
-	dst = append(dst, ",\"properties\":"...)
-	if row.Properties.Valid {
+	dst = num.AppendInt(append(dst, ",\"quantity\":"...), int64(row.Quantity))
+	dst = scan.AppendJSONFixed64(append(dst, ",\"amount\":"...), int64(row.Amount), 2)
+	dst = scan.AppendJSONText(append(dst, ",\"status\":"...), row.Status)
+	if dst = scan.AppendJSONKey(dst, ",\"properties\":", row.Properties.Valid); row.Properties.Valid {
 		dst = scan.AppendJSONRaw(dst, row.Properties.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -507,40 +437,7 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].OrderID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].CreatedAt = runtime.Timestamptz(x)
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].CustomerID = x
-	}
-	for i, x := range v.Columns[4].Int8[from:to] {
-		rows[i].ProductID = runtime.Null[int64]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Int4[from:to] {
-		rows[i].Quantity = x
-	}
-	for i, x := range v.Columns[6].Int8[from:to] {
-		rows[i].Amount = runtime.Dec64[runtime.S2](x)
-	}
-	for i, x := range v.Columns[7].Text[from:to] {
-		rows[i].Status = x
-	}
-	for i, x := range v.Columns[8].Bytes[from:to] {
-		rows[i].Properties = runtime.Null[json.RawMessage]{
-			V:     x,
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(ordersRelation, v, &b.rows, from, to)
 }
 
 // ProductsRow is a record of the table products.
@@ -625,39 +522,26 @@ func (row *ProductsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ProductsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ProductID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.CreatedAt)
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Price), 2)
-	dst = append(dst, ',')
-	if row.Weight.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.CreatedAt)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Price), 2)
+	if dst = append(dst, ','); row.Weight.Valid {
 		dst = float.Append4(dst, row.Weight.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Code)
+	dst = scan.AppendCSVText(append(dst, ','), row.Code)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ProductsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"product_id\":"...)
-	dst = num.AppendInt(dst, row.ProductID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"created_at\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.CreatedAt)
-	dst = append(dst, ",\"price\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Price), 2)
-	dst = append(dst, ",\"weight\":"...)
-	if row.Weight.Valid {
+	dst = num.AppendInt(append(dst, "{\"product_id\":"...), row.ProductID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"created_at\":"...), row.CreatedAt)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"price\":"...), int64(row.Price), 2)
+	if dst = scan.AppendJSONKey(dst, ",\"weight\":", row.Weight.Valid); row.Weight.Valid {
 		dst = scan.AppendJSONFloat4(dst, row.Weight.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"code\":"...)
-	dst = scan.AppendJSONText(dst, row.Code)
+	dst = scan.AppendJSONText(append(dst, ",\"code\":"...), row.Code)
 	return append(dst, '}')
 }
 
@@ -731,28 +615,7 @@ func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *productsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ProductID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].CreatedAt = runtime.Timestamptz(x)
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].Price = runtime.Dec64[runtime.S2](x)
-	}
-	for i, x := range v.Columns[4].Float4[from:to] {
-		rows[i].Weight = runtime.Null[float32]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Text[from:to] {
-		rows[i].Code = x
-	}
+	rowio.DecodeVectors(productsRelation, v, &b.rows, from, to)
 }
 
 // ClicksRow is a record of the stream clicks.
@@ -811,27 +674,20 @@ func (row *ClicksRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ClicksRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ClickID)
-	dst = append(dst, ',')
-	if row.OrderID.Valid {
+	if dst = append(dst, ','); row.OrderID.Valid {
 		dst = num.AppendInt(dst, row.OrderID.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.At)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.At)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ClicksRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"click_id\":"...)
-	dst = num.AppendInt(dst, row.ClickID)
-	dst = append(dst, ",\"order_id\":"...)
-	if row.OrderID.Valid {
+	dst = num.AppendInt(append(dst, "{\"click_id\":"...), row.ClickID)
+	if dst = scan.AppendJSONKey(dst, ",\"order_id\":", row.OrderID.Valid); row.OrderID.Valid {
 		dst = num.AppendInt(dst, row.OrderID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"at\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.At)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"at\":"...), row.At)
 	return append(dst, '}')
 }
 
@@ -903,19 +759,7 @@ func (b *clicksBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *clicksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ClickID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].OrderID = runtime.Null[int64]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].At = runtime.Timestamptz(x)
-	}
+	rowio.DecodeVectors(clicksRelation, v, &b.rows, from, to)
 }
 
 // ClicksDecoder reads JSON objects one after the other, and allocates nothing but room for

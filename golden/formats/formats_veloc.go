@@ -97,67 +97,40 @@ func (row *FormatsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FormatsRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.A1)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.A2)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.A3)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.A4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.A5)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.A6)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.A7)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.A8)
-	dst = append(dst, ',')
-	if row.A9.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.A2)
+	dst = scan.AppendCSVText(append(dst, ','), row.A3)
+	dst = scan.AppendCSVText(append(dst, ','), row.A4)
+	dst = scan.AppendCSVText(append(dst, ','), row.A5)
+	dst = scan.AppendCSVText(append(dst, ','), row.A6)
+	dst = scan.AppendCSVText(append(dst, ','), row.A7)
+	dst = scan.AppendCSVText(append(dst, ','), row.A8)
+	if dst = append(dst, ','); row.A9.Valid {
 		dst = scan.AppendCSVText(dst, row.A9.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B1)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B2)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B3)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.B4))
+	dst = scan.AppendCSVText(append(dst, ','), row.B1)
+	dst = scan.AppendCSVText(append(dst, ','), row.B2)
+	dst = scan.AppendCSVText(append(dst, ','), row.B3)
+	dst = num.AppendInt(append(dst, ','), int64(row.B4))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FormatsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a1\":"...)
-	dst = scan.AppendJSONText(dst, row.A1)
-	dst = append(dst, ",\"a2\":"...)
-	dst = scan.AppendJSONText(dst, row.A2)
-	dst = append(dst, ",\"a3\":"...)
-	dst = scan.AppendJSONText(dst, row.A3)
-	dst = append(dst, ",\"a4\":"...)
-	dst = scan.AppendJSONText(dst, row.A4)
-	dst = append(dst, ",\"a5\":"...)
-	dst = scan.AppendJSONText(dst, row.A5)
-	dst = append(dst, ",\"a6\":"...)
-	dst = scan.AppendJSONText(dst, row.A6)
-	dst = append(dst, ",\"a7\":"...)
-	dst = scan.AppendJSONText(dst, row.A7)
-	dst = append(dst, ",\"a8\":"...)
-	dst = scan.AppendJSONText(dst, row.A8)
-	dst = append(dst, ",\"a9\":"...)
-	if row.A9.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"a1\":"...), row.A1)
+	dst = scan.AppendJSONText(append(dst, ",\"a2\":"...), row.A2)
+	dst = scan.AppendJSONText(append(dst, ",\"a3\":"...), row.A3)
+	dst = scan.AppendJSONText(append(dst, ",\"a4\":"...), row.A4)
+	dst = scan.AppendJSONText(append(dst, ",\"a5\":"...), row.A5)
+	dst = scan.AppendJSONText(append(dst, ",\"a6\":"...), row.A6)
+	dst = scan.AppendJSONText(append(dst, ",\"a7\":"...), row.A7)
+	dst = scan.AppendJSONText(append(dst, ",\"a8\":"...), row.A8)
+	if dst = scan.AppendJSONKey(dst, ",\"a9\":", row.A9.Valid); row.A9.Valid {
 		dst = scan.AppendJSONText(dst, row.A9.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b1\":"...)
-	dst = scan.AppendJSONText(dst, row.B1)
-	dst = append(dst, ",\"b2\":"...)
-	dst = scan.AppendJSONText(dst, row.B2)
-	dst = append(dst, ",\"b3\":"...)
-	dst = scan.AppendJSONText(dst, row.B3)
-	dst = append(dst, ",\"b4\":"...)
-	dst = num.AppendInt(dst, int64(row.B4))
+	dst = scan.AppendJSONText(append(dst, ",\"b1\":"...), row.B1)
+	dst = scan.AppendJSONText(append(dst, ",\"b2\":"...), row.B2)
+	dst = scan.AppendJSONText(append(dst, ",\"b3\":"...), row.B3)
+	dst = num.AppendInt(append(dst, ",\"b4\":"...), int64(row.B4))
 	return append(dst, '}')
 }
 
@@ -217,61 +190,7 @@ func (b *formatsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *formatsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].A1
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].A2
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].A3
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].A4
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].A5
-	}
-	values5 := rowio.Extend(&v.Columns[5].Text, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].A6
-	}
-	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].A7
-	}
-	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].A8
-	}
-	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].A9.V
-		valid8[i] = rows[i].A9.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].B1
-	}
-	values10 := rowio.Extend(&v.Columns[10].Text, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].B2
-	}
-	values11 := rowio.Extend(&v.Columns[11].Text, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].B3
-	}
-	values12 := rowio.Extend(&v.Columns[12].Int4, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].B4
-	}
+	rowio.AppendVectors(formatsColumns, v, b.rows)
 }
 
 // QueryFormats names the query for Tables.Ready.

@@ -118,28 +118,22 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 	if row.I.Valid {
 		dst = num.AppendInt(dst, int64(row.I.V))
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendFixed64(dst, int64(row.N.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = text.AppendBool(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	if row.T.Valid {
+	if dst = append(dst, ','); row.T.Valid {
 		dst = scan.AppendCSVText(dst, row.T.V)
 	}
-	dst = append(dst, ',')
-	if row.C.Valid {
+	if dst = append(dst, ','); row.C.Valid {
 		dst = scan.AppendCSVText(dst, row.C.V)
 	}
-	dst = append(dst, ',')
-	if row.D.Valid {
+	if dst = append(dst, ','); row.D.Valid {
 		dst = datetime.AppendDate(dst, row.D.V)
 	}
-	dst = append(dst, ',')
-	if row.F.Valid {
+	if dst = append(dst, ','); row.F.Valid {
 		dst = float.Append8(dst, row.F.V)
 	}
 	return dst
@@ -147,47 +141,26 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	if row.I.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"i\":", row.I.Valid); row.I.Valid {
 		dst = num.AppendInt(dst, int64(row.I.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.N.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONBool(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"t\":"...)
-	if row.T.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"t\":", row.T.Valid); row.T.Valid {
 		dst = scan.AppendJSONText(dst, row.T.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c\":"...)
-	if row.C.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c\":", row.C.Valid); row.C.Valid {
 		dst = scan.AppendJSONText(dst, row.C.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"d\":"...)
-	if row.D.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"d\":", row.D.Valid); row.D.Valid {
 		dst = datetime.AppendDateJSON(dst, row.D.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"f\":"...)
-	if row.F.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"f\":", row.F.Valid); row.F.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.F.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -262,49 +235,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].I = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].N = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Bool[from:to] {
-		rows[i].B = runtime.Null[bool]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Text[from:to] {
-		rows[i].T = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Text[from:to] {
-		rows[i].C = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Int4[from:to] {
-		rows[i].D = runtime.Null[runtime.Date]{
-			V:     runtime.Date(x),
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Float8[from:to] {
-		rows[i].F = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for

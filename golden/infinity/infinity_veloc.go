@@ -115,111 +115,68 @@ func (row *DatesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DatesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Day.Valid {
+	if dst = append(dst, ','); row.Day.Valid {
 		dst = num.AppendNumeric(dst, row.Day.V)
 	}
-	dst = append(dst, ',')
-	if row.Week.Valid {
+	if dst = append(dst, ','); row.Week.Valid {
 		dst = num.AppendNumeric(dst, row.Week.V)
 	}
-	dst = append(dst, ',')
-	if row.Month.Valid {
+	if dst = append(dst, ','); row.Month.Valid {
 		dst = num.AppendNumeric(dst, row.Month.V)
 	}
-	dst = append(dst, ',')
-	if row.Quarter.Valid {
+	if dst = append(dst, ','); row.Quarter.Valid {
 		dst = num.AppendNumeric(dst, row.Quarter.V)
 	}
-	dst = append(dst, ',')
-	if row.Dow.Valid {
+	if dst = append(dst, ','); row.Dow.Valid {
 		dst = num.AppendNumeric(dst, row.Dow.V)
 	}
-	dst = append(dst, ',')
-	if row.Isodow.Valid {
+	if dst = append(dst, ','); row.Isodow.Valid {
 		dst = num.AppendNumeric(dst, row.Isodow.V)
 	}
-	dst = append(dst, ',')
-	if row.Doy.Valid {
+	if dst = append(dst, ','); row.Doy.Valid {
 		dst = num.AppendNumeric(dst, row.Doy.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Year)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Isoyear)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Decade)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Century)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Millennium)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Epoch)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Julian)
+	dst = num.AppendNumeric(append(dst, ','), row.Year)
+	dst = num.AppendNumeric(append(dst, ','), row.Isoyear)
+	dst = num.AppendNumeric(append(dst, ','), row.Decade)
+	dst = num.AppendNumeric(append(dst, ','), row.Century)
+	dst = num.AppendNumeric(append(dst, ','), row.Millennium)
+	dst = num.AppendNumeric(append(dst, ','), row.Epoch)
+	dst = num.AppendNumeric(append(dst, ','), row.Julian)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DatesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"day\":"...)
-	if row.Day.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"day\":", row.Day.Valid); row.Day.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Day.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"week\":"...)
-	if row.Week.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"week\":", row.Week.Valid); row.Week.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Week.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"month\":"...)
-	if row.Month.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"month\":", row.Month.Valid); row.Month.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Month.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"quarter\":"...)
-	if row.Quarter.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"quarter\":", row.Quarter.Valid); row.Quarter.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Quarter.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dow\":"...)
-	if row.Dow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dow\":", row.Dow.Valid); row.Dow.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Dow.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"isodow\":"...)
-	if row.Isodow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"isodow\":", row.Isodow.Valid); row.Isodow.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Isodow.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"doy\":"...)
-	if row.Doy.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"doy\":", row.Doy.Valid); row.Doy.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Doy.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"year\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Year)
-	dst = append(dst, ",\"isoyear\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Isoyear)
-	dst = append(dst, ",\"decade\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Decade)
-	dst = append(dst, ",\"century\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Century)
-	dst = append(dst, ",\"millennium\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Millennium)
-	dst = append(dst, ",\"epoch\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Epoch)
-	dst = append(dst, ",\"julian\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Julian)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"year\":"...), row.Year)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"isoyear\":"...), row.Isoyear)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"decade\":"...), row.Decade)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"century\":"...), row.Century)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"millennium\":"...), row.Millennium)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"epoch\":"...), row.Epoch)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"julian\":"...), row.Julian)
 	return append(dst, '}')
 }
 
@@ -267,81 +224,7 @@ func (b *datesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *datesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Numeric, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Day.V
-		valid1[i] = rows[i].Day.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Numeric, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Week.V
-		valid2[i] = rows[i].Week.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Numeric, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Month.V
-		valid3[i] = rows[i].Month.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Numeric, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Quarter.V
-		valid4[i] = rows[i].Quarter.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Numeric, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Dow.V
-		valid5[i] = rows[i].Dow.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Numeric, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Isodow.V
-		valid6[i] = rows[i].Isodow.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Numeric, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Doy.V
-		valid7[i] = rows[i].Doy.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Numeric, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Year
-	}
-	values9 := rowio.Extend(&v.Columns[9].Numeric, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Isoyear
-	}
-	values10 := rowio.Extend(&v.Columns[10].Numeric, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Decade
-	}
-	values11 := rowio.Extend(&v.Columns[11].Numeric, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].Century
-	}
-	values12 := rowio.Extend(&v.Columns[12].Numeric, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].Millennium
-	}
-	values13 := rowio.Extend(&v.Columns[13].Numeric, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].Epoch
-	}
-	values14 := rowio.Extend(&v.Columns[14].Numeric, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].Julian
-	}
+	rowio.AppendVectors(datesColumns, v, b.rows)
 }
 
 // QueryDates names the query for Tables.Ready.
@@ -1074,161 +957,98 @@ func (row *TimestampsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TimestampsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Microseconds.Valid {
+	if dst = append(dst, ','); row.Microseconds.Valid {
 		dst = num.AppendNumeric(dst, row.Microseconds.V)
 	}
-	dst = append(dst, ',')
-	if row.Milliseconds.Valid {
+	if dst = append(dst, ','); row.Milliseconds.Valid {
 		dst = num.AppendNumeric(dst, row.Milliseconds.V)
 	}
-	dst = append(dst, ',')
-	if row.Second.Valid {
+	if dst = append(dst, ','); row.Second.Valid {
 		dst = num.AppendNumeric(dst, row.Second.V)
 	}
-	dst = append(dst, ',')
-	if row.Minute.Valid {
+	if dst = append(dst, ','); row.Minute.Valid {
 		dst = num.AppendNumeric(dst, row.Minute.V)
 	}
-	dst = append(dst, ',')
-	if row.Hour.Valid {
+	if dst = append(dst, ','); row.Hour.Valid {
 		dst = num.AppendNumeric(dst, row.Hour.V)
 	}
-	dst = append(dst, ',')
-	if row.Day.Valid {
+	if dst = append(dst, ','); row.Day.Valid {
 		dst = num.AppendNumeric(dst, row.Day.V)
 	}
-	dst = append(dst, ',')
-	if row.Week.Valid {
+	if dst = append(dst, ','); row.Week.Valid {
 		dst = num.AppendNumeric(dst, row.Week.V)
 	}
-	dst = append(dst, ',')
-	if row.Month.Valid {
+	if dst = append(dst, ','); row.Month.Valid {
 		dst = num.AppendNumeric(dst, row.Month.V)
 	}
-	dst = append(dst, ',')
-	if row.Quarter.Valid {
+	if dst = append(dst, ','); row.Quarter.Valid {
 		dst = num.AppendNumeric(dst, row.Quarter.V)
 	}
-	dst = append(dst, ',')
-	if row.Dow.Valid {
+	if dst = append(dst, ','); row.Dow.Valid {
 		dst = num.AppendNumeric(dst, row.Dow.V)
 	}
-	dst = append(dst, ',')
-	if row.Isodow.Valid {
+	if dst = append(dst, ','); row.Isodow.Valid {
 		dst = num.AppendNumeric(dst, row.Isodow.V)
 	}
-	dst = append(dst, ',')
-	if row.Doy.Valid {
+	if dst = append(dst, ','); row.Doy.Valid {
 		dst = num.AppendNumeric(dst, row.Doy.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Year)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Isoyear)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Decade)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Century)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Millennium)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Epoch)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Julian)
+	dst = num.AppendNumeric(append(dst, ','), row.Year)
+	dst = num.AppendNumeric(append(dst, ','), row.Isoyear)
+	dst = num.AppendNumeric(append(dst, ','), row.Decade)
+	dst = num.AppendNumeric(append(dst, ','), row.Century)
+	dst = num.AppendNumeric(append(dst, ','), row.Millennium)
+	dst = num.AppendNumeric(append(dst, ','), row.Epoch)
+	dst = num.AppendNumeric(append(dst, ','), row.Julian)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TimestampsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"microseconds\":"...)
-	if row.Microseconds.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"microseconds\":", row.Microseconds.Valid); row.Microseconds.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Microseconds.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"milliseconds\":"...)
-	if row.Milliseconds.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"milliseconds\":", row.Milliseconds.Valid); row.Milliseconds.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Milliseconds.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"second\":"...)
-	if row.Second.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"second\":", row.Second.Valid); row.Second.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Second.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"minute\":"...)
-	if row.Minute.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"minute\":", row.Minute.Valid); row.Minute.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Minute.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hour\":"...)
-	if row.Hour.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hour\":", row.Hour.Valid); row.Hour.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Hour.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"day\":"...)
-	if row.Day.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"day\":", row.Day.Valid); row.Day.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Day.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"week\":"...)
-	if row.Week.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"week\":", row.Week.Valid); row.Week.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Week.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"month\":"...)
-	if row.Month.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"month\":", row.Month.Valid); row.Month.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Month.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"quarter\":"...)
-	if row.Quarter.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"quarter\":", row.Quarter.Valid); row.Quarter.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Quarter.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dow\":"...)
-	if row.Dow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dow\":", row.Dow.Valid); row.Dow.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Dow.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"isodow\":"...)
-	if row.Isodow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"isodow\":", row.Isodow.Valid); row.Isodow.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Isodow.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"doy\":"...)
-	if row.Doy.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"doy\":", row.Doy.Valid); row.Doy.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Doy.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"year\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Year)
-	dst = append(dst, ",\"isoyear\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Isoyear)
-	dst = append(dst, ",\"decade\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Decade)
-	dst = append(dst, ",\"century\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Century)
-	dst = append(dst, ",\"millennium\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Millennium)
-	dst = append(dst, ",\"epoch\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Epoch)
-	dst = append(dst, ",\"julian\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Julian)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"year\":"...), row.Year)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"isoyear\":"...), row.Isoyear)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"decade\":"...), row.Decade)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"century\":"...), row.Century)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"millennium\":"...), row.Millennium)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"epoch\":"...), row.Epoch)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"julian\":"...), row.Julian)
 	return append(dst, '}')
 }
 
@@ -1276,111 +1096,7 @@ func (b *timestampsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *timestampsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Numeric, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Microseconds.V
-		valid1[i] = rows[i].Microseconds.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Numeric, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Milliseconds.V
-		valid2[i] = rows[i].Milliseconds.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Numeric, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Second.V
-		valid3[i] = rows[i].Second.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Numeric, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Minute.V
-		valid4[i] = rows[i].Minute.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Numeric, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Hour.V
-		valid5[i] = rows[i].Hour.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Numeric, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Day.V
-		valid6[i] = rows[i].Day.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Numeric, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Week.V
-		valid7[i] = rows[i].Week.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Numeric, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Month.V
-		valid8[i] = rows[i].Month.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Numeric, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Quarter.V
-		valid9[i] = rows[i].Quarter.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Numeric, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Dow.V
-		valid10[i] = rows[i].Dow.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Numeric, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].Isodow.V
-		valid11[i] = rows[i].Isodow.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Numeric, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].Doy.V
-		valid12[i] = rows[i].Doy.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Numeric, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].Year
-	}
-	values14 := rowio.Extend(&v.Columns[14].Numeric, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].Isoyear
-	}
-	values15 := rowio.Extend(&v.Columns[15].Numeric, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].Decade
-	}
-	values16 := rowio.Extend(&v.Columns[16].Numeric, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].Century
-	}
-	values17 := rowio.Extend(&v.Columns[17].Numeric, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].Millennium
-	}
-	values18 := rowio.Extend(&v.Columns[18].Numeric, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].Epoch
-	}
-	values19 := rowio.Extend(&v.Columns[19].Numeric, len(rows))
-	for i := range rows {
-		values19[i] = rows[i].Julian
-	}
+	rowio.AppendVectors(timestampsColumns, v, b.rows)
 }
 
 // QueryTimestamps names the query for Tables.Ready.
@@ -2295,78 +2011,56 @@ func (row *ZonedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ZonedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Microseconds.Valid {
+	if dst = append(dst, ','); row.Microseconds.Valid {
 		dst = num.AppendNumeric(dst, row.Microseconds.V)
 	}
-	dst = append(dst, ',')
-	if row.Milliseconds.Valid {
+	if dst = append(dst, ','); row.Milliseconds.Valid {
 		dst = num.AppendNumeric(dst, row.Milliseconds.V)
 	}
-	dst = append(dst, ',')
-	if row.Second.Valid {
+	if dst = append(dst, ','); row.Second.Valid {
 		dst = num.AppendNumeric(dst, row.Second.V)
 	}
-	dst = append(dst, ',')
-	if row.Minute.Valid {
+	if dst = append(dst, ','); row.Minute.Valid {
 		dst = num.AppendNumeric(dst, row.Minute.V)
 	}
-	dst = append(dst, ',')
-	if row.Hour.Valid {
+	if dst = append(dst, ','); row.Hour.Valid {
 		dst = num.AppendNumeric(dst, row.Hour.V)
 	}
-	dst = append(dst, ',')
-	if row.Day.Valid {
+	if dst = append(dst, ','); row.Day.Valid {
 		dst = num.AppendNumeric(dst, row.Day.V)
 	}
-	dst = append(dst, ',')
-	if row.Week.Valid {
+	if dst = append(dst, ','); row.Week.Valid {
 		dst = num.AppendNumeric(dst, row.Week.V)
 	}
-	dst = append(dst, ',')
-	if row.Month.Valid {
+	if dst = append(dst, ','); row.Month.Valid {
 		dst = num.AppendNumeric(dst, row.Month.V)
 	}
-	dst = append(dst, ',')
-	if row.Quarter.Valid {
+	if dst = append(dst, ','); row.Quarter.Valid {
 		dst = num.AppendNumeric(dst, row.Quarter.V)
 	}
-	dst = append(dst, ',')
-	if row.Dow.Valid {
+	if dst = append(dst, ','); row.Dow.Valid {
 		dst = num.AppendNumeric(dst, row.Dow.V)
 	}
-	dst = append(dst, ',')
-	if row.Isodow.Valid {
+	if dst = append(dst, ','); row.Isodow.Valid {
 		dst = num.AppendNumeric(dst, row.Isodow.V)
 	}
-	dst = append(dst, ',')
-	if row.Doy.Valid {
+	if dst = append(dst, ','); row.Doy.Valid {
 		dst = num.AppendNumeric(dst, row.Doy.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Year)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Isoyear)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Decade)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Century)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Millennium)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Epoch)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Julian)
-	dst = append(dst, ',')
-	if row.Timezone.Valid {
+	dst = num.AppendNumeric(append(dst, ','), row.Year)
+	dst = num.AppendNumeric(append(dst, ','), row.Isoyear)
+	dst = num.AppendNumeric(append(dst, ','), row.Decade)
+	dst = num.AppendNumeric(append(dst, ','), row.Century)
+	dst = num.AppendNumeric(append(dst, ','), row.Millennium)
+	dst = num.AppendNumeric(append(dst, ','), row.Epoch)
+	dst = num.AppendNumeric(append(dst, ','), row.Julian)
+	if dst = append(dst, ','); row.Timezone.Valid {
 		dst = num.AppendNumeric(dst, row.Timezone.V)
 	}
-	dst = append(dst, ',')
-	if row.TimezoneHour.Valid {
+	if dst = append(dst, ','); row.TimezoneHour.Valid {
 		dst = num.AppendNumeric(dst, row.TimezoneHour.V)
 	}
-	dst = append(dst, ',')
-	if row.TimezoneMinute.Valid {
+	if dst = append(dst, ','); row.TimezoneMinute.Valid {
 		dst = num.AppendNumeric(dst, row.TimezoneMinute.V)
 	}
 	return dst
@@ -2374,111 +2068,58 @@ func (row *ZonedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ZonedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"microseconds\":"...)
-	if row.Microseconds.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"microseconds\":", row.Microseconds.Valid); row.Microseconds.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Microseconds.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"milliseconds\":"...)
-	if row.Milliseconds.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"milliseconds\":", row.Milliseconds.Valid); row.Milliseconds.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Milliseconds.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"second\":"...)
-	if row.Second.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"second\":", row.Second.Valid); row.Second.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Second.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"minute\":"...)
-	if row.Minute.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"minute\":", row.Minute.Valid); row.Minute.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Minute.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hour\":"...)
-	if row.Hour.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hour\":", row.Hour.Valid); row.Hour.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Hour.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"day\":"...)
-	if row.Day.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"day\":", row.Day.Valid); row.Day.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Day.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"week\":"...)
-	if row.Week.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"week\":", row.Week.Valid); row.Week.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Week.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"month\":"...)
-	if row.Month.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"month\":", row.Month.Valid); row.Month.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Month.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"quarter\":"...)
-	if row.Quarter.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"quarter\":", row.Quarter.Valid); row.Quarter.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Quarter.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dow\":"...)
-	if row.Dow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dow\":", row.Dow.Valid); row.Dow.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Dow.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"isodow\":"...)
-	if row.Isodow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"isodow\":", row.Isodow.Valid); row.Isodow.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Isodow.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"doy\":"...)
-	if row.Doy.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"doy\":", row.Doy.Valid); row.Doy.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Doy.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"year\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Year)
-	dst = append(dst, ",\"isoyear\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Isoyear)
-	dst = append(dst, ",\"decade\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Decade)
-	dst = append(dst, ",\"century\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Century)
-	dst = append(dst, ",\"millennium\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Millennium)
-	dst = append(dst, ",\"epoch\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Epoch)
-	dst = append(dst, ",\"julian\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Julian)
-	dst = append(dst, ",\"timezone\":"...)
-	if row.Timezone.Valid {
+	dst = scan.AppendJSONNumeric(append(dst, ",\"year\":"...), row.Year)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"isoyear\":"...), row.Isoyear)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"decade\":"...), row.Decade)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"century\":"...), row.Century)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"millennium\":"...), row.Millennium)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"epoch\":"...), row.Epoch)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"julian\":"...), row.Julian)
+	if dst = scan.AppendJSONKey(dst, ",\"timezone\":", row.Timezone.Valid); row.Timezone.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Timezone.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"timezone_hour\":"...)
-	if row.TimezoneHour.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"timezone_hour\":", row.TimezoneHour.Valid); row.TimezoneHour.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.TimezoneHour.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"timezone_minute\":"...)
-	if row.TimezoneMinute.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"timezone_minute\":", row.TimezoneMinute.Valid); row.TimezoneMinute.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.TimezoneMinute.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -2527,129 +2168,7 @@ func (b *zonedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *zonedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Numeric, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Microseconds.V
-		valid1[i] = rows[i].Microseconds.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Numeric, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Milliseconds.V
-		valid2[i] = rows[i].Milliseconds.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Numeric, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Second.V
-		valid3[i] = rows[i].Second.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Numeric, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Minute.V
-		valid4[i] = rows[i].Minute.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Numeric, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Hour.V
-		valid5[i] = rows[i].Hour.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Numeric, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Day.V
-		valid6[i] = rows[i].Day.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Numeric, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Week.V
-		valid7[i] = rows[i].Week.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Numeric, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Month.V
-		valid8[i] = rows[i].Month.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Numeric, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Quarter.V
-		valid9[i] = rows[i].Quarter.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Numeric, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Dow.V
-		valid10[i] = rows[i].Dow.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Numeric, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].Isodow.V
-		valid11[i] = rows[i].Isodow.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Numeric, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].Doy.V
-		valid12[i] = rows[i].Doy.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Numeric, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].Year
-	}
-	values14 := rowio.Extend(&v.Columns[14].Numeric, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].Isoyear
-	}
-	values15 := rowio.Extend(&v.Columns[15].Numeric, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].Decade
-	}
-	values16 := rowio.Extend(&v.Columns[16].Numeric, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].Century
-	}
-	values17 := rowio.Extend(&v.Columns[17].Numeric, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].Millennium
-	}
-	values18 := rowio.Extend(&v.Columns[18].Numeric, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].Epoch
-	}
-	values19 := rowio.Extend(&v.Columns[19].Numeric, len(rows))
-	for i := range rows {
-		values19[i] = rows[i].Julian
-	}
-	values20 := rowio.Extend(&v.Columns[20].Numeric, len(rows))
-	valid20 := rowio.Extend(&v.Columns[20].Valid, len(rows))
-	for i := range rows {
-		values20[i] = rows[i].Timezone.V
-		valid20[i] = rows[i].Timezone.Valid
-	}
-	values21 := rowio.Extend(&v.Columns[21].Numeric, len(rows))
-	valid21 := rowio.Extend(&v.Columns[21].Valid, len(rows))
-	for i := range rows {
-		values21[i] = rows[i].TimezoneHour.V
-		valid21[i] = rows[i].TimezoneHour.Valid
-	}
-	values22 := rowio.Extend(&v.Columns[22].Numeric, len(rows))
-	valid22 := rowio.Extend(&v.Columns[22].Valid, len(rows))
-	for i := range rows {
-		values22[i] = rows[i].TimezoneMinute.V
-		valid22[i] = rows[i].TimezoneMinute.Valid
-	}
+	rowio.AppendVectors(zonedColumns, v, b.rows)
 }
 
 // QueryZoned names the query for Tables.Ready.
@@ -3654,161 +3173,98 @@ func (row *DatePartsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DatePartsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Microseconds.Valid {
+	if dst = append(dst, ','); row.Microseconds.Valid {
 		dst = float.Append8(dst, row.Microseconds.V)
 	}
-	dst = append(dst, ',')
-	if row.Milliseconds.Valid {
+	if dst = append(dst, ','); row.Milliseconds.Valid {
 		dst = float.Append8(dst, row.Milliseconds.V)
 	}
-	dst = append(dst, ',')
-	if row.Second.Valid {
+	if dst = append(dst, ','); row.Second.Valid {
 		dst = float.Append8(dst, row.Second.V)
 	}
-	dst = append(dst, ',')
-	if row.Minute.Valid {
+	if dst = append(dst, ','); row.Minute.Valid {
 		dst = float.Append8(dst, row.Minute.V)
 	}
-	dst = append(dst, ',')
-	if row.Hour.Valid {
+	if dst = append(dst, ','); row.Hour.Valid {
 		dst = float.Append8(dst, row.Hour.V)
 	}
-	dst = append(dst, ',')
-	if row.Day.Valid {
+	if dst = append(dst, ','); row.Day.Valid {
 		dst = float.Append8(dst, row.Day.V)
 	}
-	dst = append(dst, ',')
-	if row.Week.Valid {
+	if dst = append(dst, ','); row.Week.Valid {
 		dst = float.Append8(dst, row.Week.V)
 	}
-	dst = append(dst, ',')
-	if row.Month.Valid {
+	if dst = append(dst, ','); row.Month.Valid {
 		dst = float.Append8(dst, row.Month.V)
 	}
-	dst = append(dst, ',')
-	if row.Quarter.Valid {
+	if dst = append(dst, ','); row.Quarter.Valid {
 		dst = float.Append8(dst, row.Quarter.V)
 	}
-	dst = append(dst, ',')
-	if row.Dow.Valid {
+	if dst = append(dst, ','); row.Dow.Valid {
 		dst = float.Append8(dst, row.Dow.V)
 	}
-	dst = append(dst, ',')
-	if row.Isodow.Valid {
+	if dst = append(dst, ','); row.Isodow.Valid {
 		dst = float.Append8(dst, row.Isodow.V)
 	}
-	dst = append(dst, ',')
-	if row.Doy.Valid {
+	if dst = append(dst, ','); row.Doy.Valid {
 		dst = float.Append8(dst, row.Doy.V)
 	}
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Year)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Isoyear)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Decade)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Century)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Millennium)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Epoch)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Julian)
+	dst = float.Append8(append(dst, ','), row.Year)
+	dst = float.Append8(append(dst, ','), row.Isoyear)
+	dst = float.Append8(append(dst, ','), row.Decade)
+	dst = float.Append8(append(dst, ','), row.Century)
+	dst = float.Append8(append(dst, ','), row.Millennium)
+	dst = float.Append8(append(dst, ','), row.Epoch)
+	dst = float.Append8(append(dst, ','), row.Julian)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DatePartsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"microseconds\":"...)
-	if row.Microseconds.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"microseconds\":", row.Microseconds.Valid); row.Microseconds.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Microseconds.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"milliseconds\":"...)
-	if row.Milliseconds.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"milliseconds\":", row.Milliseconds.Valid); row.Milliseconds.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Milliseconds.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"second\":"...)
-	if row.Second.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"second\":", row.Second.Valid); row.Second.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Second.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"minute\":"...)
-	if row.Minute.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"minute\":", row.Minute.Valid); row.Minute.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Minute.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hour\":"...)
-	if row.Hour.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hour\":", row.Hour.Valid); row.Hour.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Hour.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"day\":"...)
-	if row.Day.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"day\":", row.Day.Valid); row.Day.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Day.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"week\":"...)
-	if row.Week.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"week\":", row.Week.Valid); row.Week.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Week.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"month\":"...)
-	if row.Month.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"month\":", row.Month.Valid); row.Month.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Month.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"quarter\":"...)
-	if row.Quarter.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"quarter\":", row.Quarter.Valid); row.Quarter.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Quarter.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dow\":"...)
-	if row.Dow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dow\":", row.Dow.Valid); row.Dow.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Dow.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"isodow\":"...)
-	if row.Isodow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"isodow\":", row.Isodow.Valid); row.Isodow.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Isodow.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"doy\":"...)
-	if row.Doy.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"doy\":", row.Doy.Valid); row.Doy.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Doy.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"year\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Year)
-	dst = append(dst, ",\"isoyear\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Isoyear)
-	dst = append(dst, ",\"decade\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Decade)
-	dst = append(dst, ",\"century\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Century)
-	dst = append(dst, ",\"millennium\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Millennium)
-	dst = append(dst, ",\"epoch\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Epoch)
-	dst = append(dst, ",\"julian\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Julian)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"year\":"...), row.Year)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"isoyear\":"...), row.Isoyear)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"decade\":"...), row.Decade)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"century\":"...), row.Century)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"millennium\":"...), row.Millennium)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"epoch\":"...), row.Epoch)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"julian\":"...), row.Julian)
 	return append(dst, '}')
 }
 
@@ -3856,111 +3312,7 @@ func (b *datePartsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *datePartsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Microseconds.V
-		valid1[i] = rows[i].Microseconds.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Milliseconds.V
-		valid2[i] = rows[i].Milliseconds.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Second.V
-		valid3[i] = rows[i].Second.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Float8, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Minute.V
-		valid4[i] = rows[i].Minute.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Float8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Hour.V
-		valid5[i] = rows[i].Hour.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Float8, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Day.V
-		valid6[i] = rows[i].Day.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Float8, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Week.V
-		valid7[i] = rows[i].Week.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Float8, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Month.V
-		valid8[i] = rows[i].Month.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Float8, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Quarter.V
-		valid9[i] = rows[i].Quarter.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Float8, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Dow.V
-		valid10[i] = rows[i].Dow.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Float8, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].Isodow.V
-		valid11[i] = rows[i].Isodow.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Float8, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].Doy.V
-		valid12[i] = rows[i].Doy.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Float8, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].Year
-	}
-	values14 := rowio.Extend(&v.Columns[14].Float8, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].Isoyear
-	}
-	values15 := rowio.Extend(&v.Columns[15].Float8, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].Decade
-	}
-	values16 := rowio.Extend(&v.Columns[16].Float8, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].Century
-	}
-	values17 := rowio.Extend(&v.Columns[17].Float8, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].Millennium
-	}
-	values18 := rowio.Extend(&v.Columns[18].Float8, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].Epoch
-	}
-	values19 := rowio.Extend(&v.Columns[19].Float8, len(rows))
-	for i := range rows {
-		values19[i] = rows[i].Julian
-	}
+	rowio.AppendVectors(datePartsColumns, v, b.rows)
 }
 
 // QueryDateParts names the query for Tables.Ready.
@@ -4863,161 +4215,98 @@ func (row *TimestampPartsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TimestampPartsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Microseconds.Valid {
+	if dst = append(dst, ','); row.Microseconds.Valid {
 		dst = float.Append8(dst, row.Microseconds.V)
 	}
-	dst = append(dst, ',')
-	if row.Milliseconds.Valid {
+	if dst = append(dst, ','); row.Milliseconds.Valid {
 		dst = float.Append8(dst, row.Milliseconds.V)
 	}
-	dst = append(dst, ',')
-	if row.Second.Valid {
+	if dst = append(dst, ','); row.Second.Valid {
 		dst = float.Append8(dst, row.Second.V)
 	}
-	dst = append(dst, ',')
-	if row.Minute.Valid {
+	if dst = append(dst, ','); row.Minute.Valid {
 		dst = float.Append8(dst, row.Minute.V)
 	}
-	dst = append(dst, ',')
-	if row.Hour.Valid {
+	if dst = append(dst, ','); row.Hour.Valid {
 		dst = float.Append8(dst, row.Hour.V)
 	}
-	dst = append(dst, ',')
-	if row.Day.Valid {
+	if dst = append(dst, ','); row.Day.Valid {
 		dst = float.Append8(dst, row.Day.V)
 	}
-	dst = append(dst, ',')
-	if row.Week.Valid {
+	if dst = append(dst, ','); row.Week.Valid {
 		dst = float.Append8(dst, row.Week.V)
 	}
-	dst = append(dst, ',')
-	if row.Month.Valid {
+	if dst = append(dst, ','); row.Month.Valid {
 		dst = float.Append8(dst, row.Month.V)
 	}
-	dst = append(dst, ',')
-	if row.Quarter.Valid {
+	if dst = append(dst, ','); row.Quarter.Valid {
 		dst = float.Append8(dst, row.Quarter.V)
 	}
-	dst = append(dst, ',')
-	if row.Dow.Valid {
+	if dst = append(dst, ','); row.Dow.Valid {
 		dst = float.Append8(dst, row.Dow.V)
 	}
-	dst = append(dst, ',')
-	if row.Isodow.Valid {
+	if dst = append(dst, ','); row.Isodow.Valid {
 		dst = float.Append8(dst, row.Isodow.V)
 	}
-	dst = append(dst, ',')
-	if row.Doy.Valid {
+	if dst = append(dst, ','); row.Doy.Valid {
 		dst = float.Append8(dst, row.Doy.V)
 	}
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Year)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Isoyear)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Decade)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Century)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Millennium)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Epoch)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Julian)
+	dst = float.Append8(append(dst, ','), row.Year)
+	dst = float.Append8(append(dst, ','), row.Isoyear)
+	dst = float.Append8(append(dst, ','), row.Decade)
+	dst = float.Append8(append(dst, ','), row.Century)
+	dst = float.Append8(append(dst, ','), row.Millennium)
+	dst = float.Append8(append(dst, ','), row.Epoch)
+	dst = float.Append8(append(dst, ','), row.Julian)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TimestampPartsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"microseconds\":"...)
-	if row.Microseconds.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"microseconds\":", row.Microseconds.Valid); row.Microseconds.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Microseconds.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"milliseconds\":"...)
-	if row.Milliseconds.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"milliseconds\":", row.Milliseconds.Valid); row.Milliseconds.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Milliseconds.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"second\":"...)
-	if row.Second.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"second\":", row.Second.Valid); row.Second.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Second.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"minute\":"...)
-	if row.Minute.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"minute\":", row.Minute.Valid); row.Minute.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Minute.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hour\":"...)
-	if row.Hour.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hour\":", row.Hour.Valid); row.Hour.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Hour.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"day\":"...)
-	if row.Day.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"day\":", row.Day.Valid); row.Day.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Day.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"week\":"...)
-	if row.Week.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"week\":", row.Week.Valid); row.Week.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Week.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"month\":"...)
-	if row.Month.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"month\":", row.Month.Valid); row.Month.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Month.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"quarter\":"...)
-	if row.Quarter.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"quarter\":", row.Quarter.Valid); row.Quarter.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Quarter.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dow\":"...)
-	if row.Dow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dow\":", row.Dow.Valid); row.Dow.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Dow.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"isodow\":"...)
-	if row.Isodow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"isodow\":", row.Isodow.Valid); row.Isodow.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Isodow.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"doy\":"...)
-	if row.Doy.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"doy\":", row.Doy.Valid); row.Doy.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Doy.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"year\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Year)
-	dst = append(dst, ",\"isoyear\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Isoyear)
-	dst = append(dst, ",\"decade\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Decade)
-	dst = append(dst, ",\"century\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Century)
-	dst = append(dst, ",\"millennium\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Millennium)
-	dst = append(dst, ",\"epoch\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Epoch)
-	dst = append(dst, ",\"julian\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Julian)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"year\":"...), row.Year)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"isoyear\":"...), row.Isoyear)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"decade\":"...), row.Decade)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"century\":"...), row.Century)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"millennium\":"...), row.Millennium)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"epoch\":"...), row.Epoch)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"julian\":"...), row.Julian)
 	return append(dst, '}')
 }
 
@@ -5065,111 +4354,7 @@ func (b *timestampPartsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *timestampPartsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Microseconds.V
-		valid1[i] = rows[i].Microseconds.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Milliseconds.V
-		valid2[i] = rows[i].Milliseconds.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Second.V
-		valid3[i] = rows[i].Second.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Float8, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Minute.V
-		valid4[i] = rows[i].Minute.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Float8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Hour.V
-		valid5[i] = rows[i].Hour.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Float8, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Day.V
-		valid6[i] = rows[i].Day.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Float8, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Week.V
-		valid7[i] = rows[i].Week.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Float8, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Month.V
-		valid8[i] = rows[i].Month.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Float8, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Quarter.V
-		valid9[i] = rows[i].Quarter.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Float8, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Dow.V
-		valid10[i] = rows[i].Dow.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Float8, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].Isodow.V
-		valid11[i] = rows[i].Isodow.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Float8, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].Doy.V
-		valid12[i] = rows[i].Doy.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Float8, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].Year
-	}
-	values14 := rowio.Extend(&v.Columns[14].Float8, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].Isoyear
-	}
-	values15 := rowio.Extend(&v.Columns[15].Float8, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].Decade
-	}
-	values16 := rowio.Extend(&v.Columns[16].Float8, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].Century
-	}
-	values17 := rowio.Extend(&v.Columns[17].Float8, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].Millennium
-	}
-	values18 := rowio.Extend(&v.Columns[18].Float8, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].Epoch
-	}
-	values19 := rowio.Extend(&v.Columns[19].Float8, len(rows))
-	for i := range rows {
-		values19[i] = rows[i].Julian
-	}
+	rowio.AppendVectors(timestampPartsColumns, v, b.rows)
 }
 
 // QueryTimestampParts names the query for Tables.Ready.
@@ -6019,30 +5204,23 @@ func (row *FieldsOfRecordsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FieldsOfRecordsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.D.Valid {
+	if dst = append(dst, ','); row.D.Valid {
 		dst = float.Append8(dst, row.D.V)
 	}
-	dst = append(dst, ',')
-	if row.Ts.Valid {
+	if dst = append(dst, ','); row.Ts.Valid {
 		dst = float.Append8(dst, row.Ts.V)
 	}
-	dst = append(dst, ',')
-	if row.Tz.Valid {
+	if dst = append(dst, ','); row.Tz.Valid {
 		dst = float.Append8(dst, row.Tz.V)
 	}
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.None)
-	dst = append(dst, ',')
-	if row.Clock.Valid {
+	dst = text.AppendBool(append(dst, ','), row.None)
+	if dst = append(dst, ','); row.Clock.Valid {
 		dst = datetime.AppendTime(dst, row.Clock.V)
 	}
-	dst = append(dst, ',')
-	if row.Called.Valid {
+	if dst = append(dst, ','); row.Called.Valid {
 		dst = datetime.AppendTime(dst, row.Called.V)
 	}
-	dst = append(dst, ',')
-	if row.CalledTz.Valid {
+	if dst = append(dst, ','); row.CalledTz.Valid {
 		dst = datetime.AppendTime(dst, row.CalledTz.V)
 	}
 	return dst
@@ -6050,45 +5228,25 @@ func (row *FieldsOfRecordsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FieldsOfRecordsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"d\":"...)
-	if row.D.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"d\":", row.D.Valid); row.D.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.D.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ts\":"...)
-	if row.Ts.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ts\":", row.Ts.Valid); row.Ts.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Ts.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"tz\":"...)
-	if row.Tz.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"tz\":", row.Tz.Valid); row.Tz.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Tz.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"none\":"...)
-	dst = scan.AppendJSONBool(dst, row.None)
-	dst = append(dst, ",\"clock\":"...)
-	if row.Clock.Valid {
+	dst = scan.AppendJSONBool(append(dst, ",\"none\":"...), row.None)
+	if dst = scan.AppendJSONKey(dst, ",\"clock\":", row.Clock.Valid); row.Clock.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.Clock.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"called\":"...)
-	if row.Called.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"called\":", row.Called.Valid); row.Called.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.Called.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"called_tz\":"...)
-	if row.CalledTz.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"called_tz\":", row.CalledTz.Valid); row.CalledTz.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.CalledTz.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -6137,51 +5295,7 @@ func (b *fieldsOfRecordsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fieldsOfRecordsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].D.V
-		valid1[i] = rows[i].D.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Ts.V
-		valid2[i] = rows[i].Ts.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Tz.V
-		valid3[i] = rows[i].Tz.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].None
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].Clock.V)
-		valid5[i] = rows[i].Clock.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = int64(rows[i].Called.V)
-		valid6[i] = rows[i].Called.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = int64(rows[i].CalledTz.V)
-		valid7[i] = rows[i].CalledTz.Valid
-	}
+	rowio.AppendVectors(fieldsOfRecordsColumns, v, b.rows)
 }
 
 // QueryFieldsOfRecords names the query for Tables.Ready.

@@ -82,29 +82,20 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Field)
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.D)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Ts)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.Tz)
+	dst = scan.AppendCSVText(append(dst, ','), row.Field)
+	dst = datetime.AppendDate(append(dst, ','), row.D)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Ts)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.Tz)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"field\":"...)
-	dst = scan.AppendJSONText(dst, row.Field)
-	dst = append(dst, ",\"d\":"...)
-	dst = datetime.AppendDateJSON(dst, row.D)
-	dst = append(dst, ",\"ts\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Ts)
-	dst = append(dst, ",\"tz\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.Tz)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"field\":"...), row.Field)
+	dst = datetime.AppendDateJSON(append(dst, ",\"d\":"...), row.D)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"ts\":"...), row.Ts)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"tz\":"...), row.Tz)
 	return append(dst, '}')
 }
 
@@ -177,22 +168,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Field = x
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].D = runtime.Date(x)
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].Ts = runtime.Timestamp(x)
-	}
-	for i, x := range v.Columns[4].Int8[from:to] {
-		rows[i].Tz = runtime.Timestamptz(x)
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for

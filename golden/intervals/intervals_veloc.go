@@ -15,6 +15,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
+	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
 // ColumnsRow is a result row of the query Columns.
@@ -108,66 +109,49 @@ func (row *ColumnsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ColumnsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	if row.Plain.Valid {
+	if dst = append(dst, ','); row.Plain.Valid {
 		dst = datetime.AppendInterval(dst, row.Plain.V)
 	}
-	dst = append(dst, ',')
-	if row.Yr.Valid {
+	if dst = append(dst, ','); row.Yr.Valid {
 		dst = datetime.AppendInterval(dst, row.Yr.V)
 	}
-	dst = append(dst, ',')
-	if row.Yrmon.Valid {
+	if dst = append(dst, ','); row.Yrmon.Valid {
 		dst = datetime.AppendInterval(dst, row.Yrmon.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Mon)
-	dst = append(dst, ',')
-	if row.Dy.Valid {
+	dst = datetime.AppendInterval(append(dst, ','), row.Mon)
+	if dst = append(dst, ','); row.Dy.Valid {
 		dst = datetime.AppendInterval(dst, row.Dy.V)
 	}
-	dst = append(dst, ',')
-	if row.Dyhr.Valid {
+	if dst = append(dst, ','); row.Dyhr.Valid {
 		dst = datetime.AppendInterval(dst, row.Dyhr.V)
 	}
-	dst = append(dst, ',')
-	if row.Dymin.Valid {
+	if dst = append(dst, ','); row.Dymin.Valid {
 		dst = datetime.AppendInterval(dst, row.Dymin.V)
 	}
-	dst = append(dst, ',')
-	if row.Dysec.Valid {
+	if dst = append(dst, ','); row.Dysec.Valid {
 		dst = datetime.AppendInterval(dst, row.Dysec.V)
 	}
-	dst = append(dst, ',')
-	if row.Hr.Valid {
+	if dst = append(dst, ','); row.Hr.Valid {
 		dst = datetime.AppendInterval(dst, row.Hr.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Hrmin)
-	dst = append(dst, ',')
-	if row.Hrsec.Valid {
+	dst = datetime.AppendInterval(append(dst, ','), row.Hrmin)
+	if dst = append(dst, ','); row.Hrsec.Valid {
 		dst = datetime.AppendInterval(dst, row.Hrsec.V)
 	}
-	dst = append(dst, ',')
-	if row.Mi.Valid {
+	if dst = append(dst, ','); row.Mi.Valid {
 		dst = datetime.AppendInterval(dst, row.Mi.V)
 	}
-	dst = append(dst, ',')
-	if row.Misec.Valid {
+	if dst = append(dst, ','); row.Misec.Valid {
 		dst = datetime.AppendInterval(dst, row.Misec.V)
 	}
-	dst = append(dst, ',')
-	if row.Sec.Valid {
+	if dst = append(dst, ','); row.Sec.Valid {
 		dst = datetime.AppendInterval(dst, row.Sec.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Sec2)
-	dst = append(dst, ',')
-	if row.THrmin.Valid {
+	dst = datetime.AppendInterval(append(dst, ','), row.Sec2)
+	if dst = append(dst, ','); row.THrmin.Valid {
 		dst = datetime.AppendInterval(dst, row.THrmin.V)
 	}
-	dst = append(dst, ',')
-	if row.TSec.Valid {
+	if dst = append(dst, ','); row.TSec.Valid {
 		dst = datetime.AppendInterval(dst, row.TSec.V)
 	}
 	return dst
@@ -175,97 +159,51 @@ func (row *ColumnsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ColumnsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"plain\":"...)
-	if row.Plain.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	if dst = scan.AppendJSONKey(dst, ",\"plain\":", row.Plain.Valid); row.Plain.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Plain.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"yr\":"...)
-	if row.Yr.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"yr\":", row.Yr.Valid); row.Yr.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Yr.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"yrmon\":"...)
-	if row.Yrmon.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"yrmon\":", row.Yrmon.Valid); row.Yrmon.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Yrmon.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"mon\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Mon)
-	dst = append(dst, ",\"dy\":"...)
-	if row.Dy.Valid {
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"mon\":"...), row.Mon)
+	if dst = scan.AppendJSONKey(dst, ",\"dy\":", row.Dy.Valid); row.Dy.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Dy.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dyhr\":"...)
-	if row.Dyhr.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dyhr\":", row.Dyhr.Valid); row.Dyhr.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Dyhr.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dymin\":"...)
-	if row.Dymin.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dymin\":", row.Dymin.Valid); row.Dymin.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Dymin.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dysec\":"...)
-	if row.Dysec.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dysec\":", row.Dysec.Valid); row.Dysec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Dysec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hr\":"...)
-	if row.Hr.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hr\":", row.Hr.Valid); row.Hr.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Hr.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hrmin\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Hrmin)
-	dst = append(dst, ",\"hrsec\":"...)
-	if row.Hrsec.Valid {
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"hrmin\":"...), row.Hrmin)
+	if dst = scan.AppendJSONKey(dst, ",\"hrsec\":", row.Hrsec.Valid); row.Hrsec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Hrsec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"mi\":"...)
-	if row.Mi.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"mi\":", row.Mi.Valid); row.Mi.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Mi.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"misec\":"...)
-	if row.Misec.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"misec\":", row.Misec.Valid); row.Misec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Misec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"sec\":"...)
-	if row.Sec.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"sec\":", row.Sec.Valid); row.Sec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Sec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"sec2\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Sec2)
-	dst = append(dst, ",\"t_hrmin\":"...)
-	if row.THrmin.Valid {
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"sec2\":"...), row.Sec2)
+	if dst = scan.AppendJSONKey(dst, ",\"t_hrmin\":", row.THrmin.Valid); row.THrmin.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.THrmin.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"t_sec\":"...)
-	if row.TSec.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"t_sec\":", row.TSec.Valid); row.TSec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.TSec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -314,107 +252,7 @@ func (b *columnsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *columnsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Interval, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Plain.V
-		valid1[i] = rows[i].Plain.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Interval, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Yr.V
-		valid2[i] = rows[i].Yr.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Interval, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Yrmon.V
-		valid3[i] = rows[i].Yrmon.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Interval, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Mon
-	}
-	values5 := rowio.Extend(&v.Columns[5].Interval, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Dy.V
-		valid5[i] = rows[i].Dy.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Interval, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Dyhr.V
-		valid6[i] = rows[i].Dyhr.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Interval, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Dymin.V
-		valid7[i] = rows[i].Dymin.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Interval, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Dysec.V
-		valid8[i] = rows[i].Dysec.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Interval, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Hr.V
-		valid9[i] = rows[i].Hr.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Interval, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Hrmin
-	}
-	values11 := rowio.Extend(&v.Columns[11].Interval, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].Hrsec.V
-		valid11[i] = rows[i].Hrsec.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Interval, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].Mi.V
-		valid12[i] = rows[i].Mi.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Interval, len(rows))
-	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].Misec.V
-		valid13[i] = rows[i].Misec.Valid
-	}
-	values14 := rowio.Extend(&v.Columns[14].Interval, len(rows))
-	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].Sec.V
-		valid14[i] = rows[i].Sec.Valid
-	}
-	values15 := rowio.Extend(&v.Columns[15].Interval, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].Sec2
-	}
-	values16 := rowio.Extend(&v.Columns[16].Interval, len(rows))
-	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].THrmin.V
-		valid16[i] = rows[i].THrmin.Valid
-	}
-	values17 := rowio.Extend(&v.Columns[17].Interval, len(rows))
-	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].TSec.V
-		valid17[i] = rows[i].TSec.Valid
-	}
+	rowio.AppendVectors(columnsColumns, v, b.rows)
 }
 
 // QueryColumns names the query for Tables.Ready.
@@ -841,17 +679,14 @@ func (row *KeysRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *KeysRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.T))
+	dst = num.AppendInt(append(dst, ','), int64(row.T))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *KeysRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"t\":"...)
-	dst = num.AppendInt(dst, int64(row.T))
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = num.AppendInt(append(dst, ",\"t\":"...), int64(row.T))
 	return append(dst, '}')
 }
 
@@ -899,15 +734,7 @@ func (b *keysResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *keysResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].T
-	}
+	rowio.AppendVectors(keysColumns, v, b.rows)
 }
 
 // QueryKeys names the query for Tables.Ready.
@@ -1360,64 +1187,49 @@ func (row *CastsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CastsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	if row.Yr.Valid {
+	if dst = append(dst, ','); row.Yr.Valid {
 		dst = datetime.AppendInterval(dst, row.Yr.V)
 	}
-	dst = append(dst, ',')
-	if row.Yrmon.Valid {
+	if dst = append(dst, ','); row.Yrmon.Valid {
 		dst = datetime.AppendInterval(dst, row.Yrmon.V)
 	}
-	dst = append(dst, ',')
-	if row.Mon.Valid {
+	if dst = append(dst, ','); row.Mon.Valid {
 		dst = datetime.AppendInterval(dst, row.Mon.V)
 	}
-	dst = append(dst, ',')
-	if row.Dy.Valid {
+	if dst = append(dst, ','); row.Dy.Valid {
 		dst = datetime.AppendInterval(dst, row.Dy.V)
 	}
-	dst = append(dst, ',')
-	if row.Dyhr.Valid {
+	if dst = append(dst, ','); row.Dyhr.Valid {
 		dst = datetime.AppendInterval(dst, row.Dyhr.V)
 	}
-	dst = append(dst, ',')
-	if row.Dymin.Valid {
+	if dst = append(dst, ','); row.Dymin.Valid {
 		dst = datetime.AppendInterval(dst, row.Dymin.V)
 	}
-	dst = append(dst, ',')
-	if row.Dysec.Valid {
+	if dst = append(dst, ','); row.Dysec.Valid {
 		dst = datetime.AppendInterval(dst, row.Dysec.V)
 	}
-	dst = append(dst, ',')
-	if row.Hr.Valid {
+	if dst = append(dst, ','); row.Hr.Valid {
 		dst = datetime.AppendInterval(dst, row.Hr.V)
 	}
-	dst = append(dst, ',')
-	if row.Hrmin.Valid {
+	if dst = append(dst, ','); row.Hrmin.Valid {
 		dst = datetime.AppendInterval(dst, row.Hrmin.V)
 	}
-	dst = append(dst, ',')
-	if row.Hrsec.Valid {
+	if dst = append(dst, ','); row.Hrsec.Valid {
 		dst = datetime.AppendInterval(dst, row.Hrsec.V)
 	}
-	dst = append(dst, ',')
-	if row.Mi.Valid {
+	if dst = append(dst, ','); row.Mi.Valid {
 		dst = datetime.AppendInterval(dst, row.Mi.V)
 	}
-	dst = append(dst, ',')
-	if row.Misec.Valid {
+	if dst = append(dst, ','); row.Misec.Valid {
 		dst = datetime.AppendInterval(dst, row.Misec.V)
 	}
-	dst = append(dst, ',')
-	if row.Sec.Valid {
+	if dst = append(dst, ','); row.Sec.Valid {
 		dst = datetime.AppendInterval(dst, row.Sec.V)
 	}
-	dst = append(dst, ',')
-	if row.Two.Valid {
+	if dst = append(dst, ','); row.Two.Valid {
 		dst = datetime.AppendInterval(dst, row.Two.V)
 	}
-	dst = append(dst, ',')
-	if row.TextDay.Valid {
+	if dst = append(dst, ','); row.TextDay.Valid {
 		dst = datetime.AppendInterval(dst, row.TextDay.V)
 	}
 	return dst
@@ -1425,97 +1237,51 @@ func (row *CastsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CastsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"yr\":"...)
-	if row.Yr.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	if dst = scan.AppendJSONKey(dst, ",\"yr\":", row.Yr.Valid); row.Yr.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Yr.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"yrmon\":"...)
-	if row.Yrmon.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"yrmon\":", row.Yrmon.Valid); row.Yrmon.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Yrmon.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"mon\":"...)
-	if row.Mon.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"mon\":", row.Mon.Valid); row.Mon.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Mon.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dy\":"...)
-	if row.Dy.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dy\":", row.Dy.Valid); row.Dy.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Dy.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dyhr\":"...)
-	if row.Dyhr.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dyhr\":", row.Dyhr.Valid); row.Dyhr.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Dyhr.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dymin\":"...)
-	if row.Dymin.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dymin\":", row.Dymin.Valid); row.Dymin.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Dymin.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dysec\":"...)
-	if row.Dysec.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dysec\":", row.Dysec.Valid); row.Dysec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Dysec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hr\":"...)
-	if row.Hr.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hr\":", row.Hr.Valid); row.Hr.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Hr.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hrmin\":"...)
-	if row.Hrmin.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hrmin\":", row.Hrmin.Valid); row.Hrmin.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Hrmin.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hrsec\":"...)
-	if row.Hrsec.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hrsec\":", row.Hrsec.Valid); row.Hrsec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Hrsec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"mi\":"...)
-	if row.Mi.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"mi\":", row.Mi.Valid); row.Mi.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Mi.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"misec\":"...)
-	if row.Misec.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"misec\":", row.Misec.Valid); row.Misec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Misec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"sec\":"...)
-	if row.Sec.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"sec\":", row.Sec.Valid); row.Sec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Sec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"two\":"...)
-	if row.Two.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"two\":", row.Two.Valid); row.Two.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Two.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"text_day\":"...)
-	if row.TextDay.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"text_day\":", row.TextDay.Valid); row.TextDay.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.TextDay.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1564,101 +1330,7 @@ func (b *castsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *castsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Interval, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Yr.V
-		valid1[i] = rows[i].Yr.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Interval, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Yrmon.V
-		valid2[i] = rows[i].Yrmon.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Interval, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Mon.V
-		valid3[i] = rows[i].Mon.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Interval, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Dy.V
-		valid4[i] = rows[i].Dy.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Interval, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Dyhr.V
-		valid5[i] = rows[i].Dyhr.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Interval, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Dymin.V
-		valid6[i] = rows[i].Dymin.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Interval, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Dysec.V
-		valid7[i] = rows[i].Dysec.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Interval, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Hr.V
-		valid8[i] = rows[i].Hr.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Interval, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Hrmin.V
-		valid9[i] = rows[i].Hrmin.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Interval, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Hrsec.V
-		valid10[i] = rows[i].Hrsec.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Interval, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].Mi.V
-		valid11[i] = rows[i].Mi.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Interval, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].Misec.V
-		valid12[i] = rows[i].Misec.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Interval, len(rows))
-	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].Sec.V
-		valid13[i] = rows[i].Sec.Valid
-	}
-	values14 := rowio.Extend(&v.Columns[14].Interval, len(rows))
-	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].Two.V
-		valid14[i] = rows[i].Two.Valid
-	}
-	values15 := rowio.Extend(&v.Columns[15].Interval, len(rows))
-	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].TextDay.V
-		valid15[i] = rows[i].TextDay.Valid
-	}
+	rowio.AppendVectors(castsColumns, v, b.rows)
 }
 
 // QueryCasts names the query for Tables.Ready.
@@ -2221,85 +1893,48 @@ func (row *LiteralsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LiteralsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Yr)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Yrmon)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Mon)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Dy)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Dyhr)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Dymin)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Dysec)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Hr)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Hrmin)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Hrsec)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Mi)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Misec)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Sec)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Three)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.CastDay)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.CastHour)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Half)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Later)
+	dst = datetime.AppendInterval(append(dst, ','), row.Yr)
+	dst = datetime.AppendInterval(append(dst, ','), row.Yrmon)
+	dst = datetime.AppendInterval(append(dst, ','), row.Mon)
+	dst = datetime.AppendInterval(append(dst, ','), row.Dy)
+	dst = datetime.AppendInterval(append(dst, ','), row.Dyhr)
+	dst = datetime.AppendInterval(append(dst, ','), row.Dymin)
+	dst = datetime.AppendInterval(append(dst, ','), row.Dysec)
+	dst = datetime.AppendInterval(append(dst, ','), row.Hr)
+	dst = datetime.AppendInterval(append(dst, ','), row.Hrmin)
+	dst = datetime.AppendInterval(append(dst, ','), row.Hrsec)
+	dst = datetime.AppendInterval(append(dst, ','), row.Mi)
+	dst = datetime.AppendInterval(append(dst, ','), row.Misec)
+	dst = datetime.AppendInterval(append(dst, ','), row.Sec)
+	dst = datetime.AppendInterval(append(dst, ','), row.Three)
+	dst = datetime.AppendInterval(append(dst, ','), row.CastDay)
+	dst = datetime.AppendInterval(append(dst, ','), row.CastHour)
+	dst = datetime.AppendInterval(append(dst, ','), row.Half)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Later)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LiteralsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"yr\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Yr)
-	dst = append(dst, ",\"yrmon\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Yrmon)
-	dst = append(dst, ",\"mon\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Mon)
-	dst = append(dst, ",\"dy\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Dy)
-	dst = append(dst, ",\"dyhr\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Dyhr)
-	dst = append(dst, ",\"dymin\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Dymin)
-	dst = append(dst, ",\"dysec\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Dysec)
-	dst = append(dst, ",\"hr\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Hr)
-	dst = append(dst, ",\"hrmin\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Hrmin)
-	dst = append(dst, ",\"hrsec\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Hrsec)
-	dst = append(dst, ",\"mi\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Mi)
-	dst = append(dst, ",\"misec\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Misec)
-	dst = append(dst, ",\"sec\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Sec)
-	dst = append(dst, ",\"three\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Three)
-	dst = append(dst, ",\"cast_day\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.CastDay)
-	dst = append(dst, ",\"cast_hour\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.CastHour)
-	dst = append(dst, ",\"half\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Half)
-	dst = append(dst, ",\"later\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Later)
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"yr\":"...), row.Yr)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"yrmon\":"...), row.Yrmon)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"mon\":"...), row.Mon)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"dy\":"...), row.Dy)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"dyhr\":"...), row.Dyhr)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"dymin\":"...), row.Dymin)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"dysec\":"...), row.Dysec)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"hr\":"...), row.Hr)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"hrmin\":"...), row.Hrmin)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"hrsec\":"...), row.Hrsec)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"mi\":"...), row.Mi)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"misec\":"...), row.Misec)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"sec\":"...), row.Sec)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"three\":"...), row.Three)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"cast_day\":"...), row.CastDay)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"cast_hour\":"...), row.CastHour)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"half\":"...), row.Half)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"later\":"...), row.Later)
 	return append(dst, '}')
 }
 
@@ -2347,83 +1982,7 @@ func (b *literalsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *literalsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Interval, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Yr
-	}
-	values2 := rowio.Extend(&v.Columns[2].Interval, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Yrmon
-	}
-	values3 := rowio.Extend(&v.Columns[3].Interval, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Mon
-	}
-	values4 := rowio.Extend(&v.Columns[4].Interval, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Dy
-	}
-	values5 := rowio.Extend(&v.Columns[5].Interval, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Dyhr
-	}
-	values6 := rowio.Extend(&v.Columns[6].Interval, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Dymin
-	}
-	values7 := rowio.Extend(&v.Columns[7].Interval, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Dysec
-	}
-	values8 := rowio.Extend(&v.Columns[8].Interval, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Hr
-	}
-	values9 := rowio.Extend(&v.Columns[9].Interval, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Hrmin
-	}
-	values10 := rowio.Extend(&v.Columns[10].Interval, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Hrsec
-	}
-	values11 := rowio.Extend(&v.Columns[11].Interval, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].Mi
-	}
-	values12 := rowio.Extend(&v.Columns[12].Interval, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].Misec
-	}
-	values13 := rowio.Extend(&v.Columns[13].Interval, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].Sec
-	}
-	values14 := rowio.Extend(&v.Columns[14].Interval, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].Three
-	}
-	values15 := rowio.Extend(&v.Columns[15].Interval, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].CastDay
-	}
-	values16 := rowio.Extend(&v.Columns[16].Interval, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].CastHour
-	}
-	values17 := rowio.Extend(&v.Columns[17].Interval, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].Half
-	}
-	values18 := rowio.Extend(&v.Columns[18].Int8, len(rows))
-	for i := range rows {
-		values18[i] = int64(rows[i].Later)
-	}
+	rowio.AppendVectors(literalsColumns, v, b.rows)
 }
 
 // QueryLiterals names the query for Tables.Ready.

@@ -184,145 +184,90 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	if row.Plain.Valid {
+	if dst = append(dst, ','); row.Plain.Valid {
 		dst = datetime.AppendInterval(dst, row.Plain.V)
 	}
-	dst = append(dst, ',')
-	if row.Yr.Valid {
+	if dst = append(dst, ','); row.Yr.Valid {
 		dst = datetime.AppendInterval(dst, row.Yr.V)
 	}
-	dst = append(dst, ',')
-	if row.Yrmon.Valid {
+	if dst = append(dst, ','); row.Yrmon.Valid {
 		dst = datetime.AppendInterval(dst, row.Yrmon.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Mon)
-	dst = append(dst, ',')
-	if row.Dy.Valid {
+	dst = datetime.AppendInterval(append(dst, ','), row.Mon)
+	if dst = append(dst, ','); row.Dy.Valid {
 		dst = datetime.AppendInterval(dst, row.Dy.V)
 	}
-	dst = append(dst, ',')
-	if row.Dyhr.Valid {
+	if dst = append(dst, ','); row.Dyhr.Valid {
 		dst = datetime.AppendInterval(dst, row.Dyhr.V)
 	}
-	dst = append(dst, ',')
-	if row.Dymin.Valid {
+	if dst = append(dst, ','); row.Dymin.Valid {
 		dst = datetime.AppendInterval(dst, row.Dymin.V)
 	}
-	dst = append(dst, ',')
-	if row.Dysec.Valid {
+	if dst = append(dst, ','); row.Dysec.Valid {
 		dst = datetime.AppendInterval(dst, row.Dysec.V)
 	}
-	dst = append(dst, ',')
-	if row.Hr.Valid {
+	if dst = append(dst, ','); row.Hr.Valid {
 		dst = datetime.AppendInterval(dst, row.Hr.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Hrmin)
-	dst = append(dst, ',')
-	if row.Hrsec.Valid {
+	dst = datetime.AppendInterval(append(dst, ','), row.Hrmin)
+	if dst = append(dst, ','); row.Hrsec.Valid {
 		dst = datetime.AppendInterval(dst, row.Hrsec.V)
 	}
-	dst = append(dst, ',')
-	if row.Mi.Valid {
+	if dst = append(dst, ','); row.Mi.Valid {
 		dst = datetime.AppendInterval(dst, row.Mi.V)
 	}
-	dst = append(dst, ',')
-	if row.Misec.Valid {
+	if dst = append(dst, ','); row.Misec.Valid {
 		dst = datetime.AppendInterval(dst, row.Misec.V)
 	}
-	dst = append(dst, ',')
-	if row.Sec.Valid {
+	if dst = append(dst, ','); row.Sec.Valid {
 		dst = datetime.AppendInterval(dst, row.Sec.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Sec2)
+	dst = datetime.AppendInterval(append(dst, ','), row.Sec2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"plain\":"...)
-	if row.Plain.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	if dst = scan.AppendJSONKey(dst, ",\"plain\":", row.Plain.Valid); row.Plain.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Plain.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"yr\":"...)
-	if row.Yr.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"yr\":", row.Yr.Valid); row.Yr.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Yr.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"yrmon\":"...)
-	if row.Yrmon.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"yrmon\":", row.Yrmon.Valid); row.Yrmon.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Yrmon.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"mon\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Mon)
-	dst = append(dst, ",\"dy\":"...)
-	if row.Dy.Valid {
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"mon\":"...), row.Mon)
+	if dst = scan.AppendJSONKey(dst, ",\"dy\":", row.Dy.Valid); row.Dy.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Dy.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dyhr\":"...)
-	if row.Dyhr.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dyhr\":", row.Dyhr.Valid); row.Dyhr.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Dyhr.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dymin\":"...)
-	if row.Dymin.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dymin\":", row.Dymin.Valid); row.Dymin.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Dymin.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"dysec\":"...)
-	if row.Dysec.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"dysec\":", row.Dysec.Valid); row.Dysec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Dysec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hr\":"...)
-	if row.Hr.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hr\":", row.Hr.Valid); row.Hr.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Hr.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hrmin\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Hrmin)
-	dst = append(dst, ",\"hrsec\":"...)
-	if row.Hrsec.Valid {
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"hrmin\":"...), row.Hrmin)
+	if dst = scan.AppendJSONKey(dst, ",\"hrsec\":", row.Hrsec.Valid); row.Hrsec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Hrsec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"mi\":"...)
-	if row.Mi.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"mi\":", row.Mi.Valid); row.Mi.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Mi.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"misec\":"...)
-	if row.Misec.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"misec\":", row.Misec.Valid); row.Misec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Misec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"sec\":"...)
-	if row.Sec.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"sec\":", row.Sec.Valid); row.Sec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Sec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"sec2\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Sec2)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"sec2\":"...), row.Sec2)
 	return append(dst, '}')
 }
 
@@ -394,91 +339,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].K = x
-	}
-	for i, x := range v.Columns[1].Interval[from:to] {
-		rows[i].Plain = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Interval[from:to] {
-		rows[i].Yr = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Interval[from:to] {
-		rows[i].Yrmon = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Interval[from:to] {
-		rows[i].Mon = x
-	}
-	for i, x := range v.Columns[5].Interval[from:to] {
-		rows[i].Dy = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Interval[from:to] {
-		rows[i].Dyhr = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Interval[from:to] {
-		rows[i].Dymin = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[7].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[8].Interval[from:to] {
-		rows[i].Dysec = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[9].Interval[from:to] {
-		rows[i].Hr = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[9].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[10].Interval[from:to] {
-		rows[i].Hrmin = x
-	}
-	for i, x := range v.Columns[11].Interval[from:to] {
-		rows[i].Hrsec = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[11].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[12].Interval[from:to] {
-		rows[i].Mi = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[12].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[13].Interval[from:to] {
-		rows[i].Misec = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[13].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[14].Interval[from:to] {
-		rows[i].Sec = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[14].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[15].Interval[from:to] {
-		rows[i].Sec2 = x
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -649,10 +510,8 @@ func (row *TRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Hrmin)
-	dst = append(dst, ',')
-	if row.Sec.Valid {
+	dst = datetime.AppendInterval(append(dst, ','), row.Hrmin)
+	if dst = append(dst, ','); row.Sec.Valid {
 		dst = datetime.AppendInterval(dst, row.Sec.V)
 	}
 	return dst
@@ -660,15 +519,10 @@ func (row *TRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"hrmin\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Hrmin)
-	dst = append(dst, ",\"sec\":"...)
-	if row.Sec.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"hrmin\":"...), row.Hrmin)
+	if dst = scan.AppendJSONKey(dst, ",\"sec\":", row.Sec.Valid); row.Sec.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Sec.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -741,19 +595,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].K = x
-	}
-	for i, x := range v.Columns[1].Interval[from:to] {
-		rows[i].Hrmin = x
-	}
-	for i, x := range v.Columns[2].Interval[from:to] {
-		rows[i].Sec = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(tRelation, v, &b.rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.

@@ -64,17 +64,14 @@ func (row *InnerJoinRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *InnerJoinRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *InnerJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -123,15 +120,7 @@ func (b *innerJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *innerJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(innerJoinColumns, v, b.rows)
 }
 
 // QueryInnerJoin names the query for Tables.Ready.
@@ -496,12 +485,10 @@ func (row *LeftJoinRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LeftJoinRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Credit.Valid {
+	if dst = append(dst, ','); row.Credit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
 	}
 	return dst
@@ -509,19 +496,12 @@ func (row *LeftJoinRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LeftJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"credit\":"...)
-	if row.Credit.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"credit\":", row.Credit.Valid); row.Credit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Credit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -571,23 +551,7 @@ func (b *leftJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *leftJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Credit.V)
-		valid2[i] = rows[i].Credit.Valid
-	}
+	rowio.AppendVectors(leftJoinColumns, v, b.rows)
 }
 
 // QueryLeftJoin names the query for Tables.Ready.
@@ -969,25 +933,18 @@ func (row *RightJoinRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.ID2))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = num.AppendInt(append(dst, ','), int64(row.ID2))
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RightJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID2))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, ",\"id\":"...), int64(row.ID2))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -1036,21 +993,7 @@ func (b *rightJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *rightJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID2
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name
-	}
+	rowio.AppendVectors(rightJoinColumns, v, b.rows)
 }
 
 // QueryRightJoin names the query for Tables.Ready.
@@ -1478,12 +1421,10 @@ func (row *FullJoinRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
 	}
-	dst = append(dst, ',')
-	if row.ID2.Valid {
+	if dst = append(dst, ','); row.ID2.Valid {
 		dst = num.AppendInt(dst, int64(row.ID2.V))
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -1491,23 +1432,14 @@ func (row *FullJoinRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"id\":"...)
-	if row.ID2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"id\":", row.ID2.Valid); row.ID2.Valid {
 		dst = num.AppendInt(dst, int64(row.ID2.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1557,25 +1489,7 @@ func (b *fullJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID2.V
-		valid1[i] = rows[i].ID2.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name.V
-		valid2[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(fullJoinColumns, v, b.rows)
 }
 
 // QueryFullJoin names the query for Tables.Ready.
@@ -2037,21 +1951,16 @@ func (row *StreamOnTheRightRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *StreamOnTheRightRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -2100,17 +2009,7 @@ func (b *streamOnTheRightResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *streamOnTheRightResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(streamOnTheRightColumns, v, b.rows)
 }
 
 // QueryStreamOnTheRight names the query for Tables.Ready.
@@ -2558,21 +2457,16 @@ func (row *CrossJoinRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CrossJoinRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Region)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Rate)
+	dst = scan.AppendCSVText(append(dst, ','), row.Region)
+	dst = float.Append8(append(dst, ','), row.Rate)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CrossJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"region\":"...)
-	dst = scan.AppendJSONText(dst, row.Region)
-	dst = append(dst, ",\"rate\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Rate)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"region\":"...), row.Region)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"rate\":"...), row.Rate)
 	return append(dst, '}')
 }
 
@@ -2621,19 +2515,7 @@ func (b *crossJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *crossJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Region
-	}
-	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Rate
-	}
+	rowio.AppendVectors(crossJoinColumns, v, b.rows)
 }
 
 // QueryCrossJoin names the query for Tables.Ready.
@@ -3017,17 +2899,14 @@ func (row *ManyMatchesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ManyMatchesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Label)
+	dst = scan.AppendCSVText(append(dst, ','), row.Label)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ManyMatchesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"label\":"...)
-	dst = scan.AppendJSONText(dst, row.Label)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"label\":"...), row.Label)
 	return append(dst, '}')
 }
 
@@ -3076,15 +2955,7 @@ func (b *manyMatchesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *manyMatchesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Label
-	}
+	rowio.AppendVectors(manyMatchesColumns, v, b.rows)
 }
 
 // QueryManyMatches names the query for Tables.Ready.
@@ -3503,8 +3374,7 @@ func (row *ResidualRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ResidualRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -3512,13 +3382,9 @@ func (row *ResidualRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ResidualRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -3568,17 +3434,7 @@ func (b *residualResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *residualResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(residualColumns, v, b.rows)
 }
 
 // QueryResidual names the query for Tables.Ready.
@@ -3990,12 +3846,10 @@ func (row *ResidualManyMatchesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ResidualManyMatchesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Label.Valid {
+	if dst = append(dst, ','); row.Label.Valid {
 		dst = scan.AppendCSVText(dst, row.Label.V)
 	}
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
 	}
 	return dst
@@ -4003,19 +3857,12 @@ func (row *ResidualManyMatchesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ResidualManyMatchesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"label\":"...)
-	if row.Label.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"label\":", row.Label.Valid); row.Label.Valid {
 		dst = scan.AppendJSONText(dst, row.Label.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -4065,23 +3912,7 @@ func (b *residualManyMatchesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *residualManyMatchesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Label.V
-		valid1[i] = rows[i].Label.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Price.V)
-		valid2[i] = rows[i].Price.Valid
-	}
+	rowio.AppendVectors(residualManyMatchesColumns, v, b.rows)
 }
 
 // QueryResidualManyMatches names the query for Tables.Ready.
@@ -4570,8 +4401,7 @@ func (row *WhereAfterLeftJoinRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WhereAfterLeftJoinRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -4579,13 +4409,9 @@ func (row *WhereAfterLeftJoinRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WhereAfterLeftJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -4635,17 +4461,7 @@ func (b *whereAfterLeftJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *whereAfterLeftJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(whereAfterLeftJoinColumns, v, b.rows)
 }
 
 // QueryWhereAfterLeftJoin names the query for Tables.Ready.
@@ -5074,16 +4890,13 @@ func (row *ChainRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ChainRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Label.Valid {
+	if dst = append(dst, ','); row.Label.Valid {
 		dst = scan.AppendCSVText(dst, row.Label.V)
 	}
-	dst = append(dst, ',')
-	if row.Rate.Valid {
+	if dst = append(dst, ','); row.Rate.Valid {
 		dst = float.Append8(dst, row.Rate.V)
 	}
 	return dst
@@ -5091,25 +4904,15 @@ func (row *ChainRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ChainRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"label\":"...)
-	if row.Label.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"label\":", row.Label.Valid); row.Label.Valid {
 		dst = scan.AppendJSONText(dst, row.Label.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"rate\":"...)
-	if row.Rate.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"rate\":", row.Rate.Valid); row.Rate.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Rate.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -5160,29 +4963,7 @@ func (b *chainResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *chainResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Label.V
-		valid2[i] = rows[i].Label.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Rate.V
-		valid3[i] = rows[i].Rate.Valid
-	}
+	rowio.AppendVectors(chainColumns, v, b.rows)
 }
 
 // QueryChain names the query for Tables.Ready.
@@ -5860,31 +5641,22 @@ func (row *FullThenInnerRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Rate)
+	dst = float.Append8(append(dst, ','), row.Rate)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullThenInnerRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"rate\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Rate)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"rate\":"...), row.Rate)
 	return append(dst, '}')
 }
 
@@ -5933,23 +5705,7 @@ func (b *fullThenInnerResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullThenInnerResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Rate
-	}
+	rowio.AppendVectors(fullThenInnerColumns, v, b.rows)
 }
 
 // QueryFullThenInner names the query for Tables.Ready.
@@ -6571,10 +6327,8 @@ func (row *RightThenLeftRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Label.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Label.Valid {
 		dst = scan.AppendCSVText(dst, row.Label.V)
 	}
 	return dst
@@ -6582,19 +6336,12 @@ func (row *RightThenLeftRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RightThenLeftRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"label\":"...)
-	if row.Label.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"label\":", row.Label.Valid); row.Label.Valid {
 		dst = scan.AppendJSONText(dst, row.Label.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -6645,23 +6392,7 @@ func (b *rightThenLeftResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *rightThenLeftResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Label.V
-		valid2[i] = rows[i].Label.Valid
-	}
+	rowio.AppendVectors(rightThenLeftColumns, v, b.rows)
 }
 
 // QueryRightThenLeft names the query for Tables.Ready.
@@ -7224,8 +6955,7 @@ var orConditionColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OrConditionRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.ID2.Valid {
+	if dst = append(dst, ','); row.ID2.Valid {
 		dst = num.AppendInt(dst, int64(row.ID2.V))
 	}
 	return dst
@@ -7233,13 +6963,9 @@ func (row *OrConditionRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OrConditionRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"id\":"...)
-	if row.ID2.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"id\":", row.ID2.Valid); row.ID2.Valid {
 		dst = num.AppendInt(dst, int64(row.ID2.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -7288,17 +7014,7 @@ func (b *orConditionResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *orConditionResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID2.V
-		valid1[i] = rows[i].ID2.Valid
-	}
+	rowio.AppendVectors(orConditionColumns, v, b.rows)
 }
 
 // QueryOrCondition names the query for Tables.Ready.
@@ -7694,17 +7410,14 @@ var onTrueColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OnTrueRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.ID2))
+	dst = num.AppendInt(append(dst, ','), int64(row.ID2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OnTrueRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID2))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"id\":"...), int64(row.ID2))
 	return append(dst, '}')
 }
 
@@ -7752,15 +7465,7 @@ func (b *onTrueResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *onTrueResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID2
-	}
+	rowio.AppendVectors(onTrueColumns, v, b.rows)
 }
 
 // QueryOnTrue names the query for Tables.Ready.
@@ -8143,8 +7848,7 @@ func (row *InequalityRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *InequalityRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Since.Valid {
+	if dst = append(dst, ','); row.Since.Valid {
 		dst = datetime.AppendDate(dst, row.Since.V)
 	}
 	return dst
@@ -8152,13 +7856,9 @@ func (row *InequalityRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *InequalityRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"since\":"...)
-	if row.Since.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"since\":", row.Since.Valid); row.Since.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Since.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -8207,17 +7907,7 @@ func (b *inequalityResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *inequalityResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int32(rows[i].Since.V)
-		valid1[i] = rows[i].Since.Valid
-	}
+	rowio.AppendVectors(inequalityColumns, v, b.rows)
 }
 
 // QueryInequality names the query for Tables.Ready.
@@ -8610,8 +8300,7 @@ func (row *FullOnFalseRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
 	}
-	dst = append(dst, ',')
-	if row.ID2.Valid {
+	if dst = append(dst, ','); row.ID2.Valid {
 		dst = num.AppendInt(dst, int64(row.ID2.V))
 	}
 	return dst
@@ -8619,17 +8308,11 @@ func (row *FullOnFalseRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullOnFalseRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"id\":"...)
-	if row.ID2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"id\":", row.ID2.Valid); row.ID2.Valid {
 		dst = num.AppendInt(dst, int64(row.ID2.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -8678,19 +8361,7 @@ func (b *fullOnFalseResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullOnFalseResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID2.V
-		valid1[i] = rows[i].ID2.Valid
-	}
+	rowio.AppendVectors(fullOnFalseColumns, v, b.rows)
 }
 
 // QueryFullOnFalse names the query for Tables.Ready.
@@ -9043,12 +8714,10 @@ var twoAliasesColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TwoAliasesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Name2.Valid {
+	if dst = append(dst, ','); row.Name2.Valid {
 		dst = scan.AppendCSVText(dst, row.Name2.V)
 	}
 	return dst
@@ -9056,19 +8725,12 @@ func (row *TwoAliasesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TwoAliasesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name2.Valid); row.Name2.Valid {
 		dst = scan.AppendJSONText(dst, row.Name2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -9119,23 +8781,7 @@ func (b *twoAliasesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *twoAliasesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name2.V
-		valid2[i] = rows[i].Name2.Valid
-	}
+	rowio.AppendVectors(twoAliasesColumns, v, b.rows)
 }
 
 // QueryTwoAliases names the query for Tables.Ready.
@@ -9598,21 +9244,16 @@ func (row *TablesFirstRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TablesFirstRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Rate)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = float.Append8(append(dst, ','), row.Rate)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TablesFirstRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"rate\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Rate)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"rate\":"...), row.Rate)
 	return append(dst, '}')
 }
 
@@ -9661,19 +9302,7 @@ func (b *tablesFirstResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *tablesFirstResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Rate
-	}
+	rowio.AppendVectors(tablesFirstColumns, v, b.rows)
 }
 
 // QueryTablesFirst names the query for Tables.Ready.
@@ -10129,21 +9758,16 @@ func (row *CommaJoinRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CommaJoinRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Label)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Label)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CommaJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"label\":"...)
-	dst = scan.AppendJSONText(dst, row.Label)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = scan.AppendJSONText(append(dst, ",\"label\":"...), row.Label)
 	return append(dst, '}')
 }
 
@@ -10193,19 +9817,7 @@ func (b *commaJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *commaJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Label
-	}
+	rowio.AppendVectors(commaJoinColumns, v, b.rows)
 }
 
 // QueryCommaJoin names the query for Tables.Ready.
@@ -10666,12 +10278,10 @@ func (row *ParenthesisedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ParenthesisedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Rate.Valid {
+	if dst = append(dst, ','); row.Rate.Valid {
 		dst = float.Append8(dst, row.Rate.V)
 	}
 	return dst
@@ -10679,19 +10289,12 @@ func (row *ParenthesisedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ParenthesisedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"rate\":"...)
-	if row.Rate.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"rate\":", row.Rate.Valid); row.Rate.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Rate.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -10741,23 +10344,7 @@ func (b *parenthesisedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *parenthesisedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Rate.V
-		valid2[i] = rows[i].Rate.Valid
-	}
+	rowio.AppendVectors(parenthesisedColumns, v, b.rows)
 }
 
 // QueryParenthesised names the query for Tables.Ready.
@@ -11205,12 +10792,10 @@ func (row *ParenthesisedLeftRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ParenthesisedLeftRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Rate.Valid {
+	if dst = append(dst, ','); row.Rate.Valid {
 		dst = float.Append8(dst, row.Rate.V)
 	}
 	return dst
@@ -11218,19 +10803,12 @@ func (row *ParenthesisedLeftRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ParenthesisedLeftRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"rate\":"...)
-	if row.Rate.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"rate\":", row.Rate.Valid); row.Rate.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Rate.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -11280,23 +10858,7 @@ func (b *parenthesisedLeftResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *parenthesisedLeftResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Rate.V
-		valid2[i] = rows[i].Rate.Valid
-	}
+	rowio.AppendVectors(parenthesisedLeftColumns, v, b.rows)
 }
 
 // QueryParenthesisedLeft names the query for Tables.Ready.
@@ -11808,10 +11370,8 @@ func (row *RightOverParenthesisRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Rate.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Rate.Valid {
 		dst = float.Append8(dst, row.Rate.V)
 	}
 	return dst
@@ -11819,19 +11379,12 @@ func (row *RightOverParenthesisRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RightOverParenthesisRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"rate\":"...)
-	if row.Rate.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"rate\":", row.Rate.Valid); row.Rate.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Rate.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -11881,23 +11434,7 @@ func (b *rightOverParenthesisResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *rightOverParenthesisResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Rate.V
-		valid2[i] = rows[i].Rate.Valid
-	}
+	rowio.AppendVectors(rightOverParenthesisColumns, v, b.rows)
 }
 
 // QueryRightOverParenthesis names the query for Tables.Ready.
@@ -12477,12 +12014,10 @@ func (row *FullInsideParenthesisRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FullInsideParenthesisRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Since.Valid {
+	if dst = append(dst, ','); row.Since.Valid {
 		dst = datetime.AppendDate(dst, row.Since.V)
 	}
 	return dst
@@ -12490,19 +12025,12 @@ func (row *FullInsideParenthesisRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullInsideParenthesisRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"since\":"...)
-	if row.Since.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"since\":", row.Since.Valid); row.Since.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Since.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -12552,23 +12080,7 @@ func (b *fullInsideParenthesisResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullInsideParenthesisResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int32(rows[i].Since.V)
-		valid2[i] = rows[i].Since.Valid
-	}
+	rowio.AppendVectors(fullInsideParenthesisColumns, v, b.rows)
 }
 
 // QueryFullInsideParenthesis names the query for Tables.Ready.
@@ -13069,31 +12581,22 @@ func (row *OuterChainStreamLastRow) AppendCSV(dst []byte) []byte {
 	if row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Rate.Valid {
+	if dst = append(dst, ','); row.Rate.Valid {
 		dst = float.Append8(dst, row.Rate.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.ID)
+	dst = num.AppendInt(append(dst, ','), row.ID)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OuterChainStreamLastRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"rate\":"...)
-	if row.Rate.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"rate\":", row.Rate.Valid); row.Rate.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Rate.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
+	dst = num.AppendInt(append(dst, ",\"id\":"...), row.ID)
 	return append(dst, '}')
 }
 
@@ -13142,23 +12645,7 @@ func (b *outerChainStreamLastResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *outerChainStreamLastResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].Name.V
-		valid0[i] = rows[i].Name.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Rate.V
-		valid1[i] = rows[i].Rate.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].ID
-	}
+	rowio.AppendVectors(outerChainStreamLastColumns, v, b.rows)
 }
 
 // QueryOuterChainStreamLast names the query for Tables.Ready.
@@ -13642,10 +13129,8 @@ func (row *NeverMatchedRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.ID2))
-	dst = append(dst, ',')
-	if row.Credit.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.ID2))
+	if dst = append(dst, ','); row.Credit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
 	}
 	return dst
@@ -13653,19 +13138,12 @@ func (row *NeverMatchedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NeverMatchedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID2))
-	dst = append(dst, ",\"credit\":"...)
-	if row.Credit.Valid {
+	dst = num.AppendInt(append(dst, ",\"id\":"...), int64(row.ID2))
+	if dst = scan.AppendJSONKey(dst, ",\"credit\":", row.Credit.Valid); row.Credit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Credit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -13714,23 +13192,7 @@ func (b *neverMatchedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *neverMatchedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID2
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Credit.V)
-		valid2[i] = rows[i].Credit.Valid
-	}
+	rowio.AppendVectors(neverMatchedColumns, v, b.rows)
 }
 
 // QueryNeverMatched names the query for Tables.Ready.
@@ -13952,10 +13414,8 @@ var neverMatchedBehindColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NeverMatchedBehindRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.ID2))
-	dst = append(dst, ',')
-	if row.Credit.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.ID2))
+	if dst = append(dst, ','); row.Credit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
 	}
 	return dst
@@ -13963,15 +13423,10 @@ func (row *NeverMatchedBehindRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NeverMatchedBehindRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID2))
-	dst = append(dst, ",\"credit\":"...)
-	if row.Credit.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"id\":"...), int64(row.ID2))
+	if dst = scan.AppendJSONKey(dst, ",\"credit\":", row.Credit.Valid); row.Credit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Credit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -14020,21 +13475,7 @@ func (b *neverMatchedBehindResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *neverMatchedBehindResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID2
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Credit.V)
-		valid2[i] = rows[i].Credit.Valid
-	}
+	rowio.AppendVectors(neverMatchedBehindColumns, v, b.rows)
 }
 
 // QueryNeverMatchedBehind names the query for Tables.Ready.

@@ -121,61 +121,40 @@ func (row *OrdersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OrdersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Customer.Valid {
+	if dst = append(dst, ','); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
-	dst = append(dst, ',')
-	if row.Product.Valid {
+	if dst = append(dst, ','); row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Qty))
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Region.Valid {
+	if dst = append(dst, ','); row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Placed)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Placed)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OrdersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"customer\":"...)
-	if row.Customer.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"customer\":", row.Customer.Valid); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"product\":"...)
-	if row.Product.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"product\":", row.Product.Valid); row.Product.Valid {
 		dst = scan.AppendJSONText(dst, row.Product.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"qty\":"...)
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ",\"qty\":"...), int64(row.Qty))
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"region\":"...)
-	if row.Region.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"region\":", row.Region.Valid); row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"placed\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Placed)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"placed\":"...), row.Placed)
 	return append(dst, '}')
 }
 
@@ -249,40 +228,7 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Customer = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Product = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int2[from:to] {
-		rows[i].Qty = x
-	}
-	for i, x := range v.Columns[4].Int8[from:to] {
-		rows[i].Price = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Text[from:to] {
-		rows[i].Region = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Int8[from:to] {
-		rows[i].Placed = runtime.Timestamp(x)
-	}
+	rowio.DecodeVectors(ordersRelation, v, &b.rows, from, to)
 }
 
 // OrdersDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -431,18 +377,14 @@ func (row *CustomersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CustomersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Region.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
-	dst = append(dst, ',')
-	if row.Credit.Valid {
+	if dst = append(dst, ','); row.Credit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Vip.Valid {
+	if dst = append(dst, ','); row.Vip.Valid {
 		dst = text.AppendBool(dst, row.Vip.V)
 	}
 	return dst
@@ -450,27 +392,16 @@ func (row *CustomersRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CustomersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"region\":"...)
-	if row.Region.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"region\":", row.Region.Valid); row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"credit\":"...)
-	if row.Credit.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"credit\":", row.Credit.Valid); row.Credit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Credit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"vip\":"...)
-	if row.Vip.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"vip\":", row.Vip.Valid); row.Vip.Valid {
 		dst = scan.AppendJSONBool(dst, row.Vip.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -545,31 +476,7 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *customersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Region = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].Credit = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Bool[from:to] {
-		rows[i].Vip = runtime.Null[bool]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(customersRelation, v, &b.rows, from, to)
 }
 
 // ProductsRow is a record of the table products.
@@ -637,10 +544,8 @@ func (row *ProductsRow) AppendCSV(dst []byte) []byte {
 	if row.Code.Valid {
 		dst = scan.AppendCSVText(dst, row.Code.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Label)
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Label)
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
 	}
 	return dst
@@ -648,19 +553,12 @@ func (row *ProductsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ProductsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"code\":"...)
-	if row.Code.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"code\":", row.Code.Valid); row.Code.Valid {
 		dst = scan.AppendJSONText(dst, row.Code.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"label\":"...)
-	dst = scan.AppendJSONText(dst, row.Label)
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"label\":"...), row.Label)
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -735,22 +633,7 @@ func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *productsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Code = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Label = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].Price = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(productsRelation, v, &b.rows, from, to)
 }
 
 // RatesRow is a record of the table rates.
@@ -811,21 +694,16 @@ func (row *RatesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *RatesRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Region)
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.Since)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Rate)
+	dst = datetime.AppendDate(append(dst, ','), row.Since)
+	dst = float.Append8(append(dst, ','), row.Rate)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RatesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"region\":"...)
-	dst = scan.AppendJSONText(dst, row.Region)
-	dst = append(dst, ",\"since\":"...)
-	dst = datetime.AppendDateJSON(dst, row.Since)
-	dst = append(dst, ",\"rate\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Rate)
+	dst = scan.AppendJSONText(append(dst, "{\"region\":"...), row.Region)
+	dst = datetime.AppendDateJSON(append(dst, ",\"since\":"...), row.Since)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"rate\":"...), row.Rate)
 	return append(dst, '}')
 }
 
@@ -898,16 +776,7 @@ func (b *ratesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ratesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Region = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Since = runtime.Date(x)
-	}
-	for i, x := range v.Columns[2].Float8[from:to] {
-		rows[i].Rate = x
-	}
+	rowio.DecodeVectors(ratesRelation, v, &b.rows, from, to)
 }
 
 // customersStored is a row of "customers" as the table holds it.

@@ -64,17 +64,14 @@ func (row *CompositeKeyRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CompositeKeyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Rate)
+	dst = float.Append8(append(dst, ','), row.Rate)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CompositeKeyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"rate\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Rate)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"rate\":"...), row.Rate)
 	return append(dst, '}')
 }
 
@@ -122,15 +119,7 @@ func (b *compositeKeyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *compositeKeyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Rate
-	}
+	rowio.AppendVectors(compositeKeyColumns, v, b.rows)
 }
 
 // QueryCompositeKey names the query for Tables.Ready.
@@ -551,17 +540,14 @@ func (row *ExpressionKeyRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ExpressionKeyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Label)
+	dst = scan.AppendCSVText(append(dst, ','), row.Label)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExpressionKeyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"label\":"...)
-	dst = scan.AppendJSONText(dst, row.Label)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"label\":"...), row.Label)
 	return append(dst, '}')
 }
 
@@ -610,15 +596,7 @@ func (b *expressionKeyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *expressionKeyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Label
-	}
+	rowio.AppendVectors(expressionKeyColumns, v, b.rows)
 }
 
 // QueryExpressionKey names the query for Tables.Ready.
@@ -1039,17 +1017,14 @@ func (row *IntegerToBigintRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *IntegerToBigintRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *IntegerToBigintRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -1098,15 +1073,7 @@ func (b *integerToBigintResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *integerToBigintResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(integerToBigintColumns, v, b.rows)
 }
 
 // QueryIntegerToBigint names the query for Tables.Ready.
@@ -1428,17 +1395,14 @@ func (row *IntegerToNumericRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *IntegerToNumericRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *IntegerToNumericRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -1487,15 +1451,7 @@ func (b *integerToNumericResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *integerToNumericResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(integerToNumericColumns, v, b.rows)
 }
 
 // QueryIntegerToNumeric names the query for Tables.Ready.
@@ -1857,17 +1813,14 @@ func (row *IntegerToDoubleRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *IntegerToDoubleRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *IntegerToDoubleRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -1916,15 +1869,7 @@ func (b *integerToDoubleResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *integerToDoubleResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(integerToDoubleColumns, v, b.rows)
 }
 
 // QueryIntegerToDouble names the query for Tables.Ready.
@@ -2268,17 +2213,14 @@ func (row *NumericOfOtherScaleRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NumericOfOtherScaleRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NumericOfOtherScaleRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -2327,15 +2269,7 @@ func (b *numericOfOtherScaleResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *numericOfOtherScaleResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(numericOfOtherScaleColumns, v, b.rows)
 }
 
 // QueryNumericOfOtherScale names the query for Tables.Ready.
@@ -2797,17 +2731,14 @@ func (row *CharToVarcharRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CharToVarcharRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.Since)
+	dst = datetime.AppendDate(append(dst, ','), row.Since)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CharToVarcharRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"since\":"...)
-	dst = datetime.AppendDateJSON(dst, row.Since)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = datetime.AppendDateJSON(append(dst, ",\"since\":"...), row.Since)
 	return append(dst, '}')
 }
 
@@ -2855,15 +2786,7 @@ func (b *charToVarcharResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *charToVarcharResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = int32(rows[i].Since)
-	}
+	rowio.AppendVectors(charToVarcharColumns, v, b.rows)
 }
 
 // QueryCharToVarchar names the query for Tables.Ready.
@@ -3282,17 +3205,14 @@ func (row *DateToTimestampRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DateToTimestampRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Rate)
+	dst = float.Append8(append(dst, ','), row.Rate)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DateToTimestampRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"rate\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Rate)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"rate\":"...), row.Rate)
 	return append(dst, '}')
 }
 
@@ -3340,15 +3260,7 @@ func (b *dateToTimestampResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *dateToTimestampResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Rate
-	}
+	rowio.AppendVectors(dateToTimestampColumns, v, b.rows)
 }
 
 // QueryDateToTimestamp names the query for Tables.Ready.
@@ -3788,17 +3700,14 @@ func (row *BooleanKeyRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BooleanKeyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BooleanKeyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -3847,15 +3756,7 @@ func (b *booleanKeyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *booleanKeyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(booleanKeyColumns, v, b.rows)
 }
 
 // QueryBooleanKey names the query for Tables.Ready.
@@ -4239,8 +4140,7 @@ func (row *ConstantKeyRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ConstantKeyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -4248,13 +4148,9 @@ func (row *ConstantKeyRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ConstantKeyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -4304,17 +4200,7 @@ func (b *constantKeyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *constantKeyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(constantKeyColumns, v, b.rows)
 }
 
 // QueryConstantKey names the query for Tables.Ready.
@@ -4671,17 +4557,14 @@ func (row *TableOnlyConditionRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TableOnlyConditionRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TableOnlyConditionRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -4730,15 +4613,7 @@ func (b *tableOnlyConditionResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *tableOnlyConditionResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(tableOnlyConditionColumns, v, b.rows)
 }
 
 // QueryTableOnlyCondition names the query for Tables.Ready.
@@ -5107,21 +4982,16 @@ var keyBetweenTablesColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *KeyBetweenTablesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name2)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *KeyBetweenTablesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name2)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name2)
 	return append(dst, '}')
 }
 
@@ -5171,19 +5041,7 @@ func (b *keyBetweenTablesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *keyBetweenTablesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name2
-	}
+	rowio.AppendVectors(keyBetweenTablesColumns, v, b.rows)
 }
 
 // QueryKeyBetweenTables names the query for Tables.Ready.
@@ -5642,16 +5500,13 @@ func (row *NegativeConstantKeysRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NegativeConstantKeysRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Other.Valid {
+	if dst = append(dst, ','); row.Other.Valid {
 		dst = scan.AppendCSVText(dst, row.Other.V)
 	}
-	dst = append(dst, ',')
-	if row.Rate.Valid {
+	if dst = append(dst, ','); row.Rate.Valid {
 		dst = float.Append8(dst, row.Rate.V)
 	}
 	return dst
@@ -5659,25 +5514,15 @@ func (row *NegativeConstantKeysRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NegativeConstantKeysRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"other\":"...)
-	if row.Other.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"other\":", row.Other.Valid); row.Other.Valid {
 		dst = scan.AppendJSONText(dst, row.Other.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"rate\":"...)
-	if row.Rate.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"rate\":", row.Rate.Valid); row.Rate.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Rate.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -5728,29 +5573,7 @@ func (b *negativeConstantKeysResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *negativeConstantKeysResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Other.V
-		valid2[i] = rows[i].Other.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Rate.V
-		valid3[i] = rows[i].Rate.Valid
-	}
+	rowio.AppendVectors(negativeConstantKeysColumns, v, b.rows)
 }
 
 // QueryNegativeConstantKeys names the query for Tables.Ready.

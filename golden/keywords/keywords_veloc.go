@@ -83,88 +83,67 @@ func (row *KeywordsRow) AppendCSV(dst []byte) []byte {
 	if row.Status.Valid {
 		dst = scan.AppendCSVText(dst, row.Status.V)
 	}
-	dst = append(dst, ',')
-	if row.Metrics.Valid {
+	if dst = append(dst, ','); row.Metrics.Valid {
 		dst = num.AppendInt(dst, int64(row.Metrics.V))
 	}
-	dst = append(dst, ',')
-	if row.Properties.Valid {
+	if dst = append(dst, ','); row.Properties.Valid {
 		dst = scan.AppendCSVBytes(dst, row.Properties.V)
 	}
-	dst = append(dst, ',')
-	if row.Select.Valid {
+	if dst = append(dst, ','); row.Select.Valid {
 		dst = num.AppendInt(dst, int64(row.Select.V))
 	}
-	dst = append(dst, ',')
-	if row.Type.Valid {
+	if dst = append(dst, ','); row.Type.Valid {
 		dst = scan.AppendCSVText(dst, row.Type.V)
 	}
-	dst = append(dst, ',')
-	if row.Order.Valid {
+	if dst = append(dst, ','); row.Order.Valid {
 		dst = num.AppendInt(dst, row.Order.V)
 	}
-	dst = append(dst, ',')
-	if row.From.Valid {
+	if dst = append(dst, ','); row.From.Valid {
 		dst = datetime.AppendDate(dst, row.From.V)
 	}
-	dst = append(dst, ',')
-	if row.Value.Valid {
+	if dst = append(dst, ','); row.Value.Valid {
 		dst = scan.AppendCSVText(dst, row.Value.V)
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Range.Valid {
+	if dst = append(dst, ','); row.Range.Valid {
 		dst = num.AppendInt(dst, int64(row.Range.V))
 	}
-	dst = append(dst, ',')
-	if row.Func.Valid {
+	if dst = append(dst, ','); row.Func.Valid {
 		dst = text.AppendBool(dst, row.Func.V)
 	}
-	dst = append(dst, ',')
-	if row.Map.Valid {
+	if dst = append(dst, ','); row.Map.Valid {
 		dst = scan.AppendCSVText(dst, row.Map.V)
 	}
-	dst = append(dst, ',')
-	if row.Error.Valid {
+	if dst = append(dst, ','); row.Error.Valid {
 		dst = scan.AppendCSVText(dst, row.Error.V)
 	}
-	dst = append(dst, ',')
-	if row.Select2.Valid {
+	if dst = append(dst, ','); row.Select2.Valid {
 		dst = num.AppendInt(dst, int64(row.Select2.V))
 	}
-	dst = append(dst, ',')
-	if row.Var.Valid {
+	if dst = append(dst, ','); row.Var.Valid {
 		dst = scan.AppendCSVText(dst, row.Var.V)
 	}
-	dst = append(dst, ',')
-	if row.Chan.Valid {
+	if dst = append(dst, ','); row.Chan.Valid {
 		dst = scan.AppendCSVText(dst, row.Chan.V)
 	}
-	dst = append(dst, ',')
-	if row.AB.Valid {
+	if dst = append(dst, ','); row.AB.Valid {
 		dst = scan.AppendCSVText(dst, row.AB.V)
 	}
-	dst = append(dst, ',')
-	if row.Naïve.Valid {
+	if dst = append(dst, ','); row.Naïve.Valid {
 		dst = scan.AppendCSVText(dst, row.Naïve.V)
 	}
-	dst = append(dst, ',')
-	if row.X.Valid {
+	if dst = append(dst, ','); row.X.Valid {
 		dst = scan.AppendCSVText(dst, row.X.V)
 	}
-	dst = append(dst, ',')
-	if row.X1st.Valid {
+	if dst = append(dst, ','); row.X1st.Valid {
 		dst = num.AppendInt(dst, int64(row.X1st.V))
 	}
-	dst = append(dst, ',')
-	if row.Package.Valid {
+	if dst = append(dst, ','); row.Package.Valid {
 		dst = num.AppendInt(dst, int64(row.Package.V))
 	}
-	dst = append(dst, ',')
-	if row.Interface.Valid {
+	if dst = append(dst, ','); row.Interface.Valid {
 		dst = scan.AppendCSVText(dst, row.Interface.V)
 	}
 	return dst
@@ -172,137 +151,71 @@ func (row *KeywordsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *KeywordsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"status\":"...)
-	if row.Status.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"status\":", row.Status.Valid); row.Status.Valid {
 		dst = scan.AppendJSONText(dst, row.Status.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"metrics\":"...)
-	if row.Metrics.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"metrics\":", row.Metrics.Valid); row.Metrics.Valid {
 		dst = num.AppendInt(dst, int64(row.Metrics.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"properties\":"...)
-	if row.Properties.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"properties\":", row.Properties.Valid); row.Properties.Valid {
 		dst = scan.AppendJSONRaw(dst, row.Properties.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"select\":"...)
-	if row.Select.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"select\":", row.Select.Valid); row.Select.Valid {
 		dst = num.AppendInt(dst, int64(row.Select.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"type\":"...)
-	if row.Type.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"type\":", row.Type.Valid); row.Type.Valid {
 		dst = scan.AppendJSONText(dst, row.Type.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"Order\":"...)
-	if row.Order.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"Order\":", row.Order.Valid); row.Order.Valid {
 		dst = num.AppendInt(dst, row.Order.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"from\":"...)
-	if row.From.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"from\":", row.From.Valid); row.From.Valid {
 		dst = datetime.AppendDateJSON(dst, row.From.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"value\":"...)
-	if row.Value.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"value\":", row.Value.Valid); row.Value.Valid {
 		dst = scan.AppendJSONText(dst, row.Value.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"range\":"...)
-	if row.Range.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"range\":", row.Range.Valid); row.Range.Valid {
 		dst = num.AppendInt(dst, int64(row.Range.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"func\":"...)
-	if row.Func.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"func\":", row.Func.Valid); row.Func.Valid {
 		dst = scan.AppendJSONBool(dst, row.Func.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"map\":"...)
-	if row.Map.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"map\":", row.Map.Valid); row.Map.Valid {
 		dst = scan.AppendJSONText(dst, row.Map.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"error\":"...)
-	if row.Error.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"error\":", row.Error.Valid); row.Error.Valid {
 		dst = scan.AppendJSONText(dst, row.Error.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"select\":"...)
-	if row.Select2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"select\":", row.Select2.Valid); row.Select2.Valid {
 		dst = num.AppendInt(dst, int64(row.Select2.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"var\":"...)
-	if row.Var.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"var\":", row.Var.Valid); row.Var.Valid {
 		dst = scan.AppendJSONText(dst, row.Var.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"chan\":"...)
-	if row.Chan.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"chan\":", row.Chan.Valid); row.Chan.Valid {
 		dst = scan.AppendJSONText(dst, row.Chan.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"a b\":"...)
-	if row.AB.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"a b\":", row.AB.Valid); row.AB.Valid {
 		dst = scan.AppendJSONText(dst, row.AB.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"naïve\":"...)
-	if row.Naïve.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"naïve\":", row.Naïve.Valid); row.Naïve.Valid {
 		dst = scan.AppendJSONText(dst, row.Naïve.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"_x\":"...)
-	if row.X.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"_x\":", row.X.Valid); row.X.Valid {
 		dst = scan.AppendJSONText(dst, row.X.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"1st\":"...)
-	if row.X1st.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"1st\":", row.X1st.Valid); row.X1st.Valid {
 		dst = num.AppendInt(dst, int64(row.X1st.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"package\":"...)
-	if row.Package.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"package\":", row.Package.Valid); row.Package.Valid {
 		dst = num.AppendInt(dst, int64(row.Package.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"interface\":"...)
-	if row.Interface.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"interface\":", row.Interface.Valid); row.Interface.Valid {
 		dst = scan.AppendJSONText(dst, row.Interface.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -364,139 +277,7 @@ func (b *keywordsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *keywordsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].Status.V
-		valid0[i] = rows[i].Status.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Metrics.V
-		valid1[i] = rows[i].Metrics.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Bytes, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Properties.V
-		valid2[i] = rows[i].Properties.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Select.V
-		valid3[i] = rows[i].Select.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Type.V
-		valid4[i] = rows[i].Type.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Order.V
-		valid5[i] = rows[i].Order.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int4, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = int32(rows[i].From.V)
-		valid6[i] = rows[i].From.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Value.V
-		valid7[i] = rows[i].Value.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Name.V
-		valid8[i] = rows[i].Name.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Int4, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Range.V
-		valid9[i] = rows[i].Range.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Bool, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Func.V
-		valid10[i] = rows[i].Func.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Text, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].Map.V
-		valid11[i] = rows[i].Map.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Text, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].Error.V
-		valid12[i] = rows[i].Error.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Int4, len(rows))
-	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].Select2.V
-		valid13[i] = rows[i].Select2.Valid
-	}
-	values14 := rowio.Extend(&v.Columns[14].Text, len(rows))
-	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].Var.V
-		valid14[i] = rows[i].Var.Valid
-	}
-	values15 := rowio.Extend(&v.Columns[15].Text, len(rows))
-	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].Chan.V
-		valid15[i] = rows[i].Chan.Valid
-	}
-	values16 := rowio.Extend(&v.Columns[16].Text, len(rows))
-	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].AB.V
-		valid16[i] = rows[i].AB.Valid
-	}
-	values17 := rowio.Extend(&v.Columns[17].Text, len(rows))
-	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].Naïve.V
-		valid17[i] = rows[i].Naïve.Valid
-	}
-	values18 := rowio.Extend(&v.Columns[18].Text, len(rows))
-	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].X.V
-		valid18[i] = rows[i].X.Valid
-	}
-	values19 := rowio.Extend(&v.Columns[19].Int4, len(rows))
-	valid19 := rowio.Extend(&v.Columns[19].Valid, len(rows))
-	for i := range rows {
-		values19[i] = rows[i].X1st.V
-		valid19[i] = rows[i].X1st.Valid
-	}
-	values20 := rowio.Extend(&v.Columns[20].Int4, len(rows))
-	valid20 := rowio.Extend(&v.Columns[20].Valid, len(rows))
-	for i := range rows {
-		values20[i] = rows[i].Package.V
-		valid20[i] = rows[i].Package.Valid
-	}
-	values21 := rowio.Extend(&v.Columns[21].Text, len(rows))
-	valid21 := rowio.Extend(&v.Columns[21].Valid, len(rows))
-	for i := range rows {
-		values21[i] = rows[i].Interface.V
-		valid21[i] = rows[i].Interface.Valid
-	}
+	rowio.AppendVectors(keywordsColumns, v, b.rows)
 }
 
 // QueryKeywords names the query for Tables.Ready.

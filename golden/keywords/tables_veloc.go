@@ -160,52 +160,40 @@ func (row *EventsRow) AppendCSV(dst []byte) []byte {
 	if row.Status.Valid {
 		dst = scan.AppendCSVText(dst, row.Status.V)
 	}
-	dst = append(dst, ',')
-	if row.Metrics.Valid {
+	if dst = append(dst, ','); row.Metrics.Valid {
 		dst = num.AppendInt(dst, int64(row.Metrics.V))
 	}
-	dst = append(dst, ',')
-	if row.Properties.Valid {
+	if dst = append(dst, ','); row.Properties.Valid {
 		dst = scan.AppendCSVBytes(dst, row.Properties.V)
 	}
-	dst = append(dst, ',')
-	if row.Select.Valid {
+	if dst = append(dst, ','); row.Select.Valid {
 		dst = num.AppendInt(dst, int64(row.Select.V))
 	}
-	dst = append(dst, ',')
-	if row.Type.Valid {
+	if dst = append(dst, ','); row.Type.Valid {
 		dst = scan.AppendCSVText(dst, row.Type.V)
 	}
-	dst = append(dst, ',')
-	if row.Order.Valid {
+	if dst = append(dst, ','); row.Order.Valid {
 		dst = num.AppendInt(dst, row.Order.V)
 	}
-	dst = append(dst, ',')
-	if row.From.Valid {
+	if dst = append(dst, ','); row.From.Valid {
 		dst = datetime.AppendDate(dst, row.From.V)
 	}
-	dst = append(dst, ',')
-	if row.Value.Valid {
+	if dst = append(dst, ','); row.Value.Valid {
 		dst = scan.AppendCSVText(dst, row.Value.V)
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Range.Valid {
+	if dst = append(dst, ','); row.Range.Valid {
 		dst = num.AppendInt(dst, int64(row.Range.V))
 	}
-	dst = append(dst, ',')
-	if row.Func.Valid {
+	if dst = append(dst, ','); row.Func.Valid {
 		dst = text.AppendBool(dst, row.Func.V)
 	}
-	dst = append(dst, ',')
-	if row.Map.Valid {
+	if dst = append(dst, ','); row.Map.Valid {
 		dst = scan.AppendCSVText(dst, row.Map.V)
 	}
-	dst = append(dst, ',')
-	if row.Error.Valid {
+	if dst = append(dst, ','); row.Error.Valid {
 		dst = scan.AppendCSVText(dst, row.Error.V)
 	}
 	return dst
@@ -213,83 +201,44 @@ func (row *EventsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EventsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"status\":"...)
-	if row.Status.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"status\":", row.Status.Valid); row.Status.Valid {
 		dst = scan.AppendJSONText(dst, row.Status.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"metrics\":"...)
-	if row.Metrics.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"metrics\":", row.Metrics.Valid); row.Metrics.Valid {
 		dst = num.AppendInt(dst, int64(row.Metrics.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"properties\":"...)
-	if row.Properties.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"properties\":", row.Properties.Valid); row.Properties.Valid {
 		dst = scan.AppendJSONRaw(dst, row.Properties.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"select\":"...)
-	if row.Select.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"select\":", row.Select.Valid); row.Select.Valid {
 		dst = num.AppendInt(dst, int64(row.Select.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"type\":"...)
-	if row.Type.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"type\":", row.Type.Valid); row.Type.Valid {
 		dst = scan.AppendJSONText(dst, row.Type.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"Order\":"...)
-	if row.Order.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"Order\":", row.Order.Valid); row.Order.Valid {
 		dst = num.AppendInt(dst, row.Order.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"from\":"...)
-	if row.From.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"from\":", row.From.Valid); row.From.Valid {
 		dst = datetime.AppendDateJSON(dst, row.From.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"value\":"...)
-	if row.Value.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"value\":", row.Value.Valid); row.Value.Valid {
 		dst = scan.AppendJSONText(dst, row.Value.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"range\":"...)
-	if row.Range.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"range\":", row.Range.Valid); row.Range.Valid {
 		dst = num.AppendInt(dst, int64(row.Range.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"func\":"...)
-	if row.Func.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"func\":", row.Func.Valid); row.Func.Valid {
 		dst = scan.AppendJSONBool(dst, row.Func.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"map\":"...)
-	if row.Map.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"map\":", row.Map.Valid); row.Map.Valid {
 		dst = scan.AppendJSONText(dst, row.Map.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"error\":"...)
-	if row.Error.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"error\":", row.Error.Valid); row.Error.Valid {
 		dst = scan.AppendJSONText(dst, row.Error.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -369,85 +318,7 @@ func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Status = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Metrics = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Bytes[from:to] {
-		rows[i].Properties = runtime.Null[json.RawMessage]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].Select = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Text[from:to] {
-		rows[i].Type = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Int8[from:to] {
-		rows[i].Order = runtime.Null[int64]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Int4[from:to] {
-		rows[i].From = runtime.Null[runtime.Date]{
-			V:     runtime.Date(x),
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Text[from:to] {
-		rows[i].Value = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[7].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[8].Text[from:to] {
-		rows[i].Name = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[9].Int4[from:to] {
-		rows[i].Range = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[9].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[10].Bool[from:to] {
-		rows[i].Func = runtime.Null[bool]{
-			V:     x,
-			Valid: v.Columns[10].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[11].Text[from:to] {
-		rows[i].Map = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[11].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[12].Text[from:to] {
-		rows[i].Error = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[12].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(eventsRelation, v, &b.rows, from, to)
 }
 
 // EventsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -651,28 +522,22 @@ func (row *GroupRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *GroupRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.Select))
-	dst = append(dst, ',')
-	if row.Var.Valid {
+	if dst = append(dst, ','); row.Var.Valid {
 		dst = scan.AppendCSVText(dst, row.Var.V)
 	}
-	dst = append(dst, ',')
-	if row.Chan.Valid {
+	if dst = append(dst, ','); row.Chan.Valid {
 		dst = scan.AppendCSVText(dst, row.Chan.V)
 	}
-	dst = append(dst, ',')
-	if row.AB.Valid {
+	if dst = append(dst, ','); row.AB.Valid {
 		dst = scan.AppendCSVText(dst, row.AB.V)
 	}
-	dst = append(dst, ',')
-	if row.Naïve.Valid {
+	if dst = append(dst, ','); row.Naïve.Valid {
 		dst = scan.AppendCSVText(dst, row.Naïve.V)
 	}
-	dst = append(dst, ',')
-	if row.X.Valid {
+	if dst = append(dst, ','); row.X.Valid {
 		dst = scan.AppendCSVText(dst, row.X.V)
 	}
-	dst = append(dst, ',')
-	if row.X1st.Valid {
+	if dst = append(dst, ','); row.X1st.Valid {
 		dst = num.AppendInt(dst, int64(row.X1st.V))
 	}
 	return dst
@@ -680,43 +545,24 @@ func (row *GroupRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *GroupRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"select\":"...)
-	dst = num.AppendInt(dst, int64(row.Select))
-	dst = append(dst, ",\"var\":"...)
-	if row.Var.Valid {
+	dst = num.AppendInt(append(dst, "{\"select\":"...), int64(row.Select))
+	if dst = scan.AppendJSONKey(dst, ",\"var\":", row.Var.Valid); row.Var.Valid {
 		dst = scan.AppendJSONText(dst, row.Var.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"chan\":"...)
-	if row.Chan.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"chan\":", row.Chan.Valid); row.Chan.Valid {
 		dst = scan.AppendJSONText(dst, row.Chan.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"a b\":"...)
-	if row.AB.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"a b\":", row.AB.Valid); row.AB.Valid {
 		dst = scan.AppendJSONText(dst, row.AB.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"naïve\":"...)
-	if row.Naïve.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"naïve\":", row.Naïve.Valid); row.Naïve.Valid {
 		dst = scan.AppendJSONText(dst, row.Naïve.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"_x\":"...)
-	if row.X.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"_x\":", row.X.Valid); row.X.Valid {
 		dst = scan.AppendJSONText(dst, row.X.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"1st\":"...)
-	if row.X1st.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"1st\":", row.X1st.Valid); row.X1st.Valid {
 		dst = num.AppendInt(dst, int64(row.X1st.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -794,46 +640,7 @@ func (b *groupBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *groupBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].Select = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Var = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Chan = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Text[from:to] {
-		rows[i].AB = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Text[from:to] {
-		rows[i].Naïve = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Text[from:to] {
-		rows[i].X = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Int4[from:to] {
-		rows[i].X1st = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(groupRelation, v, &b.rows, from, to)
 }
 
 // groupStored is a row of "group" as the table holds it.

@@ -68,12 +68,10 @@ func (row *ModifierOnTheLeftRow) AppendCSV(dst []byte) []byte {
 	if row.K1.Valid {
 		dst = num.AppendNumeric(dst, row.K1.V)
 	}
-	dst = append(dst, ',')
-	if row.I1.Valid {
+	if dst = append(dst, ','); row.I1.Valid {
 		dst = datetime.AppendInterval(dst, row.I1.V)
 	}
-	dst = append(dst, ',')
-	if row.C2.Valid {
+	if dst = append(dst, ','); row.C2.Valid {
 		dst = scan.AppendCSVText(dst, row.C2.V)
 	}
 	return dst
@@ -81,23 +79,14 @@ func (row *ModifierOnTheLeftRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ModifierOnTheLeftRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k1\":"...)
-	if row.K1.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"k1\":", row.K1.Valid); row.K1.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.K1.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i1\":"...)
-	if row.I1.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i1\":", row.I1.Valid); row.I1.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.I1.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c2\":"...)
-	if row.C2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c2\":", row.C2.Valid); row.C2.Valid {
 		dst = scan.AppendJSONText(dst, row.C2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -147,25 +136,7 @@ func (b *modifierOnTheLeftResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *modifierOnTheLeftResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Numeric, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K1.V
-		valid0[i] = rows[i].K1.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Interval, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].I1.V
-		valid1[i] = rows[i].I1.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].C2.V
-		valid2[i] = rows[i].C2.Valid
-	}
+	rowio.AppendVectors(modifierOnTheLeftColumns, v, b.rows)
 }
 
 // QueryModifierOnTheLeft names the query for Tables.Ready.
@@ -595,8 +566,7 @@ func (row *ModifierOnTheRightRow) AppendCSV(dst []byte) []byte {
 	if row.K2.Valid {
 		dst = num.AppendNumeric(dst, row.K2.V)
 	}
-	dst = append(dst, ',')
-	if row.I2.Valid {
+	if dst = append(dst, ','); row.I2.Valid {
 		dst = datetime.AppendInterval(dst, row.I2.V)
 	}
 	return dst
@@ -604,17 +574,11 @@ func (row *ModifierOnTheRightRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ModifierOnTheRightRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k2\":"...)
-	if row.K2.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"k2\":", row.K2.Valid); row.K2.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.K2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i2\":"...)
-	if row.I2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i2\":", row.I2.Valid); row.I2.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.I2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -663,19 +627,7 @@ func (b *modifierOnTheRightResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *modifierOnTheRightResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Numeric, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K2.V
-		valid0[i] = rows[i].K2.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Interval, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].I2.V
-		valid1[i] = rows[i].I2.Valid
-	}
+	rowio.AppendVectors(modifierOnTheRightColumns, v, b.rows)
 }
 
 // QueryModifierOnTheRight names the query for Tables.Ready.
@@ -1092,8 +1044,7 @@ func (row *TwoModifiersRow) AppendCSV(dst []byte) []byte {
 	if row.K3.Valid {
 		dst = num.AppendFixed64(dst, int64(row.K3.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.C1.Valid {
+	if dst = append(dst, ','); row.C1.Valid {
 		dst = scan.AppendCSVText(dst, row.C1.V)
 	}
 	return dst
@@ -1101,17 +1052,11 @@ func (row *TwoModifiersRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TwoModifiersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k3\":"...)
-	if row.K3.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"k3\":", row.K3.Valid); row.K3.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.K3.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c1\":"...)
-	if row.C1.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c1\":", row.C1.Valid); row.C1.Valid {
 		dst = scan.AppendJSONText(dst, row.C1.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1161,19 +1106,7 @@ func (b *twoModifiersResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *twoModifiersResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = int64(rows[i].K3.V)
-		valid0[i] = rows[i].K3.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].C1.V
-		valid1[i] = rows[i].C1.Valid
-	}
+	rowio.AppendVectors(twoModifiersColumns, v, b.rows)
 }
 
 // QueryTwoModifiers names the query for Tables.Ready.
@@ -1601,16 +1534,13 @@ func (row *TypesRow) AppendCSV(dst []byte) []byte {
 	if row.N.Valid {
 		dst = num.AppendNumeric(dst, row.N.V)
 	}
-	dst = append(dst, ',')
-	if row.M.Valid {
+	if dst = append(dst, ','); row.M.Valid {
 		dst = num.AppendFixed64(dst, int64(row.M.V), 1)
 	}
-	dst = append(dst, ',')
-	if row.N4.Valid {
+	if dst = append(dst, ','); row.N4.Valid {
 		dst = num.AppendFixed64(dst, int64(row.N4.V), 0)
 	}
-	dst = append(dst, ',')
-	if row.M4.Valid {
+	if dst = append(dst, ','); row.M4.Valid {
 		dst = num.AppendNumeric(dst, row.M4.V)
 	}
 	return dst
@@ -1618,29 +1548,17 @@ func (row *TypesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TypesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.N.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"m\":"...)
-	if row.M.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"m\":", row.M.Valid); row.M.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.M.V), 1)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n4\":"...)
-	if row.N4.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n4\":", row.N4.Valid); row.N4.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.N4.V), 0)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"m4\":"...)
-	if row.M4.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"m4\":", row.M4.Valid); row.M4.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.M4.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1689,31 +1607,7 @@ func (b *typesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *typesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Numeric, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].N.V
-		valid0[i] = rows[i].N.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].M.V)
-		valid1[i] = rows[i].M.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].N4.V)
-		valid2[i] = rows[i].N4.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Numeric, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].M4.V
-		valid3[i] = rows[i].M4.Valid
-	}
+	rowio.AppendVectors(typesColumns, v, b.rows)
 }
 
 // QueryTypes names the query for Tables.Ready.
@@ -2150,8 +2044,7 @@ func (row *MergedTwiceRow) AppendCSV(dst []byte) []byte {
 	if row.K3.Valid {
 		dst = num.AppendFixed64(dst, int64(row.K3.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendNumeric(dst, row.N.V)
 	}
 	return dst
@@ -2159,17 +2052,11 @@ func (row *MergedTwiceRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *MergedTwiceRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k3\":"...)
-	if row.K3.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"k3\":", row.K3.Valid); row.K3.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.K3.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.N.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -2218,19 +2105,7 @@ func (b *mergedTwiceResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *mergedTwiceResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = int64(rows[i].K3.V)
-		valid0[i] = rows[i].K3.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Numeric, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].N.V
-		valid1[i] = rows[i].N.Valid
-	}
+	rowio.AppendVectors(mergedTwiceColumns, v, b.rows)
 }
 
 // QueryMergedTwice names the query for Tables.Ready.
@@ -2738,8 +2613,7 @@ func (row *MergedOfFullRow) AppendCSV(dst []byte) []byte {
 	if row.K3.Valid {
 		dst = num.AppendNumeric(dst, row.K3.V)
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendNumeric(dst, row.N.V)
 	}
 	return dst
@@ -2747,17 +2621,11 @@ func (row *MergedOfFullRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *MergedOfFullRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k3\":"...)
-	if row.K3.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"k3\":", row.K3.Valid); row.K3.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.K3.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.N.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -2806,19 +2674,7 @@ func (b *mergedOfFullResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *mergedOfFullResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Numeric, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K3.V
-		valid0[i] = rows[i].K3.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Numeric, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].N.V
-		valid1[i] = rows[i].N.Valid
-	}
+	rowio.AppendVectors(mergedOfFullColumns, v, b.rows)
 }
 
 // QueryMergedOfFull names the query for Tables.Ready.
@@ -3512,8 +3368,7 @@ func (row *MergedOnTheRightRow) AppendCSV(dst []byte) []byte {
 	if row.K1.Valid {
 		dst = num.AppendFixed64(dst, int64(row.K1.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.I1.Valid {
+	if dst = append(dst, ','); row.I1.Valid {
 		dst = datetime.AppendInterval(dst, row.I1.V)
 	}
 	return dst
@@ -3521,17 +3376,11 @@ func (row *MergedOnTheRightRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *MergedOnTheRightRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k1\":"...)
-	if row.K1.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"k1\":", row.K1.Valid); row.K1.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.K1.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i1\":"...)
-	if row.I1.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i1\":", row.I1.Valid); row.I1.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.I1.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -3580,19 +3429,7 @@ func (b *mergedOnTheRightResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *mergedOnTheRightResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = int64(rows[i].K1.V)
-		valid0[i] = rows[i].K1.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Interval, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].I1.V
-		valid1[i] = rows[i].I1.Valid
-	}
+	rowio.AppendVectors(mergedOnTheRightColumns, v, b.rows)
 }
 
 // QueryMergedOnTheRight names the query for Tables.Ready.

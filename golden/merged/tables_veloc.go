@@ -161,44 +161,34 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 	if row.K1.Valid {
 		dst = num.AppendFixed64(dst, int64(row.K1.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.K2.Valid {
+	if dst = append(dst, ','); row.K2.Valid {
 		dst = num.AppendNumeric(dst, row.K2.V)
 	}
-	dst = append(dst, ',')
-	if row.K3.Valid {
+	if dst = append(dst, ','); row.K3.Valid {
 		dst = num.AppendFixed64(dst, int64(row.K3.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.I1.Valid {
+	if dst = append(dst, ','); row.I1.Valid {
 		dst = datetime.AppendInterval(dst, row.I1.V)
 	}
-	dst = append(dst, ',')
-	if row.I2.Valid {
+	if dst = append(dst, ','); row.I2.Valid {
 		dst = datetime.AppendInterval(dst, row.I2.V)
 	}
-	dst = append(dst, ',')
-	if row.C1.Valid {
+	if dst = append(dst, ','); row.C1.Valid {
 		dst = scan.AppendCSVText(dst, row.C1.V)
 	}
-	dst = append(dst, ',')
-	if row.C2.Valid {
+	if dst = append(dst, ','); row.C2.Valid {
 		dst = scan.AppendCSVText(dst, row.C2.V)
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendInt(dst, int64(row.N.V))
 	}
-	dst = append(dst, ',')
-	if row.M.Valid {
+	if dst = append(dst, ','); row.M.Valid {
 		dst = num.AppendFixed64(dst, int64(row.M.V), 1)
 	}
-	dst = append(dst, ',')
-	if row.N4.Valid {
+	if dst = append(dst, ','); row.N4.Valid {
 		dst = num.AppendInt(dst, int64(row.N4.V))
 	}
-	dst = append(dst, ',')
-	if row.M4.Valid {
+	if dst = append(dst, ','); row.M4.Valid {
 		dst = num.AppendNumeric(dst, row.M4.V)
 	}
 	return dst
@@ -206,71 +196,38 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k1\":"...)
-	if row.K1.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"k1\":", row.K1.Valid); row.K1.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.K1.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"k2\":"...)
-	if row.K2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"k2\":", row.K2.Valid); row.K2.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.K2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"k3\":"...)
-	if row.K3.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"k3\":", row.K3.Valid); row.K3.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.K3.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i1\":"...)
-	if row.I1.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i1\":", row.I1.Valid); row.I1.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.I1.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i2\":"...)
-	if row.I2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i2\":", row.I2.Valid); row.I2.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.I2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c1\":"...)
-	if row.C1.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c1\":", row.C1.Valid); row.C1.Valid {
 		dst = scan.AppendJSONText(dst, row.C1.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c2\":"...)
-	if row.C2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c2\":", row.C2.Valid); row.C2.Valid {
 		dst = scan.AppendJSONText(dst, row.C2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = num.AppendInt(dst, int64(row.N.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"m\":"...)
-	if row.M.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"m\":", row.M.Valid); row.M.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.M.V), 1)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n4\":"...)
-	if row.N4.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n4\":", row.N4.Valid); row.N4.Valid {
 		dst = num.AppendInt(dst, int64(row.N4.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"m4\":"...)
-	if row.M4.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"m4\":", row.M4.Valid); row.M4.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.M4.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -345,73 +302,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].K1 = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Numeric[from:to] {
-		rows[i].K2 = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].K3 = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Interval[from:to] {
-		rows[i].I1 = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Interval[from:to] {
-		rows[i].I2 = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Text[from:to] {
-		rows[i].C1 = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Text[from:to] {
-		rows[i].C2 = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Int4[from:to] {
-		rows[i].N = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[7].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[8].Int8[from:to] {
-		rows[i].M = runtime.Null[runtime.Dec64[runtime.S1]]{
-			V:     runtime.Dec64[runtime.S1](x),
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[9].Int4[from:to] {
-		rows[i].N4 = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[9].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[10].Numeric[from:to] {
-		rows[i].M4 = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[10].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -648,44 +539,34 @@ func (row *TRow) AppendCSV(dst []byte) []byte {
 	if row.K1.Valid {
 		dst = num.AppendNumeric(dst, row.K1.V)
 	}
-	dst = append(dst, ',')
-	if row.K2.Valid {
+	if dst = append(dst, ','); row.K2.Valid {
 		dst = num.AppendFixed64(dst, int64(row.K2.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.K3.Valid {
+	if dst = append(dst, ','); row.K3.Valid {
 		dst = num.AppendFixed64(dst, int64(row.K3.V), 3)
 	}
-	dst = append(dst, ',')
-	if row.I1.Valid {
+	if dst = append(dst, ','); row.I1.Valid {
 		dst = datetime.AppendInterval(dst, row.I1.V)
 	}
-	dst = append(dst, ',')
-	if row.I2.Valid {
+	if dst = append(dst, ','); row.I2.Valid {
 		dst = datetime.AppendInterval(dst, row.I2.V)
 	}
-	dst = append(dst, ',')
-	if row.C1.Valid {
+	if dst = append(dst, ','); row.C1.Valid {
 		dst = scan.AppendCSVText(dst, row.C1.V)
 	}
-	dst = append(dst, ',')
-	if row.C2.Valid {
+	if dst = append(dst, ','); row.C2.Valid {
 		dst = scan.AppendCSVText(dst, row.C2.V)
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendNumeric(dst, row.N.V)
 	}
-	dst = append(dst, ',')
-	if row.M.Valid {
+	if dst = append(dst, ','); row.M.Valid {
 		dst = num.AppendInt(dst, int64(row.M.V))
 	}
-	dst = append(dst, ',')
-	if row.N4.Valid {
+	if dst = append(dst, ','); row.N4.Valid {
 		dst = num.AppendFixed64(dst, int64(row.N4.V), 1)
 	}
-	dst = append(dst, ',')
-	if row.M4.Valid {
+	if dst = append(dst, ','); row.M4.Valid {
 		dst = num.AppendInt(dst, int64(row.M4.V))
 	}
 	return dst
@@ -693,71 +574,38 @@ func (row *TRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k1\":"...)
-	if row.K1.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"k1\":", row.K1.Valid); row.K1.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.K1.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"k2\":"...)
-	if row.K2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"k2\":", row.K2.Valid); row.K2.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.K2.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"k3\":"...)
-	if row.K3.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"k3\":", row.K3.Valid); row.K3.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.K3.V), 3)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i1\":"...)
-	if row.I1.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i1\":", row.I1.Valid); row.I1.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.I1.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i2\":"...)
-	if row.I2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i2\":", row.I2.Valid); row.I2.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.I2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c1\":"...)
-	if row.C1.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c1\":", row.C1.Valid); row.C1.Valid {
 		dst = scan.AppendJSONText(dst, row.C1.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c2\":"...)
-	if row.C2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c2\":", row.C2.Valid); row.C2.Valid {
 		dst = scan.AppendJSONText(dst, row.C2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.N.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"m\":"...)
-	if row.M.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"m\":", row.M.Valid); row.M.Valid {
 		dst = num.AppendInt(dst, int64(row.M.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n4\":"...)
-	if row.N4.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n4\":", row.N4.Valid); row.N4.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.N4.V), 1)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"m4\":"...)
-	if row.M4.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"m4\":", row.M4.Valid); row.M4.Valid {
 		dst = num.AppendInt(dst, int64(row.M4.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -832,73 +680,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Numeric[from:to] {
-		rows[i].K1 = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].K2 = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].K3 = runtime.Null[runtime.Dec64[runtime.S3]]{
-			V:     runtime.Dec64[runtime.S3](x),
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Interval[from:to] {
-		rows[i].I1 = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Interval[from:to] {
-		rows[i].I2 = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Text[from:to] {
-		rows[i].C1 = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Text[from:to] {
-		rows[i].C2 = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Numeric[from:to] {
-		rows[i].N = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[7].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[8].Int4[from:to] {
-		rows[i].M = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[9].Int8[from:to] {
-		rows[i].N4 = runtime.Null[runtime.Dec64[runtime.S1]]{
-			V:     runtime.Dec64[runtime.S1](x),
-			Valid: v.Columns[9].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[10].Int4[from:to] {
-		rows[i].M4 = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[10].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(tRelation, v, &b.rows, from, to)
 }
 
 // URow is a record of the table u.
@@ -977,16 +759,13 @@ func (row *URow) AppendCSV(dst []byte) []byte {
 	if row.K1.Valid {
 		dst = num.AppendFixed64(dst, int64(row.K1.V), 5)
 	}
-	dst = append(dst, ',')
-	if row.K3.Valid {
+	if dst = append(dst, ','); row.K3.Valid {
 		dst = num.AppendNumeric(dst, row.K3.V)
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendFixed64(dst, int64(row.N.V), 4)
 	}
-	dst = append(dst, ',')
-	if row.I1.Valid {
+	if dst = append(dst, ','); row.I1.Valid {
 		dst = datetime.AppendInterval(dst, row.I1.V)
 	}
 	return dst
@@ -994,29 +773,17 @@ func (row *URow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *URow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k1\":"...)
-	if row.K1.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"k1\":", row.K1.Valid); row.K1.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.K1.V), 5)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"k3\":"...)
-	if row.K3.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"k3\":", row.K3.Valid); row.K3.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.K3.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.N.V), 4)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i1\":"...)
-	if row.I1.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i1\":", row.I1.Valid); row.I1.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.I1.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1089,31 +856,7 @@ func (b *uBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *uBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].K1 = runtime.Null[runtime.Dec64[runtime.S5]]{
-			V:     runtime.Dec64[runtime.S5](x),
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Numeric[from:to] {
-		rows[i].K3 = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].N = runtime.Null[runtime.Dec64[runtime.S4]]{
-			V:     runtime.Dec64[runtime.S4](x),
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Interval[from:to] {
-		rows[i].I1 = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(uRelation, v, &b.rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.

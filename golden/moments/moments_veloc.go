@@ -13,6 +13,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
+	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
 // BaseRow is a result row of the query Base.
@@ -58,17 +59,14 @@ func (row *BaseRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BaseRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.N))
+	dst = num.AppendInt(append(dst, ','), int64(row.N))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BaseRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"n\":"...)
-	dst = num.AppendInt(dst, int64(row.N))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"n\":"...), int64(row.N))
 	return append(dst, '}')
 }
 
@@ -116,15 +114,7 @@ func (b *baseResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *baseResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].N
-	}
+	rowio.AppendVectors(baseColumns, v, b.rows)
 }
 
 // QueryBase names the query for Tables.Ready.
@@ -449,21 +439,16 @@ func (row *AloneRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AloneRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Ratio))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Of))
+	dst = num.AppendInt(append(dst, ','), int64(row.Ratio))
+	dst = num.AppendInt(append(dst, ','), int64(row.Of))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AloneRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"ratio\":"...)
-	dst = num.AppendInt(dst, int64(row.Ratio))
-	dst = append(dst, ",\"of\":"...)
-	dst = num.AppendInt(dst, int64(row.Of))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"ratio\":"...), int64(row.Ratio))
+	dst = num.AppendInt(append(dst, ",\"of\":"...), int64(row.Of))
 	return append(dst, '}')
 }
 
@@ -511,19 +496,7 @@ func (b *aloneResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *aloneResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Ratio
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Of
-	}
+	rowio.AppendVectors(aloneColumns, v, b.rows)
 }
 
 // QueryAlone names the query for Tables.Ready.
@@ -853,14 +826,11 @@ func (row *BothRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BothRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.N))
-	dst = append(dst, ',')
-	if row.Ratio.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.N))
+	if dst = append(dst, ','); row.Ratio.Valid {
 		dst = num.AppendInt(dst, int64(row.Ratio.V))
 	}
-	dst = append(dst, ',')
-	if row.Of.Valid {
+	if dst = append(dst, ','); row.Of.Valid {
 		dst = num.AppendInt(dst, int64(row.Of.V))
 	}
 	return dst
@@ -868,21 +838,13 @@ func (row *BothRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BothRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"n\":"...)
-	dst = num.AppendInt(dst, int64(row.N))
-	dst = append(dst, ",\"ratio\":"...)
-	if row.Ratio.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"n\":"...), int64(row.N))
+	if dst = scan.AppendJSONKey(dst, ",\"ratio\":", row.Ratio.Valid); row.Ratio.Valid {
 		dst = num.AppendInt(dst, int64(row.Ratio.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"of\":"...)
-	if row.Of.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"of\":", row.Of.Valid); row.Of.Valid {
 		dst = num.AppendInt(dst, int64(row.Of.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -931,27 +893,7 @@ func (b *bothResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *bothResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].N
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Ratio.V
-		valid2[i] = rows[i].Ratio.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Of.V
-		valid3[i] = rows[i].Of.Valid
-	}
+	rowio.AppendVectors(bothColumns, v, b.rows)
 }
 
 // QueryBoth names the query for Tables.Ready.
@@ -1352,20 +1294,16 @@ func (row *SiblingsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SiblingsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Ratio.Valid {
+	if dst = append(dst, ','); row.Ratio.Valid {
 		dst = num.AppendInt(dst, int64(row.Ratio.V))
 	}
-	dst = append(dst, ',')
-	if row.Of.Valid {
+	if dst = append(dst, ','); row.Of.Valid {
 		dst = num.AppendInt(dst, int64(row.Of.V))
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendInt(dst, int64(row.N.V))
 	}
-	dst = append(dst, ',')
-	if row.Copy.Valid {
+	if dst = append(dst, ','); row.Copy.Valid {
 		dst = num.AppendInt(dst, int64(row.Copy.V))
 	}
 	return dst
@@ -1373,31 +1311,18 @@ func (row *SiblingsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SiblingsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"ratio\":"...)
-	if row.Ratio.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"ratio\":", row.Ratio.Valid); row.Ratio.Valid {
 		dst = num.AppendInt(dst, int64(row.Ratio.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"of\":"...)
-	if row.Of.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"of\":", row.Of.Valid); row.Of.Valid {
 		dst = num.AppendInt(dst, int64(row.Of.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = num.AppendInt(dst, int64(row.N.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"copy\":"...)
-	if row.Copy.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"copy\":", row.Copy.Valid); row.Copy.Valid {
 		dst = num.AppendInt(dst, int64(row.Copy.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1446,35 +1371,7 @@ func (b *siblingsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *siblingsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Ratio.V
-		valid1[i] = rows[i].Ratio.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Of.V
-		valid2[i] = rows[i].Of.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].N.V
-		valid3[i] = rows[i].N.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int4, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Copy.V
-		valid4[i] = rows[i].Copy.Valid
-	}
+	rowio.AppendVectors(siblingsColumns, v, b.rows)
 }
 
 // QuerySiblings names the query for Tables.Ready.
@@ -2000,31 +1897,22 @@ func (row *RestRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendInt(dst, int64(row.N.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Copy))
+	dst = num.AppendInt(append(dst, ','), int64(row.Copy))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RestRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = num.AppendInt(dst, int64(row.N.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"copy\":"...)
-	dst = num.AppendInt(dst, int64(row.Copy))
+	dst = num.AppendInt(append(dst, ",\"copy\":"...), int64(row.Copy))
 	return append(dst, '}')
 }
 
@@ -2072,23 +1960,7 @@ func (b *restResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *restResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].N.V
-		valid1[i] = rows[i].N.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Copy
-	}
+	rowio.AppendVectors(restColumns, v, b.rows)
 }
 
 // QueryRest names the query for Tables.Ready.
@@ -2675,21 +2547,16 @@ func (row *CopiesResultRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.N))
+	dst = num.AppendInt(append(dst, ','), int64(row.N))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CopiesResultRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	dst = num.AppendInt(dst, int64(row.N))
+	dst = num.AppendInt(append(dst, ",\"n\":"...), int64(row.N))
 	return append(dst, '}')
 }
 
@@ -2737,17 +2604,7 @@ func (b *copiesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *copiesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].N
-	}
+	rowio.AppendVectors(copiesColumns, v, b.rows)
 }
 
 // QueryCopies names the query for Tables.Ready.
@@ -3198,21 +3055,16 @@ func (row *NeverRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NeverRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.N))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Copy))
+	dst = num.AppendInt(append(dst, ','), int64(row.N))
+	dst = num.AppendInt(append(dst, ','), int64(row.Copy))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NeverRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"n\":"...)
-	dst = num.AppendInt(dst, int64(row.N))
-	dst = append(dst, ",\"copy\":"...)
-	dst = num.AppendInt(dst, int64(row.Copy))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"n\":"...), int64(row.N))
+	dst = num.AppendInt(append(dst, ",\"copy\":"...), int64(row.Copy))
 	return append(dst, '}')
 }
 
@@ -3260,19 +3112,7 @@ func (b *neverResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *neverResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].N
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Copy
-	}
+	rowio.AppendVectors(neverColumns, v, b.rows)
 }
 
 // QueryNever names the query for Tables.Ready.

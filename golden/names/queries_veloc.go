@@ -61,40 +61,29 @@ var starColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *StarRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Customer.Valid {
+	if dst = append(dst, ','); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
-	dst = append(dst, ',')
-	if row.Product.Valid {
+	if dst = append(dst, ','); row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Qty))
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Region.Valid {
+	if dst = append(dst, ','); row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Placed)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.ID2))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Region2.Valid {
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Placed)
+	dst = num.AppendInt(append(dst, ','), int64(row.ID2))
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Region2.Valid {
 		dst = scan.AppendCSVText(dst, row.Region2.V)
 	}
-	dst = append(dst, ',')
-	if row.Credit.Valid {
+	if dst = append(dst, ','); row.Credit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Vip.Valid {
+	if dst = append(dst, ','); row.Vip.Valid {
 		dst = text.AppendBool(dst, row.Vip.V)
 	}
 	return dst
@@ -102,57 +91,31 @@ func (row *StarRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *StarRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"customer\":"...)
-	if row.Customer.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"customer\":", row.Customer.Valid); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"product\":"...)
-	if row.Product.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"product\":", row.Product.Valid); row.Product.Valid {
 		dst = scan.AppendJSONText(dst, row.Product.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"qty\":"...)
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ",\"qty\":"...), int64(row.Qty))
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"region\":"...)
-	if row.Region.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"region\":", row.Region.Valid); row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"placed\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Placed)
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID2))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"region\":"...)
-	if row.Region2.Valid {
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"placed\":"...), row.Placed)
+	dst = num.AppendInt(append(dst, ",\"id\":"...), int64(row.ID2))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"region\":", row.Region2.Valid); row.Region2.Valid {
 		dst = scan.AppendJSONText(dst, row.Region2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"credit\":"...)
-	if row.Credit.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"credit\":", row.Credit.Valid); row.Credit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Credit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"vip\":"...)
-	if row.Vip.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"vip\":", row.Vip.Valid); row.Vip.Valid {
 		dst = scan.AppendJSONBool(dst, row.Vip.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -205,69 +168,7 @@ func (b *starResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *starResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Customer.V
-		valid1[i] = rows[i].Customer.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Product.V
-		valid2[i] = rows[i].Product.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int2, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Qty
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = int64(rows[i].Price.V)
-		valid4[i] = rows[i].Price.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Text, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Region.V
-		valid5[i] = rows[i].Region.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
-	for i := range rows {
-		values6[i] = int64(rows[i].Placed)
-	}
-	values7 := rowio.Extend(&v.Columns[7].Int4, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].ID2
-	}
-	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Name
-	}
-	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Region2.V
-		valid9[i] = rows[i].Region2.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Int8, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = int64(rows[i].Credit.V)
-		valid10[i] = rows[i].Credit.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Bool, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].Vip.V
-		valid11[i] = rows[i].Vip.Valid
-	}
+	rowio.AppendVectors(starColumns, v, b.rows)
 }
 
 // QueryStar names the query for Tables.Ready.
@@ -644,61 +545,40 @@ func (row *TableStarRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Region.Valid {
+	if dst = append(dst, ','); row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
-	dst = append(dst, ',')
-	if row.Credit.Valid {
+	if dst = append(dst, ','); row.Credit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Vip.Valid {
+	if dst = append(dst, ','); row.Vip.Valid {
 		dst = text.AppendBool(dst, row.Vip.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.ID2)
+	dst = num.AppendInt(append(dst, ','), row.ID2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TableStarRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"region\":"...)
-	if row.Region.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"region\":", row.Region.Valid); row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"credit\":"...)
-	if row.Credit.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"credit\":", row.Credit.Valid); row.Credit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Credit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"vip\":"...)
-	if row.Vip.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"vip\":", row.Vip.Valid); row.Vip.Valid {
 		dst = scan.AppendJSONBool(dst, row.Vip.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, row.ID2)
+	dst = num.AppendInt(append(dst, ",\"id\":"...), row.ID2)
 	return append(dst, '}')
 }
 
@@ -748,41 +628,7 @@ func (b *tableStarResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *tableStarResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Region.V
-		valid2[i] = rows[i].Region.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = int64(rows[i].Credit.V)
-		valid3[i] = rows[i].Credit.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Vip.V
-		valid4[i] = rows[i].Vip.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].ID2
-	}
+	rowio.AppendVectors(tableStarColumns, v, b.rows)
 }
 
 // QueryTableStar names the query for Tables.Ready.
@@ -1194,34 +1040,24 @@ func (row *UsingOneRow) AppendCSV(dst []byte) []byte {
 	if row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Customer.Valid {
+	dst = num.AppendInt(append(dst, ','), row.ID)
+	if dst = append(dst, ','); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
-	dst = append(dst, ',')
-	if row.Product.Valid {
+	if dst = append(dst, ','); row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Qty))
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Placed)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.ID2))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Credit.Valid {
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Placed)
+	dst = num.AppendInt(append(dst, ','), int64(row.ID2))
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Credit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Vip.Valid {
+	if dst = append(dst, ','); row.Vip.Valid {
 		dst = text.AppendBool(dst, row.Vip.V)
 	}
 	return dst
@@ -1229,51 +1065,28 @@ func (row *UsingOneRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UsingOneRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"region\":"...)
-	if row.Region.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"region\":", row.Region.Valid); row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"customer\":"...)
-	if row.Customer.Valid {
+	dst = num.AppendInt(append(dst, ",\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"customer\":", row.Customer.Valid); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"product\":"...)
-	if row.Product.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"product\":", row.Product.Valid); row.Product.Valid {
 		dst = scan.AppendJSONText(dst, row.Product.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"qty\":"...)
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ",\"qty\":"...), int64(row.Qty))
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"placed\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Placed)
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID2))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"credit\":"...)
-	if row.Credit.Valid {
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"placed\":"...), row.Placed)
+	dst = num.AppendInt(append(dst, ",\"id\":"...), int64(row.ID2))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"credit\":", row.Credit.Valid); row.Credit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Credit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"vip\":"...)
-	if row.Vip.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"vip\":", row.Vip.Valid); row.Vip.Valid {
 		dst = scan.AppendJSONBool(dst, row.Vip.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1325,63 +1138,7 @@ func (b *usingOneResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *usingOneResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].Region.V
-		valid0[i] = rows[i].Region.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Customer.V
-		valid2[i] = rows[i].Customer.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Product.V
-		valid3[i] = rows[i].Product.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int2, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Qty
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].Price.V)
-		valid5[i] = rows[i].Price.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
-	for i := range rows {
-		values6[i] = int64(rows[i].Placed)
-	}
-	values7 := rowio.Extend(&v.Columns[7].Int4, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].ID2
-	}
-	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Name
-	}
-	values9 := rowio.Extend(&v.Columns[9].Int8, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = int64(rows[i].Credit.V)
-		valid9[i] = rows[i].Credit.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Bool, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Vip.V
-		valid10[i] = rows[i].Vip.Valid
-	}
+	rowio.AppendVectors(usingOneColumns, v, b.rows)
 }
 
 // QueryUsingOne names the query for Tables.Ready.
@@ -1792,12 +1549,10 @@ func (row *UsingFullRow) AppendCSV(dst []byte) []byte {
 	if row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
-	dst = append(dst, ',')
-	if row.Region2.Valid {
+	if dst = append(dst, ','); row.Region2.Valid {
 		dst = scan.AppendCSVText(dst, row.Region2.V)
 	}
-	dst = append(dst, ',')
-	if row.Region3.Valid {
+	if dst = append(dst, ','); row.Region3.Valid {
 		dst = scan.AppendCSVText(dst, row.Region3.V)
 	}
 	return dst
@@ -1805,23 +1560,14 @@ func (row *UsingFullRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UsingFullRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"region\":"...)
-	if row.Region.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"region\":", row.Region.Valid); row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"region\":"...)
-	if row.Region2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"region\":", row.Region2.Valid); row.Region2.Valid {
 		dst = scan.AppendJSONText(dst, row.Region2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"region\":"...)
-	if row.Region3.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"region\":", row.Region3.Valid); row.Region3.Valid {
 		dst = scan.AppendJSONText(dst, row.Region3.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1873,25 +1619,7 @@ func (b *usingFullResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *usingFullResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].Region.V
-		valid0[i] = rows[i].Region.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Region2.V
-		valid1[i] = rows[i].Region2.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Region3.V
-		valid2[i] = rows[i].Region3.Valid
-	}
+	rowio.AppendVectors(usingFullColumns, v, b.rows)
 }
 
 // QueryUsingFull names the query for Tables.Ready.
@@ -2392,8 +2120,7 @@ func (row *UsingRightRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UsingRightRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Region)
-	dst = append(dst, ',')
-	if row.ID.Valid {
+	if dst = append(dst, ','); row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
 	}
 	return dst
@@ -2401,13 +2128,9 @@ func (row *UsingRightRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UsingRightRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"region\":"...)
-	dst = scan.AppendJSONText(dst, row.Region)
-	dst = append(dst, ",\"id\":"...)
-	if row.ID.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"region\":"...), row.Region)
+	if dst = scan.AppendJSONKey(dst, ",\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, row.ID.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -2457,17 +2180,7 @@ func (b *usingRightResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *usingRightResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].Region
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID.V
-		valid1[i] = rows[i].ID.Valid
-	}
+	rowio.AppendVectors(usingRightColumns, v, b.rows)
 }
 
 // QueryUsingRight names the query for Tables.Ready.
@@ -2948,17 +2661,14 @@ func (row *UsingPromotesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UsingPromotesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UsingPromotesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -3007,15 +2717,7 @@ func (b *usingPromotesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *usingPromotesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(usingPromotesColumns, v, b.rows)
 }
 
 // QueryUsingPromotes names the query for Tables.Ready.
@@ -3360,30 +3062,22 @@ func (row *NaturalTwoRow) AppendCSV(dst []byte) []byte {
 	if row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Customer.Valid {
+	dst = num.AppendInt(append(dst, ','), row.ID)
+	if dst = append(dst, ','); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
-	dst = append(dst, ',')
-	if row.Product.Valid {
+	if dst = append(dst, ','); row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Qty))
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Placed)
-	dst = append(dst, ',')
-	if row.Since.Valid {
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Placed)
+	if dst = append(dst, ','); row.Since.Valid {
 		dst = datetime.AppendDate(dst, row.Since.V)
 	}
-	dst = append(dst, ',')
-	if row.Rate.Valid {
+	if dst = append(dst, ','); row.Rate.Valid {
 		dst = float.Append8(dst, row.Rate.V)
 	}
 	return dst
@@ -3391,47 +3085,26 @@ func (row *NaturalTwoRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NaturalTwoRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"region\":"...)
-	if row.Region.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"region\":", row.Region.Valid); row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"customer\":"...)
-	if row.Customer.Valid {
+	dst = num.AppendInt(append(dst, ",\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"customer\":", row.Customer.Valid); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"product\":"...)
-	if row.Product.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"product\":", row.Product.Valid); row.Product.Valid {
 		dst = scan.AppendJSONText(dst, row.Product.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"qty\":"...)
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ",\"qty\":"...), int64(row.Qty))
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"placed\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Placed)
-	dst = append(dst, ",\"since\":"...)
-	if row.Since.Valid {
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"placed\":"...), row.Placed)
+	if dst = scan.AppendJSONKey(dst, ",\"since\":", row.Since.Valid); row.Since.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Since.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"rate\":"...)
-	if row.Rate.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"rate\":", row.Rate.Valid); row.Rate.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Rate.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -3482,55 +3155,7 @@ func (b *naturalTwoResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *naturalTwoResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].Region.V
-		valid0[i] = rows[i].Region.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Customer.V
-		valid2[i] = rows[i].Customer.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Product.V
-		valid3[i] = rows[i].Product.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int2, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Qty
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].Price.V)
-		valid5[i] = rows[i].Price.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
-	for i := range rows {
-		values6[i] = int64(rows[i].Placed)
-	}
-	values7 := rowio.Extend(&v.Columns[7].Int4, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = int32(rows[i].Since.V)
-		valid7[i] = rows[i].Since.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Float8, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Rate.V
-		valid8[i] = rows[i].Rate.Valid
-	}
+	rowio.AppendVectors(naturalTwoColumns, v, b.rows)
 }
 
 // QueryNaturalTwo names the query for Tables.Ready.
@@ -4004,34 +3629,25 @@ func (row *NaturalManyRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NaturalManyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Region.Valid {
+	if dst = append(dst, ','); row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
-	dst = append(dst, ',')
-	if row.Customer.Valid {
+	if dst = append(dst, ','); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
-	dst = append(dst, ',')
-	if row.Product.Valid {
+	if dst = append(dst, ','); row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Qty))
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Placed)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Credit.Valid {
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Placed)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Credit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Vip.Valid {
+	if dst = append(dst, ','); row.Vip.Valid {
 		dst = text.AppendBool(dst, row.Vip.V)
 	}
 	return dst
@@ -4039,49 +3655,27 @@ func (row *NaturalManyRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NaturalManyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"region\":"...)
-	if row.Region.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"region\":", row.Region.Valid); row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"customer\":"...)
-	if row.Customer.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"customer\":", row.Customer.Valid); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"product\":"...)
-	if row.Product.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"product\":", row.Product.Valid); row.Product.Valid {
 		dst = scan.AppendJSONText(dst, row.Product.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"qty\":"...)
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ",\"qty\":"...), int64(row.Qty))
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"placed\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Placed)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"credit\":"...)
-	if row.Credit.Valid {
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"placed\":"...), row.Placed)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"credit\":", row.Credit.Valid); row.Credit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Credit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"vip\":"...)
-	if row.Vip.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"vip\":", row.Vip.Valid); row.Vip.Valid {
 		dst = scan.AppendJSONBool(dst, row.Vip.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -4133,59 +3727,7 @@ func (b *naturalManyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *naturalManyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Region.V
-		valid1[i] = rows[i].Region.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Customer.V
-		valid2[i] = rows[i].Customer.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Product.V
-		valid3[i] = rows[i].Product.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int2, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Qty
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].Price.V)
-		valid5[i] = rows[i].Price.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
-	for i := range rows {
-		values6[i] = int64(rows[i].Placed)
-	}
-	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Name
-	}
-	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = int64(rows[i].Credit.V)
-		valid8[i] = rows[i].Credit.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Bool, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Vip.V
-		valid9[i] = rows[i].Vip.Valid
-	}
+	rowio.AppendVectors(naturalManyColumns, v, b.rows)
 }
 
 // QueryNaturalMany names the query for Tables.Ready.
@@ -4590,10 +4132,8 @@ func (row *FoldingRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FoldingRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Qty))
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
 	}
 	return dst
@@ -4601,15 +4141,10 @@ func (row *FoldingRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FoldingRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"Qty\":"...)
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"Qty\":"...), int64(row.Qty))
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -4658,21 +4193,7 @@ func (b *foldingResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *foldingResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int2, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Qty
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Price.V)
-		valid2[i] = rows[i].Price.Valid
-	}
+	rowio.AppendVectors(foldingColumns, v, b.rows)
 }
 
 // QueryFolding names the query for Tables.Ready.
@@ -4971,81 +4492,50 @@ var defaultsColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DefaultsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.Column1))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Qty)
-	dst = append(dst, ',')
-	if row.Case.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Qty)
+	if dst = append(dst, ','); row.Case.Valid {
 		dst = num.AppendInt(dst, int64(row.Case.V))
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Coalesce)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Column5)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Column6)
-	dst = append(dst, ',')
-	if row.Btrim.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Coalesce)
+	dst = text.AppendBool(append(dst, ','), row.Column5)
+	dst = scan.AppendCSVText(append(dst, ','), row.Column6)
+	if dst = append(dst, ','); row.Btrim.Valid {
 		dst = scan.AppendCSVText(dst, row.Btrim.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Column8))
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Column8))
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 1)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Extract)
-	dst = append(dst, ',')
-	if row.Nullif.Valid {
+	dst = num.AppendNumeric(append(dst, ','), row.Extract)
+	if dst = append(dst, ','); row.Nullif.Valid {
 		dst = num.AppendInt(dst, int64(row.Nullif.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Greatest))
+	dst = num.AppendInt(append(dst, ','), int64(row.Greatest))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DefaultsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"?column?\":"...)
-	dst = num.AppendInt(dst, int64(row.Column1))
-	dst = append(dst, ",\"qty\":"...)
-	dst = scan.AppendJSONText(dst, row.Qty)
-	dst = append(dst, ",\"case\":"...)
-	if row.Case.Valid {
+	dst = num.AppendInt(append(dst, "{\"?column?\":"...), int64(row.Column1))
+	dst = scan.AppendJSONText(append(dst, ",\"qty\":"...), row.Qty)
+	if dst = scan.AppendJSONKey(dst, ",\"case\":", row.Case.Valid); row.Case.Valid {
 		dst = num.AppendInt(dst, int64(row.Case.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"coalesce\":"...)
-	dst = scan.AppendJSONText(dst, row.Coalesce)
-	dst = append(dst, ",\"?column?\":"...)
-	dst = scan.AppendJSONBool(dst, row.Column5)
-	dst = append(dst, ",\"?column?\":"...)
-	dst = scan.AppendJSONText(dst, row.Column6)
-	dst = append(dst, ",\"btrim\":"...)
-	if row.Btrim.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"coalesce\":"...), row.Coalesce)
+	dst = scan.AppendJSONBool(append(dst, ",\"?column?\":"...), row.Column5)
+	dst = scan.AppendJSONText(append(dst, ",\"?column?\":"...), row.Column6)
+	if dst = scan.AppendJSONKey(dst, ",\"btrim\":", row.Btrim.Valid); row.Btrim.Valid {
 		dst = scan.AppendJSONText(dst, row.Btrim.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"?column?\":"...)
-	dst = num.AppendInt(dst, int64(row.Column8))
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ",\"?column?\":"...), int64(row.Column8))
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 1)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"extract\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Extract)
-	dst = append(dst, ",\"nullif\":"...)
-	if row.Nullif.Valid {
+	dst = scan.AppendJSONNumeric(append(dst, ",\"extract\":"...), row.Extract)
+	if dst = scan.AppendJSONKey(dst, ",\"nullif\":", row.Nullif.Valid); row.Nullif.Valid {
 		dst = num.AppendInt(dst, int64(row.Nullif.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"greatest\":"...)
-	dst = num.AppendInt(dst, int64(row.Greatest))
+	dst = num.AppendInt(append(dst, ",\"greatest\":"...), int64(row.Greatest))
 	return append(dst, '}')
 }
 
@@ -5097,63 +4587,7 @@ func (b *defaultsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *defaultsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].Column1
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Qty
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int2, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Case.V
-		valid2[i] = rows[i].Case.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Coalesce
-	}
-	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Column5
-	}
-	values5 := rowio.Extend(&v.Columns[5].Text, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Column6
-	}
-	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Btrim.V
-		valid6[i] = rows[i].Btrim.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Int2, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Column8
-	}
-	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = int64(rows[i].Price.V)
-		valid8[i] = rows[i].Price.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Numeric, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Extract
-	}
-	values10 := rowio.Extend(&v.Columns[10].Int2, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].Nullif.V
-		valid10[i] = rows[i].Nullif.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Int4, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].Greatest
-	}
+	rowio.AppendVectors(defaultsColumns, v, b.rows)
 }
 
 // QueryDefaults names the query for Tables.Ready.
@@ -5610,27 +5044,20 @@ var duplicatesColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DuplicatesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.ID2.Valid {
+	if dst = append(dst, ','); row.ID2.Valid {
 		dst = num.AppendInt(dst, int64(row.ID2.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.ID3)
+	dst = num.AppendInt(append(dst, ','), row.ID3)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DuplicatesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"id\":"...)
-	if row.ID2.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"id\":", row.ID2.Valid); row.ID2.Valid {
 		dst = num.AppendInt(dst, int64(row.ID2.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, row.ID3)
+	dst = num.AppendInt(append(dst, ",\"id\":"...), row.ID3)
 	return append(dst, '}')
 }
 
@@ -5678,21 +5105,7 @@ func (b *duplicatesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *duplicatesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID2.V
-		valid1[i] = rows[i].ID2.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].ID3
-	}
+	rowio.AppendVectors(duplicatesColumns, v, b.rows)
 }
 
 // QueryDuplicates names the query for Tables.Ready.
@@ -6093,8 +5506,7 @@ func (row *ColumnAliasesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ColumnAliasesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.A)
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = num.AppendInt(dst, int64(row.B.V))
 	}
 	return dst
@@ -6102,13 +5514,9 @@ func (row *ColumnAliasesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ColumnAliasesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	dst = num.AppendInt(dst, row.A)
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"a\":"...), row.A)
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = num.AppendInt(dst, int64(row.B.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -6157,17 +5565,7 @@ func (b *columnAliasesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *columnAliasesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].A
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
+	rowio.AppendVectors(columnAliasesColumns, v, b.rows)
 }
 
 // QueryColumnAliases names the query for Tables.Ready.
@@ -6491,38 +5889,29 @@ func (row *MembersResultRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *MembersResultRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Row))
-	dst = append(dst, ',')
-	if row.Keep.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Row))
+	if dst = append(dst, ','); row.Keep.Valid {
 		dst = scan.AppendCSVText(dst, row.Keep.V)
 	}
-	dst = append(dst, ',')
-	if row.Hash0.Valid {
+	if dst = append(dst, ','); row.Hash0.Valid {
 		dst = num.AppendInt(dst, int64(row.Hash0.V))
 	}
-	dst = append(dst, ',')
-	if row.Same0.Valid {
+	if dst = append(dst, ','); row.Same0.Valid {
 		dst = num.AppendInt(dst, int64(row.Same0.V))
 	}
-	dst = append(dst, ',')
-	if row.Keeps1.Valid {
+	if dst = append(dst, ','); row.Keeps1.Valid {
 		dst = num.AppendInt(dst, int64(row.Keeps1.V))
 	}
-	dst = append(dst, ',')
-	if row.Key0.Valid {
+	if dst = append(dst, ','); row.Key0.Valid {
 		dst = num.AppendInt(dst, int64(row.Key0.V))
 	}
-	dst = append(dst, ',')
-	if row.Hidden0.Valid {
+	if dst = append(dst, ','); row.Hidden0.Valid {
 		dst = scan.AppendCSVText(dst, row.Hidden0.V)
 	}
-	dst = append(dst, ',')
-	if row.Failed1.Valid {
+	if dst = append(dst, ','); row.Failed1.Valid {
 		dst = num.AppendInt(dst, int64(row.Failed1.V))
 	}
-	dst = append(dst, ',')
-	if row.ColumnRow.Valid {
+	if dst = append(dst, ','); row.ColumnRow.Valid {
 		dst = num.AppendInt(dst, int64(row.ColumnRow.V))
 	}
 	return dst
@@ -6530,57 +5919,31 @@ func (row *MembersResultRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *MembersResultRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"row\":"...)
-	dst = num.AppendInt(dst, int64(row.Row))
-	dst = append(dst, ",\"keep\":"...)
-	if row.Keep.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"row\":"...), int64(row.Row))
+	if dst = scan.AppendJSONKey(dst, ",\"keep\":", row.Keep.Valid); row.Keep.Valid {
 		dst = scan.AppendJSONText(dst, row.Keep.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hash0\":"...)
-	if row.Hash0.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hash0\":", row.Hash0.Valid); row.Hash0.Valid {
 		dst = num.AppendInt(dst, int64(row.Hash0.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"same0\":"...)
-	if row.Same0.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"same0\":", row.Same0.Valid); row.Same0.Valid {
 		dst = num.AppendInt(dst, int64(row.Same0.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"keeps1\":"...)
-	if row.Keeps1.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"keeps1\":", row.Keeps1.Valid); row.Keeps1.Valid {
 		dst = num.AppendInt(dst, int64(row.Keeps1.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"key0\":"...)
-	if row.Key0.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"key0\":", row.Key0.Valid); row.Key0.Valid {
 		dst = num.AppendInt(dst, int64(row.Key0.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hidden0\":"...)
-	if row.Hidden0.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hidden0\":", row.Hidden0.Valid); row.Hidden0.Valid {
 		dst = scan.AppendJSONText(dst, row.Hidden0.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"failed1\":"...)
-	if row.Failed1.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"failed1\":", row.Failed1.Valid); row.Failed1.Valid {
 		dst = num.AppendInt(dst, int64(row.Failed1.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"column_row\":"...)
-	if row.ColumnRow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"column_row\":", row.ColumnRow.Valid); row.ColumnRow.Valid {
 		dst = num.AppendInt(dst, int64(row.ColumnRow.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -6631,63 +5994,7 @@ func (b *membersResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *membersResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Row
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Keep.V
-		valid2[i] = rows[i].Keep.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Hash0.V
-		valid3[i] = rows[i].Hash0.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int4, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Same0.V
-		valid4[i] = rows[i].Same0.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int4, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Keeps1.V
-		valid5[i] = rows[i].Keeps1.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int4, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Key0.V
-		valid6[i] = rows[i].Key0.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Hidden0.V
-		valid7[i] = rows[i].Hidden0.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Int4, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Failed1.V
-		valid8[i] = rows[i].Failed1.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Int4, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].ColumnRow.V
-		valid9[i] = rows[i].ColumnRow.Valid
-	}
+	rowio.AppendVectors(membersColumns, v, b.rows)
 }
 
 // QueryMembers names the query for Tables.Ready.
@@ -7098,14 +6405,11 @@ func (row *MembersByExpressionRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *MembersByExpressionRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Row))
-	dst = append(dst, ',')
-	if row.Failed1.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Row))
+	if dst = append(dst, ','); row.Failed1.Valid {
 		dst = num.AppendInt(dst, int64(row.Failed1.V))
 	}
-	dst = append(dst, ',')
-	if row.ColumnRow.Valid {
+	if dst = append(dst, ','); row.ColumnRow.Valid {
 		dst = num.AppendInt(dst, int64(row.ColumnRow.V))
 	}
 	return dst
@@ -7113,21 +6417,13 @@ func (row *MembersByExpressionRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *MembersByExpressionRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"row\":"...)
-	dst = num.AppendInt(dst, int64(row.Row))
-	dst = append(dst, ",\"failed1\":"...)
-	if row.Failed1.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"row\":"...), int64(row.Row))
+	if dst = scan.AppendJSONKey(dst, ",\"failed1\":", row.Failed1.Valid); row.Failed1.Valid {
 		dst = num.AppendInt(dst, int64(row.Failed1.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"column_row\":"...)
-	if row.ColumnRow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"column_row\":", row.ColumnRow.Valid); row.ColumnRow.Valid {
 		dst = num.AppendInt(dst, int64(row.ColumnRow.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -7176,27 +6472,7 @@ func (b *membersByExpressionResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *membersByExpressionResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Row
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Failed1.V
-		valid2[i] = rows[i].Failed1.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].ColumnRow.V
-		valid3[i] = rows[i].ColumnRow.Valid
-	}
+	rowio.AppendVectors(membersByExpressionColumns, v, b.rows)
 }
 
 // QueryMembersByExpression names the query for Tables.Ready.
@@ -7624,21 +6900,16 @@ func (row *FailingRow) AppendCSV(dst []byte) []byte {
 	if row.Err.Valid {
 		dst = num.AppendInt(dst, row.Err.V)
 	}
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Out)
+	dst = float.Append8(append(dst, ','), row.Out)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailingRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"err\":"...)
-	if row.Err.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"err\":", row.Err.Valid); row.Err.Valid {
 		dst = num.AppendInt(dst, row.Err.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"out\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Out)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"out\":"...), row.Out)
 	return append(dst, '}')
 }
 
@@ -7686,17 +6957,7 @@ func (b *failingResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failingResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].Err.V
-		valid0[i] = rows[i].Err.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Out
-	}
+	rowio.AppendVectors(failingColumns, v, b.rows)
 }
 
 // QueryFailing names the query for Tables.Ready.

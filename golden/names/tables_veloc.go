@@ -121,61 +121,40 @@ func (row *OrdersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OrdersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Customer.Valid {
+	if dst = append(dst, ','); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
-	dst = append(dst, ',')
-	if row.Product.Valid {
+	if dst = append(dst, ','); row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Qty))
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Region.Valid {
+	if dst = append(dst, ','); row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Placed)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Placed)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OrdersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"customer\":"...)
-	if row.Customer.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"customer\":", row.Customer.Valid); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"product\":"...)
-	if row.Product.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"product\":", row.Product.Valid); row.Product.Valid {
 		dst = scan.AppendJSONText(dst, row.Product.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"qty\":"...)
-	dst = num.AppendInt(dst, int64(row.Qty))
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, ",\"qty\":"...), int64(row.Qty))
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"region\":"...)
-	if row.Region.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"region\":", row.Region.Valid); row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"placed\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Placed)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"placed\":"...), row.Placed)
 	return append(dst, '}')
 }
 
@@ -249,40 +228,7 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Customer = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Product = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int2[from:to] {
-		rows[i].Qty = x
-	}
-	for i, x := range v.Columns[4].Int8[from:to] {
-		rows[i].Price = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Text[from:to] {
-		rows[i].Region = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Int8[from:to] {
-		rows[i].Placed = runtime.Timestamp(x)
-	}
+	rowio.DecodeVectors(ordersRelation, v, &b.rows, from, to)
 }
 
 // OrdersDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -431,18 +377,14 @@ func (row *CustomersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CustomersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Region.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
-	dst = append(dst, ',')
-	if row.Credit.Valid {
+	if dst = append(dst, ','); row.Credit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Vip.Valid {
+	if dst = append(dst, ','); row.Vip.Valid {
 		dst = text.AppendBool(dst, row.Vip.V)
 	}
 	return dst
@@ -450,27 +392,16 @@ func (row *CustomersRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CustomersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"region\":"...)
-	if row.Region.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"region\":", row.Region.Valid); row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"credit\":"...)
-	if row.Credit.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"credit\":", row.Credit.Valid); row.Credit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Credit.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"vip\":"...)
-	if row.Vip.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"vip\":", row.Vip.Valid); row.Vip.Valid {
 		dst = scan.AppendJSONBool(dst, row.Vip.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -545,31 +476,7 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *customersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Region = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].Credit = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Bool[from:to] {
-		rows[i].Vip = runtime.Null[bool]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(customersRelation, v, &b.rows, from, to)
 }
 
 // RatesRow is a record of the table rates.
@@ -630,21 +537,16 @@ func (row *RatesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *RatesRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Region)
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.Since)
-	dst = append(dst, ',')
-	dst = float.Append8(dst, row.Rate)
+	dst = datetime.AppendDate(append(dst, ','), row.Since)
+	dst = float.Append8(append(dst, ','), row.Rate)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RatesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"region\":"...)
-	dst = scan.AppendJSONText(dst, row.Region)
-	dst = append(dst, ",\"since\":"...)
-	dst = datetime.AppendDateJSON(dst, row.Since)
-	dst = append(dst, ",\"rate\":"...)
-	dst = scan.AppendJSONFloat8(dst, row.Rate)
+	dst = scan.AppendJSONText(append(dst, "{\"region\":"...), row.Region)
+	dst = datetime.AppendDateJSON(append(dst, ",\"since\":"...), row.Since)
+	dst = scan.AppendJSONFloat8(append(dst, ",\"rate\":"...), row.Rate)
 	return append(dst, '}')
 }
 
@@ -717,16 +619,7 @@ func (b *ratesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ratesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Region = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Since = runtime.Date(x)
-	}
-	for i, x := range v.Columns[2].Float8[from:to] {
-		rows[i].Rate = x
-	}
+	rowio.DecodeVectors(ratesRelation, v, &b.rows, from, to)
 }
 
 // MembersRow is a record of the table members.
@@ -843,36 +736,28 @@ func (row *MembersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *MembersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.Row))
-	dst = append(dst, ',')
-	if row.Keep.Valid {
+	if dst = append(dst, ','); row.Keep.Valid {
 		dst = scan.AppendCSVText(dst, row.Keep.V)
 	}
-	dst = append(dst, ',')
-	if row.Hash0.Valid {
+	if dst = append(dst, ','); row.Hash0.Valid {
 		dst = num.AppendInt(dst, int64(row.Hash0.V))
 	}
-	dst = append(dst, ',')
-	if row.Same0.Valid {
+	if dst = append(dst, ','); row.Same0.Valid {
 		dst = num.AppendInt(dst, int64(row.Same0.V))
 	}
-	dst = append(dst, ',')
-	if row.Keeps1.Valid {
+	if dst = append(dst, ','); row.Keeps1.Valid {
 		dst = num.AppendInt(dst, int64(row.Keeps1.V))
 	}
-	dst = append(dst, ',')
-	if row.Key0.Valid {
+	if dst = append(dst, ','); row.Key0.Valid {
 		dst = num.AppendInt(dst, int64(row.Key0.V))
 	}
-	dst = append(dst, ',')
-	if row.Hidden0.Valid {
+	if dst = append(dst, ','); row.Hidden0.Valid {
 		dst = scan.AppendCSVText(dst, row.Hidden0.V)
 	}
-	dst = append(dst, ',')
-	if row.Failed1.Valid {
+	if dst = append(dst, ','); row.Failed1.Valid {
 		dst = num.AppendInt(dst, int64(row.Failed1.V))
 	}
-	dst = append(dst, ',')
-	if row.ColumnRow.Valid {
+	if dst = append(dst, ','); row.ColumnRow.Valid {
 		dst = num.AppendInt(dst, int64(row.ColumnRow.V))
 	}
 	return dst
@@ -880,55 +765,30 @@ func (row *MembersRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *MembersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"row\":"...)
-	dst = num.AppendInt(dst, int64(row.Row))
-	dst = append(dst, ",\"keep\":"...)
-	if row.Keep.Valid {
+	dst = num.AppendInt(append(dst, "{\"row\":"...), int64(row.Row))
+	if dst = scan.AppendJSONKey(dst, ",\"keep\":", row.Keep.Valid); row.Keep.Valid {
 		dst = scan.AppendJSONText(dst, row.Keep.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hash0\":"...)
-	if row.Hash0.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hash0\":", row.Hash0.Valid); row.Hash0.Valid {
 		dst = num.AppendInt(dst, int64(row.Hash0.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"same0\":"...)
-	if row.Same0.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"same0\":", row.Same0.Valid); row.Same0.Valid {
 		dst = num.AppendInt(dst, int64(row.Same0.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"keeps1\":"...)
-	if row.Keeps1.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"keeps1\":", row.Keeps1.Valid); row.Keeps1.Valid {
 		dst = num.AppendInt(dst, int64(row.Keeps1.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"key0\":"...)
-	if row.Key0.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"key0\":", row.Key0.Valid); row.Key0.Valid {
 		dst = num.AppendInt(dst, int64(row.Key0.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"hidden0\":"...)
-	if row.Hidden0.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"hidden0\":", row.Hidden0.Valid); row.Hidden0.Valid {
 		dst = scan.AppendJSONText(dst, row.Hidden0.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"failed1\":"...)
-	if row.Failed1.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"failed1\":", row.Failed1.Valid); row.Failed1.Valid {
 		dst = num.AppendInt(dst, int64(row.Failed1.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"column_row\":"...)
-	if row.ColumnRow.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"column_row\":", row.ColumnRow.Valid); row.ColumnRow.Valid {
 		dst = num.AppendInt(dst, int64(row.ColumnRow.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1007,58 +867,7 @@ func (b *membersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *membersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].Row = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Keep = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].Hash0 = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].Same0 = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Int4[from:to] {
-		rows[i].Keeps1 = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Int4[from:to] {
-		rows[i].Key0 = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Text[from:to] {
-		rows[i].Hidden0 = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Int4[from:to] {
-		rows[i].Failed1 = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[7].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[8].Int4[from:to] {
-		rows[i].ColumnRow = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(membersRelation, v, &b.rows, from, to)
 	b.NoteRows(v, from, to)
 }
 

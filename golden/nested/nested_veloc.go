@@ -66,27 +66,20 @@ func (row *StreamInsideRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *StreamInsideRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Double.Valid {
+	if dst = append(dst, ','); row.Double.Valid {
 		dst = num.AppendInt(dst, int64(row.Double.V))
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *StreamInsideRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"double\":"...)
-	if row.Double.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"double\":", row.Double.Valid); row.Double.Valid {
 		dst = num.AppendInt(dst, int64(row.Double.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -135,21 +128,7 @@ func (b *streamInsideResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *streamInsideResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Double.V
-		valid1[i] = rows[i].Double.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name
-	}
+	rowio.AppendVectors(streamInsideColumns, v, b.rows)
 }
 
 // QueryStreamInside names the query for Tables.Ready.
@@ -602,17 +581,14 @@ func (row *TableInsideRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TableInsideRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TableInsideRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -661,15 +637,7 @@ func (b *tableInsideResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *tableInsideResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(tableInsideColumns, v, b.rows)
 }
 
 // QueryTableInside names the query for Tables.Ready.
@@ -1066,16 +1034,13 @@ func (row *LeftOfExpressionsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LeftOfExpressionsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Label.Valid {
+	if dst = append(dst, ','); row.Label.Valid {
 		dst = scan.AppendCSVText(dst, row.Label.V)
 	}
-	dst = append(dst, ',')
-	if row.One.Valid {
+	if dst = append(dst, ','); row.One.Valid {
 		dst = num.AppendInt(dst, int64(row.One.V))
 	}
-	dst = append(dst, ',')
-	if row.Known.Valid {
+	if dst = append(dst, ','); row.Known.Valid {
 		dst = text.AppendBool(dst, row.Known.V)
 	}
 	return dst
@@ -1083,25 +1048,15 @@ func (row *LeftOfExpressionsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LeftOfExpressionsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"label\":"...)
-	if row.Label.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"label\":", row.Label.Valid); row.Label.Valid {
 		dst = scan.AppendJSONText(dst, row.Label.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"one\":"...)
-	if row.One.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"one\":", row.One.Valid); row.One.Valid {
 		dst = num.AppendInt(dst, int64(row.One.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"known\":"...)
-	if row.Known.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"known\":", row.Known.Valid); row.Known.Valid {
 		dst = scan.AppendJSONBool(dst, row.Known.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1151,29 +1106,7 @@ func (b *leftOfExpressionsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *leftOfExpressionsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Label.V
-		valid1[i] = rows[i].Label.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].One.V
-		valid2[i] = rows[i].One.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Bool, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Known.V
-		valid3[i] = rows[i].Known.Valid
-	}
+	rowio.AppendVectors(leftOfExpressionsColumns, v, b.rows)
 }
 
 // QueryLeftOfExpressions names the query for Tables.Ready.
@@ -1631,8 +1564,7 @@ func (row *ExpressionInConditionRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ExpressionInConditionRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.One.Valid {
+	if dst = append(dst, ','); row.One.Valid {
 		dst = num.AppendInt(dst, int64(row.One.V))
 	}
 	return dst
@@ -1640,13 +1572,9 @@ func (row *ExpressionInConditionRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExpressionInConditionRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"one\":"...)
-	if row.One.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"one\":", row.One.Valid); row.One.Valid {
 		dst = num.AppendInt(dst, int64(row.One.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1695,17 +1623,7 @@ func (b *expressionInConditionResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *expressionInConditionResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].One.V
-		valid1[i] = rows[i].One.Valid
-	}
+	rowio.AppendVectors(expressionInConditionColumns, v, b.rows)
 }
 
 // QueryExpressionInCondition names the query for Tables.Ready.
@@ -2179,12 +2097,10 @@ func (row *RightOfStreamRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.Label.Valid {
+	if dst = append(dst, ','); row.Label.Valid {
 		dst = scan.AppendCSVText(dst, row.Label.V)
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -2192,23 +2108,14 @@ func (row *RightOfStreamRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RightOfStreamRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"label\":"...)
-	if row.Label.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"label\":", row.Label.Valid); row.Label.Valid {
 		dst = scan.AppendJSONText(dst, row.Label.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -2259,25 +2166,7 @@ func (b *rightOfStreamResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *rightOfStreamResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Label.V
-		valid1[i] = rows[i].Label.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Title.V
-		valid2[i] = rows[i].Title.Valid
-	}
+	rowio.AppendVectors(rightOfStreamColumns, v, b.rows)
 }
 
 // QueryRightOfStream names the query for Tables.Ready.
@@ -2851,16 +2740,13 @@ func (row *FullOfBothRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.Seven.Valid {
+	if dst = append(dst, ','); row.Seven.Valid {
 		dst = num.AppendInt(dst, int64(row.Seven.V))
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.C.Valid {
+	if dst = append(dst, ','); row.C.Valid {
 		dst = num.AppendInt(dst, int64(row.C.V))
 	}
 	return dst
@@ -2868,29 +2754,17 @@ func (row *FullOfBothRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullOfBothRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"seven\":"...)
-	if row.Seven.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"seven\":", row.Seven.Valid); row.Seven.Valid {
 		dst = num.AppendInt(dst, int64(row.Seven.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c\":"...)
-	if row.C.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c\":", row.C.Valid); row.C.Valid {
 		dst = num.AppendInt(dst, int64(row.C.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -2940,31 +2814,7 @@ func (b *fullOfBothResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullOfBothResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Seven.V
-		valid1[i] = rows[i].Seven.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name.V
-		valid2[i] = rows[i].Name.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].C.V
-		valid3[i] = rows[i].C.Valid
-	}
+	rowio.AppendVectors(fullOfBothColumns, v, b.rows)
 }
 
 // QueryFullOfBoth names the query for Tables.Ready.
@@ -3514,8 +3364,7 @@ func (row *FilterBehindRightRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FilterBehindRightRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -3523,13 +3372,9 @@ func (row *FilterBehindRightRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FilterBehindRightRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -3579,17 +3424,7 @@ func (b *filterBehindRightResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *filterBehindRightResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Title.V
-		valid1[i] = rows[i].Title.Valid
-	}
+	rowio.AppendVectors(filterBehindRightColumns, v, b.rows)
 }
 
 // QueryFilterBehindRight names the query for Tables.Ready.
@@ -4078,8 +3913,7 @@ func (row *DeepRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DeepRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.One))
-	dst = append(dst, ',')
-	if row.Two.Valid {
+	if dst = append(dst, ','); row.Two.Valid {
 		dst = num.AppendInt(dst, int64(row.Two.V))
 	}
 	return dst
@@ -4087,13 +3921,9 @@ func (row *DeepRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DeepRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"one\":"...)
-	dst = num.AppendInt(dst, int64(row.One))
-	dst = append(dst, ",\"two\":"...)
-	if row.Two.Valid {
+	dst = num.AppendInt(append(dst, "{\"one\":"...), int64(row.One))
+	if dst = scan.AppendJSONKey(dst, ",\"two\":", row.Two.Valid); row.Two.Valid {
 		dst = num.AppendInt(dst, int64(row.Two.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -4142,17 +3972,7 @@ func (b *deepResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *deepResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].One
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Two.V
-		valid1[i] = rows[i].Two.Valid
-	}
+	rowio.AppendVectors(deepColumns, v, b.rows)
 }
 
 // QueryDeep names the query for Tables.Ready.
@@ -4479,12 +4299,10 @@ func (row *JoinedTablesInsideRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *JoinedTablesInsideRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -4492,19 +4310,12 @@ func (row *JoinedTablesInsideRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *JoinedTablesInsideRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -4555,23 +4366,7 @@ func (b *joinedTablesInsideResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *joinedTablesInsideResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Title.V
-		valid2[i] = rows[i].Title.Valid
-	}
+	rowio.AppendVectors(joinedTablesInsideColumns, v, b.rows)
 }
 
 // QueryJoinedTablesInside names the query for Tables.Ready.
@@ -5020,16 +4815,13 @@ func (row *LeftInsideLeftRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LeftInsideLeftRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
-	dst = append(dst, ',')
-	if row.Shown.Valid {
+	if dst = append(dst, ','); row.Shown.Valid {
 		dst = scan.AppendCSVText(dst, row.Shown.V)
 	}
 	return dst
@@ -5037,25 +4829,15 @@ func (row *LeftInsideLeftRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LeftInsideLeftRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"shown\":"...)
-	if row.Shown.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"shown\":", row.Shown.Valid); row.Shown.Valid {
 		dst = scan.AppendJSONText(dst, row.Shown.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -5107,29 +4889,7 @@ func (b *leftInsideLeftResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *leftInsideLeftResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Title.V
-		valid2[i] = rows[i].Title.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Shown.V
-		valid3[i] = rows[i].Shown.Valid
-	}
+	rowio.AppendVectors(leftInsideLeftColumns, v, b.rows)
 }
 
 // QueryLeftInsideLeft names the query for Tables.Ready.
@@ -5653,12 +5413,10 @@ func (row *FullInsideRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FullInsideRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -5666,19 +5424,12 @@ func (row *FullInsideRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullInsideRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -5729,23 +5480,7 @@ func (b *fullInsideResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullInsideResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Title.V
-		valid2[i] = rows[i].Title.Valid
-	}
+	rowio.AppendVectors(fullInsideColumns, v, b.rows)
 }
 
 // QueryFullInside names the query for Tables.Ready.
@@ -6239,16 +5974,12 @@ func (row *CommonTablesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CommonTablesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Key))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Key))
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
-	dst = append(dst, ',')
-	if row.Again.Valid {
+	if dst = append(dst, ','); row.Again.Valid {
 		dst = scan.AppendCSVText(dst, row.Again.V)
 	}
 	return dst
@@ -6256,23 +5987,14 @@ func (row *CommonTablesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CommonTablesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"key\":"...)
-	dst = num.AppendInt(dst, int64(row.Key))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"key\":"...), int64(row.Key))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"again\":"...)
-	if row.Again.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"again\":", row.Again.Valid); row.Again.Valid {
 		dst = scan.AppendJSONText(dst, row.Again.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -6324,31 +6046,7 @@ func (b *commonTablesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *commonTablesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Key
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Title.V
-		valid3[i] = rows[i].Title.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Again.V
-		valid4[i] = rows[i].Again.Valid
-	}
+	rowio.AppendVectors(commonTablesColumns, v, b.rows)
 }
 
 // QueryCommonTables names the query for Tables.Ready.
@@ -6885,17 +6583,14 @@ func (row *CommonStreamRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CommonStreamRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, ','), int64(row.ID))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CommonStreamRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, "{\"name\":"...), row.Name)
+	dst = num.AppendInt(append(dst, ",\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -6944,15 +6639,7 @@ func (b *commonStreamResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *commonStreamResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].Name
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID
-	}
+	rowio.AppendVectors(commonStreamColumns, v, b.rows)
 }
 
 // QueryCommonStream names the query for Tables.Ready.
@@ -7341,8 +7028,7 @@ func (row *CommonHidesTableRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CommonHidesTableRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -7350,13 +7036,9 @@ func (row *CommonHidesTableRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CommonHidesTableRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -7406,17 +7088,7 @@ func (b *commonHidesTableResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *commonHidesTableResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(commonHidesTableColumns, v, b.rows)
 }
 
 // QueryCommonHidesTable names the query for Tables.Ready.
@@ -7778,8 +7450,7 @@ func (row *CommonInsideRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CommonInsideRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -7787,13 +7458,9 @@ func (row *CommonInsideRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CommonInsideRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -7843,17 +7510,7 @@ func (b *commonInsideResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *commonInsideResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(commonInsideColumns, v, b.rows)
 }
 
 // QueryCommonInside names the query for Tables.Ready.
@@ -8307,17 +7964,14 @@ func (row *SameAliasInsideRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SameAliasInsideRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SameAliasInsideRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -8366,15 +8020,7 @@ func (b *sameAliasInsideResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *sameAliasInsideResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(sameAliasInsideColumns, v, b.rows)
 }
 
 // QuerySameAliasInside names the query for Tables.Ready.
@@ -8736,8 +8382,7 @@ func (row *ManyRowsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ManyRowsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
 	return dst
@@ -8745,13 +8390,9 @@ func (row *ManyRowsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ManyRowsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -8801,17 +8442,7 @@ func (b *manyRowsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *manyRowsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
+	rowio.AppendVectors(manyRowsColumns, v, b.rows)
 }
 
 // QueryManyRows names the query for Tables.Ready.
@@ -9230,17 +8861,14 @@ func (row *NoKeyRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NoKeyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NoKeyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -9289,15 +8917,7 @@ func (b *noKeyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *noKeyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(noKeyColumns, v, b.rows)
 }
 
 // QueryNoKey names the query for Tables.Ready.
@@ -9713,10 +9333,8 @@ func (row *UsingOverRow) AppendCSV(dst []byte) []byte {
 	if row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.ID))
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -9724,19 +9342,12 @@ func (row *UsingOverRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UsingOverRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	if row.K.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, ",\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -9786,23 +9397,7 @@ func (b *usingOverResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *usingOverResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K.V
-		valid0[i] = rows[i].K.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name.V
-		valid2[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(usingOverColumns, v, b.rows)
 }
 
 // QueryUsingOver names the query for Tables.Ready.
@@ -10218,25 +9813,18 @@ func (row *NaturalOverRow) AppendCSV(dst []byte) []byte {
 	if row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = num.AppendInt(append(dst, ','), int64(row.ID))
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NaturalOverRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	if row.K.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, ",\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -10285,21 +9873,7 @@ func (b *naturalOverResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *naturalOverResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K.V
-		valid0[i] = rows[i].K.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].ID
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name
-	}
+	rowio.AppendVectors(naturalOverColumns, v, b.rows)
 }
 
 // QueryNaturalOver names the query for Tables.Ready.
@@ -10666,10 +10240,8 @@ func (row *CommaOverRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CommaOverRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -10677,15 +10249,10 @@ func (row *CommaOverRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CommaOverRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -10736,21 +10303,7 @@ func (b *commaOverResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *commaOverResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Title.V
-		valid2[i] = rows[i].Title.Valid
-	}
+	rowio.AppendVectors(commaOverColumns, v, b.rows)
 }
 
 // QueryCommaOver names the query for Tables.Ready.
@@ -11223,10 +10776,8 @@ func (row *CaseOverRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CaseOverRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.State)
-	dst = append(dst, ',')
-	if row.Three.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.State)
+	if dst = append(dst, ','); row.Three.Valid {
 		dst = num.AppendInt(dst, int64(row.Three.V))
 	}
 	return dst
@@ -11234,15 +10785,10 @@ func (row *CaseOverRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CaseOverRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"state\":"...)
-	dst = scan.AppendJSONText(dst, row.State)
-	dst = append(dst, ",\"three\":"...)
-	if row.Three.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"state\":"...), row.State)
+	if dst = scan.AppendJSONKey(dst, ",\"three\":", row.Three.Valid); row.Three.Valid {
 		dst = num.AppendInt(dst, int64(row.Three.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -11292,21 +10838,7 @@ func (b *caseOverResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *caseOverResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].State
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Three.V
-		valid2[i] = rows[i].Three.Valid
-	}
+	rowio.AppendVectors(caseOverColumns, v, b.rows)
 }
 
 // QueryCaseOver names the query for Tables.Ready.
@@ -11813,16 +11345,13 @@ func (row *TwiceOuterRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TwiceOuterRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
-	dst = append(dst, ',')
-	if row.One.Valid {
+	if dst = append(dst, ','); row.One.Valid {
 		dst = num.AppendInt(dst, int64(row.One.V))
 	}
-	dst = append(dst, ',')
-	if row.Two.Valid {
+	if dst = append(dst, ','); row.Two.Valid {
 		dst = num.AppendInt(dst, int64(row.Two.V))
 	}
 	return dst
@@ -11830,25 +11359,15 @@ func (row *TwiceOuterRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TwiceOuterRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"one\":"...)
-	if row.One.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"one\":", row.One.Valid); row.One.Valid {
 		dst = num.AppendInt(dst, int64(row.One.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"two\":"...)
-	if row.Two.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"two\":", row.Two.Valid); row.Two.Valid {
 		dst = num.AppendInt(dst, int64(row.Two.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -11898,29 +11417,7 @@ func (b *twiceOuterResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *twiceOuterResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Title.V
-		valid1[i] = rows[i].Title.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].One.V
-		valid2[i] = rows[i].One.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Two.V
-		valid3[i] = rows[i].Two.Valid
-	}
+	rowio.AppendVectors(twiceOuterColumns, v, b.rows)
 }
 
 // QueryTwiceOuter names the query for Tables.Ready.
@@ -12504,8 +12001,7 @@ func (row *DerivedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DerivedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Label.Valid {
+	if dst = append(dst, ','); row.Label.Valid {
 		dst = scan.AppendCSVText(dst, row.Label.V)
 	}
 	return dst
@@ -12513,13 +12009,9 @@ func (row *DerivedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DerivedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"label\":"...)
-	if row.Label.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"label\":", row.Label.Valid); row.Label.Valid {
 		dst = scan.AppendJSONText(dst, row.Label.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -12569,17 +12061,7 @@ func (b *derivedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *derivedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Label.V
-		valid1[i] = rows[i].Label.Valid
-	}
+	rowio.AppendVectors(derivedColumns, v, b.rows)
 }
 
 // QueryDerived names the query for Tables.Ready.
@@ -13018,16 +12500,13 @@ func (row *ViewRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ViewRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.K.Valid {
+	if dst = append(dst, ','); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.G.Valid {
+	if dst = append(dst, ','); row.G.Valid {
 		dst = num.AppendInt(dst, int64(row.G.V))
 	}
 	return dst
@@ -13035,25 +12514,15 @@ func (row *ViewRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ViewRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"k\":"...)
-	if row.K.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"g\":"...)
-	if row.G.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"g\":", row.G.Valid); row.G.Valid {
 		dst = num.AppendInt(dst, int64(row.G.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -13103,29 +12572,7 @@ func (b *viewResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *viewResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K.V
-		valid1[i] = rows[i].K.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name.V
-		valid2[i] = rows[i].Name.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].G.V
-		valid3[i] = rows[i].G.Valid
-	}
+	rowio.AppendVectors(viewColumns, v, b.rows)
 }
 
 // QueryView names the query for Tables.Ready.
@@ -13589,20 +13036,16 @@ func (row *ViewOfStreamRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.V.Valid {
+	if dst = append(dst, ','); row.V.Valid {
 		dst = num.AppendInt(dst, int64(row.V.V))
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.One.Valid {
+	if dst = append(dst, ','); row.One.Valid {
 		dst = num.AppendInt(dst, int64(row.One.V))
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -13610,35 +13053,20 @@ func (row *ViewOfStreamRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ViewOfStreamRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"v\":"...)
-	if row.V.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"v\":", row.V.Valid); row.V.Valid {
 		dst = num.AppendInt(dst, int64(row.V.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"one\":"...)
-	if row.One.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"one\":", row.One.Valid); row.One.Valid {
 		dst = num.AppendInt(dst, int64(row.One.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -13689,37 +13117,7 @@ func (b *viewOfStreamResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *viewOfStreamResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].V.V
-		valid1[i] = rows[i].V.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name.V
-		valid2[i] = rows[i].Name.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].One.V
-		valid3[i] = rows[i].One.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Title.V
-		valid4[i] = rows[i].Title.Valid
-	}
+	rowio.AppendVectors(viewOfStreamColumns, v, b.rows)
 }
 
 // QueryViewOfStream names the query for Tables.Ready.
@@ -14262,27 +13660,20 @@ func (row *ViewAndCommonRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ViewAndCommonRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, ','), int64(row.ID))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ViewAndCommonRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -14332,21 +13723,7 @@ func (b *viewAndCommonResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *viewAndCommonResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].Name
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Title.V
-		valid1[i] = rows[i].Title.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].ID
-	}
+	rowio.AppendVectors(viewAndCommonColumns, v, b.rows)
 }
 
 // QueryViewAndCommon names the query for Tables.Ready.
@@ -14855,12 +14232,10 @@ func (row *FullOnConstantsRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Two.Valid {
+	if dst = append(dst, ','); row.Two.Valid {
 		dst = num.AppendInt(dst, int64(row.Two.V))
 	}
 	return dst
@@ -14868,23 +14243,14 @@ func (row *FullOnConstantsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullOnConstantsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"two\":"...)
-	if row.Two.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"two\":", row.Two.Valid); row.Two.Valid {
 		dst = num.AppendInt(dst, int64(row.Two.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -14934,25 +14300,7 @@ func (b *fullOnConstantsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullOnConstantsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Two.V
-		valid2[i] = rows[i].Two.Valid
-	}
+	rowio.AppendVectors(fullOnConstantsColumns, v, b.rows)
 }
 
 // QueryFullOnConstants names the query for Tables.Ready.
@@ -15413,12 +14761,10 @@ func (row *FullOnBothConstantsRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.Two.Valid {
+	if dst = append(dst, ','); row.Two.Valid {
 		dst = num.AppendInt(dst, int64(row.Two.V))
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -15426,23 +14772,14 @@ func (row *FullOnBothConstantsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullOnBothConstantsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"two\":"...)
-	if row.Two.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"two\":", row.Two.Valid); row.Two.Valid {
 		dst = num.AppendInt(dst, int64(row.Two.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -15492,25 +14829,7 @@ func (b *fullOnBothConstantsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullOnBothConstantsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Two.V
-		valid1[i] = rows[i].Two.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name.V
-		valid2[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(fullOnBothConstantsColumns, v, b.rows)
 }
 
 // QueryFullOnBothConstants names the query for Tables.Ready.
@@ -16037,17 +15356,14 @@ func (row *FailingKeyInViewRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FailingKeyInViewRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Label)
+	dst = scan.AppendCSVText(append(dst, ','), row.Label)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailingKeyInViewRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"label\":"...)
-	dst = scan.AppendJSONText(dst, row.Label)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"label\":"...), row.Label)
 	return append(dst, '}')
 }
 
@@ -16096,15 +15412,7 @@ func (b *failingKeyInViewResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failingKeyInViewResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Label
-	}
+	rowio.AppendVectors(failingKeyInViewColumns, v, b.rows)
 }
 
 // QueryFailingKeyInView names the query for Tables.Ready.
@@ -16530,12 +15838,10 @@ func (row *FailingKeyInViewOfLeftJoinRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FailingKeyInViewOfLeftJoinRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Label.Valid {
+	if dst = append(dst, ','); row.Label.Valid {
 		dst = scan.AppendCSVText(dst, row.Label.V)
 	}
-	dst = append(dst, ',')
-	if row.Share.Valid {
+	if dst = append(dst, ','); row.Share.Valid {
 		dst = num.AppendInt(dst, int64(row.Share.V))
 	}
 	return dst
@@ -16543,19 +15849,12 @@ func (row *FailingKeyInViewOfLeftJoinRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailingKeyInViewOfLeftJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"label\":"...)
-	if row.Label.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"label\":", row.Label.Valid); row.Label.Valid {
 		dst = scan.AppendJSONText(dst, row.Label.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"share\":"...)
-	if row.Share.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"share\":", row.Share.Valid); row.Share.Valid {
 		dst = num.AppendInt(dst, int64(row.Share.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -16605,23 +15904,7 @@ func (b *failingKeyInViewOfLeftJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failingKeyInViewOfLeftJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Label.V
-		valid1[i] = rows[i].Label.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Share.V
-		valid2[i] = rows[i].Share.Valid
-	}
+	rowio.AppendVectors(failingKeyInViewOfLeftJoinColumns, v, b.rows)
 }
 
 // QueryFailingKeyInViewOfLeftJoin names the query for Tables.Ready.
@@ -17124,8 +16407,7 @@ func (row *FailingKeyInViewOfFullJoinRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.Label.Valid {
+	if dst = append(dst, ','); row.Label.Valid {
 		dst = scan.AppendCSVText(dst, row.Label.V)
 	}
 	return dst
@@ -17133,17 +16415,11 @@ func (row *FailingKeyInViewOfFullJoinRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailingKeyInViewOfFullJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"label\":"...)
-	if row.Label.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"label\":", row.Label.Valid); row.Label.Valid {
 		dst = scan.AppendJSONText(dst, row.Label.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -17193,19 +16469,7 @@ func (b *failingKeyInViewOfFullJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failingKeyInViewOfFullJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Label.V
-		valid1[i] = rows[i].Label.Valid
-	}
+	rowio.AppendVectors(failingKeyInViewOfFullJoinColumns, v, b.rows)
 }
 
 // QueryFailingKeyInViewOfFullJoin names the query for Tables.Ready.
@@ -17716,17 +16980,14 @@ func (row *FailingKeyBesideFilterRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FailingKeyBesideFilterRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.K))
+	dst = num.AppendInt(append(dst, ','), int64(row.K))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailingKeyBesideFilterRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"k\":"...), int64(row.K))
 	return append(dst, '}')
 }
 
@@ -17774,15 +17035,7 @@ func (b *failingKeyBesideFilterResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failingKeyBesideFilterResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K
-	}
+	rowio.AppendVectors(failingKeyBesideFilterColumns, v, b.rows)
 }
 
 // QueryFailingKeyBesideFilter names the query for Tables.Ready.
@@ -18205,8 +17458,7 @@ func (row *FailingColumnNotReadRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FailingColumnNotReadRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.K.Valid {
+	if dst = append(dst, ','); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
 	return dst
@@ -18214,13 +17466,9 @@ func (row *FailingColumnNotReadRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailingColumnNotReadRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"k\":"...)
-	if row.K.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -18269,17 +17517,7 @@ func (b *failingColumnNotReadResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failingColumnNotReadResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K.V
-		valid1[i] = rows[i].K.Valid
-	}
+	rowio.AppendVectors(failingColumnNotReadColumns, v, b.rows)
 }
 
 // QueryFailingColumnNotRead names the query for Tables.Ready.

@@ -74,8 +74,7 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
 	return dst
@@ -83,13 +82,9 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -163,16 +158,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].I = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].B = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -274,21 +260,16 @@ func (row *TRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B)
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B)
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B)
 	return append(dst, '}')
 }
 
@@ -361,16 +342,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].I = x
-	}
-	for i, x := range v.Columns[1].Dec128[from:to] {
-		rows[i].N = runtime.Dec128[runtime.S4](x)
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].B = x
-	}
+	rowio.DecodeVectors(tRelation, v, &b.rows, from, to)
 }
 
 // URow is a record of the table u.
@@ -433,25 +405,18 @@ func (row *URow) AppendCSV(dst []byte) []byte {
 	if row.I.Valid {
 		dst = num.AppendInt(dst, int64(row.I.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B)
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *URow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	if row.I.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"i\":", row.I.Valid); row.I.Valid {
 		dst = num.AppendInt(dst, int64(row.I.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B)
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B)
 	return append(dst, '}')
 }
 
@@ -524,19 +489,7 @@ func (b *uBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *uBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].I = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Dec128[from:to] {
-		rows[i].N = runtime.Dec128[runtime.S4](x)
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].B = x
-	}
+	rowio.DecodeVectors(uRelation, v, &b.rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.

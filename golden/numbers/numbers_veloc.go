@@ -74,28 +74,22 @@ func (row *ScalesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ScalesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendInt(dst, int64(row.N.V))
 	}
-	dst = append(dst, ',')
-	if row.NLeast.Valid {
+	if dst = append(dst, ','); row.NLeast.Valid {
 		dst = num.AppendInt(dst, int64(row.NLeast.V))
 	}
-	dst = append(dst, ',')
-	if row.P.Valid {
+	if dst = append(dst, ','); row.P.Valid {
 		dst = num.AppendInt(dst, int64(row.P.V))
 	}
-	dst = append(dst, ',')
-	if row.PLeast.Valid {
+	if dst = append(dst, ','); row.PLeast.Valid {
 		dst = num.AppendInt(dst, int64(row.PLeast.V))
 	}
-	dst = append(dst, ',')
-	if row.Small.Valid {
+	if dst = append(dst, ','); row.Small.Valid {
 		dst = num.AppendInt(dst, int64(row.Small.V))
 	}
-	dst = append(dst, ',')
-	if row.Trimmed.Valid {
+	if dst = append(dst, ','); row.Trimmed.Valid {
 		dst = num.AppendNumeric(dst, row.Trimmed.V)
 	}
 	return dst
@@ -103,43 +97,24 @@ func (row *ScalesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ScalesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = num.AppendInt(dst, int64(row.N.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n_least\":"...)
-	if row.NLeast.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n_least\":", row.NLeast.Valid); row.NLeast.Valid {
 		dst = num.AppendInt(dst, int64(row.NLeast.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"p\":"...)
-	if row.P.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"p\":", row.P.Valid); row.P.Valid {
 		dst = num.AppendInt(dst, int64(row.P.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"p_least\":"...)
-	if row.PLeast.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"p_least\":", row.PLeast.Valid); row.PLeast.Valid {
 		dst = num.AppendInt(dst, int64(row.PLeast.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"small\":"...)
-	if row.Small.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"small\":", row.Small.Valid); row.Small.Valid {
 		dst = num.AppendInt(dst, int64(row.Small.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"trimmed\":"...)
-	if row.Trimmed.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"trimmed\":", row.Trimmed.Valid); row.Trimmed.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Trimmed.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -188,47 +163,7 @@ func (b *scalesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *scalesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].N.V
-		valid1[i] = rows[i].N.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].NLeast.V
-		valid2[i] = rows[i].NLeast.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].P.V
-		valid3[i] = rows[i].P.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int4, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].PLeast.V
-		valid4[i] = rows[i].PLeast.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int4, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Small.V
-		valid5[i] = rows[i].Small.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Numeric, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Trimmed.V
-		valid6[i] = rows[i].Trimmed.Valid
-	}
+	rowio.AppendVectors(scalesColumns, v, b.rows)
 }
 
 // QueryScales names the query for Tables.Ready.
@@ -784,32 +719,25 @@ func (row *PowersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *PowersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Columns.Valid {
+	if dst = append(dst, ','); row.Columns.Valid {
 		dst = num.AppendNumeric(dst, row.Columns.V)
 	}
-	dst = append(dst, ',')
-	if row.Squared.Valid {
+	if dst = append(dst, ','); row.Squared.Valid {
 		dst = float.Append8(dst, row.Squared.V)
 	}
-	dst = append(dst, ',')
-	if row.Inverse.Valid {
+	if dst = append(dst, ','); row.Inverse.Valid {
 		dst = float.Append8(dst, row.Inverse.V)
 	}
-	dst = append(dst, ',')
-	if row.Root.Valid {
+	if dst = append(dst, ','); row.Root.Valid {
 		dst = float.Append8(dst, row.Root.V)
 	}
-	dst = append(dst, ',')
-	if row.Exp.Valid {
+	if dst = append(dst, ','); row.Exp.Valid {
 		dst = num.AppendNumeric(dst, row.Exp.V)
 	}
-	dst = append(dst, ',')
-	if row.Log.Valid {
+	if dst = append(dst, ','); row.Log.Valid {
 		dst = float.Append8(dst, row.Log.V)
 	}
-	dst = append(dst, ',')
-	if row.Ln.Valid {
+	if dst = append(dst, ','); row.Ln.Valid {
 		dst = float.Append8(dst, row.Ln.V)
 	}
 	return dst
@@ -817,49 +745,27 @@ func (row *PowersRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PowersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"columns\":"...)
-	if row.Columns.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"columns\":", row.Columns.Valid); row.Columns.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Columns.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"squared\":"...)
-	if row.Squared.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"squared\":", row.Squared.Valid); row.Squared.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Squared.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"inverse\":"...)
-	if row.Inverse.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"inverse\":", row.Inverse.Valid); row.Inverse.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Inverse.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"root\":"...)
-	if row.Root.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"root\":", row.Root.Valid); row.Root.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Root.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"exp\":"...)
-	if row.Exp.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"exp\":", row.Exp.Valid); row.Exp.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Exp.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"log\":"...)
-	if row.Log.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"log\":", row.Log.Valid); row.Log.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Log.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ln\":"...)
-	if row.Ln.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ln\":", row.Ln.Valid); row.Ln.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Ln.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -908,53 +814,7 @@ func (b *powersResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *powersResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Numeric, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Columns.V
-		valid1[i] = rows[i].Columns.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Squared.V
-		valid2[i] = rows[i].Squared.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Inverse.V
-		valid3[i] = rows[i].Inverse.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Float8, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Root.V
-		valid4[i] = rows[i].Root.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Numeric, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Exp.V
-		valid5[i] = rows[i].Exp.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Float8, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Log.V
-		valid6[i] = rows[i].Log.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Float8, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Ln.V
-		valid7[i] = rows[i].Ln.Valid
-	}
+	rowio.AppendVectors(powersColumns, v, b.rows)
 }
 
 // QueryPowers names the query for Tables.Ready.
@@ -1508,32 +1368,25 @@ func (row *ExactRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ExactRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Product.Valid {
+	if dst = append(dst, ','); row.Product.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Product.V), 6)
 	}
-	dst = append(dst, ',')
-	if row.Sum.Valid {
+	if dst = append(dst, ','); row.Sum.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Sum.V), 4)
 	}
-	dst = append(dst, ',')
-	if row.Opposite.Valid {
+	if dst = append(dst, ','); row.Opposite.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Opposite.V), 4)
 	}
-	dst = append(dst, ',')
-	if row.Size.Valid {
+	if dst = append(dst, ','); row.Size.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Size.V), 4)
 	}
-	dst = append(dst, ',')
-	if row.Wider.Valid {
+	if dst = append(dst, ','); row.Wider.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Wider.V), 6)
 	}
-	dst = append(dst, ',')
-	if row.Greater.Valid {
+	if dst = append(dst, ','); row.Greater.Valid {
 		dst = text.AppendBool(dst, row.Greater.V)
 	}
-	dst = append(dst, ',')
-	if row.I.Valid {
+	if dst = append(dst, ','); row.I.Valid {
 		dst = num.AppendInt(dst, row.I.V)
 	}
 	return dst
@@ -1541,49 +1394,27 @@ func (row *ExactRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExactRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"product\":"...)
-	if row.Product.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"product\":", row.Product.Valid); row.Product.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Product.V), 6)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"sum\":"...)
-	if row.Sum.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"sum\":", row.Sum.Valid); row.Sum.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Sum.V), 4)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"opposite\":"...)
-	if row.Opposite.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"opposite\":", row.Opposite.Valid); row.Opposite.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Opposite.V), 4)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"size\":"...)
-	if row.Size.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"size\":", row.Size.Valid); row.Size.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Size.V), 4)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"wider\":"...)
-	if row.Wider.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"wider\":", row.Wider.Valid); row.Wider.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Wider.V), 6)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"greater\":"...)
-	if row.Greater.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"greater\":", row.Greater.Valid); row.Greater.Valid {
 		dst = scan.AppendJSONBool(dst, row.Greater.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i\":"...)
-	if row.I.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i\":", row.I.Valid); row.I.Valid {
 		dst = num.AppendInt(dst, row.I.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1632,53 +1463,7 @@ func (b *exactResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *exactResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Product.V)
-		valid1[i] = rows[i].Product.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Sum.V)
-		valid2[i] = rows[i].Sum.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = int64(rows[i].Opposite.V)
-		valid3[i] = rows[i].Opposite.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = int64(rows[i].Size.V)
-		valid4[i] = rows[i].Size.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].Wider.V)
-		valid5[i] = rows[i].Wider.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Bool, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].Greater.V
-		valid6[i] = rows[i].Greater.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].I.V
-		valid7[i] = rows[i].I.Valid
-	}
+	rowio.AppendVectors(exactColumns, v, b.rows)
 }
 
 // QueryExact names the query for Tables.Ready.

@@ -115,26 +115,20 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendNumeric(dst, row.N.V)
 	}
-	dst = append(dst, ',')
-	if row.P.Valid {
+	if dst = append(dst, ','); row.P.Valid {
 		dst = num.AppendFixed64(dst, int64(row.P.V), 4)
 	}
-	dst = append(dst, ',')
-	if row.E.Valid {
+	if dst = append(dst, ','); row.E.Valid {
 		dst = num.AppendFixed64(dst, int64(row.E.V), 2)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Small), 2)
-	dst = append(dst, ',')
-	if row.F.Valid {
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Small), 2)
+	if dst = append(dst, ','); row.F.Valid {
 		dst = float.Append8(dst, row.F.V)
 	}
-	dst = append(dst, ',')
-	if row.I.Valid {
+	if dst = append(dst, ','); row.I.Valid {
 		dst = num.AppendInt(dst, row.I.V)
 	}
 	return dst
@@ -142,39 +136,22 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.N.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"p\":"...)
-	if row.P.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"p\":", row.P.Valid); row.P.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.P.V), 4)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"e\":"...)
-	if row.E.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"e\":", row.E.Valid); row.E.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.E.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"small\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Small), 2)
-	dst = append(dst, ",\"f\":"...)
-	if row.F.Valid {
+	dst = scan.AppendJSONFixed64(append(dst, ",\"small\":"...), int64(row.Small), 2)
+	if dst = scan.AppendJSONKey(dst, ",\"f\":", row.F.Valid); row.F.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.F.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i\":"...)
-	if row.I.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i\":", row.I.Valid); row.I.Valid {
 		dst = num.AppendInt(dst, row.I.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -247,43 +224,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Numeric[from:to] {
-		rows[i].N = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].P = runtime.Null[runtime.Dec64[runtime.S4]]{
-			V:     runtime.Dec64[runtime.S4](x),
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].E = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Int8[from:to] {
-		rows[i].Small = runtime.Dec64[runtime.S2](x)
-	}
-	for i, x := range v.Columns[5].Float8[from:to] {
-		rows[i].F = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Int8[from:to] {
-		rows[i].I = runtime.Null[int64]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for

@@ -13,6 +13,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
+	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
 // RightsResultRow is a result row of the query Rights.
@@ -64,16 +65,13 @@ func (row *RightsResultRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *RightsResultRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.A.Valid {
+	if dst = append(dst, ','); row.A.Valid {
 		dst = num.AppendInt(dst, int64(row.A.V))
 	}
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
 	}
-	dst = append(dst, ',')
-	if row.X.Valid {
+	if dst = append(dst, ','); row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
 	}
 	return dst
@@ -81,25 +79,15 @@ func (row *RightsResultRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RightsResultRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"a\":"...)
-	if row.A.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"a\":", row.A.Valid); row.A.Valid {
 		dst = num.AppendInt(dst, int64(row.A.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"x\":"...)
-	if row.X.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"x\":", row.X.Valid); row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -148,29 +136,7 @@ func (b *rightsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *rightsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].A.V
-		valid1[i] = rows[i].A.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Y.V
-		valid2[i] = rows[i].Y.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].X.V
-		valid3[i] = rows[i].X.Valid
-	}
+	rowio.AppendVectors(rightsColumns, v, b.rows)
 }
 
 // QueryRights names the query for Tables.Ready.
@@ -595,16 +561,13 @@ func (row *FullsResultRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.A.Valid {
+	if dst = append(dst, ','); row.A.Valid {
 		dst = num.AppendInt(dst, int64(row.A.V))
 	}
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
 	}
-	dst = append(dst, ',')
-	if row.X.Valid {
+	if dst = append(dst, ','); row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
 	}
 	return dst
@@ -612,29 +575,17 @@ func (row *FullsResultRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullsResultRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"a\":"...)
-	if row.A.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"a\":", row.A.Valid); row.A.Valid {
 		dst = num.AppendInt(dst, int64(row.A.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"x\":"...)
-	if row.X.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"x\":", row.X.Valid); row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -683,31 +634,7 @@ func (b *fullsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].A.V
-		valid1[i] = rows[i].A.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Y.V
-		valid2[i] = rows[i].Y.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].X.V
-		valid3[i] = rows[i].X.Valid
-	}
+	rowio.AppendVectors(fullsColumns, v, b.rows)
 }
 
 // QueryFulls names the query for Tables.Ready.

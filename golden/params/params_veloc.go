@@ -68,12 +68,10 @@ func (row *SinceRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SinceRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Label.Valid {
+	if dst = append(dst, ','); row.Label.Valid {
 		dst = scan.AppendCSVText(dst, row.Label.V)
 	}
-	dst = append(dst, ',')
-	if row.Note.Valid {
+	if dst = append(dst, ','); row.Note.Valid {
 		dst = scan.AppendCSVText(dst, row.Note.V)
 	}
 	return dst
@@ -81,19 +79,12 @@ func (row *SinceRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SinceRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"label\":"...)
-	if row.Label.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"label\":", row.Label.Valid); row.Label.Valid {
 		dst = scan.AppendJSONText(dst, row.Label.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"note\":"...)
-	if row.Note.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"note\":", row.Note.Valid); row.Note.Valid {
 		dst = scan.AppendJSONText(dst, row.Note.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -144,23 +135,7 @@ func (b *sinceResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *sinceResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Label.V
-		valid1[i] = rows[i].Label.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Note.V
-		valid2[i] = rows[i].Note.Valid
-	}
+	rowio.AppendVectors(sinceColumns, v, b.rows)
 }
 
 // SinceParams are the parameters of Since, fixed for the life of a query value.
@@ -638,12 +613,10 @@ func (row *AboveRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AboveRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Tag.Valid {
+	if dst = append(dst, ','); row.Tag.Valid {
 		dst = scan.AppendCSVBytes(dst, row.Tag.V)
 	}
-	dst = append(dst, ',')
-	if row.Day.Valid {
+	if dst = append(dst, ','); row.Day.Valid {
 		dst = datetime.AppendDate(dst, row.Day.V)
 	}
 	return dst
@@ -651,19 +624,12 @@ func (row *AboveRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AboveRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"tag\":"...)
-	if row.Tag.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"tag\":", row.Tag.Valid); row.Tag.Valid {
 		dst = scan.AppendJSONRaw(dst, row.Tag.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"day\":"...)
-	if row.Day.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"day\":", row.Day.Valid); row.Day.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Day.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -713,23 +679,7 @@ func (b *aboveResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *aboveResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bytes, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Tag.V
-		valid1[i] = rows[i].Tag.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int32(rows[i].Day.V)
-		valid2[i] = rows[i].Day.Valid
-	}
+	rowio.AppendVectors(aboveColumns, v, b.rows)
 }
 
 // AboveParams are the parameters of Above, fixed for the life of a query value.
@@ -1173,17 +1123,14 @@ func (row *TaggedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TaggedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tag)
+	dst = scan.AppendCSVText(append(dst, ','), row.Tag)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TaggedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"tag\":"...)
-	dst = scan.AppendJSONText(dst, row.Tag)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"tag\":"...), row.Tag)
 	return append(dst, '}')
 }
 
@@ -1232,15 +1179,7 @@ func (b *taggedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *taggedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Tag
-	}
+	rowio.AppendVectors(taggedColumns, v, b.rows)
 }
 
 // QueryTagged names the query for Tables.Ready.

@@ -88,25 +88,18 @@ func (row *EventsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EventsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Kind)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.At)
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Amount), 2)
+	dst = scan.AppendCSVText(append(dst, ','), row.Kind)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.At)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Amount), 2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EventsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"kind\":"...)
-	dst = scan.AppendJSONText(dst, row.Kind)
-	dst = append(dst, ",\"at\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.At)
-	dst = append(dst, ",\"amount\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Amount), 2)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"kind\":"...), row.Kind)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"at\":"...), row.At)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"amount\":"...), int64(row.Amount), 2)
 	return append(dst, '}')
 }
 
@@ -179,19 +172,7 @@ func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Kind = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].At = runtime.Timestamptz(x)
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].Amount = runtime.Dec64[runtime.S2](x)
-	}
+	rowio.DecodeVectors(eventsRelation, v, &b.rows, from, to)
 }
 
 // EventsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -286,17 +267,14 @@ func (row *KindsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *KindsRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Kind)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Label)
+	dst = scan.AppendCSVText(append(dst, ','), row.Label)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *KindsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"kind\":"...)
-	dst = scan.AppendJSONText(dst, row.Kind)
-	dst = append(dst, ",\"label\":"...)
-	dst = scan.AppendJSONText(dst, row.Label)
+	dst = scan.AppendJSONText(append(dst, "{\"kind\":"...), row.Kind)
+	dst = scan.AppendJSONText(append(dst, ",\"label\":"...), row.Label)
 	return append(dst, '}')
 }
 
@@ -370,13 +348,7 @@ func (b *kindsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *kindsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Kind = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Label = x
-	}
+	rowio.DecodeVectors(kindsRelation, v, &b.rows, from, to)
 }
 
 // TagsRow is a record of the table tags.
@@ -428,21 +400,16 @@ func (row *TagsRow) AppendCSV(dst []byte) []byte {
 	if row.Kind.Valid {
 		dst = scan.AppendCSVText(dst, row.Kind.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tag)
+	dst = scan.AppendCSVText(append(dst, ','), row.Tag)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TagsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"kind\":"...)
-	if row.Kind.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"kind\":", row.Kind.Valid); row.Kind.Valid {
 		dst = scan.AppendJSONText(dst, row.Kind.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"tag\":"...)
-	dst = scan.AppendJSONText(dst, row.Tag)
+	dst = scan.AppendJSONText(append(dst, ",\"tag\":"...), row.Tag)
 	return append(dst, '}')
 }
 
@@ -516,16 +483,7 @@ func (b *tagsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tagsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Kind = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Tag = x
-	}
+	rowio.DecodeVectors(tagsRelation, v, &b.rows, from, to)
 }
 
 // kindsStored is a row of "kinds" as the table holds it.

@@ -87,32 +87,23 @@ func (row *PrecisionRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *PrecisionRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = datetime.AppendTime(dst, row.CTime)
-	dst = append(dst, ',')
-	if row.CTs.Valid {
+	dst = datetime.AppendTime(append(dst, ','), row.CTime)
+	if dst = append(dst, ','); row.CTs.Valid {
 		dst = datetime.AppendTimestamp(dst, row.CTs.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.CTstz)
-	dst = append(dst, ',')
-	if row.CInterval.Valid {
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.CTstz)
+	if dst = append(dst, ','); row.CInterval.Valid {
 		dst = datetime.AppendInterval(dst, row.CInterval.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.CWhole)
-	dst = append(dst, ',')
-	if row.CVarchar.Valid {
+	dst = datetime.AppendInterval(append(dst, ','), row.CWhole)
+	if dst = append(dst, ','); row.CVarchar.Valid {
 		dst = scan.AppendCSVText(dst, row.CVarchar.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.CChar)
-	dst = append(dst, ',')
-	if row.TableInterval.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.CChar)
+	if dst = append(dst, ','); row.TableInterval.Valid {
 		dst = datetime.AppendInterval(dst, row.TableInterval.V)
 	}
-	dst = append(dst, ',')
-	if row.TableTs.Valid {
+	if dst = append(dst, ','); row.TableTs.Valid {
 		dst = datetime.AppendTimestamp(dst, row.TableTs.V)
 	}
 	return dst
@@ -120,45 +111,25 @@ func (row *PrecisionRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PrecisionRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"c_time\":"...)
-	dst = datetime.AppendTimeJSON(dst, row.CTime)
-	dst = append(dst, ",\"c_ts\":"...)
-	if row.CTs.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = datetime.AppendTimeJSON(append(dst, ",\"c_time\":"...), row.CTime)
+	if dst = scan.AppendJSONKey(dst, ",\"c_ts\":", row.CTs.Valid); row.CTs.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.CTs.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_tstz\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.CTstz)
-	dst = append(dst, ",\"c_interval\":"...)
-	if row.CInterval.Valid {
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"c_tstz\":"...), row.CTstz)
+	if dst = scan.AppendJSONKey(dst, ",\"c_interval\":", row.CInterval.Valid); row.CInterval.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.CInterval.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_whole\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.CWhole)
-	dst = append(dst, ",\"c_varchar\":"...)
-	if row.CVarchar.Valid {
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"c_whole\":"...), row.CWhole)
+	if dst = scan.AppendJSONKey(dst, ",\"c_varchar\":", row.CVarchar.Valid); row.CVarchar.Valid {
 		dst = scan.AppendJSONText(dst, row.CVarchar.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_char\":"...)
-	dst = scan.AppendJSONText(dst, row.CChar)
-	dst = append(dst, ",\"table_interval\":"...)
-	if row.TableInterval.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"c_char\":"...), row.CChar)
+	if dst = scan.AppendJSONKey(dst, ",\"table_interval\":", row.TableInterval.Valid); row.TableInterval.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.TableInterval.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"table_ts\":"...)
-	if row.TableTs.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"table_ts\":", row.TableTs.Valid); row.TableTs.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.TableTs.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -209,57 +180,7 @@ func (b *precisionResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *precisionResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].CTime)
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].CTs.V)
-		valid2[i] = rows[i].CTs.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	for i := range rows {
-		values3[i] = int64(rows[i].CTstz)
-	}
-	values4 := rowio.Extend(&v.Columns[4].Interval, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].CInterval.V
-		valid4[i] = rows[i].CInterval.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Interval, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].CWhole
-	}
-	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].CVarchar.V
-		valid6[i] = rows[i].CVarchar.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].CChar
-	}
-	values8 := rowio.Extend(&v.Columns[8].Interval, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].TableInterval.V
-		valid8[i] = rows[i].TableInterval.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Int8, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = int64(rows[i].TableTs.V)
-		valid9[i] = rows[i].TableTs.Valid
-	}
+	rowio.AppendVectors(precisionColumns, v, b.rows)
 }
 
 // QueryPrecision names the query for Tables.Ready.

@@ -121,59 +121,38 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = datetime.AppendTime(dst, row.CTime)
-	dst = append(dst, ',')
-	if row.CTs.Valid {
+	dst = datetime.AppendTime(append(dst, ','), row.CTime)
+	if dst = append(dst, ','); row.CTs.Valid {
 		dst = datetime.AppendTimestamp(dst, row.CTs.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.CTstz)
-	dst = append(dst, ',')
-	if row.CInterval.Valid {
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.CTstz)
+	if dst = append(dst, ','); row.CInterval.Valid {
 		dst = datetime.AppendInterval(dst, row.CInterval.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.CWhole)
-	dst = append(dst, ',')
-	if row.CVarchar.Valid {
+	dst = datetime.AppendInterval(append(dst, ','), row.CWhole)
+	if dst = append(dst, ','); row.CVarchar.Valid {
 		dst = scan.AppendCSVText(dst, row.CVarchar.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.CChar)
+	dst = scan.AppendCSVText(append(dst, ','), row.CChar)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"c_time\":"...)
-	dst = datetime.AppendTimeJSON(dst, row.CTime)
-	dst = append(dst, ",\"c_ts\":"...)
-	if row.CTs.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = datetime.AppendTimeJSON(append(dst, ",\"c_time\":"...), row.CTime)
+	if dst = scan.AppendJSONKey(dst, ",\"c_ts\":", row.CTs.Valid); row.CTs.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.CTs.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_tstz\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.CTstz)
-	dst = append(dst, ",\"c_interval\":"...)
-	if row.CInterval.Valid {
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"c_tstz\":"...), row.CTstz)
+	if dst = scan.AppendJSONKey(dst, ",\"c_interval\":", row.CInterval.Valid); row.CInterval.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.CInterval.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_whole\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.CWhole)
-	dst = append(dst, ",\"c_varchar\":"...)
-	if row.CVarchar.Valid {
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"c_whole\":"...), row.CWhole)
+	if dst = scan.AppendJSONKey(dst, ",\"c_varchar\":", row.CVarchar.Valid); row.CVarchar.Valid {
 		dst = scan.AppendJSONText(dst, row.CVarchar.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_char\":"...)
-	dst = scan.AppendJSONText(dst, row.CChar)
+	dst = scan.AppendJSONText(append(dst, ",\"c_char\":"...), row.CChar)
 	return append(dst, '}')
 }
 
@@ -247,40 +226,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].K = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].CTime = runtime.Time(x)
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].CTs = runtime.Null[runtime.Timestamp]{
-			V:     runtime.Timestamp(x),
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].CTstz = runtime.Timestamptz(x)
-	}
-	for i, x := range v.Columns[4].Interval[from:to] {
-		rows[i].CInterval = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Interval[from:to] {
-		rows[i].CWhole = x
-	}
-	for i, x := range v.Columns[6].Text[from:to] {
-		rows[i].CVarchar = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Text[from:to] {
-		rows[i].CChar = x
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -418,10 +364,8 @@ func (row *TRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.CInterval)
-	dst = append(dst, ',')
-	if row.CTs.Valid {
+	dst = datetime.AppendInterval(append(dst, ','), row.CInterval)
+	if dst = append(dst, ','); row.CTs.Valid {
 		dst = datetime.AppendTimestamp(dst, row.CTs.V)
 	}
 	return dst
@@ -429,15 +373,10 @@ func (row *TRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"c_interval\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.CInterval)
-	dst = append(dst, ",\"c_ts\":"...)
-	if row.CTs.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"c_interval\":"...), row.CInterval)
+	if dst = scan.AppendJSONKey(dst, ",\"c_ts\":", row.CTs.Valid); row.CTs.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.CTs.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -510,19 +449,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].K = x
-	}
-	for i, x := range v.Columns[1].Interval[from:to] {
-		rows[i].CInterval = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].CTs = runtime.Null[runtime.Timestamp]{
-			V:     runtime.Timestamp(x),
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(tRelation, v, &b.rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.

@@ -88,12 +88,10 @@ func (row *OrdersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OrdersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Customer.Valid {
+	if dst = append(dst, ','); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
-	dst = append(dst, ',')
-	if row.Product.Valid {
+	if dst = append(dst, ','); row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
 	return dst
@@ -101,19 +99,12 @@ func (row *OrdersRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OrdersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"customer\":"...)
-	if row.Customer.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"customer\":", row.Customer.Valid); row.Customer.Valid {
 		dst = num.AppendInt(dst, int64(row.Customer.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"product\":"...)
-	if row.Product.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"product\":", row.Product.Valid); row.Product.Valid {
 		dst = scan.AppendJSONText(dst, row.Product.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -187,22 +178,7 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Customer = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Product = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(ordersRelation, v, &b.rows, from, to)
 }
 
 // OrdersDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -320,14 +296,11 @@ func (row *CustomersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CustomersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Tier.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Tier.Valid {
 		dst = scan.AppendCSVText(dst, row.Tier.V)
 	}
-	dst = append(dst, ',')
-	if row.Cap.Valid {
+	if dst = append(dst, ','); row.Cap.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Cap.V), 2)
 	}
 	return dst
@@ -335,21 +308,13 @@ func (row *CustomersRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CustomersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"tier\":"...)
-	if row.Tier.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"tier\":", row.Tier.Valid); row.Tier.Valid {
 		dst = scan.AppendJSONText(dst, row.Tier.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"cap\":"...)
-	if row.Cap.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"cap\":", row.Cap.Valid); row.Cap.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Cap.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -424,25 +389,7 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *customersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Tier = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].Cap = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(customersRelation, v, &b.rows, from, to)
 }
 
 // ProductsRow is a record of the table products.
@@ -494,17 +441,14 @@ func (row *ProductsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ProductsRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Code)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Title)
+	dst = scan.AppendCSVText(append(dst, ','), row.Title)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ProductsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"code\":"...)
-	dst = scan.AppendJSONText(dst, row.Code)
-	dst = append(dst, ",\"title\":"...)
-	dst = scan.AppendJSONText(dst, row.Title)
+	dst = scan.AppendJSONText(append(dst, "{\"code\":"...), row.Code)
+	dst = scan.AppendJSONText(append(dst, ",\"title\":"...), row.Title)
 	return append(dst, '}')
 }
 
@@ -578,13 +522,7 @@ func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *productsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Code = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Title = x
-	}
+	rowio.DecodeVectors(productsRelation, v, &b.rows, from, to)
 }
 
 // TagsRow is a record of the table tags.
@@ -639,21 +577,16 @@ func (row *TagsRow) AppendCSV(dst []byte) []byte {
 	if row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tag)
+	dst = scan.AppendCSVText(append(dst, ','), row.Tag)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TagsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"product\":"...)
-	if row.Product.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"product\":", row.Product.Valid); row.Product.Valid {
 		dst = scan.AppendJSONText(dst, row.Product.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"tag\":"...)
-	dst = scan.AppendJSONText(dst, row.Tag)
+	dst = scan.AppendJSONText(append(dst, ",\"tag\":"...), row.Tag)
 	return append(dst, '}')
 }
 
@@ -727,16 +660,7 @@ func (b *tagsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tagsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Product = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Tag = x
-	}
+	rowio.DecodeVectors(tagsRelation, v, &b.rows, from, to)
 }
 
 // customersStored is a row of "customers" as the table holds it.

@@ -64,8 +64,7 @@ func (row *ExistsKeyRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExistsKeyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -113,11 +112,7 @@ func (b *existsKeyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *existsKeyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(existsKeyColumns, v, b.rows)
 }
 
 // QueryExistsKey names the query for Tables.Ready.
@@ -474,8 +469,7 @@ func (row *ExistsManyRowsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ExistsManyRowsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.K.Valid {
+	if dst = append(dst, ','); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
 	return dst
@@ -483,13 +477,9 @@ func (row *ExistsManyRowsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExistsManyRowsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"k\":"...)
-	if row.K.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -538,17 +528,7 @@ func (b *existsManyRowsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *existsManyRowsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K.V
-		valid1[i] = rows[i].K.Valid
-	}
+	rowio.AppendVectors(existsManyRowsColumns, v, b.rows)
 }
 
 // QueryExistsManyRows names the query for Tables.Ready.
@@ -907,8 +887,7 @@ func (row *ExistsResidualRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ExistsResidualRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.K.Valid {
+	if dst = append(dst, ','); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
 	return dst
@@ -916,13 +895,9 @@ func (row *ExistsResidualRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExistsResidualRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"k\":"...)
-	if row.K.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -971,17 +946,7 @@ func (b *existsResidualResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *existsResidualResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K.V
-		valid1[i] = rows[i].K.Valid
-	}
+	rowio.AppendVectors(existsResidualColumns, v, b.rows)
 }
 
 // QueryExistsResidual names the query for Tables.Ready.
@@ -1404,8 +1369,7 @@ func (row *ExistsNoKeyRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExistsNoKeyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -1453,11 +1417,7 @@ func (b *existsNoKeyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *existsNoKeyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(existsNoKeyColumns, v, b.rows)
 }
 
 // QueryExistsNoKey names the query for Tables.Ready.
@@ -1866,8 +1826,7 @@ func (row *NotExistsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NotExistsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.K.Valid {
+	if dst = append(dst, ','); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
 	return dst
@@ -1875,13 +1834,9 @@ func (row *NotExistsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NotExistsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"k\":"...)
-	if row.K.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1930,17 +1885,7 @@ func (b *notExistsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *notExistsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K.V
-		valid1[i] = rows[i].K.Valid
-	}
+	rowio.AppendVectors(notExistsColumns, v, b.rows)
 }
 
 // QueryNotExists names the query for Tables.Ready.
@@ -2388,21 +2333,16 @@ func (row *ExistsAsValueRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ExistsAsValueRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Has)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Titles)
+	dst = text.AppendBool(append(dst, ','), row.Has)
+	dst = scan.AppendCSVText(append(dst, ','), row.Titles)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExistsAsValueRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"has\":"...)
-	dst = scan.AppendJSONBool(dst, row.Has)
-	dst = append(dst, ",\"titles\":"...)
-	dst = scan.AppendJSONText(dst, row.Titles)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONBool(append(dst, ",\"has\":"...), row.Has)
+	dst = scan.AppendJSONText(append(dst, ",\"titles\":"...), row.Titles)
 	return append(dst, '}')
 }
 
@@ -2451,19 +2391,7 @@ func (b *existsAsValueResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *existsAsValueResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Has
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Titles
-	}
+	rowio.AppendVectors(existsAsValueColumns, v, b.rows)
 }
 
 // QueryExistsAsValue names the query for Tables.Ready.
@@ -2960,8 +2888,7 @@ func (row *ExistsOrRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExistsOrRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -3009,11 +2936,7 @@ func (b *existsOrResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *existsOrResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(existsOrColumns, v, b.rows)
 }
 
 // QueryExistsOr names the query for Tables.Ready.
@@ -3426,8 +3349,7 @@ func (row *InRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *InRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -3475,11 +3397,7 @@ func (b *inResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *inResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(inColumns, v, b.rows)
 }
 
 // QueryIn names the query for Tables.Ready.
@@ -3838,8 +3756,7 @@ func (row *InCorrelatedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *InCorrelatedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -3887,11 +3804,7 @@ func (b *inCorrelatedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *inCorrelatedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(inCorrelatedColumns, v, b.rows)
 }
 
 // QueryInCorrelated names the query for Tables.Ready.
@@ -4325,8 +4238,7 @@ func (row *InRowRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *InRowRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -4374,11 +4286,7 @@ func (b *inRowResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *inRowResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(inRowColumns, v, b.rows)
 }
 
 // QueryInRow names the query for Tables.Ready.
@@ -4768,8 +4676,7 @@ func (row *EqualAnyRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EqualAnyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -4817,11 +4724,7 @@ func (b *equalAnyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *equalAnyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(equalAnyColumns, v, b.rows)
 }
 
 // QueryEqualAny names the query for Tables.Ready.
@@ -5270,8 +5173,7 @@ func (row *NotInNotNullRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NotInNotNullRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -5319,11 +5221,7 @@ func (b *notInNotNullResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *notInNotNullResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(notInNotNullColumns, v, b.rows)
 }
 
 // QueryNotInNotNull names the query for Tables.Ready.
@@ -5681,17 +5579,14 @@ func (row *InAsValueRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *InAsValueRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Among)
+	dst = text.AppendBool(append(dst, ','), row.Among)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *InAsValueRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"among\":"...)
-	dst = scan.AppendJSONBool(dst, row.Among)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONBool(append(dst, ",\"among\":"...), row.Among)
 	return append(dst, '}')
 }
 
@@ -5739,15 +5634,7 @@ func (b *inAsValueResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *inAsValueResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Among
-	}
+	rowio.AppendVectors(inAsValueColumns, v, b.rows)
 }
 
 // QueryInAsValue names the query for Tables.Ready.
@@ -6095,12 +5982,10 @@ func (row *ScalarRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ScalarRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.G.Valid {
+	if dst = append(dst, ','); row.G.Valid {
 		dst = num.AppendInt(dst, int64(row.G.V))
 	}
 	return dst
@@ -6108,19 +5993,12 @@ func (row *ScalarRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ScalarRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"g\":"...)
-	if row.G.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"g\":", row.G.Valid); row.G.Valid {
 		dst = num.AppendInt(dst, int64(row.G.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -6170,23 +6048,7 @@ func (b *scalarResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *scalarResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].G.V
-		valid2[i] = rows[i].G.Valid
-	}
+	rowio.AppendVectors(scalarColumns, v, b.rows)
 }
 
 // QueryScalar names the query for Tables.Ready.
@@ -6731,8 +6593,7 @@ func (row *ScalarInWhereRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ScalarInWhereRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -6780,11 +6641,7 @@ func (b *scalarInWhereResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *scalarInWhereResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(scalarInWhereColumns, v, b.rows)
 }
 
 // QueryScalarInWhere names the query for Tables.Ready.
@@ -7261,8 +7118,7 @@ func (row *SubqueryOverJoinRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SubqueryOverJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -7310,11 +7166,7 @@ func (b *subqueryOverJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *subqueryOverJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(subqueryOverJoinColumns, v, b.rows)
 }
 
 // QuerySubqueryOverJoin names the query for Tables.Ready.
@@ -7725,17 +7577,14 @@ func (row *SubqueryOverLeftJoinRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SubqueryOverLeftJoinRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Untitled)
+	dst = text.AppendBool(append(dst, ','), row.Untitled)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SubqueryOverLeftJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"untitled\":"...)
-	dst = scan.AppendJSONBool(dst, row.Untitled)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONBool(append(dst, ",\"untitled\":"...), row.Untitled)
 	return append(dst, '}')
 }
 
@@ -7783,15 +7632,7 @@ func (b *subqueryOverLeftJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *subqueryOverLeftJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Untitled
-	}
+	rowio.AppendVectors(subqueryOverLeftJoinColumns, v, b.rows)
 }
 
 // QuerySubqueryOverLeftJoin names the query for Tables.Ready.
@@ -8235,17 +8076,14 @@ func (row *BehindJoinsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BehindJoinsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BehindJoinsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -8294,15 +8132,7 @@ func (b *behindJoinsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *behindJoinsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(behindJoinsColumns, v, b.rows)
 }
 
 // QueryBehindJoins names the query for Tables.Ready.
@@ -8776,8 +8606,7 @@ func (row *BehindFanOutRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BehindFanOutRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
 	return dst
@@ -8785,13 +8614,9 @@ func (row *BehindFanOutRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BehindFanOutRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -8841,17 +8666,7 @@ func (b *behindFanOutResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *behindFanOutResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
+	rowio.AppendVectors(behindFanOutColumns, v, b.rows)
 }
 
 // QueryBehindFanOut names the query for Tables.Ready.
@@ -9361,21 +9176,16 @@ func (row *BehindRightRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BehindRightRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -9424,17 +9234,7 @@ func (b *behindRightResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *behindRightResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(behindRightColumns, v, b.rows)
 }
 
 // QueryBehindRight names the query for Tables.Ready.
@@ -9927,31 +9727,22 @@ func (row *BehindFullRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Listed)
+	dst = text.AppendBool(append(dst, ','), row.Listed)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BehindFullRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"listed\":"...)
-	dst = scan.AppendJSONBool(dst, row.Listed)
+	dst = scan.AppendJSONBool(append(dst, ",\"listed\":"...), row.Listed)
 	return append(dst, '}')
 }
 
@@ -10000,23 +9791,7 @@ func (b *behindFullResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *behindFullResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Bool, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Listed
-	}
+	rowio.AppendVectors(behindFullColumns, v, b.rows)
 }
 
 // QueryBehindFull names the query for Tables.Ready.
@@ -10641,17 +10416,14 @@ func (row *InNestedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *InNestedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Has)
+	dst = text.AppendBool(append(dst, ','), row.Has)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *InNestedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"has\":"...)
-	dst = scan.AppendJSONBool(dst, row.Has)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONBool(append(dst, ",\"has\":"...), row.Has)
 	return append(dst, '}')
 }
 
@@ -10699,15 +10471,7 @@ func (b *inNestedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *inNestedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Has
-	}
+	rowio.AppendVectors(inNestedColumns, v, b.rows)
 }
 
 // QueryInNested names the query for Tables.Ready.
@@ -11274,8 +11038,7 @@ func (row *OverCommonRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OverCommonRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -11323,11 +11086,7 @@ func (b *overCommonResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *overCommonResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(overCommonColumns, v, b.rows)
 }
 
 // QueryOverCommon names the query for Tables.Ready.
@@ -11828,8 +11587,7 @@ func (row *UncorrelatedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UncorrelatedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -11877,11 +11635,7 @@ func (b *uncorrelatedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *uncorrelatedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(uncorrelatedColumns, v, b.rows)
 }
 
 // QueryUncorrelated names the query for Tables.Ready.
@@ -12282,17 +12036,14 @@ func (row *OverDerivedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OverDerivedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Exists)
+	dst = text.AppendBool(append(dst, ','), row.Exists)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OverDerivedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"exists\":"...)
-	dst = scan.AppendJSONBool(dst, row.Exists)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONBool(append(dst, ",\"exists\":"...), row.Exists)
 	return append(dst, '}')
 }
 
@@ -12340,15 +12091,7 @@ func (b *overDerivedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *overDerivedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Exists
-	}
+	rowio.AppendVectors(overDerivedColumns, v, b.rows)
 }
 
 // QueryOverDerived names the query for Tables.Ready.
@@ -12720,65 +12463,42 @@ var namesColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NamesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Exists)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Column3)
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	dst = text.AppendBool(append(dst, ','), row.Exists)
+	dst = text.AppendBool(append(dst, ','), row.Column3)
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Loud.Valid {
+	if dst = append(dst, ','); row.Loud.Valid {
 		dst = scan.AppendCSVText(dst, row.Loud.V)
 	}
-	dst = append(dst, ',')
-	if row.Column6.Valid {
+	if dst = append(dst, ','); row.Column6.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Column6.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.G.Valid {
+	if dst = append(dst, ','); row.G.Valid {
 		dst = scan.AppendCSVText(dst, row.G.V)
 	}
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Column8)
+	dst = text.AppendBool(append(dst, ','), row.Column8)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NamesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"exists\":"...)
-	dst = scan.AppendJSONBool(dst, row.Exists)
-	dst = append(dst, ",\"?column?\":"...)
-	dst = scan.AppendJSONBool(dst, row.Column3)
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONBool(append(dst, ",\"exists\":"...), row.Exists)
+	dst = scan.AppendJSONBool(append(dst, ",\"?column?\":"...), row.Column3)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"loud\":"...)
-	if row.Loud.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"loud\":", row.Loud.Valid); row.Loud.Valid {
 		dst = scan.AppendJSONText(dst, row.Loud.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"?column?\":"...)
-	if row.Column6.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"?column?\":", row.Column6.Valid); row.Column6.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Column6.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"g\":"...)
-	if row.G.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"g\":", row.G.Valid); row.G.Valid {
 		dst = scan.AppendJSONText(dst, row.G.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"?column?\":"...)
-	dst = scan.AppendJSONBool(dst, row.Column8)
+	dst = scan.AppendJSONBool(append(dst, ",\"?column?\":"...), row.Column8)
 	return append(dst, '}')
 }
 
@@ -12829,47 +12549,7 @@ func (b *namesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *namesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Exists
-	}
-	values2 := rowio.Extend(&v.Columns[2].Bool, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Column3
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Name.V
-		valid3[i] = rows[i].Name.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Loud.V
-		valid4[i] = rows[i].Loud.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].Column6.V)
-		valid5[i] = rows[i].Column6.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].G.V
-		valid6[i] = rows[i].G.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Bool, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Column8
-	}
+	rowio.AppendVectors(namesColumns, v, b.rows)
 }
 
 // QueryNames names the query for Tables.Ready.
@@ -13716,8 +13396,7 @@ func (row *NestedInsideRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NestedInsideRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -13765,11 +13444,7 @@ func (b *nestedInsideResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *nestedInsideResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(nestedInsideColumns, v, b.rows)
 }
 
 // QueryNestedInside names the query for Tables.Ready.
@@ -14300,8 +13975,7 @@ func (row *ExistsListNotEvaluatedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExistsListNotEvaluatedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -14349,11 +14023,7 @@ func (b *existsListNotEvaluatedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *existsListNotEvaluatedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(existsListNotEvaluatedColumns, v, b.rows)
 }
 
 // QueryExistsListNotEvaluated names the query for Tables.Ready.
@@ -14713,27 +14383,20 @@ func (row *OverViewRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OverViewRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Share.Valid {
+	if dst = append(dst, ','); row.Share.Valid {
 		dst = num.AppendInt(dst, int64(row.Share.V))
 	}
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Exists)
+	dst = text.AppendBool(append(dst, ','), row.Exists)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OverViewRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"share\":"...)
-	if row.Share.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"share\":", row.Share.Valid); row.Share.Valid {
 		dst = num.AppendInt(dst, int64(row.Share.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"exists\":"...)
-	dst = scan.AppendJSONBool(dst, row.Exists)
+	dst = scan.AppendJSONBool(append(dst, ",\"exists\":"...), row.Exists)
 	return append(dst, '}')
 }
 
@@ -14781,21 +14444,7 @@ func (b *overViewResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *overViewResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Share.V
-		valid1[i] = rows[i].Share.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Bool, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Exists
-	}
+	rowio.AppendVectors(overViewColumns, v, b.rows)
 }
 
 // QueryOverView names the query for Tables.Ready.
@@ -15349,8 +14998,7 @@ func (row *InViewOfFailingRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *InViewOfFailingRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -15398,11 +15046,7 @@ func (b *inViewOfFailingResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *inViewOfFailingResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(inViewOfFailingColumns, v, b.rows)
 }
 
 // QueryInViewOfFailing names the query for Tables.Ready.
@@ -15823,8 +15467,7 @@ func (row *FoldedAwayRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FoldedAwayRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -15872,11 +15515,7 @@ func (b *foldedAwayResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *foldedAwayResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(foldedAwayColumns, v, b.rows)
 }
 
 // QueryFoldedAway names the query for Tables.Ready.

@@ -178,56 +178,43 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.Z.Valid {
+	if dst = append(dst, ','); row.Z.Valid {
 		dst = num.AppendInt(dst, int64(row.Z.V))
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendNumeric(dst, row.N.V)
 	}
-	dst = append(dst, ',')
-	if row.F.Valid {
+	if dst = append(dst, ','); row.F.Valid {
 		dst = float.Append8(dst, row.F.V)
 	}
-	dst = append(dst, ',')
-	if row.R.Valid {
+	if dst = append(dst, ','); row.R.Valid {
 		dst = float.Append4(dst, row.R.V)
 	}
-	dst = append(dst, ',')
-	if row.T.Valid {
+	if dst = append(dst, ','); row.T.Valid {
 		dst = scan.AppendCSVText(dst, row.T.V)
 	}
-	dst = append(dst, ',')
-	if row.C.Valid {
+	if dst = append(dst, ','); row.C.Valid {
 		dst = scan.AppendCSVText(dst, row.C.V)
 	}
-	dst = append(dst, ',')
-	if row.D.Valid {
+	if dst = append(dst, ','); row.D.Valid {
 		dst = datetime.AppendDate(dst, row.D.V)
 	}
-	dst = append(dst, ',')
-	if row.Ts.Valid {
+	if dst = append(dst, ','); row.Ts.Valid {
 		dst = datetime.AppendTimestamp(dst, row.Ts.V)
 	}
-	dst = append(dst, ',')
-	if row.Tz.Valid {
+	if dst = append(dst, ','); row.Tz.Valid {
 		dst = datetime.AppendTimestamptz(time.UTC, dst, row.Tz.V)
 	}
-	dst = append(dst, ',')
-	if row.V.Valid {
+	if dst = append(dst, ','); row.V.Valid {
 		dst = datetime.AppendInterval(dst, row.V.V)
 	}
-	dst = append(dst, ',')
-	if row.P.Valid {
+	if dst = append(dst, ','); row.P.Valid {
 		dst = num.AppendFixed64(dst, int64(row.P.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.J.Valid {
+	if dst = append(dst, ','); row.J.Valid {
 		dst = num.AppendInt(dst, row.J.V)
 	}
-	dst = append(dst, ',')
-	if row.H.Valid {
+	if dst = append(dst, ','); row.H.Valid {
 		dst = num.AppendInt(dst, int64(row.H.V))
 	}
 	return dst
@@ -235,85 +222,45 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"z\":"...)
-	if row.Z.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"z\":", row.Z.Valid); row.Z.Valid {
 		dst = num.AppendInt(dst, int64(row.Z.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.N.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"f\":"...)
-	if row.F.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"f\":", row.F.Valid); row.F.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.F.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"r\":"...)
-	if row.R.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"r\":", row.R.Valid); row.R.Valid {
 		dst = scan.AppendJSONFloat4(dst, row.R.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"t\":"...)
-	if row.T.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"t\":", row.T.Valid); row.T.Valid {
 		dst = scan.AppendJSONText(dst, row.T.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c\":"...)
-	if row.C.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c\":", row.C.Valid); row.C.Valid {
 		dst = scan.AppendJSONText(dst, row.C.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"d\":"...)
-	if row.D.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"d\":", row.D.Valid); row.D.Valid {
 		dst = datetime.AppendDateJSON(dst, row.D.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ts\":"...)
-	if row.Ts.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ts\":", row.Ts.Valid); row.Ts.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.Ts.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"tz\":"...)
-	if row.Tz.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"tz\":", row.Tz.Valid); row.Tz.Valid {
 		dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.Tz.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"v\":"...)
-	if row.V.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"v\":", row.V.Valid); row.V.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.V.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"p\":"...)
-	if row.P.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"p\":", row.P.Valid); row.P.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.P.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"j\":"...)
-	if row.J.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"j\":", row.J.Valid); row.J.Valid {
 		dst = num.AppendInt(dst, row.J.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"h\":"...)
-	if row.H.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"h\":", row.H.Valid); row.H.Valid {
 		dst = num.AppendInt(dst, int64(row.H.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -388,88 +335,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].I = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Z = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Numeric[from:to] {
-		rows[i].N = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Float8[from:to] {
-		rows[i].F = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Float4[from:to] {
-		rows[i].R = runtime.Null[float32]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Text[from:to] {
-		rows[i].T = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Text[from:to] {
-		rows[i].C = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Int4[from:to] {
-		rows[i].D = runtime.Null[runtime.Date]{
-			V:     runtime.Date(x),
-			Valid: v.Columns[7].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[8].Int8[from:to] {
-		rows[i].Ts = runtime.Null[runtime.Timestamp]{
-			V:     runtime.Timestamp(x),
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[9].Int8[from:to] {
-		rows[i].Tz = runtime.Null[runtime.Timestamptz]{
-			V:     runtime.Timestamptz(x),
-			Valid: v.Columns[9].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[10].Interval[from:to] {
-		rows[i].V = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[10].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[11].Int8[from:to] {
-		rows[i].P = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[11].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[12].Int8[from:to] {
-		rows[i].J = runtime.Null[int64]{
-			V:     x,
-			Valid: v.Columns[12].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[13].Int2[from:to] {
-		rows[i].H = runtime.Null[int16]{
-			V:     x,
-			Valid: v.Columns[13].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -649,16 +515,13 @@ func (row *ERow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ERow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = num.AppendInt(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = scan.AppendCSVText(dst, row.Y.V)
 	}
-	dst = append(dst, ',')
-	if row.W.Valid {
+	if dst = append(dst, ','); row.W.Valid {
 		dst = num.AppendInt(dst, int64(row.W.V))
 	}
 	return dst
@@ -666,25 +529,15 @@ func (row *ERow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ERow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = num.AppendInt(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = scan.AppendJSONText(dst, row.Y.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"w\":"...)
-	if row.W.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"w\":", row.W.Valid); row.W.Valid {
 		dst = num.AppendInt(dst, int64(row.W.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -758,28 +611,7 @@ func (b *eBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *eBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].I = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].B = runtime.Null[int64]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Y = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].W = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(eRelation, v, &b.rows, from, to)
 }
 
 // eStored is a row of "e" as the table holds it.

@@ -114,107 +114,64 @@ func (row *NullLogicRow) AppendCSV(dst []byte) []byte {
 	if row.A.Valid {
 		dst = text.AppendBool(dst, row.A.V)
 	}
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = text.AppendBool(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	if row.C.Valid {
+	if dst = append(dst, ','); row.C.Valid {
 		dst = text.AppendBool(dst, row.C.V)
 	}
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.D)
-	dst = append(dst, ',')
-	if row.E.Valid {
+	dst = text.AppendBool(append(dst, ','), row.D)
+	if dst = append(dst, ','); row.E.Valid {
 		dst = text.AppendBool(dst, row.E.V)
 	}
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.F)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.G)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.H)
-	dst = append(dst, ',')
-	if row.K.Valid {
+	dst = text.AppendBool(append(dst, ','), row.F)
+	dst = text.AppendBool(append(dst, ','), row.G)
+	dst = scan.AppendCSVText(append(dst, ','), row.H)
+	if dst = append(dst, ','); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.L), 0)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.M)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.N)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.O)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.P))
-	dst = append(dst, ',')
-	if row.Q.Valid {
+	dst = num.AppendFixed64(append(dst, ','), int64(row.L), 0)
+	dst = text.AppendBool(append(dst, ','), row.M)
+	dst = text.AppendBool(append(dst, ','), row.N)
+	dst = text.AppendBool(append(dst, ','), row.O)
+	dst = num.AppendInt(append(dst, ','), int64(row.P))
+	if dst = append(dst, ','); row.Q.Valid {
 		dst = text.AppendBool(dst, row.Q.V)
 	}
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.R)
+	dst = text.AppendBool(append(dst, ','), row.R)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NullLogicRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	if row.A.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"a\":", row.A.Valid); row.A.Valid {
 		dst = scan.AppendJSONBool(dst, row.A.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONBool(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c\":"...)
-	if row.C.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c\":", row.C.Valid); row.C.Valid {
 		dst = scan.AppendJSONBool(dst, row.C.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"d\":"...)
-	dst = scan.AppendJSONBool(dst, row.D)
-	dst = append(dst, ",\"e\":"...)
-	if row.E.Valid {
+	dst = scan.AppendJSONBool(append(dst, ",\"d\":"...), row.D)
+	if dst = scan.AppendJSONKey(dst, ",\"e\":", row.E.Valid); row.E.Valid {
 		dst = scan.AppendJSONBool(dst, row.E.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"f\":"...)
-	dst = scan.AppendJSONBool(dst, row.F)
-	dst = append(dst, ",\"g\":"...)
-	dst = scan.AppendJSONBool(dst, row.G)
-	dst = append(dst, ",\"h\":"...)
-	dst = scan.AppendJSONText(dst, row.H)
-	dst = append(dst, ",\"k\":"...)
-	if row.K.Valid {
+	dst = scan.AppendJSONBool(append(dst, ",\"f\":"...), row.F)
+	dst = scan.AppendJSONBool(append(dst, ",\"g\":"...), row.G)
+	dst = scan.AppendJSONText(append(dst, ",\"h\":"...), row.H)
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"l\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.L), 0)
-	dst = append(dst, ",\"m\":"...)
-	dst = scan.AppendJSONBool(dst, row.M)
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONBool(dst, row.N)
-	dst = append(dst, ",\"o\":"...)
-	dst = scan.AppendJSONBool(dst, row.O)
-	dst = append(dst, ",\"p\":"...)
-	dst = num.AppendInt(dst, int64(row.P))
-	dst = append(dst, ",\"q\":"...)
-	if row.Q.Valid {
+	dst = scan.AppendJSONFixed64(append(dst, ",\"l\":"...), int64(row.L), 0)
+	dst = scan.AppendJSONBool(append(dst, ",\"m\":"...), row.M)
+	dst = scan.AppendJSONBool(append(dst, ",\"n\":"...), row.N)
+	dst = scan.AppendJSONBool(append(dst, ",\"o\":"...), row.O)
+	dst = num.AppendInt(append(dst, ",\"p\":"...), int64(row.P))
+	if dst = scan.AppendJSONKey(dst, ",\"q\":", row.Q.Valid); row.Q.Valid {
 		dst = scan.AppendJSONBool(dst, row.Q.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"r\":"...)
-	dst = scan.AppendJSONBool(dst, row.R)
+	dst = scan.AppendJSONBool(append(dst, ",\"r\":"...), row.R)
 	return append(dst, '}')
 }
 
@@ -263,83 +220,7 @@ func (b *nullLogicResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *nullLogicResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Bool, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].A.V
-		valid0[i] = rows[i].A.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Bool, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].C.V
-		valid2[i] = rows[i].C.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Bool, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].D
-	}
-	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].E.V
-		valid4[i] = rows[i].E.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Bool, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].F
-	}
-	values6 := rowio.Extend(&v.Columns[6].Bool, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].G
-	}
-	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].H
-	}
-	values8 := rowio.Extend(&v.Columns[8].Int4, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].K.V
-		valid8[i] = rows[i].K.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Int8, len(rows))
-	for i := range rows {
-		values9[i] = int64(rows[i].L)
-	}
-	values10 := rowio.Extend(&v.Columns[10].Bool, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].M
-	}
-	values11 := rowio.Extend(&v.Columns[11].Bool, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].N
-	}
-	values12 := rowio.Extend(&v.Columns[12].Bool, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].O
-	}
-	values13 := rowio.Extend(&v.Columns[13].Int4, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].P
-	}
-	values14 := rowio.Extend(&v.Columns[14].Bool, len(rows))
-	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].Q.V
-		valid14[i] = rows[i].Q.Valid
-	}
-	values15 := rowio.Extend(&v.Columns[15].Bool, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].R
-	}
+	rowio.AppendVectors(nullLogicColumns, v, b.rows)
 }
 
 // QueryNullLogic names the query for Tables.Ready.
@@ -833,72 +714,46 @@ var integersColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *IntegersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.A))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.B))
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.C)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.D))
-	dst = append(dst, ',')
-	if row.E.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.B))
+	dst = num.AppendNumeric(append(dst, ','), row.C)
+	dst = num.AppendInt(append(dst, ','), int64(row.D))
+	if dst = append(dst, ','); row.E.Valid {
 		dst = num.AppendInt(dst, int64(row.E.V))
 	}
-	dst = append(dst, ',')
-	if row.F.Valid {
+	if dst = append(dst, ','); row.F.Valid {
 		dst = float.Append8(dst, row.F.V)
 	}
-	dst = append(dst, ',')
-	if row.G.Valid {
+	if dst = append(dst, ','); row.G.Valid {
 		dst = float.Append8(dst, row.G.V)
 	}
-	dst = append(dst, ',')
-	if row.H.Valid {
+	if dst = append(dst, ','); row.H.Valid {
 		dst = float.Append4(dst, row.H.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K)
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.L), 0)
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.M), 0)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.N))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.O))
-	dst = append(dst, ',')
-	if row.Round.Valid {
+	dst = num.AppendInt(append(dst, ','), row.K)
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.L), 0)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.M), 0)
+	dst = num.AppendInt(append(dst, ','), int64(row.N))
+	dst = num.AppendInt(append(dst, ','), int64(row.O))
+	if dst = append(dst, ','); row.Round.Valid {
 		dst = num.AppendNumeric(dst, row.Round.V)
 	}
-	dst = append(dst, ',')
-	if row.Round2.Valid {
+	if dst = append(dst, ','); row.Round2.Valid {
 		dst = float.Append8(dst, row.Round2.V)
 	}
-	dst = append(dst, ',')
-	if row.P.Valid {
+	if dst = append(dst, ','); row.P.Valid {
 		dst = float.Append8(dst, row.P.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Q))
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.U)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.W)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.X))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Y))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Aa))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Ab))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Ac))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Ad))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Ae))
-	dst = append(dst, ',')
-	if row.Af.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Q))
+	dst = text.AppendBool(append(dst, ','), row.U)
+	dst = text.AppendBool(append(dst, ','), row.W)
+	dst = num.AppendInt(append(dst, ','), int64(row.X))
+	dst = num.AppendInt(append(dst, ','), int64(row.Y))
+	dst = num.AppendInt(append(dst, ','), int64(row.Aa))
+	dst = num.AppendInt(append(dst, ','), int64(row.Ab))
+	dst = num.AppendInt(append(dst, ','), int64(row.Ac))
+	dst = num.AppendInt(append(dst, ','), int64(row.Ad))
+	dst = num.AppendInt(append(dst, ','), int64(row.Ae))
+	if dst = append(dst, ','); row.Af.Valid {
 		dst = num.AppendNumeric(dst, row.Af.V)
 	}
 	return dst
@@ -906,91 +761,48 @@ func (row *IntegersRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *IntegersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	dst = num.AppendInt(dst, int64(row.A))
-	dst = append(dst, ",\"b\":"...)
-	dst = num.AppendInt(dst, int64(row.B))
-	dst = append(dst, ",\"c\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.C)
-	dst = append(dst, ",\"d\":"...)
-	dst = num.AppendInt(dst, int64(row.D))
-	dst = append(dst, ",\"e\":"...)
-	if row.E.Valid {
+	dst = num.AppendInt(append(dst, "{\"a\":"...), int64(row.A))
+	dst = num.AppendInt(append(dst, ",\"b\":"...), int64(row.B))
+	dst = scan.AppendJSONNumeric(append(dst, ",\"c\":"...), row.C)
+	dst = num.AppendInt(append(dst, ",\"d\":"...), int64(row.D))
+	if dst = scan.AppendJSONKey(dst, ",\"e\":", row.E.Valid); row.E.Valid {
 		dst = num.AppendInt(dst, int64(row.E.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"f\":"...)
-	if row.F.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"f\":", row.F.Valid); row.F.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.F.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"g\":"...)
-	if row.G.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"g\":", row.G.Valid); row.G.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.G.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"h\":"...)
-	if row.H.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"h\":", row.H.Valid); row.H.Valid {
 		dst = scan.AppendJSONFloat4(dst, row.H.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, row.K)
-	dst = append(dst, ",\"l\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.L), 0)
-	dst = append(dst, ",\"m\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.M), 0)
-	dst = append(dst, ",\"n\":"...)
-	dst = num.AppendInt(dst, int64(row.N))
-	dst = append(dst, ",\"o\":"...)
-	dst = num.AppendInt(dst, int64(row.O))
-	dst = append(dst, ",\"round\":"...)
-	if row.Round.Valid {
+	dst = num.AppendInt(append(dst, ",\"k\":"...), row.K)
+	dst = scan.AppendJSONFixed128(append(dst, ",\"l\":"...), num.Int128(row.L), 0)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"m\":"...), int64(row.M), 0)
+	dst = num.AppendInt(append(dst, ",\"n\":"...), int64(row.N))
+	dst = num.AppendInt(append(dst, ",\"o\":"...), int64(row.O))
+	if dst = scan.AppendJSONKey(dst, ",\"round\":", row.Round.Valid); row.Round.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Round.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"round\":"...)
-	if row.Round2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"round\":", row.Round2.Valid); row.Round2.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Round2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"p\":"...)
-	if row.P.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"p\":", row.P.Valid); row.P.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.P.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"q\":"...)
-	dst = num.AppendInt(dst, int64(row.Q))
-	dst = append(dst, ",\"u\":"...)
-	dst = scan.AppendJSONBool(dst, row.U)
-	dst = append(dst, ",\"w\":"...)
-	dst = scan.AppendJSONBool(dst, row.W)
-	dst = append(dst, ",\"x\":"...)
-	dst = num.AppendInt(dst, int64(row.X))
-	dst = append(dst, ",\"y\":"...)
-	dst = num.AppendInt(dst, int64(row.Y))
-	dst = append(dst, ",\"aa\":"...)
-	dst = num.AppendInt(dst, int64(row.Aa))
-	dst = append(dst, ",\"ab\":"...)
-	dst = num.AppendInt(dst, int64(row.Ab))
-	dst = append(dst, ",\"ac\":"...)
-	dst = num.AppendInt(dst, int64(row.Ac))
-	dst = append(dst, ",\"ad\":"...)
-	dst = num.AppendInt(dst, int64(row.Ad))
-	dst = append(dst, ",\"ae\":"...)
-	dst = num.AppendInt(dst, int64(row.Ae))
-	dst = append(dst, ",\"af\":"...)
-	if row.Af.Valid {
+	dst = num.AppendInt(append(dst, ",\"q\":"...), int64(row.Q))
+	dst = scan.AppendJSONBool(append(dst, ",\"u\":"...), row.U)
+	dst = scan.AppendJSONBool(append(dst, ",\"w\":"...), row.W)
+	dst = num.AppendInt(append(dst, ",\"x\":"...), int64(row.X))
+	dst = num.AppendInt(append(dst, ",\"y\":"...), int64(row.Y))
+	dst = num.AppendInt(append(dst, ",\"aa\":"...), int64(row.Aa))
+	dst = num.AppendInt(append(dst, ",\"ab\":"...), int64(row.Ab))
+	dst = num.AppendInt(append(dst, ",\"ac\":"...), int64(row.Ac))
+	dst = num.AppendInt(append(dst, ",\"ad\":"...), int64(row.Ad))
+	dst = num.AppendInt(append(dst, ",\"ae\":"...), int64(row.Ae))
+	if dst = scan.AppendJSONKey(dst, ",\"af\":", row.Af.Valid); row.Af.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Af.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1039,131 +851,7 @@ func (b *integersResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *integersResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].A
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B
-	}
-	values2 := rowio.Extend(&v.Columns[2].Numeric, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].C
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].D
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int2, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].E.V
-		valid4[i] = rows[i].E.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Float8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].F.V
-		valid5[i] = rows[i].F.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Float8, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].G.V
-		valid6[i] = rows[i].G.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Float4, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].H.V
-		valid7[i] = rows[i].H.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].K
-	}
-	values9 := rowio.Extend(&v.Columns[9].Dec128, len(rows))
-	for i := range rows {
-		values9[i] = num.Int128(rows[i].L)
-	}
-	values10 := rowio.Extend(&v.Columns[10].Int8, len(rows))
-	for i := range rows {
-		values10[i] = int64(rows[i].M)
-	}
-	values11 := rowio.Extend(&v.Columns[11].Int4, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].N
-	}
-	values12 := rowio.Extend(&v.Columns[12].Int4, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].O
-	}
-	values13 := rowio.Extend(&v.Columns[13].Numeric, len(rows))
-	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].Round.V
-		valid13[i] = rows[i].Round.Valid
-	}
-	values14 := rowio.Extend(&v.Columns[14].Float8, len(rows))
-	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].Round2.V
-		valid14[i] = rows[i].Round2.Valid
-	}
-	values15 := rowio.Extend(&v.Columns[15].Float8, len(rows))
-	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].P.V
-		valid15[i] = rows[i].P.Valid
-	}
-	values16 := rowio.Extend(&v.Columns[16].Int4, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].Q
-	}
-	values17 := rowio.Extend(&v.Columns[17].Bool, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].U
-	}
-	values18 := rowio.Extend(&v.Columns[18].Bool, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].W
-	}
-	values19 := rowio.Extend(&v.Columns[19].Int4, len(rows))
-	for i := range rows {
-		values19[i] = rows[i].X
-	}
-	values20 := rowio.Extend(&v.Columns[20].Int4, len(rows))
-	for i := range rows {
-		values20[i] = rows[i].Y
-	}
-	values21 := rowio.Extend(&v.Columns[21].Int4, len(rows))
-	for i := range rows {
-		values21[i] = rows[i].Aa
-	}
-	values22 := rowio.Extend(&v.Columns[22].Int4, len(rows))
-	for i := range rows {
-		values22[i] = rows[i].Ab
-	}
-	values23 := rowio.Extend(&v.Columns[23].Int4, len(rows))
-	for i := range rows {
-		values23[i] = rows[i].Ac
-	}
-	values24 := rowio.Extend(&v.Columns[24].Int4, len(rows))
-	for i := range rows {
-		values24[i] = rows[i].Ad
-	}
-	values25 := rowio.Extend(&v.Columns[25].Int4, len(rows))
-	for i := range rows {
-		values25[i] = rows[i].Ae
-	}
-	values26 := rowio.Extend(&v.Columns[26].Numeric, len(rows))
-	valid26 := rowio.Extend(&v.Columns[26].Valid, len(rows))
-	for i := range rows {
-		values26[i] = rows[i].Af.V
-		valid26[i] = rows[i].Af.Valid
-	}
+	rowio.AppendVectors(integersColumns, v, b.rows)
 }
 
 // QueryIntegers names the query for Tables.Ready.
@@ -1971,335 +1659,204 @@ func (row *NumericsRow) AppendCSV(dst []byte) []byte {
 	if row.A.Valid {
 		dst = num.AppendNumeric(dst, row.A.V)
 	}
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = num.AppendNumeric(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	if row.C.Valid {
+	if dst = append(dst, ','); row.C.Valid {
 		dst = num.AppendNumeric(dst, row.C.V)
 	}
-	dst = append(dst, ',')
-	if row.D.Valid {
+	if dst = append(dst, ','); row.D.Valid {
 		dst = num.AppendFixed64(dst, int64(row.D.V), 4)
 	}
-	dst = append(dst, ',')
-	if row.E.Valid {
+	if dst = append(dst, ','); row.E.Valid {
 		dst = num.AppendFixed64(dst, int64(row.E.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.F.Valid {
+	if dst = append(dst, ','); row.F.Valid {
 		dst = num.AppendFixed64(dst, int64(row.F.V), 4)
 	}
-	dst = append(dst, ',')
-	if row.G.Valid {
+	if dst = append(dst, ','); row.G.Valid {
 		dst = num.AppendFixed64(dst, int64(row.G.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.H.Valid {
+	if dst = append(dst, ','); row.H.Valid {
 		dst = num.AppendNumeric(dst, row.H.V)
 	}
-	dst = append(dst, ',')
-	if row.K.Valid {
+	if dst = append(dst, ','); row.K.Valid {
 		dst = text.AppendBool(dst, row.K.V)
 	}
-	dst = append(dst, ',')
-	if row.L.Valid {
+	if dst = append(dst, ','); row.L.Valid {
 		dst = num.AppendNumeric(dst, row.L.V)
 	}
-	dst = append(dst, ',')
-	if row.M.Valid {
+	if dst = append(dst, ','); row.M.Valid {
 		dst = num.AppendNumeric(dst, row.M.V)
 	}
-	dst = append(dst, ',')
-	if row.O.Valid {
+	if dst = append(dst, ','); row.O.Valid {
 		dst = num.AppendNumeric(dst, row.O.V)
 	}
-	dst = append(dst, ',')
-	if row.Q.Valid {
+	if dst = append(dst, ','); row.Q.Valid {
 		dst = num.AppendNumeric(dst, row.Q.V)
 	}
-	dst = append(dst, ',')
-	if row.U.Valid {
+	if dst = append(dst, ','); row.U.Valid {
 		dst = num.AppendNumeric(dst, row.U.V)
 	}
-	dst = append(dst, ',')
-	if row.W.Valid {
+	if dst = append(dst, ','); row.W.Valid {
 		dst = num.AppendNumeric(dst, row.W.V)
 	}
-	dst = append(dst, ',')
-	if row.X.Valid {
+	if dst = append(dst, ','); row.X.Valid {
 		dst = num.AppendNumeric(dst, row.X.V)
 	}
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = num.AppendNumeric(dst, row.Y.V)
 	}
-	dst = append(dst, ',')
-	if row.Aa.Valid {
+	if dst = append(dst, ','); row.Aa.Valid {
 		dst = num.AppendNumeric(dst, row.Aa.V)
 	}
-	dst = append(dst, ',')
-	if row.Ab.Valid {
+	if dst = append(dst, ','); row.Ab.Valid {
 		dst = num.AppendNumeric(dst, row.Ab.V)
 	}
-	dst = append(dst, ',')
-	if row.Ac.Valid {
+	if dst = append(dst, ','); row.Ac.Valid {
 		dst = num.AppendNumeric(dst, row.Ac.V)
 	}
-	dst = append(dst, ',')
-	if row.Ad.Valid {
+	if dst = append(dst, ','); row.Ad.Valid {
 		dst = num.AppendNumeric(dst, row.Ad.V)
 	}
-	dst = append(dst, ',')
-	if row.Ae.Valid {
+	if dst = append(dst, ','); row.Ae.Valid {
 		dst = num.AppendNumeric(dst, row.Ae.V)
 	}
-	dst = append(dst, ',')
-	if row.Af.Valid {
+	if dst = append(dst, ','); row.Af.Valid {
 		dst = num.AppendInt(dst, int64(row.Af.V))
 	}
-	dst = append(dst, ',')
-	if row.Ag.Valid {
+	if dst = append(dst, ','); row.Ag.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Ag.V), 4)
 	}
-	dst = append(dst, ',')
-	if row.Ah.Valid {
+	if dst = append(dst, ','); row.Ah.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Ah.V), 6)
 	}
-	dst = append(dst, ',')
-	if row.Ak.Valid {
+	if dst = append(dst, ','); row.Ak.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Ak.V), 3)
 	}
-	dst = append(dst, ',')
-	if row.Al.Valid {
+	if dst = append(dst, ','); row.Al.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Al.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Am.Valid {
+	if dst = append(dst, ','); row.Am.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Am.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.An.Valid {
+	if dst = append(dst, ','); row.An.Valid {
 		dst = num.AppendNumeric(dst, row.An.V)
 	}
-	dst = append(dst, ',')
-	if row.Ao.Valid {
+	if dst = append(dst, ','); row.Ao.Valid {
 		dst = num.AppendFixed128(dst, num.Int128(row.Ao.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Ap.Valid {
+	if dst = append(dst, ','); row.Ap.Valid {
 		dst = text.AppendBool(dst, row.Ap.V)
 	}
-	dst = append(dst, ',')
-	if row.Aq.Valid {
+	if dst = append(dst, ','); row.Aq.Valid {
 		dst = text.AppendBool(dst, row.Aq.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.Ar)
-	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.At)
+	dst = num.AppendNumeric(append(dst, ','), row.Ar)
+	dst = num.AppendNumeric(append(dst, ','), row.At)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NumericsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	if row.A.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"a\":", row.A.Valid); row.A.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.A.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c\":"...)
-	if row.C.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c\":", row.C.Valid); row.C.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.C.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"d\":"...)
-	if row.D.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"d\":", row.D.Valid); row.D.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.D.V), 4)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"e\":"...)
-	if row.E.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"e\":", row.E.Valid); row.E.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.E.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"f\":"...)
-	if row.F.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"f\":", row.F.Valid); row.F.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.F.V), 4)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"g\":"...)
-	if row.G.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"g\":", row.G.Valid); row.G.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.G.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"h\":"...)
-	if row.H.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"h\":", row.H.Valid); row.H.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.H.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"k\":"...)
-	if row.K.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
 		dst = scan.AppendJSONBool(dst, row.K.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"l\":"...)
-	if row.L.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"l\":", row.L.Valid); row.L.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.L.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"m\":"...)
-	if row.M.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"m\":", row.M.Valid); row.M.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.M.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"o\":"...)
-	if row.O.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"o\":", row.O.Valid); row.O.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.O.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"q\":"...)
-	if row.Q.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"q\":", row.Q.Valid); row.Q.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Q.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"u\":"...)
-	if row.U.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"u\":", row.U.Valid); row.U.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.U.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"w\":"...)
-	if row.W.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"w\":", row.W.Valid); row.W.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.W.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"x\":"...)
-	if row.X.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"x\":", row.X.Valid); row.X.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.X.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Y.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"aa\":"...)
-	if row.Aa.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"aa\":", row.Aa.Valid); row.Aa.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Aa.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ab\":"...)
-	if row.Ab.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ab\":", row.Ab.Valid); row.Ab.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Ab.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ac\":"...)
-	if row.Ac.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ac\":", row.Ac.Valid); row.Ac.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Ac.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ad\":"...)
-	if row.Ad.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ad\":", row.Ad.Valid); row.Ad.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Ad.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ae\":"...)
-	if row.Ae.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ae\":", row.Ae.Valid); row.Ae.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Ae.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"af\":"...)
-	if row.Af.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"af\":", row.Af.Valid); row.Af.Valid {
 		dst = num.AppendInt(dst, int64(row.Af.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ag\":"...)
-	if row.Ag.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ag\":", row.Ag.Valid); row.Ag.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Ag.V), 4)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ah\":"...)
-	if row.Ah.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ah\":", row.Ah.Valid); row.Ah.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Ah.V), 6)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ak\":"...)
-	if row.Ak.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ak\":", row.Ak.Valid); row.Ak.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Ak.V), 3)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"al\":"...)
-	if row.Al.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"al\":", row.Al.Valid); row.Al.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Al.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"am\":"...)
-	if row.Am.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"am\":", row.Am.Valid); row.Am.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Am.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"an\":"...)
-	if row.An.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"an\":", row.An.Valid); row.An.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.An.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ao\":"...)
-	if row.Ao.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ao\":", row.Ao.Valid); row.Ao.Valid {
 		dst = scan.AppendJSONFixed128(dst, num.Int128(row.Ao.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ap\":"...)
-	if row.Ap.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ap\":", row.Ap.Valid); row.Ap.Valid {
 		dst = scan.AppendJSONBool(dst, row.Ap.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"aq\":"...)
-	if row.Aq.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"aq\":", row.Aq.Valid); row.Aq.Valid {
 		dst = scan.AppendJSONBool(dst, row.Aq.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ar\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.Ar)
-	dst = append(dst, ",\"at\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.At)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"ar\":"...), row.Ar)
+	dst = scan.AppendJSONNumeric(append(dst, ",\"at\":"...), row.At)
 	return append(dst, '}')
 }
 
@@ -2347,207 +1904,7 @@ func (b *numericsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *numericsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Numeric, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].A.V
-		valid0[i] = rows[i].A.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Numeric, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Numeric, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].C.V
-		valid2[i] = rows[i].C.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = int64(rows[i].D.V)
-		valid3[i] = rows[i].D.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = int64(rows[i].E.V)
-		valid4[i] = rows[i].E.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].F.V)
-		valid5[i] = rows[i].F.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = int64(rows[i].G.V)
-		valid6[i] = rows[i].G.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Numeric, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].H.V
-		valid7[i] = rows[i].H.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Bool, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].K.V
-		valid8[i] = rows[i].K.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Numeric, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].L.V
-		valid9[i] = rows[i].L.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Numeric, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].M.V
-		valid10[i] = rows[i].M.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Numeric, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].O.V
-		valid11[i] = rows[i].O.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Numeric, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].Q.V
-		valid12[i] = rows[i].Q.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Numeric, len(rows))
-	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].U.V
-		valid13[i] = rows[i].U.Valid
-	}
-	values14 := rowio.Extend(&v.Columns[14].Numeric, len(rows))
-	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].W.V
-		valid14[i] = rows[i].W.Valid
-	}
-	values15 := rowio.Extend(&v.Columns[15].Numeric, len(rows))
-	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].X.V
-		valid15[i] = rows[i].X.Valid
-	}
-	values16 := rowio.Extend(&v.Columns[16].Numeric, len(rows))
-	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].Y.V
-		valid16[i] = rows[i].Y.Valid
-	}
-	values17 := rowio.Extend(&v.Columns[17].Numeric, len(rows))
-	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].Aa.V
-		valid17[i] = rows[i].Aa.Valid
-	}
-	values18 := rowio.Extend(&v.Columns[18].Numeric, len(rows))
-	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].Ab.V
-		valid18[i] = rows[i].Ab.Valid
-	}
-	values19 := rowio.Extend(&v.Columns[19].Numeric, len(rows))
-	valid19 := rowio.Extend(&v.Columns[19].Valid, len(rows))
-	for i := range rows {
-		values19[i] = rows[i].Ac.V
-		valid19[i] = rows[i].Ac.Valid
-	}
-	values20 := rowio.Extend(&v.Columns[20].Numeric, len(rows))
-	valid20 := rowio.Extend(&v.Columns[20].Valid, len(rows))
-	for i := range rows {
-		values20[i] = rows[i].Ad.V
-		valid20[i] = rows[i].Ad.Valid
-	}
-	values21 := rowio.Extend(&v.Columns[21].Numeric, len(rows))
-	valid21 := rowio.Extend(&v.Columns[21].Valid, len(rows))
-	for i := range rows {
-		values21[i] = rows[i].Ae.V
-		valid21[i] = rows[i].Ae.Valid
-	}
-	values22 := rowio.Extend(&v.Columns[22].Int4, len(rows))
-	valid22 := rowio.Extend(&v.Columns[22].Valid, len(rows))
-	for i := range rows {
-		values22[i] = rows[i].Af.V
-		valid22[i] = rows[i].Af.Valid
-	}
-	values23 := rowio.Extend(&v.Columns[23].Int8, len(rows))
-	valid23 := rowio.Extend(&v.Columns[23].Valid, len(rows))
-	for i := range rows {
-		values23[i] = int64(rows[i].Ag.V)
-		valid23[i] = rows[i].Ag.Valid
-	}
-	values24 := rowio.Extend(&v.Columns[24].Int8, len(rows))
-	valid24 := rowio.Extend(&v.Columns[24].Valid, len(rows))
-	for i := range rows {
-		values24[i] = int64(rows[i].Ah.V)
-		valid24[i] = rows[i].Ah.Valid
-	}
-	values25 := rowio.Extend(&v.Columns[25].Int8, len(rows))
-	valid25 := rowio.Extend(&v.Columns[25].Valid, len(rows))
-	for i := range rows {
-		values25[i] = int64(rows[i].Ak.V)
-		valid25[i] = rows[i].Ak.Valid
-	}
-	values26 := rowio.Extend(&v.Columns[26].Int8, len(rows))
-	valid26 := rowio.Extend(&v.Columns[26].Valid, len(rows))
-	for i := range rows {
-		values26[i] = int64(rows[i].Al.V)
-		valid26[i] = rows[i].Al.Valid
-	}
-	values27 := rowio.Extend(&v.Columns[27].Int8, len(rows))
-	valid27 := rowio.Extend(&v.Columns[27].Valid, len(rows))
-	for i := range rows {
-		values27[i] = int64(rows[i].Am.V)
-		valid27[i] = rows[i].Am.Valid
-	}
-	values28 := rowio.Extend(&v.Columns[28].Numeric, len(rows))
-	valid28 := rowio.Extend(&v.Columns[28].Valid, len(rows))
-	for i := range rows {
-		values28[i] = rows[i].An.V
-		valid28[i] = rows[i].An.Valid
-	}
-	values29 := rowio.Extend(&v.Columns[29].Dec128, len(rows))
-	valid29 := rowio.Extend(&v.Columns[29].Valid, len(rows))
-	for i := range rows {
-		values29[i] = num.Int128(rows[i].Ao.V)
-		valid29[i] = rows[i].Ao.Valid
-	}
-	values30 := rowio.Extend(&v.Columns[30].Bool, len(rows))
-	valid30 := rowio.Extend(&v.Columns[30].Valid, len(rows))
-	for i := range rows {
-		values30[i] = rows[i].Ap.V
-		valid30[i] = rows[i].Ap.Valid
-	}
-	values31 := rowio.Extend(&v.Columns[31].Bool, len(rows))
-	valid31 := rowio.Extend(&v.Columns[31].Valid, len(rows))
-	for i := range rows {
-		values31[i] = rows[i].Aq.V
-		valid31[i] = rows[i].Aq.Valid
-	}
-	values32 := rowio.Extend(&v.Columns[32].Numeric, len(rows))
-	for i := range rows {
-		values32[i] = rows[i].Ar
-	}
-	values33 := rowio.Extend(&v.Columns[33].Numeric, len(rows))
-	for i := range rows {
-		values33[i] = rows[i].At
-	}
+	rowio.AppendVectors(numericsColumns, v, b.rows)
 }
 
 // QueryNumerics names the query for Tables.Ready.
@@ -3994,80 +3351,61 @@ func (row *FloatsRow) AppendCSV(dst []byte) []byte {
 	if row.A.Valid {
 		dst = text.AppendBool(dst, row.A.V)
 	}
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = text.AppendBool(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	if row.C.Valid {
+	if dst = append(dst, ','); row.C.Valid {
 		dst = text.AppendBool(dst, row.C.V)
 	}
-	dst = append(dst, ',')
-	if row.D.Valid {
+	if dst = append(dst, ','); row.D.Valid {
 		dst = float.Append8(dst, row.D.V)
 	}
-	dst = append(dst, ',')
-	if row.E.Valid {
+	if dst = append(dst, ','); row.E.Valid {
 		dst = text.AppendBool(dst, row.E.V)
 	}
-	dst = append(dst, ',')
-	if row.G.Valid {
+	if dst = append(dst, ','); row.G.Valid {
 		dst = text.AppendBool(dst, row.G.V)
 	}
-	dst = append(dst, ',')
-	if row.H.Valid {
+	if dst = append(dst, ','); row.H.Valid {
 		dst = float.Append8(dst, row.H.V)
 	}
-	dst = append(dst, ',')
-	if row.K.Valid {
+	if dst = append(dst, ','); row.K.Valid {
 		dst = float.Append8(dst, row.K.V)
 	}
-	dst = append(dst, ',')
-	if row.L.Valid {
+	if dst = append(dst, ','); row.L.Valid {
 		dst = float.Append4(dst, row.L.V)
 	}
-	dst = append(dst, ',')
-	if row.M.Valid {
+	if dst = append(dst, ','); row.M.Valid {
 		dst = float.Append8(dst, row.M.V)
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = float.Append8(dst, row.N.V)
 	}
-	dst = append(dst, ',')
-	if row.O.Valid {
+	if dst = append(dst, ','); row.O.Valid {
 		dst = float.Append4(dst, row.O.V)
 	}
-	dst = append(dst, ',')
-	if row.P.Valid {
+	if dst = append(dst, ','); row.P.Valid {
 		dst = float.Append8(dst, row.P.V)
 	}
-	dst = append(dst, ',')
-	if row.Q.Valid {
+	if dst = append(dst, ','); row.Q.Valid {
 		dst = float.Append8(dst, row.Q.V)
 	}
-	dst = append(dst, ',')
-	if row.U.Valid {
+	if dst = append(dst, ','); row.U.Valid {
 		dst = float.Append4(dst, row.U.V)
 	}
-	dst = append(dst, ',')
-	if row.W.Valid {
+	if dst = append(dst, ','); row.W.Valid {
 		dst = num.AppendNumeric(dst, row.W.V)
 	}
-	dst = append(dst, ',')
-	if row.X.Valid {
+	if dst = append(dst, ','); row.X.Valid {
 		dst = num.AppendNumeric(dst, row.X.V)
 	}
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
 	}
-	dst = append(dst, ',')
-	if row.Aa.Valid {
+	if dst = append(dst, ','); row.Aa.Valid {
 		dst = scan.AppendCSVText(dst, row.Aa.V)
 	}
-	dst = append(dst, ',')
-	if row.Ab.Valid {
+	if dst = append(dst, ','); row.Ab.Valid {
 		dst = float.Append8(dst, row.Ab.V)
 	}
 	return dst
@@ -4075,125 +3413,65 @@ func (row *FloatsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FloatsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	if row.A.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"a\":", row.A.Valid); row.A.Valid {
 		dst = scan.AppendJSONBool(dst, row.A.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONBool(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c\":"...)
-	if row.C.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c\":", row.C.Valid); row.C.Valid {
 		dst = scan.AppendJSONBool(dst, row.C.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"d\":"...)
-	if row.D.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"d\":", row.D.Valid); row.D.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.D.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"e\":"...)
-	if row.E.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"e\":", row.E.Valid); row.E.Valid {
 		dst = scan.AppendJSONBool(dst, row.E.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"g\":"...)
-	if row.G.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"g\":", row.G.Valid); row.G.Valid {
 		dst = scan.AppendJSONBool(dst, row.G.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"h\":"...)
-	if row.H.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"h\":", row.H.Valid); row.H.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.H.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"k\":"...)
-	if row.K.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.K.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"l\":"...)
-	if row.L.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"l\":", row.L.Valid); row.L.Valid {
 		dst = scan.AppendJSONFloat4(dst, row.L.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"m\":"...)
-	if row.M.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"m\":", row.M.Valid); row.M.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.M.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.N.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"o\":"...)
-	if row.O.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"o\":", row.O.Valid); row.O.Valid {
 		dst = scan.AppendJSONFloat4(dst, row.O.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"p\":"...)
-	if row.P.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"p\":", row.P.Valid); row.P.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.P.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"q\":"...)
-	if row.Q.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"q\":", row.Q.Valid); row.Q.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Q.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"u\":"...)
-	if row.U.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"u\":", row.U.Valid); row.U.Valid {
 		dst = scan.AppendJSONFloat4(dst, row.U.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"w\":"...)
-	if row.W.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"w\":", row.W.Valid); row.W.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.W.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"x\":"...)
-	if row.X.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"x\":", row.X.Valid); row.X.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.X.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"aa\":"...)
-	if row.Aa.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"aa\":", row.Aa.Valid); row.Aa.Valid {
 		dst = scan.AppendJSONText(dst, row.Aa.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ab\":"...)
-	if row.Ab.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ab\":", row.Ab.Valid); row.Ab.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Ab.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -4243,127 +3521,7 @@ func (b *floatsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *floatsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Bool, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].A.V
-		valid0[i] = rows[i].A.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Bool, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].C.V
-		valid2[i] = rows[i].C.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].D.V
-		valid3[i] = rows[i].D.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].E.V
-		valid4[i] = rows[i].E.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Bool, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].G.V
-		valid5[i] = rows[i].G.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Float8, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].H.V
-		valid6[i] = rows[i].H.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Float8, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].K.V
-		valid7[i] = rows[i].K.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Float4, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].L.V
-		valid8[i] = rows[i].L.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Float8, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].M.V
-		valid9[i] = rows[i].M.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Float8, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].N.V
-		valid10[i] = rows[i].N.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Float4, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].O.V
-		valid11[i] = rows[i].O.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Float8, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].P.V
-		valid12[i] = rows[i].P.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Float8, len(rows))
-	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].Q.V
-		valid13[i] = rows[i].Q.Valid
-	}
-	values14 := rowio.Extend(&v.Columns[14].Float4, len(rows))
-	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].U.V
-		valid14[i] = rows[i].U.Valid
-	}
-	values15 := rowio.Extend(&v.Columns[15].Numeric, len(rows))
-	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].W.V
-		valid15[i] = rows[i].W.Valid
-	}
-	values16 := rowio.Extend(&v.Columns[16].Numeric, len(rows))
-	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].X.V
-		valid16[i] = rows[i].X.Valid
-	}
-	values17 := rowio.Extend(&v.Columns[17].Int4, len(rows))
-	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].Y.V
-		valid17[i] = rows[i].Y.Valid
-	}
-	values18 := rowio.Extend(&v.Columns[18].Text, len(rows))
-	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].Aa.V
-		valid18[i] = rows[i].Aa.Valid
-	}
-	values19 := rowio.Extend(&v.Columns[19].Float8, len(rows))
-	valid19 := rowio.Extend(&v.Columns[19].Valid, len(rows))
-	for i := range rows {
-		values19[i] = rows[i].Ab.V
-		valid19[i] = rows[i].Ab.Valid
-	}
+	rowio.AppendVectors(floatsColumns, v, b.rows)
 }
 
 // QueryFloats names the query for Tables.Ready.
@@ -5331,100 +4489,73 @@ func (row *TextsRow) AppendCSV(dst []byte) []byte {
 	if row.A.Valid {
 		dst = text.AppendBool(dst, row.A.V)
 	}
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = text.AppendBool(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	if row.D.Valid {
+	if dst = append(dst, ','); row.D.Valid {
 		dst = text.AppendBool(dst, row.D.V)
 	}
-	dst = append(dst, ',')
-	if row.E.Valid {
+	if dst = append(dst, ','); row.E.Valid {
 		dst = scan.AppendCSVText(dst, row.E.V)
 	}
-	dst = append(dst, ',')
-	if row.F.Valid {
+	if dst = append(dst, ','); row.F.Valid {
 		dst = num.AppendInt(dst, int64(row.F.V))
 	}
-	dst = append(dst, ',')
-	if row.G.Valid {
+	if dst = append(dst, ','); row.G.Valid {
 		dst = scan.AppendCSVText(dst, row.G.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.H)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.K)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.L)
-	dst = append(dst, ',')
-	if row.M.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.H)
+	dst = scan.AppendCSVText(append(dst, ','), row.K)
+	dst = text.AppendBool(append(dst, ','), row.L)
+	if dst = append(dst, ','); row.M.Valid {
 		dst = scan.AppendCSVText(dst, row.M.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.N)
-	dst = append(dst, ',')
-	if row.O.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.N)
+	if dst = append(dst, ','); row.O.Valid {
 		dst = scan.AppendCSVText(dst, row.O.V)
 	}
-	dst = append(dst, ',')
-	if row.P.Valid {
+	if dst = append(dst, ','); row.P.Valid {
 		dst = scan.AppendCSVText(dst, row.P.V)
 	}
-	dst = append(dst, ',')
-	if row.Q.Valid {
+	if dst = append(dst, ','); row.Q.Valid {
 		dst = text.AppendBool(dst, row.Q.V)
 	}
-	dst = append(dst, ',')
-	if row.R.Valid {
+	if dst = append(dst, ','); row.R.Valid {
 		dst = text.AppendBool(dst, row.R.V)
 	}
-	dst = append(dst, ',')
-	if row.U.Valid {
+	if dst = append(dst, ','); row.U.Valid {
 		dst = num.AppendInt(dst, int64(row.U.V))
 	}
-	dst = append(dst, ',')
-	if row.W.Valid {
+	if dst = append(dst, ','); row.W.Valid {
 		dst = scan.AppendCSVText(dst, row.W.V)
 	}
-	dst = append(dst, ',')
-	if row.X.Valid {
+	if dst = append(dst, ','); row.X.Valid {
 		dst = scan.AppendCSVText(dst, row.X.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Y)
-	dst = append(dst, ',')
-	if row.Aa.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Y)
+	if dst = append(dst, ','); row.Aa.Valid {
 		dst = scan.AppendCSVText(dst, row.Aa.V)
 	}
-	dst = append(dst, ',')
-	if row.Ab.Valid {
+	if dst = append(dst, ','); row.Ab.Valid {
 		dst = scan.AppendCSVText(dst, row.Ab.V)
 	}
-	dst = append(dst, ',')
-	if row.Ac.Valid {
+	if dst = append(dst, ','); row.Ac.Valid {
 		dst = scan.AppendCSVText(dst, row.Ac.V)
 	}
-	dst = append(dst, ',')
-	if row.Ad.Valid {
+	if dst = append(dst, ','); row.Ad.Valid {
 		dst = text.AppendBool(dst, row.Ad.V)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Ae)
-	dst = append(dst, ',')
-	if row.Af.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Ae)
+	if dst = append(dst, ','); row.Af.Valid {
 		dst = text.AppendBool(dst, row.Af.V)
 	}
-	dst = append(dst, ',')
-	if row.Ag.Valid {
+	if dst = append(dst, ','); row.Ag.Valid {
 		dst = scan.AppendCSVText(dst, row.Ag.V)
 	}
-	dst = append(dst, ',')
-	if row.Ah.Valid {
+	if dst = append(dst, ','); row.Ah.Valid {
 		dst = scan.AppendCSVText(dst, row.Ah.V)
 	}
-	dst = append(dst, ',')
-	if row.Ak.Valid {
+	if dst = append(dst, ','); row.Ak.Valid {
 		dst = scan.AppendCSVText(dst, row.Ak.V)
 	}
 	return dst
@@ -5432,149 +4563,77 @@ func (row *TextsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TextsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	if row.A.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"a\":", row.A.Valid); row.A.Valid {
 		dst = scan.AppendJSONBool(dst, row.A.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONBool(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"d\":"...)
-	if row.D.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"d\":", row.D.Valid); row.D.Valid {
 		dst = scan.AppendJSONBool(dst, row.D.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"e\":"...)
-	if row.E.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"e\":", row.E.Valid); row.E.Valid {
 		dst = scan.AppendJSONText(dst, row.E.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"f\":"...)
-	if row.F.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"f\":", row.F.Valid); row.F.Valid {
 		dst = num.AppendInt(dst, int64(row.F.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"g\":"...)
-	if row.G.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"g\":", row.G.Valid); row.G.Valid {
 		dst = scan.AppendJSONText(dst, row.G.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"h\":"...)
-	dst = scan.AppendJSONText(dst, row.H)
-	dst = append(dst, ",\"k\":"...)
-	dst = scan.AppendJSONText(dst, row.K)
-	dst = append(dst, ",\"l\":"...)
-	dst = scan.AppendJSONBool(dst, row.L)
-	dst = append(dst, ",\"m\":"...)
-	if row.M.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"h\":"...), row.H)
+	dst = scan.AppendJSONText(append(dst, ",\"k\":"...), row.K)
+	dst = scan.AppendJSONBool(append(dst, ",\"l\":"...), row.L)
+	if dst = scan.AppendJSONKey(dst, ",\"m\":", row.M.Valid); row.M.Valid {
 		dst = scan.AppendJSONText(dst, row.M.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONText(dst, row.N)
-	dst = append(dst, ",\"o\":"...)
-	if row.O.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"n\":"...), row.N)
+	if dst = scan.AppendJSONKey(dst, ",\"o\":", row.O.Valid); row.O.Valid {
 		dst = scan.AppendJSONText(dst, row.O.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"p\":"...)
-	if row.P.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"p\":", row.P.Valid); row.P.Valid {
 		dst = scan.AppendJSONText(dst, row.P.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"q\":"...)
-	if row.Q.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"q\":", row.Q.Valid); row.Q.Valid {
 		dst = scan.AppendJSONBool(dst, row.Q.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"r\":"...)
-	if row.R.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"r\":", row.R.Valid); row.R.Valid {
 		dst = scan.AppendJSONBool(dst, row.R.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"u\":"...)
-	if row.U.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"u\":", row.U.Valid); row.U.Valid {
 		dst = num.AppendInt(dst, int64(row.U.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"w\":"...)
-	if row.W.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"w\":", row.W.Valid); row.W.Valid {
 		dst = scan.AppendJSONText(dst, row.W.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"x\":"...)
-	if row.X.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"x\":", row.X.Valid); row.X.Valid {
 		dst = scan.AppendJSONText(dst, row.X.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"y\":"...)
-	dst = scan.AppendJSONText(dst, row.Y)
-	dst = append(dst, ",\"aa\":"...)
-	if row.Aa.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"y\":"...), row.Y)
+	if dst = scan.AppendJSONKey(dst, ",\"aa\":", row.Aa.Valid); row.Aa.Valid {
 		dst = scan.AppendJSONText(dst, row.Aa.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ab\":"...)
-	if row.Ab.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ab\":", row.Ab.Valid); row.Ab.Valid {
 		dst = scan.AppendJSONText(dst, row.Ab.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ac\":"...)
-	if row.Ac.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ac\":", row.Ac.Valid); row.Ac.Valid {
 		dst = scan.AppendJSONText(dst, row.Ac.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ad\":"...)
-	if row.Ad.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ad\":", row.Ad.Valid); row.Ad.Valid {
 		dst = scan.AppendJSONBool(dst, row.Ad.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ae\":"...)
-	dst = scan.AppendJSONText(dst, row.Ae)
-	dst = append(dst, ",\"af\":"...)
-	if row.Af.Valid {
+	dst = scan.AppendJSONText(append(dst, ",\"ae\":"...), row.Ae)
+	if dst = scan.AppendJSONKey(dst, ",\"af\":", row.Af.Valid); row.Af.Valid {
 		dst = scan.AppendJSONBool(dst, row.Af.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ag\":"...)
-	if row.Ag.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ag\":", row.Ag.Valid); row.Ag.Valid {
 		dst = scan.AppendJSONText(dst, row.Ag.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ah\":"...)
-	if row.Ah.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ah\":", row.Ah.Valid); row.Ah.Valid {
 		dst = scan.AppendJSONText(dst, row.Ah.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ak\":"...)
-	if row.Ak.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ak\":", row.Ak.Valid); row.Ak.Valid {
 		dst = scan.AppendJSONText(dst, row.Ak.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -5641,163 +4700,7 @@ func (b *textsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *textsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Bool, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].A.V
-		valid0[i] = rows[i].A.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Bool, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].D.V
-		valid2[i] = rows[i].D.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].E.V
-		valid3[i] = rows[i].E.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int4, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].F.V
-		valid4[i] = rows[i].F.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Text, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].G.V
-		valid5[i] = rows[i].G.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].H
-	}
-	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].K
-	}
-	values8 := rowio.Extend(&v.Columns[8].Bool, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].L
-	}
-	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].M.V
-		valid9[i] = rows[i].M.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Text, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].N
-	}
-	values11 := rowio.Extend(&v.Columns[11].Text, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].O.V
-		valid11[i] = rows[i].O.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Text, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].P.V
-		valid12[i] = rows[i].P.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Bool, len(rows))
-	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].Q.V
-		valid13[i] = rows[i].Q.Valid
-	}
-	values14 := rowio.Extend(&v.Columns[14].Bool, len(rows))
-	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].R.V
-		valid14[i] = rows[i].R.Valid
-	}
-	values15 := rowio.Extend(&v.Columns[15].Int4, len(rows))
-	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].U.V
-		valid15[i] = rows[i].U.Valid
-	}
-	values16 := rowio.Extend(&v.Columns[16].Text, len(rows))
-	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].W.V
-		valid16[i] = rows[i].W.Valid
-	}
-	values17 := rowio.Extend(&v.Columns[17].Text, len(rows))
-	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].X.V
-		valid17[i] = rows[i].X.Valid
-	}
-	values18 := rowio.Extend(&v.Columns[18].Text, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].Y
-	}
-	values19 := rowio.Extend(&v.Columns[19].Text, len(rows))
-	valid19 := rowio.Extend(&v.Columns[19].Valid, len(rows))
-	for i := range rows {
-		values19[i] = rows[i].Aa.V
-		valid19[i] = rows[i].Aa.Valid
-	}
-	values20 := rowio.Extend(&v.Columns[20].Text, len(rows))
-	valid20 := rowio.Extend(&v.Columns[20].Valid, len(rows))
-	for i := range rows {
-		values20[i] = rows[i].Ab.V
-		valid20[i] = rows[i].Ab.Valid
-	}
-	values21 := rowio.Extend(&v.Columns[21].Text, len(rows))
-	valid21 := rowio.Extend(&v.Columns[21].Valid, len(rows))
-	for i := range rows {
-		values21[i] = rows[i].Ac.V
-		valid21[i] = rows[i].Ac.Valid
-	}
-	values22 := rowio.Extend(&v.Columns[22].Bool, len(rows))
-	valid22 := rowio.Extend(&v.Columns[22].Valid, len(rows))
-	for i := range rows {
-		values22[i] = rows[i].Ad.V
-		valid22[i] = rows[i].Ad.Valid
-	}
-	values23 := rowio.Extend(&v.Columns[23].Text, len(rows))
-	for i := range rows {
-		values23[i] = rows[i].Ae
-	}
-	values24 := rowio.Extend(&v.Columns[24].Bool, len(rows))
-	valid24 := rowio.Extend(&v.Columns[24].Valid, len(rows))
-	for i := range rows {
-		values24[i] = rows[i].Af.V
-		valid24[i] = rows[i].Af.Valid
-	}
-	values25 := rowio.Extend(&v.Columns[25].Text, len(rows))
-	valid25 := rowio.Extend(&v.Columns[25].Valid, len(rows))
-	for i := range rows {
-		values25[i] = rows[i].Ag.V
-		valid25[i] = rows[i].Ag.Valid
-	}
-	values26 := rowio.Extend(&v.Columns[26].Text, len(rows))
-	valid26 := rowio.Extend(&v.Columns[26].Valid, len(rows))
-	for i := range rows {
-		values26[i] = rows[i].Ah.V
-		valid26[i] = rows[i].Ah.Valid
-	}
-	values27 := rowio.Extend(&v.Columns[27].Text, len(rows))
-	valid27 := rowio.Extend(&v.Columns[27].Valid, len(rows))
-	for i := range rows {
-		values27[i] = rows[i].Ak.V
-		valid27[i] = rows[i].Ak.Valid
-	}
+	rowio.AppendVectors(textsColumns, v, b.rows)
 }
 
 // QueryTexts names the query for Tables.Ready.
@@ -6669,347 +5572,210 @@ func (row *TimesRow) AppendCSV(dst []byte) []byte {
 	if row.A.Valid {
 		dst = datetime.AppendTimestamp(dst, row.A.V)
 	}
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = datetime.AppendTimestamp(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	if row.C.Valid {
+	if dst = append(dst, ','); row.C.Valid {
 		dst = datetime.AppendTimestamp(dst, row.C.V)
 	}
-	dst = append(dst, ',')
-	if row.D.Valid {
+	if dst = append(dst, ','); row.D.Valid {
 		dst = datetime.AppendTimestamp(dst, row.D.V)
 	}
-	dst = append(dst, ',')
-	if row.E.Valid {
+	if dst = append(dst, ','); row.E.Valid {
 		dst = text.AppendBool(dst, row.E.V)
 	}
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.F)
-	dst = append(dst, ',')
-	if row.G.Valid {
+	dst = text.AppendBool(append(dst, ','), row.F)
+	if dst = append(dst, ','); row.G.Valid {
 		dst = datetime.AppendTimestamptz(time.UTC, dst, row.G.V)
 	}
-	dst = append(dst, ',')
-	if row.H.Valid {
+	if dst = append(dst, ','); row.H.Valid {
 		dst = datetime.AppendInterval(dst, row.H.V)
 	}
-	dst = append(dst, ',')
-	if row.K.Valid {
+	if dst = append(dst, ','); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
-	dst = append(dst, ',')
-	if row.L.Valid {
+	if dst = append(dst, ','); row.L.Valid {
 		dst = datetime.AppendDate(dst, row.L.V)
 	}
-	dst = append(dst, ',')
-	if row.M.Valid {
+	if dst = append(dst, ','); row.M.Valid {
 		dst = datetime.AppendTimestamp(dst, row.M.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.N)
-	dst = append(dst, ',')
-	if row.O.Valid {
+	dst = datetime.AppendTimestamp(append(dst, ','), row.N)
+	if dst = append(dst, ','); row.O.Valid {
 		dst = datetime.AppendTimestamp(dst, row.O.V)
 	}
-	dst = append(dst, ',')
-	if row.P.Valid {
+	if dst = append(dst, ','); row.P.Valid {
 		dst = datetime.AppendTimestamptz(time.UTC, dst, row.P.V)
 	}
-	dst = append(dst, ',')
-	if row.Q.Valid {
+	if dst = append(dst, ','); row.Q.Valid {
 		dst = datetime.AppendTimestamp(dst, row.Q.V)
 	}
-	dst = append(dst, ',')
-	if row.U.Valid {
+	if dst = append(dst, ','); row.U.Valid {
 		dst = num.AppendNumeric(dst, row.U.V)
 	}
-	dst = append(dst, ',')
-	if row.W.Valid {
+	if dst = append(dst, ','); row.W.Valid {
 		dst = num.AppendNumeric(dst, row.W.V)
 	}
-	dst = append(dst, ',')
-	if row.X.Valid {
+	if dst = append(dst, ','); row.X.Valid {
 		dst = float.Append8(dst, row.X.V)
 	}
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = num.AppendNumeric(dst, row.Y.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Aa)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.Ab)
-	dst = append(dst, ',')
-	if row.Ac.Valid {
+	dst = datetime.AppendInterval(append(dst, ','), row.Aa)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.Ab)
+	if dst = append(dst, ','); row.Ac.Valid {
 		dst = datetime.AppendInterval(dst, row.Ac.V)
 	}
-	dst = append(dst, ',')
-	if row.Ad.Valid {
+	if dst = append(dst, ','); row.Ad.Valid {
 		dst = datetime.AppendTimestamptz(time.UTC, dst, row.Ad.V)
 	}
-	dst = append(dst, ',')
-	if row.Ae.Valid {
+	if dst = append(dst, ','); row.Ae.Valid {
 		dst = datetime.AppendTimestamp(dst, row.Ae.V)
 	}
-	dst = append(dst, ',')
-	if row.Af.Valid {
+	if dst = append(dst, ','); row.Af.Valid {
 		dst = datetime.AppendDate(dst, row.Af.V)
 	}
-	dst = append(dst, ',')
-	if row.Ag.Valid {
+	if dst = append(dst, ','); row.Ag.Valid {
 		dst = datetime.AppendTime(dst, row.Ag.V)
 	}
-	dst = append(dst, ',')
-	if row.Ah.Valid {
+	if dst = append(dst, ','); row.Ah.Valid {
 		dst = datetime.AppendInterval(dst, row.Ah.V)
 	}
-	dst = append(dst, ',')
-	if row.Ak.Valid {
+	if dst = append(dst, ','); row.Ak.Valid {
 		dst = datetime.AppendInterval(dst, row.Ak.V)
 	}
-	dst = append(dst, ',')
-	if row.Al.Valid {
+	if dst = append(dst, ','); row.Al.Valid {
 		dst = datetime.AppendInterval(dst, row.Al.V)
 	}
-	dst = append(dst, ',')
-	if row.Am.Valid {
+	if dst = append(dst, ','); row.Am.Valid {
 		dst = datetime.AppendInterval(dst, row.Am.V)
 	}
-	dst = append(dst, ',')
-	if row.An.Valid {
+	if dst = append(dst, ','); row.An.Valid {
 		dst = datetime.AppendTimestamptz(time.UTC, dst, row.An.V)
 	}
-	dst = append(dst, ',')
-	if row.Ao.Valid {
+	if dst = append(dst, ','); row.Ao.Valid {
 		dst = datetime.AppendTimestamp(dst, row.Ao.V)
 	}
-	dst = append(dst, ',')
-	if row.Ap.Valid {
+	if dst = append(dst, ','); row.Ap.Valid {
 		dst = datetime.AppendTimestamptz(time.UTC, dst, row.Ap.V)
 	}
-	dst = append(dst, ',')
-	if row.Aq.Valid {
+	if dst = append(dst, ','); row.Aq.Valid {
 		dst = num.AppendNumeric(dst, row.Aq.V)
 	}
-	dst = append(dst, ',')
-	if row.Ar.Valid {
+	if dst = append(dst, ','); row.Ar.Valid {
 		dst = text.AppendBool(dst, row.Ar.V)
 	}
-	dst = append(dst, ',')
-	if row.At.Valid {
+	if dst = append(dst, ','); row.At.Valid {
 		dst = text.AppendBool(dst, row.At.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Au)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Au)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TimesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	if row.A.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"a\":", row.A.Valid); row.A.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.A.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c\":"...)
-	if row.C.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c\":", row.C.Valid); row.C.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.C.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"d\":"...)
-	if row.D.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"d\":", row.D.Valid); row.D.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.D.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"e\":"...)
-	if row.E.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"e\":", row.E.Valid); row.E.Valid {
 		dst = scan.AppendJSONBool(dst, row.E.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"f\":"...)
-	dst = scan.AppendJSONBool(dst, row.F)
-	dst = append(dst, ",\"g\":"...)
-	if row.G.Valid {
+	dst = scan.AppendJSONBool(append(dst, ",\"f\":"...), row.F)
+	if dst = scan.AppendJSONKey(dst, ",\"g\":", row.G.Valid); row.G.Valid {
 		dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.G.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"h\":"...)
-	if row.H.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"h\":", row.H.Valid); row.H.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.H.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"k\":"...)
-	if row.K.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"l\":"...)
-	if row.L.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"l\":", row.L.Valid); row.L.Valid {
 		dst = datetime.AppendDateJSON(dst, row.L.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"m\":"...)
-	if row.M.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"m\":", row.M.Valid); row.M.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.M.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.N)
-	dst = append(dst, ",\"o\":"...)
-	if row.O.Valid {
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"n\":"...), row.N)
+	if dst = scan.AppendJSONKey(dst, ",\"o\":", row.O.Valid); row.O.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.O.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"p\":"...)
-	if row.P.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"p\":", row.P.Valid); row.P.Valid {
 		dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.P.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"q\":"...)
-	if row.Q.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"q\":", row.Q.Valid); row.Q.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.Q.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"u\":"...)
-	if row.U.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"u\":", row.U.Valid); row.U.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.U.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"w\":"...)
-	if row.W.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"w\":", row.W.Valid); row.W.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.W.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"x\":"...)
-	if row.X.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"x\":", row.X.Valid); row.X.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.X.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Y.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"aa\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Aa)
-	dst = append(dst, ",\"ab\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.Ab)
-	dst = append(dst, ",\"ac\":"...)
-	if row.Ac.Valid {
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"aa\":"...), row.Aa)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"ab\":"...), row.Ab)
+	if dst = scan.AppendJSONKey(dst, ",\"ac\":", row.Ac.Valid); row.Ac.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Ac.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ad\":"...)
-	if row.Ad.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ad\":", row.Ad.Valid); row.Ad.Valid {
 		dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.Ad.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ae\":"...)
-	if row.Ae.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ae\":", row.Ae.Valid); row.Ae.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.Ae.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"af\":"...)
-	if row.Af.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"af\":", row.Af.Valid); row.Af.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Af.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ag\":"...)
-	if row.Ag.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ag\":", row.Ag.Valid); row.Ag.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.Ag.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ah\":"...)
-	if row.Ah.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ah\":", row.Ah.Valid); row.Ah.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Ah.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ak\":"...)
-	if row.Ak.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ak\":", row.Ak.Valid); row.Ak.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Ak.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"al\":"...)
-	if row.Al.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"al\":", row.Al.Valid); row.Al.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Al.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"am\":"...)
-	if row.Am.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"am\":", row.Am.Valid); row.Am.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Am.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"an\":"...)
-	if row.An.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"an\":", row.An.Valid); row.An.Valid {
 		dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.An.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ao\":"...)
-	if row.Ao.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ao\":", row.Ao.Valid); row.Ao.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.Ao.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ap\":"...)
-	if row.Ap.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ap\":", row.Ap.Valid); row.Ap.Valid {
 		dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.Ap.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"aq\":"...)
-	if row.Aq.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"aq\":", row.Aq.Valid); row.Aq.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Aq.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ar\":"...)
-	if row.Ar.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ar\":", row.Ar.Valid); row.Ar.Valid {
 		dst = scan.AppendJSONBool(dst, row.Ar.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = scan.AppendJSONBool(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"au\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Au)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"au\":"...), row.Au)
 	return append(dst, '}')
 }
 
@@ -7057,219 +5823,7 @@ func (b *timesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *timesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = int64(rows[i].A.V)
-		valid0[i] = rows[i].A.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].B.V)
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].C.V)
-		valid2[i] = rows[i].C.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = int64(rows[i].D.V)
-		valid3[i] = rows[i].D.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].E.V
-		valid4[i] = rows[i].E.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Bool, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].F
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = int64(rows[i].G.V)
-		valid6[i] = rows[i].G.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Interval, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].H.V
-		valid7[i] = rows[i].H.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Int4, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].K.V
-		valid8[i] = rows[i].K.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Int4, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = int32(rows[i].L.V)
-		valid9[i] = rows[i].L.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Int8, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = int64(rows[i].M.V)
-		valid10[i] = rows[i].M.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Int8, len(rows))
-	for i := range rows {
-		values11[i] = int64(rows[i].N)
-	}
-	values12 := rowio.Extend(&v.Columns[12].Int8, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = int64(rows[i].O.V)
-		valid12[i] = rows[i].O.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Int8, len(rows))
-	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
-	for i := range rows {
-		values13[i] = int64(rows[i].P.V)
-		valid13[i] = rows[i].P.Valid
-	}
-	values14 := rowio.Extend(&v.Columns[14].Int8, len(rows))
-	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
-	for i := range rows {
-		values14[i] = int64(rows[i].Q.V)
-		valid14[i] = rows[i].Q.Valid
-	}
-	values15 := rowio.Extend(&v.Columns[15].Numeric, len(rows))
-	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].U.V
-		valid15[i] = rows[i].U.Valid
-	}
-	values16 := rowio.Extend(&v.Columns[16].Numeric, len(rows))
-	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].W.V
-		valid16[i] = rows[i].W.Valid
-	}
-	values17 := rowio.Extend(&v.Columns[17].Float8, len(rows))
-	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].X.V
-		valid17[i] = rows[i].X.Valid
-	}
-	values18 := rowio.Extend(&v.Columns[18].Numeric, len(rows))
-	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].Y.V
-		valid18[i] = rows[i].Y.Valid
-	}
-	values19 := rowio.Extend(&v.Columns[19].Interval, len(rows))
-	for i := range rows {
-		values19[i] = rows[i].Aa
-	}
-	values20 := rowio.Extend(&v.Columns[20].Int8, len(rows))
-	for i := range rows {
-		values20[i] = int64(rows[i].Ab)
-	}
-	values21 := rowio.Extend(&v.Columns[21].Interval, len(rows))
-	valid21 := rowio.Extend(&v.Columns[21].Valid, len(rows))
-	for i := range rows {
-		values21[i] = rows[i].Ac.V
-		valid21[i] = rows[i].Ac.Valid
-	}
-	values22 := rowio.Extend(&v.Columns[22].Int8, len(rows))
-	valid22 := rowio.Extend(&v.Columns[22].Valid, len(rows))
-	for i := range rows {
-		values22[i] = int64(rows[i].Ad.V)
-		valid22[i] = rows[i].Ad.Valid
-	}
-	values23 := rowio.Extend(&v.Columns[23].Int8, len(rows))
-	valid23 := rowio.Extend(&v.Columns[23].Valid, len(rows))
-	for i := range rows {
-		values23[i] = int64(rows[i].Ae.V)
-		valid23[i] = rows[i].Ae.Valid
-	}
-	values24 := rowio.Extend(&v.Columns[24].Int4, len(rows))
-	valid24 := rowio.Extend(&v.Columns[24].Valid, len(rows))
-	for i := range rows {
-		values24[i] = int32(rows[i].Af.V)
-		valid24[i] = rows[i].Af.Valid
-	}
-	values25 := rowio.Extend(&v.Columns[25].Int8, len(rows))
-	valid25 := rowio.Extend(&v.Columns[25].Valid, len(rows))
-	for i := range rows {
-		values25[i] = int64(rows[i].Ag.V)
-		valid25[i] = rows[i].Ag.Valid
-	}
-	values26 := rowio.Extend(&v.Columns[26].Interval, len(rows))
-	valid26 := rowio.Extend(&v.Columns[26].Valid, len(rows))
-	for i := range rows {
-		values26[i] = rows[i].Ah.V
-		valid26[i] = rows[i].Ah.Valid
-	}
-	values27 := rowio.Extend(&v.Columns[27].Interval, len(rows))
-	valid27 := rowio.Extend(&v.Columns[27].Valid, len(rows))
-	for i := range rows {
-		values27[i] = rows[i].Ak.V
-		valid27[i] = rows[i].Ak.Valid
-	}
-	values28 := rowio.Extend(&v.Columns[28].Interval, len(rows))
-	valid28 := rowio.Extend(&v.Columns[28].Valid, len(rows))
-	for i := range rows {
-		values28[i] = rows[i].Al.V
-		valid28[i] = rows[i].Al.Valid
-	}
-	values29 := rowio.Extend(&v.Columns[29].Interval, len(rows))
-	valid29 := rowio.Extend(&v.Columns[29].Valid, len(rows))
-	for i := range rows {
-		values29[i] = rows[i].Am.V
-		valid29[i] = rows[i].Am.Valid
-	}
-	values30 := rowio.Extend(&v.Columns[30].Int8, len(rows))
-	valid30 := rowio.Extend(&v.Columns[30].Valid, len(rows))
-	for i := range rows {
-		values30[i] = int64(rows[i].An.V)
-		valid30[i] = rows[i].An.Valid
-	}
-	values31 := rowio.Extend(&v.Columns[31].Int8, len(rows))
-	valid31 := rowio.Extend(&v.Columns[31].Valid, len(rows))
-	for i := range rows {
-		values31[i] = int64(rows[i].Ao.V)
-		valid31[i] = rows[i].Ao.Valid
-	}
-	values32 := rowio.Extend(&v.Columns[32].Int8, len(rows))
-	valid32 := rowio.Extend(&v.Columns[32].Valid, len(rows))
-	for i := range rows {
-		values32[i] = int64(rows[i].Ap.V)
-		valid32[i] = rows[i].Ap.Valid
-	}
-	values33 := rowio.Extend(&v.Columns[33].Numeric, len(rows))
-	valid33 := rowio.Extend(&v.Columns[33].Valid, len(rows))
-	for i := range rows {
-		values33[i] = rows[i].Aq.V
-		valid33[i] = rows[i].Aq.Valid
-	}
-	values34 := rowio.Extend(&v.Columns[34].Bool, len(rows))
-	valid34 := rowio.Extend(&v.Columns[34].Valid, len(rows))
-	for i := range rows {
-		values34[i] = rows[i].Ar.V
-		valid34[i] = rows[i].Ar.Valid
-	}
-	values35 := rowio.Extend(&v.Columns[35].Bool, len(rows))
-	valid35 := rowio.Extend(&v.Columns[35].Valid, len(rows))
-	for i := range rows {
-		values35[i] = rows[i].At.V
-		valid35[i] = rows[i].At.Valid
-	}
-	values36 := rowio.Extend(&v.Columns[36].Int8, len(rows))
-	for i := range rows {
-		values36[i] = int64(rows[i].Au)
-	}
+	rowio.AppendVectors(timesColumns, v, b.rows)
 }
 
 // QueryTimes names the query for Tables.Ready.
@@ -8450,17 +7004,14 @@ var keysColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *KeysRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.I2))
+	dst = num.AppendInt(append(dst, ','), int64(row.I2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *KeysRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I2))
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
 	return append(dst, '}')
 }
 
@@ -8508,15 +7059,7 @@ func (b *keysResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *keysResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].I
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].I2
-	}
+	rowio.AppendVectors(keysColumns, v, b.rows)
 }
 
 // QueryKeys names the query for Tables.Ready.
@@ -8978,8 +7521,7 @@ func (row *OnAgainstWhereRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OnAgainstWhereRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = scan.AppendCSVText(dst, row.Y.V)
 	}
 	return dst
@@ -8987,13 +7529,9 @@ func (row *OnAgainstWhereRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OnAgainstWhereRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = scan.AppendJSONText(dst, row.Y.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -9043,17 +7581,7 @@ func (b *onAgainstWhereResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *onAgainstWhereResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].I
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Y.V
-		valid1[i] = rows[i].Y.Valid
-	}
+	rowio.AppendVectors(onAgainstWhereColumns, v, b.rows)
 }
 
 // QueryOnAgainstWhere names the query for Tables.Ready.
@@ -9417,8 +7945,7 @@ func (row *WhereDropsNullsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WhereDropsNullsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = scan.AppendCSVText(dst, row.Y.V)
 	}
 	return dst
@@ -9426,13 +7953,9 @@ func (row *WhereDropsNullsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WhereDropsNullsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = scan.AppendJSONText(dst, row.Y.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -9482,17 +8005,7 @@ func (b *whereDropsNullsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *whereDropsNullsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].I
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Y.V
-		valid1[i] = rows[i].Y.Valid
-	}
+	rowio.AppendVectors(whereDropsNullsColumns, v, b.rows)
 }
 
 // QueryWhereDropsNulls names the query for Tables.Ready.
@@ -9919,43 +8432,28 @@ func (row *DeadArmsRow) AppendCSV(dst []byte) []byte {
 	if row.A.Valid {
 		dst = num.AppendInt(dst, row.A.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.B))
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.C), 0)
-	dst = append(dst, ',')
-	if row.D.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.B))
+	dst = num.AppendFixed64(append(dst, ','), int64(row.C), 0)
+	if dst = append(dst, ','); row.D.Valid {
 		dst = num.AppendFixed64(dst, int64(row.D.V), 0)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.E))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.F)
+	dst = num.AppendInt(append(dst, ','), int64(row.E))
+	dst = num.AppendInt(append(dst, ','), row.F)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DeadArmsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	if row.A.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"a\":", row.A.Valid); row.A.Valid {
 		dst = num.AppendInt(dst, row.A.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	dst = num.AppendInt(dst, int64(row.B))
-	dst = append(dst, ",\"c\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.C), 0)
-	dst = append(dst, ",\"d\":"...)
-	if row.D.Valid {
+	dst = num.AppendInt(append(dst, ",\"b\":"...), int64(row.B))
+	dst = scan.AppendJSONFixed64(append(dst, ",\"c\":"...), int64(row.C), 0)
+	if dst = scan.AppendJSONKey(dst, ",\"d\":", row.D.Valid); row.D.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.D.V), 0)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"e\":"...)
-	dst = num.AppendInt(dst, int64(row.E))
-	dst = append(dst, ",\"f\":"...)
-	dst = num.AppendInt(dst, row.F)
+	dst = num.AppendInt(append(dst, ",\"e\":"...), int64(row.E))
+	dst = num.AppendInt(append(dst, ",\"f\":"...), row.F)
 	return append(dst, '}')
 }
 
@@ -10003,35 +8501,7 @@ func (b *deadArmsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *deadArmsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].A.V
-		valid0[i] = rows[i].A.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].C)
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = int64(rows[i].D.V)
-		valid3[i] = rows[i].D.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int4, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].E
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].F
-	}
+	rowio.AppendVectors(deadArmsColumns, v, b.rows)
 }
 
 // QueryDeadArms names the query for Tables.Ready.
@@ -10372,51 +8842,32 @@ func (row *DeadTermsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DeadTermsRow) AppendCSV(dst []byte) []byte {
 	dst = text.AppendBool(dst, row.A)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.B)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.C)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.D)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.E)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.F)
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.G)
-	dst = append(dst, ',')
-	if row.H.Valid {
+	dst = text.AppendBool(append(dst, ','), row.B)
+	dst = text.AppendBool(append(dst, ','), row.C)
+	dst = text.AppendBool(append(dst, ','), row.D)
+	dst = text.AppendBool(append(dst, ','), row.E)
+	dst = text.AppendBool(append(dst, ','), row.F)
+	dst = text.AppendBool(append(dst, ','), row.G)
+	if dst = append(dst, ','); row.H.Valid {
 		dst = text.AppendBool(dst, row.H.V)
 	}
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.J)
+	dst = text.AppendBool(append(dst, ','), row.J)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DeadTermsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	dst = scan.AppendJSONBool(dst, row.A)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONBool(dst, row.B)
-	dst = append(dst, ",\"c\":"...)
-	dst = scan.AppendJSONBool(dst, row.C)
-	dst = append(dst, ",\"d\":"...)
-	dst = scan.AppendJSONBool(dst, row.D)
-	dst = append(dst, ",\"e\":"...)
-	dst = scan.AppendJSONBool(dst, row.E)
-	dst = append(dst, ",\"f\":"...)
-	dst = scan.AppendJSONBool(dst, row.F)
-	dst = append(dst, ",\"g\":"...)
-	dst = scan.AppendJSONBool(dst, row.G)
-	dst = append(dst, ",\"h\":"...)
-	if row.H.Valid {
+	dst = scan.AppendJSONBool(append(dst, "{\"a\":"...), row.A)
+	dst = scan.AppendJSONBool(append(dst, ",\"b\":"...), row.B)
+	dst = scan.AppendJSONBool(append(dst, ",\"c\":"...), row.C)
+	dst = scan.AppendJSONBool(append(dst, ",\"d\":"...), row.D)
+	dst = scan.AppendJSONBool(append(dst, ",\"e\":"...), row.E)
+	dst = scan.AppendJSONBool(append(dst, ",\"f\":"...), row.F)
+	dst = scan.AppendJSONBool(append(dst, ",\"g\":"...), row.G)
+	if dst = scan.AppendJSONKey(dst, ",\"h\":", row.H.Valid); row.H.Valid {
 		dst = scan.AppendJSONBool(dst, row.H.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"j\":"...)
-	dst = scan.AppendJSONBool(dst, row.J)
+	dst = scan.AppendJSONBool(append(dst, ",\"j\":"...), row.J)
 	return append(dst, '}')
 }
 
@@ -10464,45 +8915,7 @@ func (b *deadTermsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *deadTermsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Bool, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].A
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B
-	}
-	values2 := rowio.Extend(&v.Columns[2].Bool, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].C
-	}
-	values3 := rowio.Extend(&v.Columns[3].Bool, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].D
-	}
-	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].E
-	}
-	values5 := rowio.Extend(&v.Columns[5].Bool, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].F
-	}
-	values6 := rowio.Extend(&v.Columns[6].Bool, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].G
-	}
-	values7 := rowio.Extend(&v.Columns[7].Bool, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].H.V
-		valid7[i] = rows[i].H.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Bool, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].J
-	}
+	rowio.AppendVectors(deadTermsColumns, v, b.rows)
 }
 
 // QueryDeadTerms names the query for Tables.Ready.
@@ -10832,57 +9245,34 @@ func (row *NegatedLiteralsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NegatedLiteralsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.A))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.B)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.C)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.D)
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.E), 0)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.F)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.G))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.H)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.K)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.L)
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.M), 8)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.N)
+	dst = num.AppendInt(append(dst, ','), row.B)
+	dst = num.AppendInt(append(dst, ','), row.C)
+	dst = num.AppendInt(append(dst, ','), row.D)
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.E), 0)
+	dst = num.AppendInt(append(dst, ','), row.F)
+	dst = num.AppendInt(append(dst, ','), int64(row.G))
+	dst = num.AppendInt(append(dst, ','), row.H)
+	dst = num.AppendInt(append(dst, ','), row.K)
+	dst = num.AppendInt(append(dst, ','), row.L)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.M), 8)
+	dst = scan.AppendCSVText(append(dst, ','), row.N)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NegatedLiteralsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	dst = num.AppendInt(dst, int64(row.A))
-	dst = append(dst, ",\"b\":"...)
-	dst = num.AppendInt(dst, row.B)
-	dst = append(dst, ",\"c\":"...)
-	dst = num.AppendInt(dst, row.C)
-	dst = append(dst, ",\"d\":"...)
-	dst = num.AppendInt(dst, row.D)
-	dst = append(dst, ",\"e\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.E), 0)
-	dst = append(dst, ",\"f\":"...)
-	dst = num.AppendInt(dst, row.F)
-	dst = append(dst, ",\"g\":"...)
-	dst = num.AppendInt(dst, int64(row.G))
-	dst = append(dst, ",\"h\":"...)
-	dst = num.AppendInt(dst, row.H)
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, row.K)
-	dst = append(dst, ",\"l\":"...)
-	dst = num.AppendInt(dst, row.L)
-	dst = append(dst, ",\"m\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.M), 8)
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONText(dst, row.N)
+	dst = num.AppendInt(append(dst, "{\"a\":"...), int64(row.A))
+	dst = num.AppendInt(append(dst, ",\"b\":"...), row.B)
+	dst = num.AppendInt(append(dst, ",\"c\":"...), row.C)
+	dst = num.AppendInt(append(dst, ",\"d\":"...), row.D)
+	dst = scan.AppendJSONFixed128(append(dst, ",\"e\":"...), num.Int128(row.E), 0)
+	dst = num.AppendInt(append(dst, ",\"f\":"...), row.F)
+	dst = num.AppendInt(append(dst, ",\"g\":"...), int64(row.G))
+	dst = num.AppendInt(append(dst, ",\"h\":"...), row.H)
+	dst = num.AppendInt(append(dst, ",\"k\":"...), row.K)
+	dst = num.AppendInt(append(dst, ",\"l\":"...), row.L)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"m\":"...), int64(row.M), 8)
+	dst = scan.AppendJSONText(append(dst, ",\"n\":"...), row.N)
 	return append(dst, '}')
 }
 
@@ -10931,55 +9321,7 @@ func (b *negatedLiteralsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *negatedLiteralsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].A
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].C
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].D
-	}
-	values4 := rowio.Extend(&v.Columns[4].Dec128, len(rows))
-	for i := range rows {
-		values4[i] = num.Int128(rows[i].E)
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].F
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int4, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].G
-	}
-	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].H
-	}
-	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].K
-	}
-	values9 := rowio.Extend(&v.Columns[9].Int8, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].L
-	}
-	values10 := rowio.Extend(&v.Columns[10].Int8, len(rows))
-	for i := range rows {
-		values10[i] = int64(rows[i].M)
-	}
-	values11 := rowio.Extend(&v.Columns[11].Text, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].N
-	}
+	rowio.AppendVectors(negatedLiteralsColumns, v, b.rows)
 }
 
 // QueryNegatedLiterals names the query for Tables.Ready.

@@ -284,104 +284,79 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	if row.CBool.Valid {
+	if dst = append(dst, ','); row.CBool.Valid {
 		dst = text.AppendBool(dst, row.CBool.V)
 	}
-	dst = append(dst, ',')
-	if row.CInt2.Valid {
+	if dst = append(dst, ','); row.CInt2.Valid {
 		dst = num.AppendInt(dst, int64(row.CInt2.V))
 	}
-	dst = append(dst, ',')
-	if row.CInt4.Valid {
+	if dst = append(dst, ','); row.CInt4.Valid {
 		dst = num.AppendInt(dst, int64(row.CInt4.V))
 	}
-	dst = append(dst, ',')
-	if row.CInt8.Valid {
+	if dst = append(dst, ','); row.CInt8.Valid {
 		dst = num.AppendInt(dst, row.CInt8.V)
 	}
-	dst = append(dst, ',')
-	if row.CFloat4.Valid {
+	if dst = append(dst, ','); row.CFloat4.Valid {
 		dst = float.Append4(dst, row.CFloat4.V)
 	}
-	dst = append(dst, ',')
-	if row.CFloat8.Valid {
+	if dst = append(dst, ','); row.CFloat8.Valid {
 		dst = float.Append8(dst, row.CFloat8.V)
 	}
-	dst = append(dst, ',')
-	if row.CNum.Valid {
+	if dst = append(dst, ','); row.CNum.Valid {
 		dst = num.AppendNumeric(dst, row.CNum.V)
 	}
-	dst = append(dst, ',')
-	if row.CNum64.Valid {
+	if dst = append(dst, ','); row.CNum64.Valid {
 		dst = num.AppendFixed64(dst, int64(row.CNum64.V), 3)
 	}
-	dst = append(dst, ',')
-	if row.CNum128.Valid {
+	if dst = append(dst, ','); row.CNum128.Valid {
 		dst = num.AppendFixed128(dst, num.Int128(row.CNum128.V), 10)
 	}
-	dst = append(dst, ',')
-	if row.CBig.Valid {
+	if dst = append(dst, ','); row.CBig.Valid {
 		dst = num.AppendNumeric(dst, row.CBig.V)
 	}
-	dst = append(dst, ',')
-	if row.CNeg.Valid {
+	if dst = append(dst, ','); row.CNeg.Valid {
 		dst = num.AppendNumeric(dst, row.CNeg.V)
 	}
-	dst = append(dst, ',')
-	if row.CSmall.Valid {
+	if dst = append(dst, ','); row.CSmall.Valid {
 		dst = num.AppendNumeric(dst, row.CSmall.V)
 	}
-	dst = append(dst, ',')
-	if row.CText.Valid {
+	if dst = append(dst, ','); row.CText.Valid {
 		dst = scan.AppendCSVText(dst, row.CText.V)
 	}
-	dst = append(dst, ',')
-	if row.CVarchar.Valid {
+	if dst = append(dst, ','); row.CVarchar.Valid {
 		dst = scan.AppendCSVText(dst, row.CVarchar.V)
 	}
-	dst = append(dst, ',')
-	if row.CChar.Valid {
+	if dst = append(dst, ','); row.CChar.Valid {
 		dst = scan.AppendCSVText(dst, row.CChar.V)
 	}
-	dst = append(dst, ',')
-	if row.CDate.Valid {
+	if dst = append(dst, ','); row.CDate.Valid {
 		dst = datetime.AppendDate(dst, row.CDate.V)
 	}
-	dst = append(dst, ',')
-	if row.CTime.Valid {
+	if dst = append(dst, ','); row.CTime.Valid {
 		dst = datetime.AppendTime(dst, row.CTime.V)
 	}
-	dst = append(dst, ',')
-	if row.CTime2.Valid {
+	if dst = append(dst, ','); row.CTime2.Valid {
 		dst = datetime.AppendTime(dst, row.CTime2.V)
 	}
-	dst = append(dst, ',')
-	if row.CTs.Valid {
+	if dst = append(dst, ','); row.CTs.Valid {
 		dst = datetime.AppendTimestamp(dst, row.CTs.V)
 	}
-	dst = append(dst, ',')
-	if row.CTs3.Valid {
+	if dst = append(dst, ','); row.CTs3.Valid {
 		dst = datetime.AppendTimestamp(dst, row.CTs3.V)
 	}
-	dst = append(dst, ',')
-	if row.CTstz.Valid {
+	if dst = append(dst, ','); row.CTstz.Valid {
 		dst = datetime.AppendTimestamptz(time.UTC, dst, row.CTstz.V)
 	}
-	dst = append(dst, ',')
-	if row.CInterval.Valid {
+	if dst = append(dst, ','); row.CInterval.Valid {
 		dst = datetime.AppendInterval(dst, row.CInterval.V)
 	}
-	dst = append(dst, ',')
-	if row.CUuid.Valid {
+	if dst = append(dst, ','); row.CUuid.Valid {
 		dst = text.AppendUUID(dst, row.CUuid.V)
 	}
-	dst = append(dst, ',')
-	if row.CBytea.Valid {
+	if dst = append(dst, ','); row.CBytea.Valid {
 		dst = text.AppendBytea(dst, row.CBytea.V)
 	}
-	dst = append(dst, ',')
-	if row.CJsonb.Valid {
+	if dst = append(dst, ','); row.CJsonb.Valid {
 		dst = scan.AppendCSVBytes(dst, row.CJsonb.V)
 	}
 	return dst
@@ -389,157 +364,81 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"c_bool\":"...)
-	if row.CBool.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	if dst = scan.AppendJSONKey(dst, ",\"c_bool\":", row.CBool.Valid); row.CBool.Valid {
 		dst = scan.AppendJSONBool(dst, row.CBool.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_int2\":"...)
-	if row.CInt2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_int2\":", row.CInt2.Valid); row.CInt2.Valid {
 		dst = num.AppendInt(dst, int64(row.CInt2.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_int4\":"...)
-	if row.CInt4.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_int4\":", row.CInt4.Valid); row.CInt4.Valid {
 		dst = num.AppendInt(dst, int64(row.CInt4.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_int8\":"...)
-	if row.CInt8.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_int8\":", row.CInt8.Valid); row.CInt8.Valid {
 		dst = num.AppendInt(dst, row.CInt8.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_float4\":"...)
-	if row.CFloat4.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_float4\":", row.CFloat4.Valid); row.CFloat4.Valid {
 		dst = scan.AppendJSONFloat4(dst, row.CFloat4.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_float8\":"...)
-	if row.CFloat8.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_float8\":", row.CFloat8.Valid); row.CFloat8.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.CFloat8.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_num\":"...)
-	if row.CNum.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_num\":", row.CNum.Valid); row.CNum.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CNum.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_num64\":"...)
-	if row.CNum64.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_num64\":", row.CNum64.Valid); row.CNum64.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.CNum64.V), 3)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_num128\":"...)
-	if row.CNum128.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_num128\":", row.CNum128.Valid); row.CNum128.Valid {
 		dst = scan.AppendJSONFixed128(dst, num.Int128(row.CNum128.V), 10)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_big\":"...)
-	if row.CBig.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_big\":", row.CBig.Valid); row.CBig.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CBig.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_neg\":"...)
-	if row.CNeg.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_neg\":", row.CNeg.Valid); row.CNeg.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CNeg.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_small\":"...)
-	if row.CSmall.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_small\":", row.CSmall.Valid); row.CSmall.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CSmall.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_text\":"...)
-	if row.CText.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_text\":", row.CText.Valid); row.CText.Valid {
 		dst = scan.AppendJSONText(dst, row.CText.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_varchar\":"...)
-	if row.CVarchar.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_varchar\":", row.CVarchar.Valid); row.CVarchar.Valid {
 		dst = scan.AppendJSONText(dst, row.CVarchar.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_char\":"...)
-	if row.CChar.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_char\":", row.CChar.Valid); row.CChar.Valid {
 		dst = scan.AppendJSONText(dst, row.CChar.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_date\":"...)
-	if row.CDate.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_date\":", row.CDate.Valid); row.CDate.Valid {
 		dst = datetime.AppendDateJSON(dst, row.CDate.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_time\":"...)
-	if row.CTime.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_time\":", row.CTime.Valid); row.CTime.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.CTime.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_time2\":"...)
-	if row.CTime2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_time2\":", row.CTime2.Valid); row.CTime2.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.CTime2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_ts\":"...)
-	if row.CTs.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_ts\":", row.CTs.Valid); row.CTs.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.CTs.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_ts3\":"...)
-	if row.CTs3.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_ts3\":", row.CTs3.Valid); row.CTs3.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.CTs3.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_tstz\":"...)
-	if row.CTstz.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_tstz\":", row.CTstz.Valid); row.CTstz.Valid {
 		dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.CTstz.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_interval\":"...)
-	if row.CInterval.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_interval\":", row.CInterval.Valid); row.CInterval.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.CInterval.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_uuid\":"...)
-	if row.CUuid.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_uuid\":", row.CUuid.Valid); row.CUuid.Valid {
 		dst = scan.AppendJSONUUID(dst, row.CUuid.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_bytea\":"...)
-	if row.CBytea.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_bytea\":", row.CBytea.Valid); row.CBytea.Valid {
 		dst = scan.AppendJSONBytea(dst, row.CBytea.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_jsonb\":"...)
-	if row.CJsonb.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_jsonb\":", row.CJsonb.Valid); row.CJsonb.Valid {
 		dst = scan.AppendJSONRaw(dst, row.CJsonb.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -617,160 +516,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].K = x
-	}
-	for i, x := range v.Columns[1].Bool[from:to] {
-		rows[i].CBool = runtime.Null[bool]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int2[from:to] {
-		rows[i].CInt2 = runtime.Null[int16]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].CInt4 = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Int8[from:to] {
-		rows[i].CInt8 = runtime.Null[int64]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Float4[from:to] {
-		rows[i].CFloat4 = runtime.Null[float32]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Float8[from:to] {
-		rows[i].CFloat8 = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Numeric[from:to] {
-		rows[i].CNum = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[7].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[8].Int8[from:to] {
-		rows[i].CNum64 = runtime.Null[runtime.Dec64[runtime.S3]]{
-			V:     runtime.Dec64[runtime.S3](x),
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[9].Dec128[from:to] {
-		rows[i].CNum128 = runtime.Null[runtime.Dec128[runtime.S10]]{
-			V:     runtime.Dec128[runtime.S10](x),
-			Valid: v.Columns[9].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[10].Numeric[from:to] {
-		rows[i].CBig = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[10].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[11].Numeric[from:to] {
-		rows[i].CNeg = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[11].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[12].Numeric[from:to] {
-		rows[i].CSmall = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[12].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[13].Text[from:to] {
-		rows[i].CText = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[13].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[14].Text[from:to] {
-		rows[i].CVarchar = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[14].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[15].Text[from:to] {
-		rows[i].CChar = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[15].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[16].Int4[from:to] {
-		rows[i].CDate = runtime.Null[runtime.Date]{
-			V:     runtime.Date(x),
-			Valid: v.Columns[16].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[17].Int8[from:to] {
-		rows[i].CTime = runtime.Null[runtime.Time]{
-			V:     runtime.Time(x),
-			Valid: v.Columns[17].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[18].Int8[from:to] {
-		rows[i].CTime2 = runtime.Null[runtime.Time]{
-			V:     runtime.Time(x),
-			Valid: v.Columns[18].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[19].Int8[from:to] {
-		rows[i].CTs = runtime.Null[runtime.Timestamp]{
-			V:     runtime.Timestamp(x),
-			Valid: v.Columns[19].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[20].Int8[from:to] {
-		rows[i].CTs3 = runtime.Null[runtime.Timestamp]{
-			V:     runtime.Timestamp(x),
-			Valid: v.Columns[20].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[21].Int8[from:to] {
-		rows[i].CTstz = runtime.Null[runtime.Timestamptz]{
-			V:     runtime.Timestamptz(x),
-			Valid: v.Columns[21].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[22].Interval[from:to] {
-		rows[i].CInterval = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[22].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[23].UUID[from:to] {
-		rows[i].CUuid = runtime.Null[runtime.UUID]{
-			V:     x,
-			Valid: v.Columns[23].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[24].Bytes[from:to] {
-		rows[i].CBytea = runtime.Null[[]byte]{
-			V:     x,
-			Valid: v.Columns[24].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[25].Bytes[from:to] {
-		rows[i].CJsonb = runtime.Null[json.RawMessage]{
-			V:     x,
-			Valid: v.Columns[25].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -1126,109 +872,64 @@ func (row *TRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.CBool)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.CInt2))
-	dst = append(dst, ',')
-	if row.CInt8.Valid {
+	dst = text.AppendBool(append(dst, ','), row.CBool)
+	dst = num.AppendInt(append(dst, ','), int64(row.CInt2))
+	if dst = append(dst, ','); row.CInt8.Valid {
 		dst = num.AppendInt(dst, row.CInt8.V)
 	}
-	dst = append(dst, ',')
-	dst = float.Append4(dst, row.CFloat4)
-	dst = append(dst, ',')
-	if row.CFloat8.Valid {
+	dst = float.Append4(append(dst, ','), row.CFloat4)
+	if dst = append(dst, ','); row.CFloat8.Valid {
 		dst = float.Append8(dst, row.CFloat8.V)
 	}
-	dst = append(dst, ',')
-	if row.CNum.Valid {
+	if dst = append(dst, ','); row.CNum.Valid {
 		dst = num.AppendNumeric(dst, row.CNum.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.CNum64), 3)
-	dst = append(dst, ',')
-	if row.CNum128.Valid {
+	dst = num.AppendFixed64(append(dst, ','), int64(row.CNum64), 3)
+	if dst = append(dst, ','); row.CNum128.Valid {
 		dst = num.AppendFixed128(dst, num.Int128(row.CNum128.V), 10)
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.CText)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.CChar)
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.CDate)
-	dst = append(dst, ',')
-	dst = datetime.AppendTime(dst, row.CTime)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.CTs)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.CTstz)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.CInterval)
-	dst = append(dst, ',')
-	dst = text.AppendUUID(dst, row.CUuid)
-	dst = append(dst, ',')
-	dst = text.AppendBytea(dst, row.CBytea)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVBytes(dst, row.CJsonb)
+	dst = scan.AppendCSVText(append(dst, ','), row.CText)
+	dst = scan.AppendCSVText(append(dst, ','), row.CChar)
+	dst = datetime.AppendDate(append(dst, ','), row.CDate)
+	dst = datetime.AppendTime(append(dst, ','), row.CTime)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.CTs)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.CTstz)
+	dst = datetime.AppendInterval(append(dst, ','), row.CInterval)
+	dst = text.AppendUUID(append(dst, ','), row.CUuid)
+	dst = text.AppendBytea(append(dst, ','), row.CBytea)
+	dst = scan.AppendCSVBytes(append(dst, ','), row.CJsonb)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"c_bool\":"...)
-	dst = scan.AppendJSONBool(dst, row.CBool)
-	dst = append(dst, ",\"c_int2\":"...)
-	dst = num.AppendInt(dst, int64(row.CInt2))
-	dst = append(dst, ",\"c_int8\":"...)
-	if row.CInt8.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = scan.AppendJSONBool(append(dst, ",\"c_bool\":"...), row.CBool)
+	dst = num.AppendInt(append(dst, ",\"c_int2\":"...), int64(row.CInt2))
+	if dst = scan.AppendJSONKey(dst, ",\"c_int8\":", row.CInt8.Valid); row.CInt8.Valid {
 		dst = num.AppendInt(dst, row.CInt8.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_float4\":"...)
-	dst = scan.AppendJSONFloat4(dst, row.CFloat4)
-	dst = append(dst, ",\"c_float8\":"...)
-	if row.CFloat8.Valid {
+	dst = scan.AppendJSONFloat4(append(dst, ",\"c_float4\":"...), row.CFloat4)
+	if dst = scan.AppendJSONKey(dst, ",\"c_float8\":", row.CFloat8.Valid); row.CFloat8.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.CFloat8.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_num\":"...)
-	if row.CNum.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_num\":", row.CNum.Valid); row.CNum.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CNum.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_num64\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.CNum64), 3)
-	dst = append(dst, ",\"c_num128\":"...)
-	if row.CNum128.Valid {
+	dst = scan.AppendJSONFixed64(append(dst, ",\"c_num64\":"...), int64(row.CNum64), 3)
+	if dst = scan.AppendJSONKey(dst, ",\"c_num128\":", row.CNum128.Valid); row.CNum128.Valid {
 		dst = scan.AppendJSONFixed128(dst, num.Int128(row.CNum128.V), 10)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_text\":"...)
-	dst = scan.AppendJSONText(dst, row.CText)
-	dst = append(dst, ",\"c_char\":"...)
-	dst = scan.AppendJSONText(dst, row.CChar)
-	dst = append(dst, ",\"c_date\":"...)
-	dst = datetime.AppendDateJSON(dst, row.CDate)
-	dst = append(dst, ",\"c_time\":"...)
-	dst = datetime.AppendTimeJSON(dst, row.CTime)
-	dst = append(dst, ",\"c_ts\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.CTs)
-	dst = append(dst, ",\"c_tstz\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.CTstz)
-	dst = append(dst, ",\"c_interval\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.CInterval)
-	dst = append(dst, ",\"c_uuid\":"...)
-	dst = scan.AppendJSONUUID(dst, row.CUuid)
-	dst = append(dst, ",\"c_bytea\":"...)
-	dst = scan.AppendJSONBytea(dst, row.CBytea)
-	dst = append(dst, ",\"c_jsonb\":"...)
-	dst = scan.AppendJSONRaw(dst, row.CJsonb)
+	dst = scan.AppendJSONText(append(dst, ",\"c_text\":"...), row.CText)
+	dst = scan.AppendJSONText(append(dst, ",\"c_char\":"...), row.CChar)
+	dst = datetime.AppendDateJSON(append(dst, ",\"c_date\":"...), row.CDate)
+	dst = datetime.AppendTimeJSON(append(dst, ",\"c_time\":"...), row.CTime)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"c_ts\":"...), row.CTs)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"c_tstz\":"...), row.CTstz)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"c_interval\":"...), row.CInterval)
+	dst = scan.AppendJSONUUID(append(dst, ",\"c_uuid\":"...), row.CUuid)
+	dst = scan.AppendJSONBytea(append(dst, ",\"c_bytea\":"...), row.CBytea)
+	dst = scan.AppendJSONRaw(append(dst, ",\"c_jsonb\":"...), row.CJsonb)
 	return append(dst, '}')
 }
 
@@ -1304,76 +1005,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].K = x
-	}
-	for i, x := range v.Columns[1].Bool[from:to] {
-		rows[i].CBool = x
-	}
-	for i, x := range v.Columns[2].Int2[from:to] {
-		rows[i].CInt2 = x
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].CInt8 = runtime.Null[int64]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Float4[from:to] {
-		rows[i].CFloat4 = x
-	}
-	for i, x := range v.Columns[5].Float8[from:to] {
-		rows[i].CFloat8 = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Numeric[from:to] {
-		rows[i].CNum = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Int8[from:to] {
-		rows[i].CNum64 = runtime.Dec64[runtime.S3](x)
-	}
-	for i, x := range v.Columns[8].Dec128[from:to] {
-		rows[i].CNum128 = runtime.Null[runtime.Dec128[runtime.S10]]{
-			V:     runtime.Dec128[runtime.S10](x),
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[9].Text[from:to] {
-		rows[i].CText = x
-	}
-	for i, x := range v.Columns[10].Text[from:to] {
-		rows[i].CChar = x
-	}
-	for i, x := range v.Columns[11].Int4[from:to] {
-		rows[i].CDate = runtime.Date(x)
-	}
-	for i, x := range v.Columns[12].Int8[from:to] {
-		rows[i].CTime = runtime.Time(x)
-	}
-	for i, x := range v.Columns[13].Int8[from:to] {
-		rows[i].CTs = runtime.Timestamp(x)
-	}
-	for i, x := range v.Columns[14].Int8[from:to] {
-		rows[i].CTstz = runtime.Timestamptz(x)
-	}
-	for i, x := range v.Columns[15].Interval[from:to] {
-		rows[i].CInterval = x
-	}
-	for i, x := range v.Columns[16].UUID[from:to] {
-		rows[i].CUuid = x
-	}
-	for i, x := range v.Columns[17].Bytes[from:to] {
-		rows[i].CBytea = x
-	}
-	for i, x := range v.Columns[18].Bytes[from:to] {
-		rows[i].CJsonb = x
-	}
+	rowio.DecodeVectors(tRelation, v, &b.rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.

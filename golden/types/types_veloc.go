@@ -139,104 +139,79 @@ func (row *CarryStreamRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CarryStreamRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	if row.CBool.Valid {
+	if dst = append(dst, ','); row.CBool.Valid {
 		dst = text.AppendBool(dst, row.CBool.V)
 	}
-	dst = append(dst, ',')
-	if row.CInt2.Valid {
+	if dst = append(dst, ','); row.CInt2.Valid {
 		dst = num.AppendInt(dst, int64(row.CInt2.V))
 	}
-	dst = append(dst, ',')
-	if row.CInt4.Valid {
+	if dst = append(dst, ','); row.CInt4.Valid {
 		dst = num.AppendInt(dst, int64(row.CInt4.V))
 	}
-	dst = append(dst, ',')
-	if row.CInt8.Valid {
+	if dst = append(dst, ','); row.CInt8.Valid {
 		dst = num.AppendInt(dst, row.CInt8.V)
 	}
-	dst = append(dst, ',')
-	if row.CFloat4.Valid {
+	if dst = append(dst, ','); row.CFloat4.Valid {
 		dst = float.Append4(dst, row.CFloat4.V)
 	}
-	dst = append(dst, ',')
-	if row.CFloat8.Valid {
+	if dst = append(dst, ','); row.CFloat8.Valid {
 		dst = float.Append8(dst, row.CFloat8.V)
 	}
-	dst = append(dst, ',')
-	if row.CNum.Valid {
+	if dst = append(dst, ','); row.CNum.Valid {
 		dst = num.AppendNumeric(dst, row.CNum.V)
 	}
-	dst = append(dst, ',')
-	if row.CNum64.Valid {
+	if dst = append(dst, ','); row.CNum64.Valid {
 		dst = num.AppendFixed64(dst, int64(row.CNum64.V), 3)
 	}
-	dst = append(dst, ',')
-	if row.CNum128.Valid {
+	if dst = append(dst, ','); row.CNum128.Valid {
 		dst = num.AppendFixed128(dst, num.Int128(row.CNum128.V), 10)
 	}
-	dst = append(dst, ',')
-	if row.CBig.Valid {
+	if dst = append(dst, ','); row.CBig.Valid {
 		dst = num.AppendNumeric(dst, row.CBig.V)
 	}
-	dst = append(dst, ',')
-	if row.CNeg.Valid {
+	if dst = append(dst, ','); row.CNeg.Valid {
 		dst = num.AppendNumeric(dst, row.CNeg.V)
 	}
-	dst = append(dst, ',')
-	if row.CSmall.Valid {
+	if dst = append(dst, ','); row.CSmall.Valid {
 		dst = num.AppendNumeric(dst, row.CSmall.V)
 	}
-	dst = append(dst, ',')
-	if row.CText.Valid {
+	if dst = append(dst, ','); row.CText.Valid {
 		dst = scan.AppendCSVText(dst, row.CText.V)
 	}
-	dst = append(dst, ',')
-	if row.CVarchar.Valid {
+	if dst = append(dst, ','); row.CVarchar.Valid {
 		dst = scan.AppendCSVText(dst, row.CVarchar.V)
 	}
-	dst = append(dst, ',')
-	if row.CChar.Valid {
+	if dst = append(dst, ','); row.CChar.Valid {
 		dst = scan.AppendCSVText(dst, row.CChar.V)
 	}
-	dst = append(dst, ',')
-	if row.CDate.Valid {
+	if dst = append(dst, ','); row.CDate.Valid {
 		dst = datetime.AppendDate(dst, row.CDate.V)
 	}
-	dst = append(dst, ',')
-	if row.CTime.Valid {
+	if dst = append(dst, ','); row.CTime.Valid {
 		dst = datetime.AppendTime(dst, row.CTime.V)
 	}
-	dst = append(dst, ',')
-	if row.CTime2.Valid {
+	if dst = append(dst, ','); row.CTime2.Valid {
 		dst = datetime.AppendTime(dst, row.CTime2.V)
 	}
-	dst = append(dst, ',')
-	if row.CTs.Valid {
+	if dst = append(dst, ','); row.CTs.Valid {
 		dst = datetime.AppendTimestamp(dst, row.CTs.V)
 	}
-	dst = append(dst, ',')
-	if row.CTs3.Valid {
+	if dst = append(dst, ','); row.CTs3.Valid {
 		dst = datetime.AppendTimestamp(dst, row.CTs3.V)
 	}
-	dst = append(dst, ',')
-	if row.CTstz.Valid {
+	if dst = append(dst, ','); row.CTstz.Valid {
 		dst = datetime.AppendTimestamptz(time.UTC, dst, row.CTstz.V)
 	}
-	dst = append(dst, ',')
-	if row.CInterval.Valid {
+	if dst = append(dst, ','); row.CInterval.Valid {
 		dst = datetime.AppendInterval(dst, row.CInterval.V)
 	}
-	dst = append(dst, ',')
-	if row.CUuid.Valid {
+	if dst = append(dst, ','); row.CUuid.Valid {
 		dst = text.AppendUUID(dst, row.CUuid.V)
 	}
-	dst = append(dst, ',')
-	if row.CBytea.Valid {
+	if dst = append(dst, ','); row.CBytea.Valid {
 		dst = text.AppendBytea(dst, row.CBytea.V)
 	}
-	dst = append(dst, ',')
-	if row.CJsonb.Valid {
+	if dst = append(dst, ','); row.CJsonb.Valid {
 		dst = scan.AppendCSVBytes(dst, row.CJsonb.V)
 	}
 	return dst
@@ -244,157 +219,81 @@ func (row *CarryStreamRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CarryStreamRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"c_bool\":"...)
-	if row.CBool.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	if dst = scan.AppendJSONKey(dst, ",\"c_bool\":", row.CBool.Valid); row.CBool.Valid {
 		dst = scan.AppendJSONBool(dst, row.CBool.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_int2\":"...)
-	if row.CInt2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_int2\":", row.CInt2.Valid); row.CInt2.Valid {
 		dst = num.AppendInt(dst, int64(row.CInt2.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_int4\":"...)
-	if row.CInt4.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_int4\":", row.CInt4.Valid); row.CInt4.Valid {
 		dst = num.AppendInt(dst, int64(row.CInt4.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_int8\":"...)
-	if row.CInt8.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_int8\":", row.CInt8.Valid); row.CInt8.Valid {
 		dst = num.AppendInt(dst, row.CInt8.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_float4\":"...)
-	if row.CFloat4.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_float4\":", row.CFloat4.Valid); row.CFloat4.Valid {
 		dst = scan.AppendJSONFloat4(dst, row.CFloat4.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_float8\":"...)
-	if row.CFloat8.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_float8\":", row.CFloat8.Valid); row.CFloat8.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.CFloat8.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_num\":"...)
-	if row.CNum.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_num\":", row.CNum.Valid); row.CNum.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CNum.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_num64\":"...)
-	if row.CNum64.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_num64\":", row.CNum64.Valid); row.CNum64.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.CNum64.V), 3)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_num128\":"...)
-	if row.CNum128.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_num128\":", row.CNum128.Valid); row.CNum128.Valid {
 		dst = scan.AppendJSONFixed128(dst, num.Int128(row.CNum128.V), 10)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_big\":"...)
-	if row.CBig.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_big\":", row.CBig.Valid); row.CBig.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CBig.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_neg\":"...)
-	if row.CNeg.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_neg\":", row.CNeg.Valid); row.CNeg.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CNeg.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_small\":"...)
-	if row.CSmall.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_small\":", row.CSmall.Valid); row.CSmall.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CSmall.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_text\":"...)
-	if row.CText.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_text\":", row.CText.Valid); row.CText.Valid {
 		dst = scan.AppendJSONText(dst, row.CText.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_varchar\":"...)
-	if row.CVarchar.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_varchar\":", row.CVarchar.Valid); row.CVarchar.Valid {
 		dst = scan.AppendJSONText(dst, row.CVarchar.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_char\":"...)
-	if row.CChar.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_char\":", row.CChar.Valid); row.CChar.Valid {
 		dst = scan.AppendJSONText(dst, row.CChar.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_date\":"...)
-	if row.CDate.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_date\":", row.CDate.Valid); row.CDate.Valid {
 		dst = datetime.AppendDateJSON(dst, row.CDate.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_time\":"...)
-	if row.CTime.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_time\":", row.CTime.Valid); row.CTime.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.CTime.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_time2\":"...)
-	if row.CTime2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_time2\":", row.CTime2.Valid); row.CTime2.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.CTime2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_ts\":"...)
-	if row.CTs.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_ts\":", row.CTs.Valid); row.CTs.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.CTs.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_ts3\":"...)
-	if row.CTs3.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_ts3\":", row.CTs3.Valid); row.CTs3.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.CTs3.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_tstz\":"...)
-	if row.CTstz.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_tstz\":", row.CTstz.Valid); row.CTstz.Valid {
 		dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.CTstz.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_interval\":"...)
-	if row.CInterval.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_interval\":", row.CInterval.Valid); row.CInterval.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.CInterval.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_uuid\":"...)
-	if row.CUuid.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_uuid\":", row.CUuid.Valid); row.CUuid.Valid {
 		dst = scan.AppendJSONUUID(dst, row.CUuid.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_bytea\":"...)
-	if row.CBytea.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_bytea\":", row.CBytea.Valid); row.CBytea.Valid {
 		dst = scan.AppendJSONBytea(dst, row.CBytea.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_jsonb\":"...)
-	if row.CJsonb.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_jsonb\":", row.CJsonb.Valid); row.CJsonb.Valid {
 		dst = scan.AppendJSONRaw(dst, row.CJsonb.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -448,161 +347,7 @@ func (b *carryStreamResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *carryStreamResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].CBool.V
-		valid1[i] = rows[i].CBool.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int2, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].CInt2.V
-		valid2[i] = rows[i].CInt2.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].CInt4.V
-		valid3[i] = rows[i].CInt4.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].CInt8.V
-		valid4[i] = rows[i].CInt8.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Float4, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].CFloat4.V
-		valid5[i] = rows[i].CFloat4.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Float8, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].CFloat8.V
-		valid6[i] = rows[i].CFloat8.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Numeric, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].CNum.V
-		valid7[i] = rows[i].CNum.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = int64(rows[i].CNum64.V)
-		valid8[i] = rows[i].CNum64.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Dec128, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = num.Int128(rows[i].CNum128.V)
-		valid9[i] = rows[i].CNum128.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Numeric, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].CBig.V
-		valid10[i] = rows[i].CBig.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Numeric, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = rows[i].CNeg.V
-		valid11[i] = rows[i].CNeg.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Numeric, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = rows[i].CSmall.V
-		valid12[i] = rows[i].CSmall.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Text, len(rows))
-	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
-	for i := range rows {
-		values13[i] = rows[i].CText.V
-		valid13[i] = rows[i].CText.Valid
-	}
-	values14 := rowio.Extend(&v.Columns[14].Text, len(rows))
-	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
-	for i := range rows {
-		values14[i] = rows[i].CVarchar.V
-		valid14[i] = rows[i].CVarchar.Valid
-	}
-	values15 := rowio.Extend(&v.Columns[15].Text, len(rows))
-	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].CChar.V
-		valid15[i] = rows[i].CChar.Valid
-	}
-	values16 := rowio.Extend(&v.Columns[16].Int4, len(rows))
-	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
-	for i := range rows {
-		values16[i] = int32(rows[i].CDate.V)
-		valid16[i] = rows[i].CDate.Valid
-	}
-	values17 := rowio.Extend(&v.Columns[17].Int8, len(rows))
-	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
-	for i := range rows {
-		values17[i] = int64(rows[i].CTime.V)
-		valid17[i] = rows[i].CTime.Valid
-	}
-	values18 := rowio.Extend(&v.Columns[18].Int8, len(rows))
-	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
-	for i := range rows {
-		values18[i] = int64(rows[i].CTime2.V)
-		valid18[i] = rows[i].CTime2.Valid
-	}
-	values19 := rowio.Extend(&v.Columns[19].Int8, len(rows))
-	valid19 := rowio.Extend(&v.Columns[19].Valid, len(rows))
-	for i := range rows {
-		values19[i] = int64(rows[i].CTs.V)
-		valid19[i] = rows[i].CTs.Valid
-	}
-	values20 := rowio.Extend(&v.Columns[20].Int8, len(rows))
-	valid20 := rowio.Extend(&v.Columns[20].Valid, len(rows))
-	for i := range rows {
-		values20[i] = int64(rows[i].CTs3.V)
-		valid20[i] = rows[i].CTs3.Valid
-	}
-	values21 := rowio.Extend(&v.Columns[21].Int8, len(rows))
-	valid21 := rowio.Extend(&v.Columns[21].Valid, len(rows))
-	for i := range rows {
-		values21[i] = int64(rows[i].CTstz.V)
-		valid21[i] = rows[i].CTstz.Valid
-	}
-	values22 := rowio.Extend(&v.Columns[22].Interval, len(rows))
-	valid22 := rowio.Extend(&v.Columns[22].Valid, len(rows))
-	for i := range rows {
-		values22[i] = rows[i].CInterval.V
-		valid22[i] = rows[i].CInterval.Valid
-	}
-	values23 := rowio.Extend(&v.Columns[23].UUID, len(rows))
-	valid23 := rowio.Extend(&v.Columns[23].Valid, len(rows))
-	for i := range rows {
-		values23[i] = rows[i].CUuid.V
-		valid23[i] = rows[i].CUuid.Valid
-	}
-	values24 := rowio.Extend(&v.Columns[24].Bytes, len(rows))
-	valid24 := rowio.Extend(&v.Columns[24].Valid, len(rows))
-	for i := range rows {
-		values24[i] = rows[i].CBytea.V
-		valid24[i] = rows[i].CBytea.Valid
-	}
-	values25 := rowio.Extend(&v.Columns[25].Bytes, len(rows))
-	valid25 := rowio.Extend(&v.Columns[25].Valid, len(rows))
-	for i := range rows {
-		values25[i] = rows[i].CJsonb.V
-		valid25[i] = rows[i].CJsonb.Valid
-	}
+	rowio.AppendVectors(carryStreamColumns, v, b.rows)
 }
 
 // QueryCarryStream names the query for Tables.Ready.
@@ -1095,76 +840,58 @@ func (row *CarryTableRow) AppendCSV(dst []byte) []byte {
 	if row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
-	dst = append(dst, ',')
-	if row.CBool.Valid {
+	if dst = append(dst, ','); row.CBool.Valid {
 		dst = text.AppendBool(dst, row.CBool.V)
 	}
-	dst = append(dst, ',')
-	if row.CInt2.Valid {
+	if dst = append(dst, ','); row.CInt2.Valid {
 		dst = num.AppendInt(dst, int64(row.CInt2.V))
 	}
-	dst = append(dst, ',')
-	if row.CInt8.Valid {
+	if dst = append(dst, ','); row.CInt8.Valid {
 		dst = num.AppendInt(dst, row.CInt8.V)
 	}
-	dst = append(dst, ',')
-	if row.CFloat4.Valid {
+	if dst = append(dst, ','); row.CFloat4.Valid {
 		dst = float.Append4(dst, row.CFloat4.V)
 	}
-	dst = append(dst, ',')
-	if row.CFloat8.Valid {
+	if dst = append(dst, ','); row.CFloat8.Valid {
 		dst = float.Append8(dst, row.CFloat8.V)
 	}
-	dst = append(dst, ',')
-	if row.CNum.Valid {
+	if dst = append(dst, ','); row.CNum.Valid {
 		dst = num.AppendNumeric(dst, row.CNum.V)
 	}
-	dst = append(dst, ',')
-	if row.CNum64.Valid {
+	if dst = append(dst, ','); row.CNum64.Valid {
 		dst = num.AppendFixed64(dst, int64(row.CNum64.V), 3)
 	}
-	dst = append(dst, ',')
-	if row.CNum128.Valid {
+	if dst = append(dst, ','); row.CNum128.Valid {
 		dst = num.AppendFixed128(dst, num.Int128(row.CNum128.V), 10)
 	}
-	dst = append(dst, ',')
-	if row.CText.Valid {
+	if dst = append(dst, ','); row.CText.Valid {
 		dst = scan.AppendCSVText(dst, row.CText.V)
 	}
-	dst = append(dst, ',')
-	if row.CChar.Valid {
+	if dst = append(dst, ','); row.CChar.Valid {
 		dst = scan.AppendCSVText(dst, row.CChar.V)
 	}
-	dst = append(dst, ',')
-	if row.CDate.Valid {
+	if dst = append(dst, ','); row.CDate.Valid {
 		dst = datetime.AppendDate(dst, row.CDate.V)
 	}
-	dst = append(dst, ',')
-	if row.CTime.Valid {
+	if dst = append(dst, ','); row.CTime.Valid {
 		dst = datetime.AppendTime(dst, row.CTime.V)
 	}
-	dst = append(dst, ',')
-	if row.CTs.Valid {
+	if dst = append(dst, ','); row.CTs.Valid {
 		dst = datetime.AppendTimestamp(dst, row.CTs.V)
 	}
-	dst = append(dst, ',')
-	if row.CTstz.Valid {
+	if dst = append(dst, ','); row.CTstz.Valid {
 		dst = datetime.AppendTimestamptz(time.UTC, dst, row.CTstz.V)
 	}
-	dst = append(dst, ',')
-	if row.CInterval.Valid {
+	if dst = append(dst, ','); row.CInterval.Valid {
 		dst = datetime.AppendInterval(dst, row.CInterval.V)
 	}
-	dst = append(dst, ',')
-	if row.CUuid.Valid {
+	if dst = append(dst, ','); row.CUuid.Valid {
 		dst = text.AppendUUID(dst, row.CUuid.V)
 	}
-	dst = append(dst, ',')
-	if row.CBytea.Valid {
+	if dst = append(dst, ','); row.CBytea.Valid {
 		dst = text.AppendBytea(dst, row.CBytea.V)
 	}
-	dst = append(dst, ',')
-	if row.CJsonb.Valid {
+	if dst = append(dst, ','); row.CJsonb.Valid {
 		dst = scan.AppendCSVBytes(dst, row.CJsonb.V)
 	}
 	return dst
@@ -1172,119 +899,62 @@ func (row *CarryTableRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CarryTableRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	if row.K.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_bool\":"...)
-	if row.CBool.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_bool\":", row.CBool.Valid); row.CBool.Valid {
 		dst = scan.AppendJSONBool(dst, row.CBool.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_int2\":"...)
-	if row.CInt2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_int2\":", row.CInt2.Valid); row.CInt2.Valid {
 		dst = num.AppendInt(dst, int64(row.CInt2.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_int8\":"...)
-	if row.CInt8.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_int8\":", row.CInt8.Valid); row.CInt8.Valid {
 		dst = num.AppendInt(dst, row.CInt8.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_float4\":"...)
-	if row.CFloat4.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_float4\":", row.CFloat4.Valid); row.CFloat4.Valid {
 		dst = scan.AppendJSONFloat4(dst, row.CFloat4.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_float8\":"...)
-	if row.CFloat8.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_float8\":", row.CFloat8.Valid); row.CFloat8.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.CFloat8.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_num\":"...)
-	if row.CNum.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_num\":", row.CNum.Valid); row.CNum.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CNum.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_num64\":"...)
-	if row.CNum64.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_num64\":", row.CNum64.Valid); row.CNum64.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.CNum64.V), 3)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_num128\":"...)
-	if row.CNum128.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_num128\":", row.CNum128.Valid); row.CNum128.Valid {
 		dst = scan.AppendJSONFixed128(dst, num.Int128(row.CNum128.V), 10)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_text\":"...)
-	if row.CText.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_text\":", row.CText.Valid); row.CText.Valid {
 		dst = scan.AppendJSONText(dst, row.CText.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_char\":"...)
-	if row.CChar.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_char\":", row.CChar.Valid); row.CChar.Valid {
 		dst = scan.AppendJSONText(dst, row.CChar.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_date\":"...)
-	if row.CDate.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_date\":", row.CDate.Valid); row.CDate.Valid {
 		dst = datetime.AppendDateJSON(dst, row.CDate.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_time\":"...)
-	if row.CTime.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_time\":", row.CTime.Valid); row.CTime.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.CTime.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_ts\":"...)
-	if row.CTs.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_ts\":", row.CTs.Valid); row.CTs.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.CTs.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_tstz\":"...)
-	if row.CTstz.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_tstz\":", row.CTstz.Valid); row.CTstz.Valid {
 		dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.CTstz.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_interval\":"...)
-	if row.CInterval.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_interval\":", row.CInterval.Valid); row.CInterval.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.CInterval.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_uuid\":"...)
-	if row.CUuid.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_uuid\":", row.CUuid.Valid); row.CUuid.Valid {
 		dst = scan.AppendJSONUUID(dst, row.CUuid.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_bytea\":"...)
-	if row.CBytea.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_bytea\":", row.CBytea.Valid); row.CBytea.Valid {
 		dst = scan.AppendJSONBytea(dst, row.CBytea.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_jsonb\":"...)
-	if row.CJsonb.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_jsonb\":", row.CJsonb.Valid); row.CJsonb.Valid {
 		dst = scan.AppendJSONRaw(dst, row.CJsonb.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1337,121 +1007,7 @@ func (b *carryTableResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *carryTableResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K.V
-		valid0[i] = rows[i].K.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].CBool.V
-		valid1[i] = rows[i].CBool.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int2, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].CInt2.V
-		valid2[i] = rows[i].CInt2.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].CInt8.V
-		valid3[i] = rows[i].CInt8.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Float4, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].CFloat4.V
-		valid4[i] = rows[i].CFloat4.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Float8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].CFloat8.V
-		valid5[i] = rows[i].CFloat8.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Numeric, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].CNum.V
-		valid6[i] = rows[i].CNum.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = int64(rows[i].CNum64.V)
-		valid7[i] = rows[i].CNum64.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Dec128, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = num.Int128(rows[i].CNum128.V)
-		valid8[i] = rows[i].CNum128.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].CText.V
-		valid9[i] = rows[i].CText.Valid
-	}
-	values10 := rowio.Extend(&v.Columns[10].Text, len(rows))
-	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
-	for i := range rows {
-		values10[i] = rows[i].CChar.V
-		valid10[i] = rows[i].CChar.Valid
-	}
-	values11 := rowio.Extend(&v.Columns[11].Int4, len(rows))
-	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
-	for i := range rows {
-		values11[i] = int32(rows[i].CDate.V)
-		valid11[i] = rows[i].CDate.Valid
-	}
-	values12 := rowio.Extend(&v.Columns[12].Int8, len(rows))
-	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
-	for i := range rows {
-		values12[i] = int64(rows[i].CTime.V)
-		valid12[i] = rows[i].CTime.Valid
-	}
-	values13 := rowio.Extend(&v.Columns[13].Int8, len(rows))
-	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
-	for i := range rows {
-		values13[i] = int64(rows[i].CTs.V)
-		valid13[i] = rows[i].CTs.Valid
-	}
-	values14 := rowio.Extend(&v.Columns[14].Int8, len(rows))
-	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
-	for i := range rows {
-		values14[i] = int64(rows[i].CTstz.V)
-		valid14[i] = rows[i].CTstz.Valid
-	}
-	values15 := rowio.Extend(&v.Columns[15].Interval, len(rows))
-	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
-	for i := range rows {
-		values15[i] = rows[i].CInterval.V
-		valid15[i] = rows[i].CInterval.Valid
-	}
-	values16 := rowio.Extend(&v.Columns[16].UUID, len(rows))
-	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
-	for i := range rows {
-		values16[i] = rows[i].CUuid.V
-		valid16[i] = rows[i].CUuid.Valid
-	}
-	values17 := rowio.Extend(&v.Columns[17].Bytes, len(rows))
-	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
-	for i := range rows {
-		values17[i] = rows[i].CBytea.V
-		valid17[i] = rows[i].CBytea.Valid
-	}
-	values18 := rowio.Extend(&v.Columns[18].Bytes, len(rows))
-	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
-	for i := range rows {
-		values18[i] = rows[i].CJsonb.V
-		valid18[i] = rows[i].CJsonb.Valid
-	}
+	rowio.AppendVectors(carryTableColumns, v, b.rows)
 }
 
 // QueryCarryTable names the query for Tables.Ready.
@@ -1932,17 +1488,14 @@ var byUUIDColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByUUIDRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.K2))
+	dst = num.AppendInt(append(dst, ','), int64(row.K2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByUUIDRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K2))
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = num.AppendInt(append(dst, ",\"k\":"...), int64(row.K2))
 	return append(dst, '}')
 }
 
@@ -1990,15 +1543,7 @@ func (b *byUUIDResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byUUIDResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K2
-	}
+	rowio.AppendVectors(byUUIDColumns, v, b.rows)
 }
 
 // QueryByUUID names the query for Tables.Ready.
@@ -2389,17 +1934,14 @@ var byByteaColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByByteaRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.K2))
+	dst = num.AppendInt(append(dst, ','), int64(row.K2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByByteaRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K2))
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = num.AppendInt(append(dst, ",\"k\":"...), int64(row.K2))
 	return append(dst, '}')
 }
 
@@ -2447,15 +1989,7 @@ func (b *byByteaResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byByteaResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K2
-	}
+	rowio.AppendVectors(byByteaColumns, v, b.rows)
 }
 
 // QueryByBytea names the query for Tables.Ready.
@@ -2850,31 +2384,22 @@ var byIntervalColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByIntervalRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.K2))
-	dst = append(dst, ',')
-	if row.CInterval.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.K2))
+	if dst = append(dst, ','); row.CInterval.Valid {
 		dst = datetime.AppendInterval(dst, row.CInterval.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.CInterval2)
+	dst = datetime.AppendInterval(append(dst, ','), row.CInterval2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByIntervalRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K2))
-	dst = append(dst, ",\"c_interval\":"...)
-	if row.CInterval.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = num.AppendInt(append(dst, ",\"k\":"...), int64(row.K2))
+	if dst = scan.AppendJSONKey(dst, ",\"c_interval\":", row.CInterval.Valid); row.CInterval.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.CInterval.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_interval\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.CInterval2)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"c_interval\":"...), row.CInterval2)
 	return append(dst, '}')
 }
 
@@ -2922,25 +2447,7 @@ func (b *byIntervalResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byIntervalResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K2
-	}
-	values2 := rowio.Extend(&v.Columns[2].Interval, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].CInterval.V
-		valid2[i] = rows[i].CInterval.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Interval, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].CInterval2
-	}
+	rowio.AppendVectors(byIntervalColumns, v, b.rows)
 }
 
 // QueryByInterval names the query for Tables.Ready.
@@ -3337,14 +2844,11 @@ var byFloatColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByFloatRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.K2))
-	dst = append(dst, ',')
-	if row.CFloat8.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.K2))
+	if dst = append(dst, ','); row.CFloat8.Valid {
 		dst = float.Append8(dst, row.CFloat8.V)
 	}
-	dst = append(dst, ',')
-	if row.CFloat82.Valid {
+	if dst = append(dst, ','); row.CFloat82.Valid {
 		dst = float.Append8(dst, row.CFloat82.V)
 	}
 	return dst
@@ -3352,21 +2856,13 @@ func (row *ByFloatRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByFloatRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K2))
-	dst = append(dst, ",\"c_float8\":"...)
-	if row.CFloat8.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = num.AppendInt(append(dst, ",\"k\":"...), int64(row.K2))
+	if dst = scan.AppendJSONKey(dst, ",\"c_float8\":", row.CFloat8.Valid); row.CFloat8.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.CFloat8.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_float8\":"...)
-	if row.CFloat82.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_float8\":", row.CFloat82.Valid); row.CFloat82.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.CFloat82.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -3415,27 +2911,7 @@ func (b *byFloatResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byFloatResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K2
-	}
-	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].CFloat8.V
-		valid2[i] = rows[i].CFloat8.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].CFloat82.V
-		valid3[i] = rows[i].CFloat82.Valid
-	}
+	rowio.AppendVectors(byFloatColumns, v, b.rows)
 }
 
 // QueryByFloat names the query for Tables.Ready.
@@ -3832,14 +3308,11 @@ var byNumericColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByNumericRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.K2))
-	dst = append(dst, ',')
-	if row.CNum.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.K2))
+	if dst = append(dst, ','); row.CNum.Valid {
 		dst = num.AppendNumeric(dst, row.CNum.V)
 	}
-	dst = append(dst, ',')
-	if row.CNum2.Valid {
+	if dst = append(dst, ','); row.CNum2.Valid {
 		dst = num.AppendNumeric(dst, row.CNum2.V)
 	}
 	return dst
@@ -3847,21 +3320,13 @@ func (row *ByNumericRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByNumericRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K2))
-	dst = append(dst, ",\"c_num\":"...)
-	if row.CNum.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = num.AppendInt(append(dst, ",\"k\":"...), int64(row.K2))
+	if dst = scan.AppendJSONKey(dst, ",\"c_num\":", row.CNum.Valid); row.CNum.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CNum.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c_num\":"...)
-	if row.CNum2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c_num\":", row.CNum2.Valid); row.CNum2.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CNum2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -3910,27 +3375,7 @@ func (b *byNumericResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byNumericResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K2
-	}
-	values2 := rowio.Extend(&v.Columns[2].Numeric, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].CNum.V
-		valid2[i] = rows[i].CNum.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Numeric, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].CNum2.V
-		valid3[i] = rows[i].CNum2.Valid
-	}
+	rowio.AppendVectors(byNumericColumns, v, b.rows)
 }
 
 // QueryByNumeric names the query for Tables.Ready.
@@ -4299,17 +3744,14 @@ var byNumericMixedColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByNumericMixedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.K2))
+	dst = num.AppendInt(append(dst, ','), int64(row.K2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByNumericMixedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K2))
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = num.AppendInt(append(dst, ",\"k\":"...), int64(row.K2))
 	return append(dst, '}')
 }
 
@@ -4357,15 +3799,7 @@ func (b *byNumericMixedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byNumericMixedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K2
-	}
+	rowio.AppendVectors(byNumericMixedColumns, v, b.rows)
 }
 
 // QueryByNumericMixed names the query for Tables.Ready.
@@ -4756,17 +4190,14 @@ var byCharColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByCharRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.K2))
+	dst = num.AppendInt(append(dst, ','), int64(row.K2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByCharRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K2))
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = num.AppendInt(append(dst, ",\"k\":"...), int64(row.K2))
 	return append(dst, '}')
 }
 
@@ -4814,15 +4245,7 @@ func (b *byCharResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byCharResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K2
-	}
+	rowio.AppendVectors(byCharColumns, v, b.rows)
 }
 
 // QueryByChar names the query for Tables.Ready.
@@ -5218,17 +4641,14 @@ var byTimeColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByTimeRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.K2))
+	dst = num.AppendInt(append(dst, ','), int64(row.K2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByTimeRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K2))
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = num.AppendInt(append(dst, ",\"k\":"...), int64(row.K2))
 	return append(dst, '}')
 }
 
@@ -5276,15 +4696,7 @@ func (b *byTimeResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byTimeResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K2
-	}
+	rowio.AppendVectors(byTimeColumns, v, b.rows)
 }
 
 // QueryByTime names the query for Tables.Ready.
@@ -5680,17 +5092,14 @@ var byTimestamptzColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByTimestamptzRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.K2))
+	dst = num.AppendInt(append(dst, ','), int64(row.K2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByTimestamptzRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K2))
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = num.AppendInt(append(dst, ",\"k\":"...), int64(row.K2))
 	return append(dst, '}')
 }
 
@@ -5738,15 +5147,7 @@ func (b *byTimestamptzResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byTimestamptzResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K2
-	}
+	rowio.AppendVectors(byTimestamptzColumns, v, b.rows)
 }
 
 // QueryByTimestamptz names the query for Tables.Ready.
@@ -6121,10 +5522,8 @@ var floatKeyOfBigintColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FloatKeyOfBigintRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.K2))
-	dst = append(dst, ',')
-	if row.CInt8.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.K2))
+	if dst = append(dst, ','); row.CInt8.Valid {
 		dst = num.AppendInt(dst, row.CInt8.V)
 	}
 	return dst
@@ -6132,15 +5531,10 @@ func (row *FloatKeyOfBigintRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FloatKeyOfBigintRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K2))
-	dst = append(dst, ",\"c_int8\":"...)
-	if row.CInt8.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = num.AppendInt(append(dst, ",\"k\":"...), int64(row.K2))
+	if dst = scan.AppendJSONKey(dst, ",\"c_int8\":", row.CInt8.Valid); row.CInt8.Valid {
 		dst = num.AppendInt(dst, row.CInt8.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -6189,21 +5583,7 @@ func (b *floatKeyOfBigintResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *floatKeyOfBigintResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].K
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].K2
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].CInt8.V
-		valid2[i] = rows[i].CInt8.Valid
-	}
+	rowio.AppendVectors(floatKeyOfBigintColumns, v, b.rows)
 }
 
 // QueryFloatKeyOfBigint names the query for Tables.Ready.

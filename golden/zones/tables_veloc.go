@@ -85,25 +85,18 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(zone1, dst, row.Tz)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Ts)
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.V)
+	dst = datetime.AppendTimestamptz(zone1, append(dst, ','), row.Tz)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Ts)
+	dst = datetime.AppendInterval(append(dst, ','), row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"tz\":"...)
-	dst = datetime.AppendTimestamptzJSON(zone1, dst, row.Tz)
-	dst = append(dst, ",\"ts\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Ts)
-	dst = append(dst, ",\"v\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.V)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestamptzJSON(zone1, append(dst, ",\"tz\":"...), row.Tz)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"ts\":"...), row.Ts)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"v\":"...), row.V)
 	return append(dst, '}')
 }
 
@@ -175,19 +168,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].Tz = runtime.Timestamptz(x)
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].Ts = runtime.Timestamp(x)
-	}
-	for i, x := range v.Columns[3].Interval[from:to] {
-		rows[i].V = x
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -280,17 +261,14 @@ func (row *HolidaysRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *HolidaysRow) AppendCSV(dst []byte) []byte {
 	dst = datetime.AppendDate(dst, row.Day)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *HolidaysRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"day\":"...)
-	dst = datetime.AppendDateJSON(dst, row.Day)
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = datetime.AppendDateJSON(append(dst, "{\"day\":"...), row.Day)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -363,13 +341,7 @@ func (b *holidaysBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *holidaysBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].Day = runtime.Date(x)
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
+	rowio.DecodeVectors(holidaysRelation, v, &b.rows, from, to)
 }
 
 // holidaysStored is a row of "holidays" as the table holds it.

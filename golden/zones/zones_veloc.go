@@ -86,55 +86,34 @@ func (row *AcrossTheChangeOfClocksRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AcrossTheChangeOfClocksRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(zone1, dst, row.Tz)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(zone1, dst, row.Plus)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(zone1, dst, row.Local)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Utc)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(zone1, dst, row.Midnight)
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.Day)
-	dst = append(dst, ',')
-	if row.Hour.Valid {
+	dst = datetime.AppendTimestamptz(zone1, append(dst, ','), row.Tz)
+	dst = datetime.AppendTimestamptz(zone1, append(dst, ','), row.Plus)
+	dst = datetime.AppendTimestamptz(zone1, append(dst, ','), row.Local)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Utc)
+	dst = datetime.AppendTimestamptz(zone1, append(dst, ','), row.Midnight)
+	dst = datetime.AppendDate(append(dst, ','), row.Day)
+	if dst = append(dst, ','); row.Hour.Valid {
 		dst = num.AppendNumeric(dst, row.Hour.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendInterval(dst, row.Since)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Text)
+	dst = datetime.AppendInterval(append(dst, ','), row.Since)
+	dst = scan.AppendCSVText(append(dst, ','), row.Text)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AcrossTheChangeOfClocksRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"tz\":"...)
-	dst = datetime.AppendTimestamptzJSON(zone1, dst, row.Tz)
-	dst = append(dst, ",\"plus\":"...)
-	dst = datetime.AppendTimestamptzJSON(zone1, dst, row.Plus)
-	dst = append(dst, ",\"local\":"...)
-	dst = datetime.AppendTimestamptzJSON(zone1, dst, row.Local)
-	dst = append(dst, ",\"utc\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Utc)
-	dst = append(dst, ",\"midnight\":"...)
-	dst = datetime.AppendTimestamptzJSON(zone1, dst, row.Midnight)
-	dst = append(dst, ",\"day\":"...)
-	dst = datetime.AppendDateJSON(dst, row.Day)
-	dst = append(dst, ",\"hour\":"...)
-	if row.Hour.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestamptzJSON(zone1, append(dst, ",\"tz\":"...), row.Tz)
+	dst = datetime.AppendTimestamptzJSON(zone1, append(dst, ",\"plus\":"...), row.Plus)
+	dst = datetime.AppendTimestamptzJSON(zone1, append(dst, ",\"local\":"...), row.Local)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"utc\":"...), row.Utc)
+	dst = datetime.AppendTimestamptzJSON(zone1, append(dst, ",\"midnight\":"...), row.Midnight)
+	dst = datetime.AppendDateJSON(append(dst, ",\"day\":"...), row.Day)
+	if dst = scan.AppendJSONKey(dst, ",\"hour\":", row.Hour.Valid); row.Hour.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Hour.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"since\":"...)
-	dst = datetime.AppendIntervalJSON(dst, row.Since)
-	dst = append(dst, ",\"text\":"...)
-	dst = scan.AppendJSONText(dst, row.Text)
+	dst = datetime.AppendIntervalJSON(append(dst, ",\"since\":"...), row.Since)
+	dst = scan.AppendJSONText(append(dst, ",\"text\":"...), row.Text)
 	return append(dst, '}')
 }
 
@@ -183,49 +162,7 @@ func (b *acrossTheChangeOfClocksResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *acrossTheChangeOfClocksResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Tz)
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Plus)
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	for i := range rows {
-		values3[i] = int64(rows[i].Local)
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
-	for i := range rows {
-		values4[i] = int64(rows[i].Utc)
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].Midnight)
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int4, len(rows))
-	for i := range rows {
-		values6[i] = int32(rows[i].Day)
-	}
-	values7 := rowio.Extend(&v.Columns[7].Numeric, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Hour.V
-		valid7[i] = rows[i].Hour.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].Interval, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].Since
-	}
-	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Text
-	}
+	rowio.AppendVectors(acrossTheChangeOfClocksColumns, v, b.rows)
 }
 
 // QueryAcrossTheChangeOfClocks names the query for Tables.Ready.
@@ -658,8 +595,7 @@ func (row *TimestampOfTwoInstantsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TimestampOfTwoInstantsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -667,13 +603,9 @@ func (row *TimestampOfTwoInstantsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TimestampOfTwoInstantsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -723,17 +655,7 @@ func (b *timestampOfTwoInstantsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *timestampOfTwoInstantsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(timestampOfTwoInstantsColumns, v, b.rows)
 }
 
 // QueryTimestampOfTwoInstants names the query for Tables.Ready.
@@ -1120,17 +1042,14 @@ func (row *LocalEqualityRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LocalEqualityRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = datetime.AppendDate(dst, row.Day)
+	dst = datetime.AppendDate(append(dst, ','), row.Day)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LocalEqualityRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"day\":"...)
-	dst = datetime.AppendDateJSON(dst, row.Day)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendDateJSON(append(dst, ",\"day\":"...), row.Day)
 	return append(dst, '}')
 }
 
@@ -1178,15 +1097,7 @@ func (b *localEqualityResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *localEqualityResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = int32(rows[i].Day)
-	}
+	rowio.AppendVectors(localEqualityColumns, v, b.rows)
 }
 
 // QueryLocalEquality names the query for Tables.Ready.

@@ -51,6 +51,8 @@ type Relation struct {
 	Unread  []Unread // in order of declaration
 
 	objects sync.Pool // of *Object, for what is read one by one
+	once    sync.Once // makes layout
+	layout  *layout
 }
 
 // ScanColumns is what the scanners need to know of the columns.

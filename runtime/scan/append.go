@@ -42,6 +42,18 @@ func appendQuoted(dst []byte, s string) []byte {
 // AppendJSONText appends a text as a JSON string.
 func AppendJSONText(dst []byte, s string) []byte { return text.AppendJSONString(dst, s) }
 
+// AppendJSONKey appends the key of a value with what stands before it, and null unless
+// there is a value to come. It is not to be inlined into each row type.
+//
+//go:noinline
+func AppendJSONKey(dst []byte, key string, value bool) []byte {
+	dst = append(dst, key...)
+	if !value {
+		dst = append(dst, "null"...)
+	}
+	return dst
+}
+
 // AppendJSONFloat8 appends a number; NaN and the infinities as strings.
 func AppendJSONFloat8(dst []byte, f float64) []byte {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
