@@ -99,10 +99,7 @@ func (b *blame) load() bool {
 		return false
 	}
 	for _, rel := range b.r.c.Relations {
-		b.exec(fmt.Sprintf("ALTER TABLE %[1]s RENAME TO %[1]s_all; CREATE SEQUENCE %[1]s_number MINVALUE 0; ALTER TABLE %[1]s_all ADD COLUMN number_ integer DEFAULT nextval('%[1]s_number'); CREATE VIEW %[1]s AS SELECT * FROM %[1]s_all", rel.Name))
-	}
-	for _, rel := range b.r.c.Relations {
-		b.restrict(rel, "")
+		b.exec(fmt.Sprintf("ALTER TABLE %[1]s RENAME TO %[1]s_all; CREATE SEQUENCE %[1]s_number MINVALUE 0; ALTER TABLE %[1]s_all ADD COLUMN number_ integer DEFAULT nextval('%[1]s_number'); CREATE VIEW %[1]s AS SELECT %[2]s FROM %[1]s_all", rel.Name, columnsOf(rel)))
 	}
 	for _, view := range b.r.c.Views() {
 		b.exec("DROP VIEW " + view.Relation.Name + " CASCADE; " + view.SQL())
