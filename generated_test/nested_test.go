@@ -91,6 +91,9 @@ func (n *nester) item(depth int, stream bool) fromPart {
 }
 
 func (n *nester) join(depth int, stream bool) fromPart {
+	if n.r.IntN(4) == 0 {
+		return n.lateral(depth, stream)
+	}
 	onLeft := n.r.IntN(2) == 0
 	l, r := n.item(depth-1, stream && onLeft), n.item(depth-1, stream && !onLeft)
 	kind := n.pick("JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN")
@@ -107,9 +110,62 @@ func (n *nester) join(depth int, stream bool) fromPart {
 	return fromPart{l.sql + " " + kind + " " + right + " ON " + on, all}
 }
 
+// lateral joins with a SELECT that reads what stands before it, mostly its first rows in
+// an order that leaves no choice.
+func (n *nester) lateral(depth int, stream bool) fromPart {
+	l := n.item(depth-1, stream)
+	from := n.item(max(depth-2, 0), false)
+	inner, outer := n.typed(from.columns, false), n.typed(l.columns, false)
+	var list, columns, where []string
+	for range 1 + n.r.IntN(3) {
+		e, name := n.integer(from.columns, 1), n.name("i")
+		if len(columns) > 0 && n.r.IntN(3) == 0 {
+			e, name = n.text(from.columns), n.name("t")
+		}
+		list, columns = append(list, e+" AS "+name), append(columns, name)
+	}
+	if n.r.IntN(4) > 0 {
+		where = append(where, n.pick(inner...)+" = "+n.pick(outer...))
+	}
+	if n.r.IntN(3) > 0 {
+		where = append(where, n.pick(inner...)+" "+n.pick("<", "<=", ">", ">=")+" "+n.pick(outer...))
+	}
+	if n.r.IntN(3) == 0 {
+		where = append(where, n.condition(slices.Concat(from.columns, l.columns)))
+	}
+	sql := "SELECT " + strings.Join(list, ", ") + " FROM " + from.sql
+	if len(where) > 0 {
+		sql += " WHERE " + strings.Join(where, " AND ")
+	}
+	sql += n.first(n.pick(inner...), columns)
+	alias := n.name("l")
+	all := slices.Concat(l.columns, n.under(alias, columns))
+	join, on := n.pick("JOIN", "LEFT JOIN", "LEFT JOIN"), "true"
+	if n.r.IntN(3) == 0 {
+		on = n.condition(all)
+	}
+	return fromPart{l.sql + " " + join + " LATERAL (" + sql + ") " + alias + " ON " + on, all}
+}
+
+// first is ORDER BY with LIMIT or its kin, in an order of all columns.
+func (n *nester) first(by string, columns []string) string {
+	if n.r.IntN(5) == 0 {
+		return ""
+	}
+	direction := func() string { return n.pick("", " DESC") + n.pick("", "", " NULLS FIRST", " NULLS LAST") }
+	sql := " ORDER BY " + by + direction()
+	for _, c := range columns {
+		sql += ", " + c + direction()
+	}
+	return sql + n.pick(" LIMIT 1", " LIMIT 1", " LIMIT 1", " LIMIT 2", " LIMIT 3 OFFSET 1", " OFFSET 1", " FETCH FIRST 2 ROWS WITH TIES", "")
+}
+
 // nested is a SELECT in FROM, in WITH where it has no stream, sometimes twice.
 func (n *nester) nested(depth int, stream bool) fromPart {
 	sql, columns := n.selects(depth-1, stream)
+	if !stream && n.r.IntN(4) == 0 {
+		sql += n.first(columns[0], columns)
+	}
 	if stream || n.r.IntN(3) > 0 {
 		alias := n.name("q")
 		return fromPart{"(" + sql + ") " + alias, n.under(alias, columns)}

@@ -168,6 +168,10 @@ func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond, taken ir.Take
 	if taken == ir.Single {
 		c.b.notSingle(c.q.Source.Rels[facts.RelsBelow(from).First()], "let it read one table, or make its SELECT a table by CREATE TABLE name AS SELECT")
 	}
+	if p := c.firstOf(kind, from, conds); p != nil {
+		c.add(p, facts.SetOf(p.Rel))
+		return
+	}
 	n := &Apply{First: taken == ir.First, Kind: kind, from: from, Rels: facts.RelsBelow(from).Members(), Join: c.joins}
 	var aliases []string
 	for _, r := range n.Rels {
@@ -179,6 +183,35 @@ func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond, taken ir.Take
 		n.Tree = t.build(from, c.avail, conds)
 	}
 	c.add(n, facts.RelsBelow(from))
+}
+
+// firstOf makes the operator for the first row of one table in an order; nil: from is
+// something else.
+func (c *chain) firstOf(kind ir.JoinKind, from ir.From, conds []Cond) *Lookup {
+	l, limited := from.(*ir.Limited)
+	if !limited || givesUnmatched(kind) || !isOne(l.Limit) || l.Offset != nil || l.Ties || len(l.Order) == 0 {
+		return nil
+	}
+	s, single := l.From.(*ir.Scan)
+	if !single {
+		return nil
+	}
+	where := conjuncts(l.Where, Where)
+	p := c.probe(kind, s.Rel, where, where, ir.First)
+	switch {
+	case p.Never:
+	case p.AtMostOne:
+		p.Residual = append(p.Residual, conds...)
+	default:
+		p.First, p.AtMostOne, p.Order, p.Then = true, true, l.Order, cheapestFirst(conds)
+	}
+	return p
+}
+
+// isOne reports whether e is the number 1.
+func isOne(e ir.Expr) bool {
+	c, ok := e.(*ir.Const)
+	return ok && !c.Null && c.Int == 1
 }
 
 // notSingle reports a subquery that may give several rows where one is wanted.

@@ -49,8 +49,12 @@ type Lookup struct {
 	Residual []Cond
 	// AtMostOne: no row can have two matches.
 	AtMostOne bool
-	// First: of a row's matches the first is taken.
+	// First: of a row's matches the first is taken, in Order, or else as they were
+	// inserted.
 	First bool
+	Order []ir.OrderKey
+	// Then is tested on the row that was taken.
+	Then []Cond
 	// Never: no row has a match, whatever the table holds (ON false).
 	Never bool
 	// SharesHash is the index among the ops of an earlier Lookup whose hash is

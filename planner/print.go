@@ -249,6 +249,12 @@ func (p *Lookup) String() string {
 	if len(p.Residual) > 0 {
 		text += "\n  test " + condText(p.Residual)
 	}
+	if len(p.Order) > 0 {
+		text += "\n  take the first in the order of " + ir.OrderText(p.Order)
+	}
+	if len(p.Then) > 0 {
+		text += "\n  then test " + condText(p.Then)
+	}
 	return text + p.answers()
 }
 

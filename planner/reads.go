@@ -52,6 +52,10 @@ func visitOp(op Op, visit func(ir.Expr), index func(rel int, x *Index)) {
 		visitConds(op.Conds, visit)
 	case *Lookup:
 		visitConds(op.Residual, visit)
+		visitConds(op.Then, visit)
+		for _, k := range op.Order {
+			visit(k.Expr)
+		}
 		for _, k := range op.Keys {
 			visit(k)
 		}

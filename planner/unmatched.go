@@ -215,9 +215,11 @@ func nullLookup(s *Lookup, absent facts.Set) *Lookup {
 	p := *s
 	p.SharesHash = -1
 	keys, conds, some := nullAccess(s.Keys, s.Residual, absent)
-	p.Keys, p.Residual, p.Never = keys, conds, p.Never || !some
+	then, holds := nullConds(s.Then, absent)
+	p.Keys, p.Residual, p.Then, p.Never = keys, conds, then, p.Never || !some || !holds
+	p.Order = nullOrder(s.Order, absent)
 	if p.Never {
-		p.Index, p.Keys, p.Residual, p.AtMostOne = nil, nil, nil, true
+		p.Index, p.Keys, p.Residual, p.Order, p.Then, p.AtMostOne = nil, nil, nil, nil, nil, true
 	}
 	return &p
 }
@@ -246,13 +248,17 @@ func nullTree(t Tree, absent facts.Set) Tree {
 	return t
 }
 
+func nullOrder(keys []ir.OrderKey, absent facts.Set) (out []ir.OrderKey) {
+	for _, k := range keys {
+		k.Expr = nullOut(k.Expr, absent)
+		out = append(out, k)
+	}
+	return out
+}
+
 func nullPick(t *Pick, absent facts.Set) *Pick {
 	p := *t
-	p.Tree, p.Order, p.Where = nullTree(t.Tree, absent), nil, nil
-	for _, k := range t.Order {
-		k.Expr = nullOut(k.Expr, absent)
-		p.Order = append(p.Order, k)
-	}
+	p.Tree, p.Order, p.Where = nullTree(t.Tree, absent), nullOrder(t.Order, absent), nil
 	for _, n := range []*ir.Expr{&p.Limit, &p.Offset} {
 		if *n != nil {
 			*n = nullOut(*n, absent)

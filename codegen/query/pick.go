@@ -16,12 +16,13 @@ import (
 // that are found are held with what they are ordered by, the best of them in order.
 type picker struct {
 	*nester
-	pick *planner.Pick
-	word string
-	rels []int  // whose rows are held
-	typ  string // the type of a combination
-	list string // the field with those that are held
-	keep bounds
+	pick  *planner.Pick
+	word  string
+	rels  []int  // whose rows are held
+	typ   string // the type of a combination
+	list  string // the field with those that are held
+	order *ordering
+	keep  bounds
 }
 
 // bounds are the numbers of rows that LIMIT and OFFSET ask for.
@@ -34,15 +35,16 @@ type bounds struct {
 // pick enumerates the rows that p picks; k is what happens with each.
 func (t *nester) pick(at place, p *planner.Pick, k func(place) []jen.Code) []jen.Code {
 	rels := relsOfTree(p)
-	b := &picker{nester: t, pick: p}
+	b := &picker{nester: t, pick: p, order: orderingOf(p.Order)}
 	for _, r := range t.order() {
 		if rels[r] {
 			b.rels = append(b.rels, r)
 		}
 	}
-	b.declare(t.wordOf(b.rels))
+	b.name(t.wordOf(b.rels))
 	gather := t.methodName(t.p, "pick"+b.word)
 	t.part(gather, "finds the rows of "+t.aliases(b.rels)+" that a subquery picks.", at.seg, b.gather)
+	b.declare()
 	fn := at.fn
 	i := fn.scope.Name("i")
 	row := func(field string) *jen.Statement { return self(b.list).Index(jen.Id(i)).Dot(field) }
@@ -61,7 +63,7 @@ func (t *nester) pick(at place, p *planner.Pick, k func(place) []jen.Code) []jen
 		loop = jen.For(jen.Id(i).Op(":=").Range().Add(self(b.list))).Block(body...)
 	}
 	out := []jen.Code{jen.If(jen.Op("!").Add(self(gather)).Call(jen.Id("e"))).Block(jen.Return(jen.False())), loop}
-	if b.holdsTexts() {
+	if holdTexts(p.Order) {
 		out = append(out, jen.Clear(self(b.list)))
 	}
 	return out
@@ -88,43 +90,81 @@ func nullField(i int) string { return "null" + strconv.Itoa(i+1) }
 // sortKey is what values of the order are held and compared as.
 func sortKey(k ir.OrderKey) planner.Key { return planner.SortKey(k.Expr) }
 
-// declare declares the type of a combination, its order and the list of those held.
-func (b *picker) declare(word string) {
+// name chooses the names of a combination's type and of the list of those held.
+func (b *picker) name(word string) {
 	b.list = b.members.Name("picked" + word)
 	b.word = names.Camel(b.list)[len("Picked"):]
 	b.typ = b.n.Private("Picked" + b.word)
-	b.scratch = append(b.scratch, jen.Id(b.list).Index().Id(b.typ).Comment("the rows of "+b.aliases(b.rels)+" that the entry at hand has, in their order"))
+}
+
+// declare declares these, and the order of combinations.
+func (b *picker) declare() {
 	var fields []jen.Code
 	for _, r := range b.rels {
 		fields = append(fields, jen.Id(b.rowField(r)).Uint32())
-	}
-	for i, k := range b.pick.Order {
-		fields = append(fields, jen.Id(keyField(i)).Add(lower.KeyType(sortKey(k))))
-		if k.Expr.Get().Nullable {
-			fields = append(fields, jen.Id(nullField(i)).Bool())
-		}
 	}
 	comment := b.typ + " is a row of " + b.aliases(b.rels)
 	if len(b.pick.Order) > 0 {
 		comment += " with what it is ordered by"
 	}
-	b.types = append(b.types, jen.Comment(comment+".").Line().Type().Id(b.typ).Struct(fields...))
+	b.types = append(b.types, jen.Comment(comment+".").Line().Type().Id(b.typ).Struct(append(fields, b.order.fields()...)...))
+	b.scratch = append(b.scratch, jen.Id(b.list).Index().Id(b.typ).Comment("the rows of "+b.aliases(b.rels)+" that the entry at hand has, in their order"))
 	if len(b.pick.Order) > 0 {
-		b.declareBefore()
+		b.types = append(b.types, b.order.before(b.typ))
 	}
 }
 
-// declareBefore emits the method that compares two combinations.
-func (b *picker) declareBefore() {
+// ordering is an ORDER BY whose values rows are held with.
+type ordering struct {
+	keys  []ir.OrderKey
+	nulls []bool // those whose values may be NULL, as far as they have been computed
+}
+
+func orderingOf(keys []ir.OrderKey) *ordering { return &ordering{keys, make([]bool, len(keys))} }
+
+// fields are those of a type that holds the values.
+func (o *ordering) fields() (fields []jen.Code) {
+	for i, k := range o.keys {
+		fields = append(fields, jen.Id(keyField(i)).Add(lower.KeyType(sortKey(k))))
+		if o.nulls[i] {
+			fields = append(fields, jen.Id(nullField(i)).Bool())
+		}
+	}
+	return fields
+}
+
+// values are the fields' values for an entry, and what computes them.
+func (o *ordering) values(n *entry) (fields, stmts []jen.Code) {
+	block := n.block("ORDER BY")
+	for i, k := range o.keys {
+		v := block.Key(k.Expr, sortKey(k), "key")
+		if !v.Static {
+			fields = append(fields, jen.Id(keyField(i)).Op(":").Add(v.Value))
+		}
+		null := v.IsNull()
+		if v.Static {
+			null = jen.True()
+		}
+		if null != nil {
+			o.nulls[i] = true
+			fields = append(fields, jen.Id(nullField(i)).Op(":").Add(null))
+		}
+	}
+	return fields, block.Take()
+}
+
+// before emits the method that compares two values of a type with these fields.
+func (o *ordering) before(typ string) jen.Code {
 	field := func(of, name string) *jen.Statement { return jen.Id(of).Dot(name) }
 	var cases []jen.Code
-	for i, k := range b.pick.Order {
+	var only *jen.Statement
+	for i, k := range o.keys {
 		key, x, y := sortKey(k), lower.Operand{Value: field("a", keyField(i))}, lower.Operand{Value: field("b", keyField(i))}
 		differ, less := lower.Differs(key, x, y), lower.Less(key, x, y)
 		if k.Desc {
 			less = lower.Less(key, y, x)
 		}
-		if k.Expr.Get().Nullable {
+		if o.nulls[i] {
 			first := field("b", nullField(i))
 			if k.NullsFirst {
 				first = field("a", nullField(i))
@@ -132,23 +172,20 @@ func (b *picker) declareBefore() {
 			cases = append(cases, jen.Case(field("a", nullField(i)).Op("!=").Add(field("b", nullField(i)))).Block(jen.Return(first)))
 			differ = jen.Op("!").Add(field("a", nullField(i))).Op("&&").Add(differ)
 		}
+		only = less
 		cases = append(cases, jen.Case(differ).Block(jen.Return(less)))
 	}
 	body := []jen.Code{jen.Switch().Block(cases...), jen.Return(jen.False())}
-	if last := b.pick.Order[len(b.pick.Order)-1]; len(cases) == 1 {
-		key, x, y := sortKey(last), lower.Operand{Value: field("a", keyField(0))}, lower.Operand{Value: field("b", keyField(0))}
-		if last.Desc {
-			x, y = y, x
-		}
-		body = []jen.Code{jen.Return(lower.Less(key, x, y))}
+	if len(cases) == 1 {
+		body = []jen.Code{jen.Return(only)}
 	}
-	b.types = append(b.types, jen.Comment("before reports whether a comes first.").Line().
-		Func().Params(jen.Id("a").Op("*").Id(b.typ)).Id("before").Params(jen.Id("b").Op("*").Id(b.typ)).Bool().Block(body...))
+	return jen.Comment("before reports whether a comes first.").Line().
+		Func().Params(jen.Id("a").Op("*").Id(typ)).Id("before").Params(jen.Id("b").Op("*").Id(typ)).Bool().Block(body...)
 }
 
-// holdsTexts reports whether a combination holds what may point into the batch.
-func (b *picker) holdsTexts() bool {
-	for _, k := range b.pick.Order {
+// holdTexts reports whether fields of an order hold what may point into the batch.
+func holdTexts(order []ir.OrderKey) bool {
+	for _, k := range order {
 		if key := sortKey(k); key.Kind.IsString() || key.Kind == ir.Bytea || key.Kind == ir.Numeric && !key.Rep.Fixed() {
 			return true
 		}
@@ -250,20 +287,8 @@ func (b *picker) combination(at place) (row *jen.Statement, stmts []jen.Code) {
 		fields = append(fields, jen.Id(b.rowField(r)).Op(":").Add(self(b.current[r])))
 	}
 	n := at.entry()
-	block := n.block("ORDER BY")
-	for i, k := range b.pick.Order {
-		o := block.Key(k.Expr, sortKey(k), "key")
-		if !o.Static {
-			fields = append(fields, jen.Id(keyField(i)).Op(":").Add(o.Value))
-		}
-		switch null := o.IsNull(); {
-		case o.Static:
-			fields = append(fields, jen.Id(nullField(i)).Op(":").True())
-		case null != nil:
-			fields = append(fields, jen.Id(nullField(i)).Op(":").Add(null))
-		}
-	}
-	return jen.Id(b.typ).Values(fields...), append(n.decls(), block.Take()...)
+	keys, computed := b.order.values(n)
+	return jen.Id(b.typ).Values(append(fields, keys...)...), append(n.decls(), computed...)
 }
 
 // insertion emits the method that puts a combination in its place.

@@ -33,6 +33,9 @@ type prober struct {
 
 // probe emits a Probe with at most one match: entries stay, or go.
 func (e *emitter) probe(p *pipe, s *segment, at int, step *planner.Lookup) string {
+	if len(step.Order) > 0 {
+		return e.asOf(p, s, at, step)
+	}
 	name := e.methodName(p, "probe"+names.Camel(e.n.Aliases[step.Rel]))
 	e.method(name, name+" "+probeComment(step)+".", intParam(), intResult(), func() []jen.Code {
 		fn := e.function(s, "n")

@@ -11,8 +11,8 @@ import (
 )
 
 // straight reports whether one record can go through the steps by itself, from
-// its filter to its row: some may come to its end, each join finds one row at most,
-// none is left for the end of the input, none waits, and no tables have to be of one
+// its filter to its row: some may come to its end, each join finds one row at most and
+// without looking at others, none is left for the end of the input, none waits, and no tables have to be of one
 // moment.
 func (e *emitter) straight() bool {
 	if e.n.View != nil || e.q.Never || e.spreads || e.parks() || len(e.together()) > 0 || len(e.q.Pipelines) > 1 {
@@ -25,7 +25,7 @@ func (e *emitter) straight() bool {
 				return false
 			}
 		case *planner.Lookup:
-			if never := s.Never && s.Miss == nil; s.GivesUnmatched() || endsRecords(s) || !never && !s.AtMostOne {
+			if never := s.Never && s.Miss == nil; s.GivesUnmatched() || endsRecords(s) || len(s.Order) > 0 || !never && !s.AtMostOne {
 				return false
 			}
 		default:

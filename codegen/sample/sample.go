@@ -115,6 +115,7 @@ func newSearch(q *planner.Query, zone *time.Location, none map[int]bool) *search
 			if !none[step.Rel] && !step.Never {
 				s.keys(step.Rel, step.Index, step.Keys)
 				s.conds(step.Residual)
+				s.conds(step.Then)
 			}
 		case *planner.Apply:
 			s.tree(step.Tree)

@@ -51,9 +51,6 @@ func (b *binder) arrangement(sel *syntax.Select, from ir.From, outputs []output)
 		own := facts.RelsBelow(from)
 		out.Limit, out.Offset = b.rowCount(l.Count, "LIMIT", own, num.LimitCount), b.rowCount(l.Offset, "OFFSET", own, num.OffsetCount)
 		out.Ties = l.Ties && out.Limit != nil
-		if l.Ties && sel.Order == nil {
-			b.fail(l.Pos, "V0206", "write ORDER BY", "WITH TIES cannot be specified without ORDER BY clause (SQLSTATE 42601)")
-		}
 	}
 	return out, failures
 }
@@ -67,11 +64,11 @@ func (b *binder) orderKey(k syntax.SortKey, outputs []output) []ir.OrderKey {
 	if e.Get().Type.Kind == ir.Unknown {
 		e = b.coerce(e, ir.Text, funcs.Implicit)
 	}
-	if e == nil || b.comparison(ir.Lt, e.Get().Type.Kind, k.Expr.Span()) == nil {
+	if e != nil && e.Get().Type.Kind == ir.JSONB {
+		b.fail(k.Expr.Span(), "V0102", "order by a column that holds a value of it", "ORDER BY of jsonb is not supported yet")
 		return nil
 	}
-	if e.Get().Type.Kind == ir.JSONB {
-		b.fail(k.Expr.Span(), "V0102", "order by a value in it", "ORDER BY of jsonb is not supported yet")
+	if e == nil || b.comparison(ir.Lt, e.Get().Type.Kind, k.Expr.Span()) == nil {
 		return nil
 	}
 	b.level.sorted = append(b.level.sorted, e)

@@ -21,6 +21,7 @@ type level struct {
 	views   []*ir.Relation       // whose SELECTs it stands in
 	used    map[string]bool      // those of its own WITH that have been named
 	before  *namespace           // what of its FROM stands before the item at hand, which a LATERAL one sees
+	beside  *namespace           // what it would see of the FROM that it stands in if it were LATERAL
 	sorted  []ir.Expr            // its ORDER BY
 }
 
@@ -70,7 +71,7 @@ func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer) (from ir.
 	scope, lv, out := b.scope, b.level, b.query.Outputs
 	defer func() { b.scope, b.level, b.query.Outputs = scope, lv, out }()
 	b.scope, b.query.Outputs = &namespace{}, nil
-	b.level = level{tables: lv.tables, outer: behind, views: lv.views}
+	b.level = level{tables: lv.tables, outer: behind, views: lv.views, beside: lv.before}
 	b.withTables(sel.With)
 	if len(sel.From) == 0 {
 		b.fail(at, "V0102", "name a table in its FROM", "a subquery without FROM is not supported yet")

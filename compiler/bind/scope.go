@@ -520,6 +520,10 @@ func (b *binder) findAlias(parts []string, at ir.Span) *alias {
 		b.fail(at, "V0212", "a JOIN's ON sees the tables of that join only", "invalid reference to FROM-clause entry for table %q", name)
 		return nil
 	}
+	if b.level.beside != nil && b.level.beside.alias(parts) != nil {
+		b.fail(at, "V0212", "write LATERAL in front of the subquery", "invalid reference to FROM-clause entry for table %q", name)
+		return nil
+	}
 	known := make([]string, len(b.scope.aliases))
 	for i, a := range b.scope.aliases {
 		known[i] = a.name

@@ -188,11 +188,9 @@ type asOfState struct {
 	steps    *asOfSteps      // of batches; nil before the first
 	reader   rowstore.Reader // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	pieces   exec.Pieces[AsOfRow] // hands rows on before the end
+	teller   *runtime.Teller // makes the counters known
 
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-	noQuotes   quotesStored      // stands for a row that is not there
+	noQuotes quotesStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -201,12 +199,9 @@ type asOfState struct {
 type asOfSteps struct {
 	*asOfState
 
-	atQ      uint32                    // the row at hand of q
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	entries2 int                       // how many of the rows of q wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []asOfPickedQ             // the rows of q that the entry at hand has, in their order
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -224,7 +219,7 @@ var asOfInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, q.at, q.bid FROM trades t LEFT JOIN LATERAL (SELECT at, bid FROM quotes WHERE quotes.symbol = t.symbol AND quotes.at <= t.at ORDER BY at DESC LIMIT 1) q ON true`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 	},
 }
 
@@ -259,9 +254,6 @@ func (q *AsOfQuery) Append(out []AsOfRow, batch []TradesRow) ([]AsOfRow, error) 
 func (q *AsOfQuery) joinAdmitted(out []AsOfRow, batch []TradesRow) ([]AsOfRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -308,14 +300,8 @@ func (q *AsOfQuery) AppendOne(out []AsOfRow, record *TradesRow) ([]AsOfRow, erro
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *AsOfQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -332,26 +318,10 @@ func (q *AsOfQuery) chunk(batch []TradesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *AsOfQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.quotesRows = &q.quotes.quotesGeneration
 }
 
 func (q *AsOfQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *asOfState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -366,9 +336,8 @@ func (q *AsOfQuery) Finish(out []AsOfRow) ([]AsOfRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *AsOfQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[AsOfRow, error] {
-	return exec.All(records, q, (*AsOfQuery).begin, (*AsOfQuery).Append, (*AsOfQuery).Finish)
+	return exec.All(records, q, nil, (*AsOfQuery).Append, (*AsOfQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -397,24 +366,6 @@ func (b *asOfResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *AsOfQuery) begin(give func([]AsOfRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *asOfResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *asOfResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.AsOf()
@@ -441,47 +392,59 @@ func (q *AsOfQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *asOfSteps) join() {
 	n := len(q.batch)
-	q.nestQ(n)
+	n = q.firstQ(n)
+	q.project(n)
 }
 
-// nestQ joins each entry with the rows of q.
-func (q *asOfSteps) nestQ(n int) {
-	q.entries2 = 0
+// firstQ finds each entry's row of quotes with symbol = t.symbol and (quotes.at <= t.at).
+func (q *asOfSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	quotesRows := q.quotes.rows
+	next := q.quotes.index1.Chain()
 	for e := range n {
-		q.found2 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-			if q.entries2 == runtime.BatchSize {
-				q.afterQ(q.entries2)
-				q.entries2 = 0
-				if q.pieces.Over() {
-					return
-				}
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead asOfFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotes.look1(q.hash[e], t.Symbol)
 			}
-			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = index.NoRow
-			q.entries2++
-		} else {
-			q.joins[0].Hits++
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			if q2.at > t.At {
+				continue
+			}
+			row := asOfFirstQOrder{key1: q2.at}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		q.rowQ[e] = best
+		if best != index.NoRow {
+			hits++
 		}
 	}
-	q.afterQ(q.entries2)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *asOfSteps) afterQ(n int) {
-	q.project(n)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
 }
 
 // project appends the result row of each entry.
 func (q *asOfSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]AsOfRow, n)...)
@@ -489,11 +452,11 @@ func (q *asOfSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	quotesRows := q.quotesRows.rows
+	quotesRows := q.quotes.rows
 	for e := range n {
-		t := &batch[q.record2[e]]
+		t := &batch[e]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ2[e]; r != index.NoRow {
+		if r := q.rowQ[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -511,84 +474,18 @@ func (q *asOfSteps) project(n int) {
 	}
 	if q.wantFrom {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *asOfSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterQ(q.entries2)
-			q.entries2 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowQ2[q.entries2] = q.atQ
-		q.entries2++
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *asOfSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t2 := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		t := &batch[e]
-		q3 := &quotesRows[r]
-		if q3.at <= t.At {
-			q.atQ = r
-			q2 := &quotesRows[q.atQ]
-			q.holdQ(asOfPickedQ{rowQ: q.atQ, key1: q2.at})
-		}
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *asOfSteps) holdQ(row asOfPickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// asOfPickedQ is a row of q with what it is ordered by.
-type asOfPickedQ struct {
-	rowQ uint32
+// asOfFirstQOrder is what rows of q are ordered by.
+type asOfFirstQOrder struct {
 	key1 datetime.Timestamp
 }
 
 // before reports whether a comes first.
-func (a *asOfPickedQ) before(b *asOfPickedQ) bool {
+func (a *asOfFirstQOrder) before(b *asOfFirstQOrder) bool {
 	return b.key1 < a.key1
 }
 
@@ -729,10 +626,7 @@ type asOfInnerState struct {
 	steps    *asOfInnerSteps // of batches; nil before the first
 	reader   rowstore.Reader // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[AsOfInnerRow] // hands rows on before the end
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -741,12 +635,10 @@ type asOfInnerState struct {
 type asOfInnerSteps struct {
 	*asOfInnerState
 
-	atQ      uint32                    // the row at hand of q
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	entries2 int                       // how many of the rows of q wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []asOfInnerPickedQ        // the rows of q that the entry at hand has, in their order
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -764,7 +656,7 @@ var asOfInnerInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, q.bid FROM trades t CROSS JOIN LATERAL (SELECT q.at, q.bid FROM quotes q WHERE q.symbol = t.symbol AND q.at < t.at ORDER BY q.at DESC FETCH FIRST ROW ONLY) q`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 	},
 }
 
@@ -799,9 +691,6 @@ func (q *AsOfInnerQuery) Append(out []AsOfInnerRow, batch []TradesRow) ([]AsOfIn
 func (q *AsOfInnerQuery) joinAdmitted(out []AsOfInnerRow, batch []TradesRow) ([]AsOfInnerRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -848,14 +737,8 @@ func (q *AsOfInnerQuery) AppendOne(out []AsOfInnerRow, record *TradesRow) ([]AsO
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *AsOfInnerQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -872,26 +755,10 @@ func (q *AsOfInnerQuery) chunk(batch []TradesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *AsOfInnerQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.quotesRows = &q.quotes.quotesGeneration
 }
 
 func (q *AsOfInnerQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *asOfInnerState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -906,9 +773,8 @@ func (q *AsOfInnerQuery) Finish(out []AsOfInnerRow) ([]AsOfInnerRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *AsOfInnerQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[AsOfInnerRow, error] {
-	return exec.All(records, q, (*AsOfInnerQuery).begin, (*AsOfInnerQuery).Append, (*AsOfInnerQuery).Finish)
+	return exec.All(records, q, nil, (*AsOfInnerQuery).Append, (*AsOfInnerQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -937,24 +803,6 @@ func (b *asOfInnerResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *AsOfInnerQuery) begin(give func([]AsOfInnerRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *asOfInnerResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *asOfInnerResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.AsOfInner()
@@ -981,37 +829,61 @@ func (q *AsOfInnerQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *asOfInnerSteps) join() {
 	n := len(q.batch)
-	q.nestQ(n)
-}
-
-// nestQ joins each entry with the rows of q.
-func (q *asOfInnerSteps) nestQ(n int) {
-	q.entries2 = 0
-	for e := range n {
-		q.found2 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-		} else {
-			q.joins[0].Hits++
-		}
-	}
-	q.afterQ(q.entries2)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *asOfInnerSteps) afterQ(n int) {
+	n = q.firstQ(n)
 	q.project(n)
+}
+
+// firstQ keeps the entries that have a row of quotes with symbol = t.symbol and (q.at < t.at).
+func (q *asOfInnerSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	quotesRows := q.quotes.rows
+	next := q.quotes.index1.Chain()
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead asOfInnerFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotes.look1(q.hash[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			if q2.at >= t.At {
+				continue
+			}
+			row := asOfInnerFirstQOrder{key1: q2.at}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowQ[e] = best
+		q.sel[hits] = uint16(e)
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *asOfInnerSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]AsOfInnerRow, n)...)
@@ -1019,94 +891,26 @@ func (q *asOfInnerSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	quotesRows := q.quotesRows.rows
-	for e := range n {
-		t := &batch[q.record2[e]]
-		q2 := &quotesRows[q.rowQ2[e]]
-		row := &rows[e]
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		q2 := &quotesRows[q.rowQ[e]]
+		row := &rows[k]
 		row.ID = t.ID
 		row.Bid = q2.bid
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *asOfInnerSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterQ(q.entries2)
-			q.entries2 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowQ2[q.entries2] = q.atQ
-		q.entries2++
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *asOfInnerSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t2 := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		t := &batch[e]
-		q3 := &quotesRows[r]
-		if q3.at < t.At {
-			q.atQ = r
-			q2 := &quotesRows[q.atQ]
-			q.holdQ(asOfInnerPickedQ{rowQ: q.atQ, key1: q2.at})
-		}
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *asOfInnerSteps) holdQ(row asOfInnerPickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// asOfInnerPickedQ is a row of q with what it is ordered by.
-type asOfInnerPickedQ struct {
-	rowQ uint32
+// asOfInnerFirstQOrder is what rows of q are ordered by.
+type asOfInnerFirstQOrder struct {
 	key1 datetime.Timestamp
 }
 
 // before reports whether a comes first.
-func (a *asOfInnerPickedQ) before(b *asOfInnerPickedQ) bool {
+func (a *asOfInnerFirstQOrder) before(b *asOfInnerFirstQOrder) bool {
 	return b.key1 < a.key1
 }
 
@@ -1255,13 +1059,11 @@ type toleranceState struct {
 	steps    *toleranceSteps // of batches; nil before the first
 	reader   rowstore.Reader // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[ToleranceRow] // hands rows on before the end
-	failed   *runtime.RecordError      // the error at hand
-	cautious uint8                     // how often batches are halved, since one has failed
+	teller   *runtime.Teller      // makes the counters known
+	failed   *runtime.RecordError // the error at hand
+	cautious uint8                // how often batches are halved, since one has failed
 
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-	noQuotes   quotesStored      // stands for a row that is not there
+	noQuotes quotesStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1270,12 +1072,9 @@ type toleranceState struct {
 type toleranceSteps struct {
 	*toleranceState
 
-	atQ      uint32                    // the row at hand of q
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	entries2 int                       // how many of the rows of q wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []tolerancePickedQ        // the rows of q that the entry at hand has, in their order
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -1293,7 +1092,7 @@ var toleranceInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, q.at FROM trades t LEFT JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol AND q.at <= t.at AND q.at >= t.at - interval '10 minutes' ORDER BY at DESC LIMIT 1) q ON true`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 	},
 }
 
@@ -1328,9 +1127,6 @@ func (q *ToleranceQuery) Append(out []ToleranceRow, batch []TradesRow) ([]Tolera
 func (q *ToleranceQuery) joinAdmitted(out []ToleranceRow, batch []TradesRow) ([]ToleranceRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -1378,7 +1174,7 @@ func (q *ToleranceQuery) AppendOne(out []ToleranceRow, record *TradesRow) ([]Tol
 // one version of every table.
 func (q *ToleranceQuery) run(batch []TradesRow) error {
 	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
+		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
 			q.cautious = 6
 			err.Index += at
@@ -1386,10 +1182,6 @@ func (q *ToleranceQuery) run(batch []TradesRow) error {
 		}
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
 	}
 	return nil
 }
@@ -1402,7 +1194,6 @@ func (q *ToleranceQuery) chunk(batch []TradesRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.pieces.Try(rows)
 	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
@@ -1411,11 +1202,6 @@ func (q *ToleranceQuery) chunk(batch []TradesRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
 		q.work().join()
 	}
 	q.batch = nil
@@ -1438,25 +1224,10 @@ func (q *toleranceState) fail(record int, column string, err error) int {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ToleranceQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.quotesRows = &q.quotes.quotesGeneration
 }
 
 func (q *ToleranceQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *toleranceState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1471,9 +1242,8 @@ func (q *ToleranceQuery) Finish(out []ToleranceRow) ([]ToleranceRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ToleranceQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ToleranceRow, error] {
-	return exec.All(records, q, (*ToleranceQuery).begin, (*ToleranceQuery).Append, (*ToleranceQuery).Finish)
+	return exec.All(records, q, nil, (*ToleranceQuery).Append, (*ToleranceQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1502,25 +1272,6 @@ func (b *toleranceResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ToleranceQuery) begin(give func([]ToleranceRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *toleranceResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *toleranceResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.Tolerance()
@@ -1547,47 +1298,67 @@ func (q *ToleranceQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *toleranceSteps) join() {
 	n := len(q.batch)
-	q.nestQ(n)
+	n = q.firstQ(n)
+	q.project(n)
 }
 
-// nestQ joins each entry with the rows of q.
-func (q *toleranceSteps) nestQ(n int) {
-	q.entries2 = 0
+// firstQ finds each entry's row of quotes with symbol = t.symbol and (q.at <= t.at) and (q.at >= (t.at - '00:10:00'::interval)).
+func (q *toleranceSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	quotesRows := q.quotes.rows
+	next := q.quotes.index1.Chain()
 	for e := range n {
-		q.found2 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-			if q.entries2 == runtime.BatchSize {
-				q.afterQ(q.entries2)
-				q.entries2 = 0
-				if q.failed != nil || q.pieces.Over() {
-					return
-				}
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead toleranceFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotes.look1(q.hash[e], t.Symbol)
 			}
-			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = index.NoRow
-			q.entries2++
-		} else {
-			q.joins[0].Hits++
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			ok := q2.at <= t.At
+			if ok {
+				result, err := datetime.SubTimestampInterval(t.At, interval1)
+				if err != nil {
+					return q.fail(int(e), "WHERE", err)
+				}
+				ok = q2.at >= result
+			}
+			if !ok {
+				continue
+			}
+			row := toleranceFirstQOrder{key1: q2.at}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		q.rowQ[e] = best
+		if best != index.NoRow {
+			hits++
 		}
 	}
-	q.afterQ(q.entries2)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *toleranceSteps) afterQ(n int) {
-	q.project(n)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
 }
 
 // project appends the result row of each entry.
 func (q *toleranceSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ToleranceRow, n)...)
@@ -1595,11 +1366,11 @@ func (q *toleranceSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	quotesRows := q.quotesRows.rows
+	quotesRows := q.quotes.rows
 	for e := range n {
-		t := &batch[q.record2[e]]
+		t := &batch[e]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ2[e]; r != index.NoRow {
+		if r := q.rowQ[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -1612,93 +1383,18 @@ func (q *toleranceSteps) project(n int) {
 	}
 	if q.wantFrom {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *toleranceSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterQ(q.entries2)
-			q.entries2 = 0
-			if q.failed != nil || q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowQ2[q.entries2] = q.atQ
-		q.entries2++
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *toleranceSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t2 := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		t := &batch[e]
-		q3 := &quotesRows[r]
-		ok := q3.at <= t.At
-		if ok {
-			result, err := datetime.SubTimestampInterval(t.At, interval1)
-			if err != nil {
-				q.fail(int(e), "WHERE", err)
-				return false
-			}
-			ok = q3.at >= result
-		}
-		if ok {
-			q.atQ = r
-			q2 := &quotesRows[q.atQ]
-			q.holdQ(tolerancePickedQ{rowQ: q.atQ, key1: q2.at})
-		}
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *toleranceSteps) holdQ(row tolerancePickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// tolerancePickedQ is a row of q with what it is ordered by.
-type tolerancePickedQ struct {
-	rowQ uint32
+// toleranceFirstQOrder is what rows of q are ordered by.
+type toleranceFirstQOrder struct {
 	key1 datetime.Timestamp
 }
 
 // before reports whether a comes first.
-func (a *tolerancePickedQ) before(b *tolerancePickedQ) bool {
+func (a *toleranceFirstQOrder) before(b *toleranceFirstQOrder) bool {
 	return b.key1 < a.key1
 }
 
@@ -1839,10 +1535,7 @@ type nextQuoteState struct {
 	steps    *nextQuoteSteps // of batches; nil before the first
 	reader   rowstore.Reader // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[NextQuoteRow] // hands rows on before the end
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1851,12 +1544,10 @@ type nextQuoteState struct {
 type nextQuoteSteps struct {
 	*nextQuoteState
 
-	atQ      uint32                    // the row at hand of q
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	entries2 int                       // how many of the rows of q wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []nextQuotePickedQ        // the rows of q that the entry at hand has, in their order
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -1874,7 +1565,7 @@ var nextQuoteInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, q.at FROM trades t, LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol AND q.at >= t.at ORDER BY at LIMIT 1) AS q (at)`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 	},
 }
 
@@ -1909,9 +1600,6 @@ func (q *NextQuoteQuery) Append(out []NextQuoteRow, batch []TradesRow) ([]NextQu
 func (q *NextQuoteQuery) joinAdmitted(out []NextQuoteRow, batch []TradesRow) ([]NextQuoteRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -1958,14 +1646,8 @@ func (q *NextQuoteQuery) AppendOne(out []NextQuoteRow, record *TradesRow) ([]Nex
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NextQuoteQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -1982,26 +1664,10 @@ func (q *NextQuoteQuery) chunk(batch []TradesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *NextQuoteQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.quotesRows = &q.quotes.quotesGeneration
 }
 
 func (q *NextQuoteQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *nextQuoteState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2016,9 +1682,8 @@ func (q *NextQuoteQuery) Finish(out []NextQuoteRow) ([]NextQuoteRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NextQuoteQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NextQuoteRow, error] {
-	return exec.All(records, q, (*NextQuoteQuery).begin, (*NextQuoteQuery).Append, (*NextQuoteQuery).Finish)
+	return exec.All(records, q, nil, (*NextQuoteQuery).Append, (*NextQuoteQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2047,24 +1712,6 @@ func (b *nextQuoteResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NextQuoteQuery) begin(give func([]NextQuoteRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *nextQuoteResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *nextQuoteResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.NextQuote()
@@ -2091,37 +1738,61 @@ func (q *NextQuoteQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *nextQuoteSteps) join() {
 	n := len(q.batch)
-	q.nestQ(n)
-}
-
-// nestQ joins each entry with the rows of q.
-func (q *nextQuoteSteps) nestQ(n int) {
-	q.entries2 = 0
-	for e := range n {
-		q.found2 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-		} else {
-			q.joins[0].Hits++
-		}
-	}
-	q.afterQ(q.entries2)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *nextQuoteSteps) afterQ(n int) {
+	n = q.firstQ(n)
 	q.project(n)
+}
+
+// firstQ keeps the entries that have a row of quotes with symbol = t.symbol and (q.at >= t.at).
+func (q *nextQuoteSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	quotesRows := q.quotes.rows
+	next := q.quotes.index1.Chain()
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead nextQuoteFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotes.look1(q.hash[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			if q2.at < t.At {
+				continue
+			}
+			row := nextQuoteFirstQOrder{key1: q2.at}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowQ[e] = best
+		q.sel[hits] = uint16(e)
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *nextQuoteSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]NextQuoteRow, n)...)
@@ -2129,94 +1800,26 @@ func (q *nextQuoteSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	quotesRows := q.quotesRows.rows
-	for e := range n {
-		t := &batch[q.record2[e]]
-		q2 := &quotesRows[q.rowQ2[e]]
-		row := &rows[e]
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		q2 := &quotesRows[q.rowQ[e]]
+		row := &rows[k]
 		row.ID = t.ID
 		row.At = q2.at
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *nextQuoteSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterQ(q.entries2)
-			q.entries2 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowQ2[q.entries2] = q.atQ
-		q.entries2++
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *nextQuoteSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t2 := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		t := &batch[e]
-		q3 := &quotesRows[r]
-		if q3.at >= t.At {
-			q.atQ = r
-			q2 := &quotesRows[q.atQ]
-			q.holdQ(nextQuotePickedQ{rowQ: q.atQ, key1: q2.at})
-		}
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *nextQuoteSteps) holdQ(row nextQuotePickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// nextQuotePickedQ is a row of q with what it is ordered by.
-type nextQuotePickedQ struct {
-	rowQ uint32
+// nextQuoteFirstQOrder is what rows of q are ordered by.
+type nextQuoteFirstQOrder struct {
 	key1 datetime.Timestamp
 }
 
 // before reports whether a comes first.
-func (a *nextQuotePickedQ) before(b *nextQuotePickedQ) bool {
+func (a *nextQuoteFirstQOrder) before(b *nextQuoteFirstQOrder) bool {
 	return a.key1 < b.key1
 }
 
@@ -2357,12 +1960,9 @@ type nearestState struct {
 	steps    *nearestSteps   // of batches; nil before the first
 	reader   rowstore.Reader // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[NearestRow] // hands rows on before the end
-	failed   *runtime.RecordError    // the error at hand
-	cautious uint8                   // how often batches are halved, since one has failed
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	teller   *runtime.Teller      // makes the counters known
+	failed   *runtime.RecordError // the error at hand
+	cautious uint8                // how often batches are halved, since one has failed
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2371,12 +1971,10 @@ type nearestState struct {
 type nearestSteps struct {
 	*nearestState
 
-	atQ      uint32                    // the row at hand of q
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	entries2 int                       // how many of the rows of q wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []nearestPickedQ          // the rows of q that the entry at hand has, in their order
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -2394,7 +1992,7 @@ var nearestInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, q.at FROM trades t JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol ORDER BY greatest(q.at - t.at, t.at - q.at), at LIMIT 1) q ON true`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 	},
 }
 
@@ -2429,9 +2027,6 @@ func (q *NearestQuery) Append(out []NearestRow, batch []TradesRow) ([]NearestRow
 func (q *NearestQuery) joinAdmitted(out []NearestRow, batch []TradesRow) ([]NearestRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -2479,7 +2074,7 @@ func (q *NearestQuery) AppendOne(out []NearestRow, record *TradesRow) ([]Nearest
 // one version of every table.
 func (q *NearestQuery) run(batch []TradesRow) error {
 	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
+		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
 			q.cautious = 6
 			err.Index += at
@@ -2487,10 +2082,6 @@ func (q *NearestQuery) run(batch []TradesRow) error {
 		}
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
 	}
 	return nil
 }
@@ -2503,7 +2094,6 @@ func (q *NearestQuery) chunk(batch []TradesRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.pieces.Try(rows)
 	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
@@ -2512,11 +2102,6 @@ func (q *NearestQuery) chunk(batch []TradesRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
 		q.work().join()
 	}
 	q.batch = nil
@@ -2539,25 +2124,10 @@ func (q *nearestState) fail(record int, column string, err error) int {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *NearestQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.quotesRows = &q.quotes.quotesGeneration
 }
 
 func (q *NearestQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *nearestState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2572,9 +2142,8 @@ func (q *NearestQuery) Finish(out []NearestRow) ([]NearestRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NearestQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NearestRow, error] {
-	return exec.All(records, q, (*NearestQuery).begin, (*NearestQuery).Append, (*NearestQuery).Finish)
+	return exec.All(records, q, nil, (*NearestQuery).Append, (*NearestQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2603,25 +2172,6 @@ func (b *nearestResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NearestQuery) begin(give func([]NearestRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *nearestResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *nearestResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.Nearest()
@@ -2648,37 +2198,71 @@ func (q *NearestQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *nearestSteps) join() {
 	n := len(q.batch)
-	q.nestQ(n)
-}
-
-// nestQ joins each entry with the rows of q.
-func (q *nearestSteps) nestQ(n int) {
-	q.entries2 = 0
-	for e := range n {
-		q.found2 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-		} else {
-			q.joins[0].Hits++
-		}
-	}
-	q.afterQ(q.entries2)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *nearestSteps) afterQ(n int) {
+	n = q.firstQ(n)
 	q.project(n)
+}
+
+// firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
+func (q *nearestSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	quotesRows := q.quotes.rows
+	next := q.quotes.index1.Chain()
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead nearestFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotes.look1(q.hash[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			result, err := datetime.SubTimestamp(q2.at, t.At)
+			if err != nil {
+				return q.fail(int(e), "ORDER BY", err)
+			}
+			result2, err := datetime.SubTimestamp(t.At, q2.at)
+			if err != nil {
+				return q.fail(int(e), "ORDER BY", err)
+			}
+			var key datetime.Interval
+			key = result
+			if datetime.LessInterval(key, result2) {
+				key = result2
+			}
+			row := nearestFirstQOrder{key1: key, key2: q2.at}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowQ[e] = best
+		q.sel[hits] = uint16(e)
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *nearestSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]NearestRow, n)...)
@@ -2686,107 +2270,27 @@ func (q *nearestSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	quotesRows := q.quotesRows.rows
-	for e := range n {
-		t := &batch[q.record2[e]]
-		q2 := &quotesRows[q.rowQ2[e]]
-		row := &rows[e]
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		q2 := &quotesRows[q.rowQ[e]]
+		row := &rows[k]
 		row.ID = t.ID
 		row.At = q2.at
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *nearestSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterQ(q.entries2)
-			q.entries2 = 0
-			if q.failed != nil || q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowQ2[q.entries2] = q.atQ
-		q.entries2++
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *nearestSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t2 := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atQ = r
-		q2 := &quotesRows[q.atQ]
-		t := &batch[e]
-		result, err := datetime.SubTimestamp(q2.at, t.At)
-		if err != nil {
-			q.fail(int(e), "ORDER BY", err)
-			return false
-		}
-		result2, err := datetime.SubTimestamp(t.At, q2.at)
-		if err != nil {
-			q.fail(int(e), "ORDER BY", err)
-			return false
-		}
-		var key datetime.Interval
-		key = result
-		if datetime.LessInterval(key, result2) {
-			key = result2
-		}
-		q.holdQ(nearestPickedQ{rowQ: q.atQ, key1: key, key2: q2.at})
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *nearestSteps) holdQ(row nearestPickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// nearestPickedQ is a row of q with what it is ordered by.
-type nearestPickedQ struct {
-	rowQ uint32
+// nearestFirstQOrder is what rows of q are ordered by.
+type nearestFirstQOrder struct {
 	key1 datetime.Interval
 	key2 datetime.Timestamp
 }
 
 // before reports whether a comes first.
-func (a *nearestPickedQ) before(b *nearestPickedQ) bool {
+func (a *nearestFirstQOrder) before(b *nearestFirstQOrder) bool {
 	switch {
 	case !datetime.EqualInterval(a.key1, b.key1):
 		return datetime.LessInterval(a.key1, b.key1)
@@ -4575,11 +4079,9 @@ type testedAfterPickState struct {
 	steps    *testedAfterPickSteps // of batches; nil before the first
 	reader   rowstore.Reader       // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   exec.Pieces[TestedAfterPickRow] // hands rows on before the end
+	teller   *runtime.Teller // makes the counters known
 
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-	noQuotes   quotesStored      // stands for a row that is not there
+	noQuotes quotesStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -4588,12 +4090,9 @@ type testedAfterPickState struct {
 type testedAfterPickSteps struct {
 	*testedAfterPickState
 
-	atQ      uint32                    // the row at hand of q
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	entries2 int                       // how many of the rows of q wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []testedAfterPickPickedQ  // the rows of q that the entry at hand has, in their order
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -4611,7 +4110,7 @@ var testedAfterPickInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, q.bid FROM trades t LEFT JOIN LATERAL (SELECT at, bid, ask FROM quotes q WHERE q.symbol = t.symbol AND q.at <= t.at ORDER BY at DESC LIMIT 1) q ON q.ask IS NOT NULL AND q.bid < t.quantity`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 	},
 }
 
@@ -4646,9 +4145,6 @@ func (q *TestedAfterPickQuery) Append(out []TestedAfterPickRow, batch []TradesRo
 func (q *TestedAfterPickQuery) joinAdmitted(out []TestedAfterPickRow, batch []TradesRow) ([]TestedAfterPickRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -4695,14 +4191,8 @@ func (q *TestedAfterPickQuery) AppendOne(out []TestedAfterPickRow, record *Trade
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TestedAfterPickQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -4719,26 +4209,10 @@ func (q *TestedAfterPickQuery) chunk(batch []TradesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *TestedAfterPickQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.quotesRows = &q.quotes.quotesGeneration
 }
 
 func (q *TestedAfterPickQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *testedAfterPickState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4753,9 +4227,8 @@ func (q *TestedAfterPickQuery) Finish(out []TestedAfterPickRow) ([]TestedAfterPi
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *TestedAfterPickQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[TestedAfterPickRow, error] {
-	return exec.All(records, q, (*TestedAfterPickQuery).begin, (*TestedAfterPickQuery).Append, (*TestedAfterPickQuery).Finish)
+	return exec.All(records, q, nil, (*TestedAfterPickQuery).Append, (*TestedAfterPickQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4784,24 +4257,6 @@ func (b *testedAfterPickResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *TestedAfterPickQuery) begin(give func([]TestedAfterPickRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *testedAfterPickResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *testedAfterPickResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.TestedAfterPick()
@@ -4828,47 +4283,65 @@ func (q *TestedAfterPickQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *testedAfterPickSteps) join() {
 	n := len(q.batch)
-	q.nestQ(n)
+	n = q.firstQ(n)
+	q.project(n)
 }
 
-// nestQ joins each entry with the rows of q.
-func (q *testedAfterPickSteps) nestQ(n int) {
-	q.entries2 = 0
+// firstQ finds each entry's row of quotes with symbol = t.symbol and (q.at <= t.at).
+func (q *testedAfterPickSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	quotesRows := q.quotes.rows
+	next := q.quotes.index1.Chain()
 	for e := range n {
-		q.found2 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-			if q.entries2 == runtime.BatchSize {
-				q.afterQ(q.entries2)
-				q.entries2 = 0
-				if q.pieces.Over() {
-					return
-				}
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead testedAfterPickFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotes.look1(q.hash[e], t.Symbol)
 			}
-			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = index.NoRow
-			q.entries2++
-		} else {
-			q.joins[0].Hits++
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			if q2.at > t.At {
+				continue
+			}
+			row := testedAfterPickFirstQOrder{key1: q2.at}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best != index.NoRow {
+			q3 := &quotesRows[best]
+			if !q3.ask.Valid || !t.Quantity.Valid || num.CompareScaledInt64(int64(t.Quantity.V), 2, int64(q3.bid)) <= 0 {
+				best = index.NoRow
+			}
+		}
+		q.rowQ[e] = best
+		if best != index.NoRow {
+			hits++
 		}
 	}
-	q.afterQ(q.entries2)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *testedAfterPickSteps) afterQ(n int) {
-	q.project(n)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
 }
 
 // project appends the result row of each entry.
 func (q *testedAfterPickSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]TestedAfterPickRow, n)...)
@@ -4876,11 +4349,11 @@ func (q *testedAfterPickSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	quotesRows := q.quotesRows.rows
+	quotesRows := q.quotes.rows
 	for e := range n {
-		t := &batch[q.record2[e]]
+		t := &batch[e]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ2[e]; r != index.NoRow {
+		if r := q.rowQ[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -4893,90 +4366,18 @@ func (q *testedAfterPickSteps) project(n int) {
 	}
 	if q.wantFrom {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *testedAfterPickSteps) nestQRows(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q2 := &quotesRows[q.atQ]
-		t := &batch[e]
-		if q2.ask.Valid && t.Quantity.Valid && num.CompareScaledInt64(int64(t.Quantity.V), 2, int64(q2.bid)) > 0 {
-			q.found2++
-			if q.entries2 == runtime.BatchSize {
-				q.afterQ(q.entries2)
-				q.entries2 = 0
-				if q.pieces.Over() {
-					return false
-				}
-			}
-			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = q.atQ
-			q.entries2++
-		}
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *testedAfterPickSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t2 := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		t := &batch[e]
-		q3 := &quotesRows[r]
-		if q3.at <= t.At {
-			q.atQ = r
-			q2 := &quotesRows[q.atQ]
-			q.holdQ(testedAfterPickPickedQ{rowQ: q.atQ, key1: q2.at})
-		}
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *testedAfterPickSteps) holdQ(row testedAfterPickPickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// testedAfterPickPickedQ is a row of q with what it is ordered by.
-type testedAfterPickPickedQ struct {
-	rowQ uint32
+// testedAfterPickFirstQOrder is what rows of q are ordered by.
+type testedAfterPickFirstQOrder struct {
 	key1 datetime.Timestamp
 }
 
 // before reports whether a comes first.
-func (a *testedAfterPickPickedQ) before(b *testedAfterPickPickedQ) bool {
+func (a *testedAfterPickFirstQOrder) before(b *testedAfterPickFirstQOrder) bool {
 	return b.key1 < a.key1
 }
 
@@ -5643,10 +5044,7 @@ type nullsFirstState struct {
 	steps    *nullsFirstSteps // of batches; nil before the first
 	reader   rowstore.Reader  // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[NullsFirstRow] // hands rows on before the end
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5655,12 +5053,10 @@ type nullsFirstState struct {
 type nullsFirstSteps struct {
 	*nullsFirstState
 
-	atQ      uint32                    // the row at hand of q
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	entries2 int                       // how many of the rows of q wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []nullsFirstPickedQ       // the rows of q that the entry at hand has, in their order
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -5678,7 +5074,7 @@ var nullsFirstInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, q.ask FROM trades t, LATERAL (SELECT ask FROM quotes q WHERE q.symbol = t.symbol ORDER BY ask NULLS FIRST, bid LIMIT 1) q`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 	},
 }
 
@@ -5713,9 +5109,6 @@ func (q *NullsFirstQuery) Append(out []NullsFirstRow, batch []TradesRow) ([]Null
 func (q *NullsFirstQuery) joinAdmitted(out []NullsFirstRow, batch []TradesRow) ([]NullsFirstRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -5762,14 +5155,8 @@ func (q *NullsFirstQuery) AppendOne(out []NullsFirstRow, record *TradesRow) ([]N
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NullsFirstQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -5786,26 +5173,10 @@ func (q *NullsFirstQuery) chunk(batch []TradesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *NullsFirstQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.quotesRows = &q.quotes.quotesGeneration
 }
 
 func (q *NullsFirstQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *nullsFirstState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -5820,9 +5191,8 @@ func (q *NullsFirstQuery) Finish(out []NullsFirstRow) ([]NullsFirstRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NullsFirstQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NullsFirstRow, error] {
-	return exec.All(records, q, (*NullsFirstQuery).begin, (*NullsFirstQuery).Append, (*NullsFirstQuery).Finish)
+	return exec.All(records, q, nil, (*NullsFirstQuery).Append, (*NullsFirstQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5851,24 +5221,6 @@ func (b *nullsFirstResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NullsFirstQuery) begin(give func([]NullsFirstRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *nullsFirstResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *nullsFirstResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.NullsFirst()
@@ -5895,37 +5247,58 @@ func (q *NullsFirstQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *nullsFirstSteps) join() {
 	n := len(q.batch)
-	q.nestQ(n)
-}
-
-// nestQ joins each entry with the rows of q.
-func (q *nullsFirstSteps) nestQ(n int) {
-	q.entries2 = 0
-	for e := range n {
-		q.found2 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-		} else {
-			q.joins[0].Hits++
-		}
-	}
-	q.afterQ(q.entries2)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *nullsFirstSteps) afterQ(n int) {
+	n = q.firstQ(n)
 	q.project(n)
+}
+
+// firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
+func (q *nullsFirstSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	quotesRows := q.quotes.rows
+	next := q.quotes.index1.Chain()
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead nullsFirstFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotes.look1(q.hash[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			row := nullsFirstFirstQOrder{key1: int64(q2.ask.V), null1: !q2.ask.Valid, key2: int64(q2.bid)}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowQ[e] = best
+		q.sel[hits] = uint16(e)
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *nullsFirstSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]NullsFirstRow, n)...)
@@ -5933,92 +5306,28 @@ func (q *nullsFirstSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	quotesRows := q.quotesRows.rows
-	for e := range n {
-		t := &batch[q.record2[e]]
-		q2 := &quotesRows[q.rowQ2[e]]
-		row := &rows[e]
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		q2 := &quotesRows[q.rowQ[e]]
+		row := &rows[k]
 		row.ID = t.ID
 		row.Ask = q2.ask
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *nullsFirstSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterQ(q.entries2)
-			q.entries2 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowQ2[q.entries2] = q.atQ
-		q.entries2++
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *nullsFirstSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atQ = r
-		q2 := &quotesRows[q.atQ]
-		q.holdQ(nullsFirstPickedQ{rowQ: q.atQ, key1: int64(q2.ask.V), null1: !q2.ask.Valid, key2: int64(q2.bid)})
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *nullsFirstSteps) holdQ(row nullsFirstPickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// nullsFirstPickedQ is a row of q with what it is ordered by.
-type nullsFirstPickedQ struct {
-	rowQ  uint32
+// nullsFirstFirstQOrder is what rows of q are ordered by.
+type nullsFirstFirstQOrder struct {
 	key1  int64
 	null1 bool
 	key2  int64
 }
 
 // before reports whether a comes first.
-func (a *nullsFirstPickedQ) before(b *nullsFirstPickedQ) bool {
+func (a *nullsFirstFirstQOrder) before(b *nullsFirstFirstQOrder) bool {
 	switch {
 	case a.null1 != b.null1:
 		return a.null1
@@ -6175,10 +5484,7 @@ type nullsLastState struct {
 	steps    *nullsLastSteps // of batches; nil before the first
 	reader   rowstore.Reader // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[NullsLastRow] // hands rows on before the end
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -6187,12 +5493,10 @@ type nullsLastState struct {
 type nullsLastSteps struct {
 	*nullsLastState
 
-	atQ      uint32                    // the row at hand of q
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	entries2 int                       // how many of the rows of q wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []nullsLastPickedQ        // the rows of q that the entry at hand has, in their order
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -6210,7 +5514,7 @@ var nullsLastInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, q.ask FROM trades t, LATERAL (SELECT ask FROM quotes q WHERE q.symbol = t.symbol ORDER BY ask DESC NULLS LAST, bid LIMIT 1) q`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 	},
 }
 
@@ -6245,9 +5549,6 @@ func (q *NullsLastQuery) Append(out []NullsLastRow, batch []TradesRow) ([]NullsL
 func (q *NullsLastQuery) joinAdmitted(out []NullsLastRow, batch []TradesRow) ([]NullsLastRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -6294,14 +5595,8 @@ func (q *NullsLastQuery) AppendOne(out []NullsLastRow, record *TradesRow) ([]Nul
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NullsLastQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -6318,26 +5613,10 @@ func (q *NullsLastQuery) chunk(batch []TradesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *NullsLastQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.quotesRows = &q.quotes.quotesGeneration
 }
 
 func (q *NullsLastQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *nullsLastState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -6352,9 +5631,8 @@ func (q *NullsLastQuery) Finish(out []NullsLastRow) ([]NullsLastRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NullsLastQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NullsLastRow, error] {
-	return exec.All(records, q, (*NullsLastQuery).begin, (*NullsLastQuery).Append, (*NullsLastQuery).Finish)
+	return exec.All(records, q, nil, (*NullsLastQuery).Append, (*NullsLastQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6383,24 +5661,6 @@ func (b *nullsLastResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NullsLastQuery) begin(give func([]NullsLastRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *nullsLastResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *nullsLastResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.NullsLast()
@@ -6427,37 +5687,58 @@ func (q *NullsLastQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *nullsLastSteps) join() {
 	n := len(q.batch)
-	q.nestQ(n)
-}
-
-// nestQ joins each entry with the rows of q.
-func (q *nullsLastSteps) nestQ(n int) {
-	q.entries2 = 0
-	for e := range n {
-		q.found2 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-		} else {
-			q.joins[0].Hits++
-		}
-	}
-	q.afterQ(q.entries2)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *nullsLastSteps) afterQ(n int) {
+	n = q.firstQ(n)
 	q.project(n)
+}
+
+// firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
+func (q *nullsLastSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	quotesRows := q.quotes.rows
+	next := q.quotes.index1.Chain()
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead nullsLastFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotes.look1(q.hash[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			row := nullsLastFirstQOrder{key1: int64(q2.ask.V), null1: !q2.ask.Valid, key2: int64(q2.bid)}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowQ[e] = best
+		q.sel[hits] = uint16(e)
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *nullsLastSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]NullsLastRow, n)...)
@@ -6465,92 +5746,28 @@ func (q *nullsLastSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	quotesRows := q.quotesRows.rows
-	for e := range n {
-		t := &batch[q.record2[e]]
-		q2 := &quotesRows[q.rowQ2[e]]
-		row := &rows[e]
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		q2 := &quotesRows[q.rowQ[e]]
+		row := &rows[k]
 		row.ID = t.ID
 		row.Ask = q2.ask
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *nullsLastSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterQ(q.entries2)
-			q.entries2 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowQ2[q.entries2] = q.atQ
-		q.entries2++
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *nullsLastSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atQ = r
-		q2 := &quotesRows[q.atQ]
-		q.holdQ(nullsLastPickedQ{rowQ: q.atQ, key1: int64(q2.ask.V), null1: !q2.ask.Valid, key2: int64(q2.bid)})
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *nullsLastSteps) holdQ(row nullsLastPickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// nullsLastPickedQ is a row of q with what it is ordered by.
-type nullsLastPickedQ struct {
-	rowQ  uint32
+// nullsLastFirstQOrder is what rows of q are ordered by.
+type nullsLastFirstQOrder struct {
 	key1  int64
 	null1 bool
 	key2  int64
 }
 
 // before reports whether a comes first.
-func (a *nullsLastPickedQ) before(b *nullsLastPickedQ) bool {
+func (a *nullsLastFirstQOrder) before(b *nullsLastFirstQOrder) bool {
 	switch {
 	case a.null1 != b.null1:
 		return b.null1
@@ -6726,10 +5943,7 @@ type nullsByDirectionState struct {
 	steps    *nullsByDirectionSteps // of batches; nil before the first
 	reader   rowstore.Reader        // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   exec.Pieces[NullsByDirectionRow] // hands rows on before the end
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -6738,19 +5952,11 @@ type nullsByDirectionState struct {
 type nullsByDirectionSteps struct {
 	*nullsByDirectionState
 
-	atQ      uint32                    // the row at hand of q
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	atR      uint32                    // the row at hand of r
-	record3  [runtime.BatchSize]uint16 // each entry's record
-	rowQ3    [runtime.BatchSize]uint32 // each entry's row of q
-	rowR3    [runtime.BatchSize]uint32 // each entry's row of r
-	entries3 int                       // how many of the rows of r wait
-	found3   int                       // how many rows the entry at hand has found
-	pickedR  []nullsByDirectionPickedR // the rows of r that the entry at hand has, in their order
-	entries2 int                       // how many of the rows of q wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []nullsByDirectionPickedQ // the rows of q that the entry at hand has, in their order
+	hash0 [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
 
 // work gives the steps; the first batch makes them.
@@ -6768,8 +5974,8 @@ var nullsByDirectionInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, q.ask, r.ask AS most FROM trades t, LATERAL (SELECT ask FROM quotes q WHERE q.symbol = t.symbol ORDER BY ask LIMIT 1) q, LATERAL (SELECT ask FROM quotes q WHERE q.symbol = t.symbol ORDER BY ask DESC LIMIT 1) r`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "q", Table: ""},
-		{Alias: "r", Table: ""},
+		{Alias: "q", Table: "quotes"},
+		{Alias: "r", Table: "quotes"},
 	},
 }
 
@@ -6804,9 +6010,6 @@ func (q *NullsByDirectionQuery) Append(out []NullsByDirectionRow, batch []Trades
 func (q *NullsByDirectionQuery) joinAdmitted(out []NullsByDirectionRow, batch []TradesRow) ([]NullsByDirectionRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -6853,14 +6056,8 @@ func (q *NullsByDirectionQuery) AppendOne(out []NullsByDirectionRow, record *Tra
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NullsByDirectionQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -6877,26 +6074,10 @@ func (q *NullsByDirectionQuery) chunk(batch []TradesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *NullsByDirectionQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.quotesRows = &q.quotes.quotesGeneration
 }
 
 func (q *NullsByDirectionQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *nullsByDirectionState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -6911,9 +6092,8 @@ func (q *NullsByDirectionQuery) Finish(out []NullsByDirectionRow) ([]NullsByDire
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NullsByDirectionQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NullsByDirectionRow, error] {
-	return exec.All(records, q, (*NullsByDirectionQuery).begin, (*NullsByDirectionQuery).Append, (*NullsByDirectionQuery).Finish)
+	return exec.All(records, q, nil, (*NullsByDirectionQuery).Append, (*NullsByDirectionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6942,24 +6122,6 @@ func (b *nullsByDirectionResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NullsByDirectionQuery) begin(give func([]NullsByDirectionRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *nullsByDirectionResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *nullsByDirectionResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.NullsByDirection()
@@ -6986,60 +6148,102 @@ func (q *NullsByDirectionQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *nullsByDirectionSteps) join() {
 	n := len(q.batch)
-	q.nestQ(n)
-}
-
-// nestQ joins each entry with the rows of q.
-func (q *nullsByDirectionSteps) nestQ(n int) {
-	q.entries2 = 0
-	for e := range n {
-		q.found2 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-		} else {
-			q.joins[0].Hits++
-		}
-	}
-	q.afterQ(q.entries2)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *nullsByDirectionSteps) afterQ(n int) {
-	q.nestR(n)
-}
-
-// nestR joins each entry with the rows of r.
-func (q *nullsByDirectionSteps) nestR(n int) {
-	q.entries3 = 0
-	for e := range n {
-		q.found3 = 0
-		if !q.nestRRows(e) {
-			return
-		}
-		q.joins[1].Rows += uint64(q.found3)
-		if q.found3 == 0 {
-			q.joins[1].Misses++
-		} else {
-			q.joins[1].Hits++
-		}
-	}
-	q.afterR(q.entries3)
-}
-
-// afterR takes the rows of that join through the steps behind it.
-func (q *nullsByDirectionSteps) afterR(n int) {
+	n = q.firstQ(n)
+	n = q.firstR(n)
 	q.project(n)
+}
+
+// firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
+func (q *nullsByDirectionSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	quotesRows := q.quotes.rows
+	next := q.quotes.index1.Chain()
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash0[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash0, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead nullsByDirectionFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotes.look1(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			row := nullsByDirectionFirstQOrder{key1: int64(q2.ask.V), null1: !q2.ask.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowQ[e] = best
+		q.sel[hits] = uint16(e)
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return hits
+}
+
+// firstR keeps the entries that have a row of quotes with symbol = t.symbol.
+func (q *nullsByDirectionSteps) firstR(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	quotesRows := q.quotes.rows
+	next := q.quotes.index1.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.quotes.index1.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead nullsByDirectionFirstROrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotes.look1(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			r2 := &quotesRows[r]
+			row := nullsByDirectionFirstROrder{key1: int64(r2.ask.V), null1: !r2.ask.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowR[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *nullsByDirectionSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]NullsByDirectionRow, n)...)
@@ -7047,178 +6251,51 @@ func (q *nullsByDirectionSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	quotesRows := q.quotesRows.rows
-	for e := range n {
-		t := &batch[q.record3[e]]
-		q2 := &quotesRows[q.rowQ3[e]]
-		r := &quotesRows[q.rowR3[e]]
-		row := &rows[e]
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		q2 := &quotesRows[q.rowQ[e]]
+		r := &quotesRows[q.rowR[e]]
+		row := &rows[k]
 		row.ID = t.ID
 		row.Ask = q2.ask
 		row.Most = r.ask
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
-// nestRRows enumerates the rows for one entry.
-func (q *nullsByDirectionSteps) nestRRows(e int) bool {
-	if !q.pickR(e) {
-		return false
-	}
-	for i := range q.pickedR {
-		q.atR = q.pickedR[i].rowR
-		q.found3++
-		if q.entries3 == runtime.BatchSize {
-			q.afterR(q.entries3)
-			q.entries3 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record3[q.entries3] = q.record2[e]
-		q.rowQ3[q.entries3] = q.rowQ2[e]
-		q.rowR3[q.entries3] = q.atR
-		q.entries3++
-	}
-	return true
-}
-
-// pickR finds the rows of r that a subquery picks.
-func (q *nullsByDirectionSteps) pickR(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedR = q.pickedR[:0]
-	t := &batch[q.record2[e]]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atR = r
-		r2 := &quotesRows[q.atR]
-		q.holdR(nullsByDirectionPickedR{rowR: q.atR, key1: int64(r2.ask.V), null1: !r2.ask.Valid})
-	}
-	return true
-}
-
-// holdR puts a row in its place among those that are held.
-func (q *nullsByDirectionSteps) holdR(row nullsByDirectionPickedR) {
-	held := q.pickedR
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedR = held
-}
-
-// nestQRows enumerates the rows for one entry.
-func (q *nullsByDirectionSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterQ(q.entries2)
-			q.entries2 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowQ2[q.entries2] = q.atQ
-		q.entries2++
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *nullsByDirectionSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atQ = r
-		q2 := &quotesRows[q.atQ]
-		q.holdQ(nullsByDirectionPickedQ{rowQ: q.atQ, key1: int64(q2.ask.V), null1: !q2.ask.Valid})
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *nullsByDirectionSteps) holdQ(row nullsByDirectionPickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// nullsByDirectionPickedR is a row of r with what it is ordered by.
-type nullsByDirectionPickedR struct {
-	rowR  uint32
+// nullsByDirectionFirstQOrder is what rows of q are ordered by.
+type nullsByDirectionFirstQOrder struct {
 	key1  int64
 	null1 bool
 }
 
 // before reports whether a comes first.
-func (a *nullsByDirectionPickedR) before(b *nullsByDirectionPickedR) bool {
-	switch {
-	case a.null1 != b.null1:
-		return a.null1
-	case !a.null1 && a.key1 != b.key1:
-		return b.key1 < a.key1
-	}
-	return false
-}
-
-// nullsByDirectionPickedQ is a row of q with what it is ordered by.
-type nullsByDirectionPickedQ struct {
-	rowQ  uint32
-	key1  int64
-	null1 bool
-}
-
-// before reports whether a comes first.
-func (a *nullsByDirectionPickedQ) before(b *nullsByDirectionPickedQ) bool {
+func (a *nullsByDirectionFirstQOrder) before(b *nullsByDirectionFirstQOrder) bool {
 	switch {
 	case a.null1 != b.null1:
 		return b.null1
 	case !a.null1 && a.key1 != b.key1:
 		return a.key1 < b.key1
+	}
+	return false
+}
+
+// nullsByDirectionFirstROrder is what rows of r are ordered by.
+type nullsByDirectionFirstROrder struct {
+	key1  int64
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *nullsByDirectionFirstROrder) before(b *nullsByDirectionFirstROrder) bool {
+	switch {
+	case a.null1 != b.null1:
+		return a.null1
+	case !a.null1 && a.key1 != b.key1:
+		return b.key1 < a.key1
 	}
 	return false
 }
@@ -8457,9 +7534,9 @@ type limitOfRecordSteps struct {
 	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
 	entries2 int                       // how many of the rows of q wait
 	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []limitOfRecordPickedQ    // the rows of q that the entry at hand has, in their order
 	skipQ    int                       // how many of them OFFSET leaves out
 	keepQ    int                       // how many of them are held at most
+	pickedQ  []limitOfRecordPickedQ    // the rows of q that the entry at hand has, in their order
 }
 
 // work gives the steps; the first batch makes them.
@@ -9058,9 +8135,9 @@ type limitParametersSteps struct {
 	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
 	entries2 int                       // how many of the rows of q wait
 	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []limitParametersPickedQ  // the rows of q that the entry at hand has, in their order
 	skipQ    int                       // how many of them OFFSET leaves out
 	keepQ    int                       // how many of them are held at most
+	pickedQ  []limitParametersPickedQ  // the rows of q that the entry at hand has, in their order
 }
 
 // work gives the steps; the first batch makes them.
@@ -12473,17 +11550,13 @@ type ofOtherTableState struct {
 type ofOtherTableSteps struct {
 	*ofOtherTableState
 
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
-	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowS2    [runtime.BatchSize]uint32 // each entry's row of s
-	atQ      uint32                    // the row at hand of q
-	record3  [runtime.BatchSize]uint16 // each entry's record
-	rowS3    [runtime.BatchSize]uint32 // each entry's row of s
-	rowQ3    [runtime.BatchSize]uint32 // each entry's row of q
-	entries3 int                       // how many of the rows of q wait
-	found3   int                       // how many rows the entry at hand has found
-	pickedQ  []ofOtherTablePickedQ     // the rows of q that the entry at hand has, in their order
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ2   [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -12502,7 +11575,7 @@ var ofOtherTableInfo = &runtime.QueryInfo{
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
 		{Alias: "s", Table: "sources"},
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 	},
 }
 
@@ -12792,41 +11865,55 @@ func (q *ofOtherTableSteps) probeS(n int) {
 
 // afterS takes the rows of that join through the steps behind it.
 func (q *ofOtherTableSteps) afterS(n int) {
-	q.nestQ(n)
+	n = q.firstQ(n)
+	q.project(n)
 }
 
-// nestQ joins each entry with the rows of q.
-func (q *ofOtherTableSteps) nestQ(n int) {
-	q.entries3 = 0
+// firstQ finds each entry's row of quotes with symbol = t.symbol and source = s.name.
+func (q *ofOtherTableSteps) firstQ(n int) int {
+	slots, scale := q.quotesRows.index2.Slots()
+	first := q.first2[:n]
+	batch := q.batch
+	sourcesRows := q.sourcesRows.rows
+	quotesRows := q.quotesRows.rows
+	next := q.quotesRows.index2.Chain()
 	for e := range n {
-		q.found3 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[1].Rows += uint64(q.found3)
-		if q.found3 == 0 {
-			q.joins[1].Misses++
-			if q.entries3 == runtime.BatchSize {
-				q.afterQ(q.entries3)
-				q.entries3 = 0
-				if q.pieces.Over() {
-					return
-				}
+		t := &batch[q.record2[e]]
+		s := &sourcesRows[q.rowS2[e]]
+		hash := pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name))
+		q.hash2[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotesRows.index2.Settle(&q.hash2, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[q.record2[e]]
+		s := &sourcesRows[q.rowS2[e]]
+		best := uint32(index.NoRow)
+		var lead ofOtherTableFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol || quotesRows[r].source.V != s.name {
+				r = q.quotesRows.look2(q.hash2[e], t.Symbol, s.name)
 			}
-			q.record3[q.entries3] = q.record2[e]
-			q.rowS3[q.entries3] = q.rowS2[e]
-			q.rowQ3[q.entries3] = index.NoRow
-			q.entries3++
-		} else {
-			q.joins[1].Hits++
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			row := ofOtherTableFirstQOrder{key1: q2.at}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		q.rowQ2[e] = best
+		if best != index.NoRow {
+			hits++
 		}
 	}
-	q.afterQ(q.entries3)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *ofOtherTableSteps) afterQ(n int) {
-	q.project(n)
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(hits)
+	return n
 }
 
 // project appends the result row of each entry.
@@ -12844,10 +11931,10 @@ func (q *ofOtherTableSteps) project(n int) {
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
 	for e := range n {
-		t := &batch[q.record3[e]]
-		s := &sourcesRows[q.rowS3[e]]
+		t := &batch[q.record2[e]]
+		s := &sourcesRows[q.rowS2[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ3[e]; r != index.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -12861,83 +11948,18 @@ func (q *ofOtherTableSteps) project(n int) {
 	}
 	if q.wantFrom {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *ofOtherTableSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found3++
-		if q.entries3 == runtime.BatchSize {
-			q.afterQ(q.entries3)
-			q.entries3 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record3[q.entries3] = q.record2[e]
-		q.rowS3[q.entries3] = q.rowS2[e]
-		q.rowQ3[q.entries3] = q.atQ
-		q.entries3++
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *ofOtherTableSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	sourcesRows := q.sourcesRows.rows
-	next := q.quotesRows.index2.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t := &batch[q.record2[e]]
-	s := &sourcesRows[q.rowS2[e]]
-	r := q.quotesRows.look2(pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name)), t.Symbol, s.name)
-	for ; r != index.NoRow; r = next[r] {
-		q.atQ = r
-		q2 := &quotesRows[q.atQ]
-		q.holdQ(ofOtherTablePickedQ{rowQ: q.atQ, key1: q2.at})
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *ofOtherTableSteps) holdQ(row ofOtherTablePickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// ofOtherTablePickedQ is a row of q with what it is ordered by.
-type ofOtherTablePickedQ struct {
-	rowQ uint32
+// ofOtherTableFirstQOrder is what rows of q are ordered by.
+type ofOtherTableFirstQOrder struct {
 	key1 datetime.Timestamp
 }
 
 // before reports whether a comes first.
-func (a *ofOtherTablePickedQ) before(b *ofOtherTablePickedQ) bool {
+func (a *ofOtherTableFirstQOrder) before(b *ofOtherTableFirstQOrder) bool {
 	return b.key1 < a.key1
 }
 
@@ -13118,12 +12140,9 @@ type ofPickedState struct {
 	steps    *ofPickedSteps  // of batches; nil before the first
 	reader   rowstore.Reader // holds the tables for a batch
 	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[OfPickedRow] // hands rows on before the end
+	teller   *runtime.Teller // makes the counters known
 
-	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
-	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
-	noSources   sourcesStored      // stands for a row that is not there
+	noSources sourcesStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -13132,23 +12151,12 @@ type ofPickedState struct {
 type ofPickedSteps struct {
 	*ofPickedState
 
-	atQ      uint32                    // the row at hand of q
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	hash2    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first2   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowS2    [runtime.BatchSize]uint32 // each entry's row of s
-	atR      uint32                    // the row at hand of r
-	record3  [runtime.BatchSize]uint16 // each entry's record
-	rowQ3    [runtime.BatchSize]uint32 // each entry's row of q
-	rowS3    [runtime.BatchSize]uint32 // each entry's row of s
-	rowR3    [runtime.BatchSize]uint32 // each entry's row of r
-	entries3 int                       // how many of the rows of r wait
-	found3   int                       // how many rows the entry at hand has found
-	pickedR  []ofPickedPickedR         // the rows of r that the entry at hand has, in their order
-	entries2 int                       // how many of the rows of q wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []ofPickedPickedQ         // the rows of q that the entry at hand has, in their order
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowS  [runtime.BatchSize]uint32 // each entry's row of s
+	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
 
 // work gives the steps; the first batch makes them.
@@ -13166,9 +12174,9 @@ var ofPickedInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, q.source, s.rank, r.at FROM trades t, LATERAL (SELECT at, source FROM quotes q WHERE q.symbol = t.symbol ORDER BY at DESC LIMIT 1) q LEFT JOIN sources s ON s.name = q.source, LATERAL (SELECT at FROM quotes r WHERE r.source = q.source ORDER BY at LIMIT 1) r`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 		{Alias: "s", Table: "sources"},
-		{Alias: "r", Table: ""},
+		{Alias: "r", Table: "quotes"},
 	},
 }
 
@@ -13204,9 +12212,6 @@ func (q *OfPickedQuery) Append(out []OfPickedRow, batch []TradesRow) ([]OfPicked
 func (q *OfPickedQuery) joinAdmitted(out []OfPickedRow, batch []TradesRow) ([]OfPickedRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -13253,14 +12258,8 @@ func (q *OfPickedQuery) AppendOne(out []OfPickedRow, record *TradesRow) ([]OfPic
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *OfPickedQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -13277,29 +12276,10 @@ func (q *OfPickedQuery) chunk(batch []TradesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *OfPickedQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.quotesRows = &q.quotes.quotesGeneration
-	q.sourcesRows = &q.sources.sourcesGeneration
 }
 
 func (q *OfPickedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *ofPickedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = exec.Detached(q.sourcesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -13314,9 +12294,8 @@ func (q *OfPickedQuery) Finish(out []OfPickedRow) ([]OfPickedRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OfPickedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OfPickedRow, error] {
-	return exec.All(records, q, (*OfPickedQuery).begin, (*OfPickedQuery).Append, (*OfPickedQuery).Finish)
+	return exec.All(records, q, nil, (*OfPickedQuery).Append, (*OfPickedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -13345,24 +12324,6 @@ func (b *ofPickedResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OfPickedQuery) begin(give func([]OfPickedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *ofPickedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *ofPickedResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.OfPicked()
@@ -13389,63 +12350,88 @@ func (q *OfPickedQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *ofPickedSteps) join() {
 	n := len(q.batch)
-	q.nestQ(n)
-}
-
-// nestQ joins each entry with the rows of q.
-func (q *ofPickedSteps) nestQ(n int) {
-	q.entries2 = 0
-	for e := range n {
-		q.found2 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-		} else {
-			q.joins[0].Hits++
-		}
-	}
-	q.afterQ(q.entries2)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *ofPickedSteps) afterQ(n int) {
+	n = q.firstQ(n)
 	n = q.probeS(n)
-	q.nestR(n)
+	n = q.firstR(n)
+	q.project(n)
+}
+
+// firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
+func (q *ofPickedSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	quotesRows := q.quotes.rows
+	next := q.quotes.index1.Chain()
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead ofPickedFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotes.look1(q.hash[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			row := ofPickedFirstQOrder{key1: q2.at}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowQ[e] = best
+		q.sel[hits] = uint16(e)
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return hits
 }
 
 // probeS finds each entry's row of sources with name = q.source.
 func (q *ofPickedSteps) probeS(n int) int {
-	slots, scale := q.sourcesRows.index0.Slots()
-	first := q.first2[:n]
+	slots, scale := q.sources.index0.Slots()
+	first := q.first[:n]
 	nulls := 0
-	quotesRows := q.quotesRows.rows
-	sourcesRows := q.sourcesRows.rows
-	for e := range n {
-		q2 := &quotesRows[q.rowQ2[e]]
+	quotesRows := q.quotes.rows
+	sourcesRows := q.sources.rows
+	for k, e := range q.sel[:n] {
+		q2 := &quotesRows[q.rowQ[e]]
 		if !q2.source.Valid {
-			first[e] = 0
+			first[k] = 0
 			nulls++
 			continue
 		}
 		hash := pg.HashString(q2.source.V)
-		q.hash2[e] = hash
-		first[e] = slots[index.Home(hash, scale)]
+		q.hash[e] = hash
+		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.sourcesRows.index0.Settle(&q.hash2, nil, first)
+	q.sources.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		q2 := &quotesRows[q.rowQ2[e]]
+	for k, e := range q.sel[:n] {
+		q2 := &quotesRows[q.rowQ[e]]
 		r := uint32(index.NoRow)
-		if slot := first[e]; slot != 0 {
+		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if sourcesRows[r].name != q2.source.V {
-				r = q.sourcesRows.look0(q.hash2[e], q2.source.V)
+				r = q.sources.look0(q.hash[e], q2.source.V)
 			}
 		}
-		q.rowS2[e] = r
+		q.rowS[e] = r
 		if r != index.NoRow {
 			hits++
 		}
@@ -13457,34 +12443,60 @@ func (q *ofPickedSteps) probeS(n int) int {
 	return n
 }
 
-// nestR joins each entry with the rows of r.
-func (q *ofPickedSteps) nestR(n int) {
-	q.entries3 = 0
-	for e := range n {
-		q.found3 = 0
-		if !q.nestRRows(e) {
-			return
+// firstR keeps the entries that have a row of quotes with source = q.source.
+func (q *ofPickedSteps) firstR(n int) int {
+	slots, scale := q.quotes.index3.Slots()
+	first := q.first[:n]
+	nulls := 0
+	quotesRows := q.quotes.rows
+	next := q.quotes.index3.Chain()
+	for k, e := range q.sel[:n] {
+		q2 := &quotesRows[q.rowQ[e]]
+		if !q2.source.Valid {
+			first[k] = 0
+			nulls++
+			continue
 		}
-		q.joins[2].Rows += uint64(q.found3)
-		if q.found3 == 0 {
-			q.joins[2].Misses++
-		} else {
-			q.joins[2].Hits++
-		}
+		hash := pg.HashString(q2.source.V)
+		q.hash[e] = hash
+		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.afterR(q.entries3)
-}
-
-// afterR takes the rows of that join through the steps behind it.
-func (q *ofPickedSteps) afterR(n int) {
-	q.project(n)
+	q.quotes.index3.Settle(&q.hash, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		q2 := &quotesRows[q.rowQ[e]]
+		best := uint32(index.NoRow)
+		var lead ofPickedFirstROrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].source.V != q2.source.V {
+				r = q.quotes.look3(q.hash[e], q2.source.V)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			r2 := &quotesRows[r]
+			row := ofPickedFirstROrder{key1: r2.at}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowR[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[2].Hits += uint64(hits)
+	q.joins[2].Misses += uint64(n - hits)
+	q.joins[2].NullKeys += uint64(nulls)
+	q.joins[2].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *ofPickedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]OfPickedRow, n)...)
@@ -13492,17 +12504,17 @@ func (q *ofPickedSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	quotesRows := q.quotesRows.rows
-	sourcesRows := q.sourcesRows.rows
-	for e := range n {
-		t := &batch[q.record3[e]]
-		q2 := &quotesRows[q.rowQ3[e]]
+	quotesRows := q.quotes.rows
+	sourcesRows := q.sources.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		q2 := &quotesRows[q.rowQ[e]]
 		s, noS := &q.noSources, true
-		if r2 := q.rowS3[e]; r2 != index.NoRow {
+		if r2 := q.rowS[e]; r2 != index.NoRow {
 			s, noS = &sourcesRows[r2], false
 		}
-		r := &quotesRows[q.rowR3[e]]
-		row := &rows[e]
+		r := &quotesRows[q.rowR[e]]
+		row := &rows[k]
 		row.ID = t.ID
 		row.Source = q2.source
 		if !noS {
@@ -13513,158 +12525,28 @@ func (q *ofPickedSteps) project(n int) {
 		row.At = r.at
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
-// nestRRows enumerates the rows for one entry.
-func (q *ofPickedSteps) nestRRows(e int) bool {
-	if !q.pickR(e) {
-		return false
-	}
-	for i := range q.pickedR {
-		q.atR = q.pickedR[i].rowR
-		q.found3++
-		if q.entries3 == runtime.BatchSize {
-			q.afterR(q.entries3)
-			q.entries3 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record3[q.entries3] = q.record2[e]
-		q.rowQ3[q.entries3] = q.rowQ2[e]
-		q.rowS3[q.entries3] = q.rowS2[e]
-		q.rowR3[q.entries3] = q.atR
-		q.entries3++
-	}
-	return true
-}
-
-// pickR finds the rows of r that a subquery picks.
-func (q *ofPickedSteps) pickR(e int) bool {
-	quotesRows := q.quotesRows.rows
-	next := q.quotesRows.index3.Chain()
-	q.pickedR = q.pickedR[:0]
-	q2 := &quotesRows[q.rowQ2[e]]
-	r := uint32(index.NoRow)
-	if q2.source.Valid {
-		r = q.quotesRows.look3(pg.HashString(q2.source.V), q2.source.V)
-	}
-	for ; r != index.NoRow; r = next[r] {
-		q.atR = r
-		r2 := &quotesRows[q.atR]
-		q.holdR(ofPickedPickedR{rowR: q.atR, key1: r2.at})
-	}
-	return true
-}
-
-// holdR puts a row in its place among those that are held.
-func (q *ofPickedSteps) holdR(row ofPickedPickedR) {
-	held := q.pickedR
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedR = held
-}
-
-// nestQRows enumerates the rows for one entry.
-func (q *ofPickedSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterQ(q.entries2)
-			q.entries2 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowQ2[q.entries2] = q.atQ
-		q.entries2++
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *ofPickedSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atQ = r
-		q2 := &quotesRows[q.atQ]
-		q.holdQ(ofPickedPickedQ{rowQ: q.atQ, key1: q2.at})
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *ofPickedSteps) holdQ(row ofPickedPickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// ofPickedPickedR is a row of r with what it is ordered by.
-type ofPickedPickedR struct {
-	rowR uint32
+// ofPickedFirstQOrder is what rows of q are ordered by.
+type ofPickedFirstQOrder struct {
 	key1 datetime.Timestamp
 }
 
 // before reports whether a comes first.
-func (a *ofPickedPickedR) before(b *ofPickedPickedR) bool {
-	return a.key1 < b.key1
-}
-
-// ofPickedPickedQ is a row of q with what it is ordered by.
-type ofPickedPickedQ struct {
-	rowQ uint32
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *ofPickedPickedQ) before(b *ofPickedPickedQ) bool {
+func (a *ofPickedFirstQOrder) before(b *ofPickedFirstQOrder) bool {
 	return b.key1 < a.key1
+}
+
+// ofPickedFirstROrder is what rows of r are ordered by.
+type ofPickedFirstROrder struct {
+	key1 datetime.Timestamp
+}
+
+// before reports whether a comes first.
+func (a *ofPickedFirstROrder) before(b *ofPickedFirstROrder) bool {
+	return a.key1 < b.key1
 }
 
 // InOneAnotherRow is a result row of the query InOneAnother.
@@ -13837,8 +12719,8 @@ type inOneAnotherSteps struct {
 	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
 	entries2 int                       // how many of the rows of s, q wait
 	found2   int                       // how many rows the entry at hand has found
-	pickedSQ []inOneAnotherPickedSQ    // the rows of s, q that the entry at hand has, in their order
 	pickedQ  []inOneAnotherPickedQ     // the rows of q that the entry at hand has, in their order
+	pickedSQ []inOneAnotherPickedSQ    // the rows of s, q that the entry at hand has, in their order
 }
 
 // work gives the steps; the first batch makes them.
@@ -14243,6 +13125,17 @@ func (q *inOneAnotherSteps) holdSQ(row inOneAnotherPickedSQ) {
 	q.pickedSQ = held
 }
 
+// inOneAnotherPickedQ is a row of q with what it is ordered by.
+type inOneAnotherPickedQ struct {
+	rowQ uint32
+	key1 datetime.Timestamp
+}
+
+// before reports whether a comes first.
+func (a *inOneAnotherPickedQ) before(b *inOneAnotherPickedQ) bool {
+	return a.key1 < b.key1
+}
+
 // inOneAnotherPickedSQ is a row of s, q with what it is ordered by.
 type inOneAnotherPickedSQ struct {
 	rowS uint32
@@ -14253,17 +13146,6 @@ type inOneAnotherPickedSQ struct {
 // before reports whether a comes first.
 func (a *inOneAnotherPickedSQ) before(b *inOneAnotherPickedSQ) bool {
 	return b.key1 < a.key1
-}
-
-// inOneAnotherPickedQ is a row of q with what it is ordered by.
-type inOneAnotherPickedQ struct {
-	rowQ uint32
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *inOneAnotherPickedQ) before(b *inOneAnotherPickedQ) bool {
-	return a.key1 < b.key1
 }
 
 // BehindTablesRow is a result row of the query BehindTables.
@@ -14438,17 +13320,13 @@ type behindTablesState struct {
 type behindTablesSteps struct {
 	*behindTablesState
 
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
-	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowS2    [runtime.BatchSize]uint32 // each entry's row of s
-	atQ      uint32                    // the row at hand of q
-	record3  [runtime.BatchSize]uint16 // each entry's record
-	rowS3    [runtime.BatchSize]uint32 // each entry's row of s
-	rowQ3    [runtime.BatchSize]uint32 // each entry's row of q
-	entries3 int                       // how many of the rows of q wait
-	found3   int                       // how many rows the entry at hand has found
-	pickedQ  []behindTablesPickedQ     // the rows of q that the entry at hand has, in their order
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ2   [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -14467,7 +13345,7 @@ var behindTablesInfo = &runtime.QueryInfo{
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
 		{Alias: "s", Table: "sources"},
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 	},
 }
 
@@ -14752,41 +13630,52 @@ func (q *behindTablesSteps) probeS(n int) {
 
 // afterS takes the rows of that join through the steps behind it.
 func (q *behindTablesSteps) afterS(n int) {
-	q.nestQ(n)
+	n = q.firstQ(n)
+	q.project(n)
 }
 
-// nestQ joins each entry with the rows of q.
-func (q *behindTablesSteps) nestQ(n int) {
-	q.entries3 = 0
+// firstQ finds each entry's row of quotes with source = s.name.
+func (q *behindTablesSteps) firstQ(n int) int {
+	slots, scale := q.quotesRows.index3.Slots()
+	first := q.first2[:n]
+	sourcesRows := q.sourcesRows.rows
+	quotesRows := q.quotesRows.rows
+	next := q.quotesRows.index3.Chain()
 	for e := range n {
-		q.found3 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[1].Rows += uint64(q.found3)
-		if q.found3 == 0 {
-			q.joins[1].Misses++
-			if q.entries3 == runtime.BatchSize {
-				q.afterQ(q.entries3)
-				q.entries3 = 0
-				if q.pieces.Over() {
-					return
-				}
+		s := &sourcesRows[q.rowS2[e]]
+		hash := pg.HashString(s.name)
+		q.hash2[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotesRows.index3.Settle(&q.hash2, nil, first)
+	hits := 0
+	for e := range n {
+		s := &sourcesRows[q.rowS2[e]]
+		best := uint32(index.NoRow)
+		var lead behindTablesFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].source.V != s.name {
+				r = q.quotesRows.look3(q.hash2[e], s.name)
 			}
-			q.record3[q.entries3] = q.record2[e]
-			q.rowS3[q.entries3] = q.rowS2[e]
-			q.rowQ3[q.entries3] = index.NoRow
-			q.entries3++
-		} else {
-			q.joins[1].Hits++
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			row := behindTablesFirstQOrder{key1: q2.at, key2: int64(q2.bid)}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		q.rowQ2[e] = best
+		if best != index.NoRow {
+			hits++
 		}
 	}
-	q.afterQ(q.entries3)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *behindTablesSteps) afterQ(n int) {
-	q.project(n)
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(hits)
+	return n
 }
 
 // project appends the result row of each entry.
@@ -14804,10 +13693,10 @@ func (q *behindTablesSteps) project(n int) {
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
 	for e := range n {
-		t := &batch[q.record3[e]]
-		s := &sourcesRows[q.rowS3[e]]
+		t := &batch[q.record2[e]]
+		s := &sourcesRows[q.rowS2[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ3[e]; r != index.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -14821,82 +13710,19 @@ func (q *behindTablesSteps) project(n int) {
 	}
 	if q.wantFrom {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *behindTablesSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found3++
-		if q.entries3 == runtime.BatchSize {
-			q.afterQ(q.entries3)
-			q.entries3 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record3[q.entries3] = q.record2[e]
-		q.rowS3[q.entries3] = q.rowS2[e]
-		q.rowQ3[q.entries3] = q.atQ
-		q.entries3++
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *behindTablesSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	sourcesRows := q.sourcesRows.rows
-	next := q.quotesRows.index3.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	s := &sourcesRows[q.rowS2[e]]
-	r := q.quotesRows.look3(pg.HashString(s.name), s.name)
-	for ; r != index.NoRow; r = next[r] {
-		q.atQ = r
-		q2 := &quotesRows[q.atQ]
-		q.holdQ(behindTablesPickedQ{rowQ: q.atQ, key1: q2.at, key2: int64(q2.bid)})
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *behindTablesSteps) holdQ(row behindTablesPickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// behindTablesPickedQ is a row of q with what it is ordered by.
-type behindTablesPickedQ struct {
-	rowQ uint32
+// behindTablesFirstQOrder is what rows of q are ordered by.
+type behindTablesFirstQOrder struct {
 	key1 datetime.Timestamp
 	key2 int64
 }
 
 // before reports whether a comes first.
-func (a *behindTablesPickedQ) before(b *behindTablesPickedQ) bool {
+func (a *behindTablesFirstQOrder) before(b *behindTablesFirstQOrder) bool {
 	switch {
 	case a.key1 != b.key1:
 		return b.key1 < a.key1
@@ -15084,19 +13910,16 @@ type scalarFirstState struct {
 type scalarFirstSteps struct {
 	*scalarFirstState
 
-	atQ      uint32                    // the row at hand of q
+	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
+	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ     [runtime.BatchSize]uint32 // each entry's row of q
+	atQ2     uint32                    // the row at hand of q
 	record2  [runtime.BatchSize]uint16 // each entry's record
 	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	atQ2     uint32                    // the row at hand of q
-	record3  [runtime.BatchSize]uint16 // each entry's record
-	rowQ3    [runtime.BatchSize]uint32 // each entry's row of q
-	rowQ23   [runtime.BatchSize]uint32 // each entry's row of q
-	entries3 int                       // how many of the rows of q wait
-	found3   int                       // how many rows the entry at hand has found
-	pickedQ2 []scalarFirstPickedQ2     // the rows of q that the entry at hand has, in their order
+	rowQ22   [runtime.BatchSize]uint32 // each entry's row of q
 	entries2 int                       // how many of the rows of q wait
 	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []scalarFirstPickedQ      // the rows of q that the entry at hand has, in their order
+	pickedQ2 []scalarFirstPickedQ2     // the rows of q that the entry at hand has, in their order
 }
 
 // work gives the steps; the first batch makes them.
@@ -15114,7 +13937,7 @@ var scalarFirstInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, (SELECT bid FROM quotes q WHERE q.symbol = t.symbol AND q.at <= t.at ORDER BY at DESC LIMIT 1) AS bid, (SELECT source FROM quotes q WHERE q.symbol = t.symbol ORDER BY bid, at LIMIT 1 OFFSET 1) FROM trades t`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 		{Alias: "q", Table: ""},
 	},
 }
@@ -15332,69 +14155,84 @@ func (q *ScalarFirstQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *scalarFirstSteps) join() {
 	n := len(q.batch)
-	q.nestQ(n)
+	n = q.firstQ(n)
+	q.nestQ2(n)
 }
 
-// nestQ joins each entry with the rows of q.
-func (q *scalarFirstSteps) nestQ(n int) {
+// firstQ finds each entry's row of quotes with symbol = t.symbol and (q.at <= t.at).
+func (q *scalarFirstSteps) firstQ(n int) int {
+	slots, scale := q.quotesRows.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	quotesRows := q.quotesRows.rows
+	next := q.quotesRows.index1.Chain()
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotesRows.index1.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead scalarFirstFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotesRows.look1(q.hash[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			if q2.at > t.At {
+				continue
+			}
+			row := scalarFirstFirstQOrder{key1: q2.at}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		q.rowQ[e] = best
+		if best != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// nestQ2 joins each entry with the rows of q.
+func (q *scalarFirstSteps) nestQ2(n int) {
 	q.entries2 = 0
 	for e := range n {
 		q.found2 = 0
-		if !q.nestQRows(e) {
+		if !q.nestQ2Rows(e) {
 			return
 		}
-		q.joins[0].Rows += uint64(q.found2)
+		q.joins[1].Rows += uint64(q.found2)
 		if q.found2 == 0 {
-			q.joins[0].Misses++
+			q.joins[1].Misses++
 			if q.entries2 == runtime.BatchSize {
-				q.afterQ(q.entries2)
+				q.afterQ2(q.entries2)
 				q.entries2 = 0
 				if q.pieces.Over() {
 					return
 				}
 			}
 			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = index.NoRow
+			q.rowQ2[q.entries2] = q.rowQ[e]
+			q.rowQ22[q.entries2] = index.NoRow
 			q.entries2++
-		} else {
-			q.joins[0].Hits++
-		}
-	}
-	q.afterQ(q.entries2)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *scalarFirstSteps) afterQ(n int) {
-	q.nestQ2(n)
-}
-
-// nestQ2 joins each entry with the rows of q.
-func (q *scalarFirstSteps) nestQ2(n int) {
-	q.entries3 = 0
-	for e := range n {
-		q.found3 = 0
-		if !q.nestQ2Rows(e) {
-			return
-		}
-		q.joins[1].Rows += uint64(q.found3)
-		if q.found3 == 0 {
-			q.joins[1].Misses++
-			if q.entries3 == runtime.BatchSize {
-				q.afterQ2(q.entries3)
-				q.entries3 = 0
-				if q.pieces.Over() {
-					return
-				}
-			}
-			q.record3[q.entries3] = q.record2[e]
-			q.rowQ3[q.entries3] = q.rowQ2[e]
-			q.rowQ23[q.entries3] = index.NoRow
-			q.entries3++
 		} else {
 			q.joins[1].Hits++
 		}
 	}
-	q.afterQ2(q.entries3)
+	q.afterQ2(q.entries2)
 }
 
 // afterQ2 takes the rows of that join through the steps behind it.
@@ -15416,13 +14254,13 @@ func (q *scalarFirstSteps) project(n int) {
 	batch := q.batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
-		t := &batch[q.record3[e]]
+		t := &batch[q.record2[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ3[e]; r != index.NoRow {
+		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		q22 := &q.noQuotes
-		if r2 := q.rowQ23[e]; r2 != index.NoRow {
+		if r2 := q.rowQ22[e]; r2 != index.NoRow {
 			q22 = &quotesRows[r2]
 		}
 		row := &rows[e]
@@ -15436,7 +14274,7 @@ func (q *scalarFirstSteps) project(n int) {
 	}
 	if q.wantFrom {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -15448,18 +14286,18 @@ func (q *scalarFirstSteps) nestQ2Rows(e int) bool {
 	}
 	for i := 1; i < len(q.pickedQ2); i++ {
 		q.atQ2 = q.pickedQ2[i].rowQ2
-		q.found3++
-		if q.entries3 == runtime.BatchSize {
-			q.afterQ2(q.entries3)
-			q.entries3 = 0
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterQ2(q.entries2)
+			q.entries2 = 0
 			if q.pieces.Over() {
 				return false
 			}
 		}
-		q.record3[q.entries3] = q.record2[e]
-		q.rowQ3[q.entries3] = q.rowQ2[e]
-		q.rowQ23[q.entries3] = q.atQ2
-		q.entries3++
+		q.record2[q.entries2] = uint16(e)
+		q.rowQ2[q.entries2] = q.rowQ[e]
+		q.rowQ22[q.entries2] = q.atQ2
+		q.entries2++
 	}
 	return true
 }
@@ -15470,7 +14308,7 @@ func (q *scalarFirstSteps) pickQ2(e int) bool {
 	batch := q.batch
 	next := q.quotesRows.index1.Chain()
 	q.pickedQ2 = q.pickedQ2[:0]
-	t := &batch[q.record2[e]]
+	t := &batch[e]
 	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ2 = r
@@ -15503,69 +14341,14 @@ func (q *scalarFirstSteps) holdQ2(row scalarFirstPickedQ2) {
 	q.pickedQ2 = held
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *scalarFirstSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterQ(q.entries2)
-			q.entries2 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowQ2[q.entries2] = q.atQ
-		q.entries2++
-	}
-	return true
+// scalarFirstFirstQOrder is what rows of q are ordered by.
+type scalarFirstFirstQOrder struct {
+	key1 datetime.Timestamp
 }
 
-// pickQ finds the rows of q that a subquery picks.
-func (q *scalarFirstSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t2 := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		t := &batch[e]
-		q3 := &quotesRows[r]
-		if q3.at <= t.At {
-			q.atQ = r
-			q2 := &quotesRows[q.atQ]
-			q.holdQ(scalarFirstPickedQ{rowQ: q.atQ, key1: q2.at})
-		}
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *scalarFirstSteps) holdQ(row scalarFirstPickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
+// before reports whether a comes first.
+func (a *scalarFirstFirstQOrder) before(b *scalarFirstFirstQOrder) bool {
+	return b.key1 < a.key1
 }
 
 // scalarFirstPickedQ2 is a row of q with what it is ordered by.
@@ -15584,17 +14367,6 @@ func (a *scalarFirstPickedQ2) before(b *scalarFirstPickedQ2) bool {
 		return a.key2 < b.key2
 	}
 	return false
-}
-
-// scalarFirstPickedQ is a row of q with what it is ordered by.
-type scalarFirstPickedQ struct {
-	rowQ uint32
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *scalarFirstPickedQ) before(b *scalarFirstPickedQ) bool {
-	return b.key1 < a.key1
 }
 
 // ScalarInWhereRow is a result row of the query ScalarInWhere.
@@ -15723,11 +14495,9 @@ type scalarInWhereState struct {
 	steps    *scalarInWhereSteps // of batches; nil before the first
 	reader   rowstore.Reader     // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[ScalarInWhereRow] // hands rows on before the end
+	teller   *runtime.Teller // makes the counters known
 
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-	noQuotes   quotesStored      // stands for a row that is not there
+	noQuotes quotesStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -15736,13 +14506,10 @@ type scalarInWhereState struct {
 type scalarInWhereSteps struct {
 	*scalarInWhereState
 
-	atQ      uint32                    // the row at hand of q
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	sel2     [runtime.BatchSize]uint16 // the entries that are left, ascending
-	entries2 int                       // how many of the rows of q wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []scalarInWherePickedQ    // the rows of q that the entry at hand has, in their order
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -15760,7 +14527,7 @@ var scalarInWhereInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id FROM trades t WHERE (SELECT source FROM quotes q WHERE q.symbol = t.symbol ORDER BY at LIMIT 1) = 'desk' OR t.quantity > 4`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "q", Table: ""},
+		{Alias: "q", Table: "quotes"},
 	},
 }
 
@@ -15795,9 +14562,6 @@ func (q *ScalarInWhereQuery) Append(out []ScalarInWhereRow, batch []TradesRow) (
 func (q *ScalarInWhereQuery) joinAdmitted(out []ScalarInWhereRow, batch []TradesRow) ([]ScalarInWhereRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -15844,14 +14608,8 @@ func (q *ScalarInWhereQuery) AppendOne(out []ScalarInWhereRow, record *TradesRow
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ScalarInWhereQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -15868,26 +14626,10 @@ func (q *ScalarInWhereQuery) chunk(batch []TradesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ScalarInWhereQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.quotesRows = &q.quotes.quotesGeneration
 }
 
 func (q *ScalarInWhereQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *scalarInWhereState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -15902,9 +14644,8 @@ func (q *ScalarInWhereQuery) Finish(out []ScalarInWhereRow) ([]ScalarInWhereRow,
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ScalarInWhereQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ScalarInWhereRow, error] {
-	return exec.All(records, q, (*ScalarInWhereQuery).begin, (*ScalarInWhereQuery).Append, (*ScalarInWhereQuery).Finish)
+	return exec.All(records, q, nil, (*ScalarInWhereQuery).Append, (*ScalarInWhereQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -15933,24 +14674,6 @@ func (b *scalarInWhereResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ScalarInWhereQuery) begin(give func([]ScalarInWhereRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *scalarInWhereResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *scalarInWhereResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ScalarInWhere()
@@ -15977,55 +14700,67 @@ func (q *ScalarInWhereQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *scalarInWhereSteps) join() {
 	n := len(q.batch)
-	q.nestQ(n)
-}
-
-// nestQ joins each entry with the rows of q.
-func (q *scalarInWhereSteps) nestQ(n int) {
-	q.entries2 = 0
-	for e := range n {
-		q.found2 = 0
-		if !q.nestQRows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-			if q.entries2 == runtime.BatchSize {
-				q.afterQ(q.entries2)
-				q.entries2 = 0
-				if q.pieces.Over() {
-					return
-				}
-			}
-			q.record2[q.entries2] = uint16(e)
-			q.rowQ2[q.entries2] = index.NoRow
-			q.entries2++
-		} else {
-			q.joins[0].Hits++
-		}
-	}
-	q.afterQ(q.entries2)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *scalarInWhereSteps) afterQ(n int) {
+	n = q.firstQ(n)
 	n = q.filter(n)
 	q.project(n)
 }
 
+// firstQ finds each entry's row of quotes with symbol = t.symbol.
+func (q *scalarInWhereSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	quotesRows := q.quotes.rows
+	next := q.quotes.index1.Chain()
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead scalarInWhereFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotes.look1(q.hash[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			row := scalarInWhereFirstQOrder{key1: q2.at}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		q.rowQ[e] = best
+		if best != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
 // filter keeps the entries with ((q.source = 'desk') OR (t.quantity > 4)).
 func (q *scalarInWhereSteps) filter(n int) int {
-	quotesRows := q.quotesRows.rows
+	quotesRows := q.quotes.rows
 	batch := q.batch
 	kept := 0
 	for e := range n {
 		q2 := &q.noQuotes
-		if r := q.rowQ2[e]; r != index.NoRow {
+		if r := q.rowQ[e]; r != index.NoRow {
 			q2 = &quotesRows[r]
 		}
-		t := &batch[q.record2[e]]
-		q.sel2[kept] = uint16(e)
+		t := &batch[e]
+		q.sel[kept] = uint16(e)
 		if q2.source.Valid && q2.source.V == "desk" || t.Quantity.Valid && t.Quantity.V > 4 {
 			kept++
 		}
@@ -16035,9 +14770,6 @@ func (q *scalarInWhereSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *scalarInWhereSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ScalarInWhereRow, n)...)
@@ -16045,87 +14777,23 @@ func (q *scalarInWhereSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	for k, e := range q.sel2[:n] {
-		t := &batch[q.record2[e]]
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
 		row := &rows[k]
 		row.ID = t.ID
 	}
 	if q.wantFrom {
-		for _, e := range q.sel2[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
-// nestQRows enumerates the rows for one entry.
-func (q *scalarInWhereSteps) nestQRows(e int) bool {
-	if !q.pickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterQ(q.entries2)
-			q.entries2 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowQ2[q.entries2] = q.atQ
-		q.entries2++
-	}
-	return true
-}
-
-// pickQ finds the rows of q that a subquery picks.
-func (q *scalarInWhereSteps) pickQ(e int) bool {
-	quotesRows := q.quotesRows.rows
-	batch := q.batch
-	next := q.quotesRows.index1.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atQ = r
-		q2 := &quotesRows[q.atQ]
-		q.holdQ(scalarInWherePickedQ{rowQ: q.atQ, key1: q2.at})
-	}
-	return true
-}
-
-// holdQ puts a row in its place among those that are held.
-func (q *scalarInWhereSteps) holdQ(row scalarInWherePickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// scalarInWherePickedQ is a row of q with what it is ordered by.
-type scalarInWherePickedQ struct {
-	rowQ uint32
+// scalarInWhereFirstQOrder is what rows of q are ordered by.
+type scalarInWhereFirstQOrder struct {
 	key1 datetime.Timestamp
 }
 
 // before reports whether a comes first.
-func (a *scalarInWherePickedQ) before(b *scalarInWherePickedQ) bool {
+func (a *scalarInWhereFirstQOrder) before(b *scalarInWhereFirstQOrder) bool {
 	return a.key1 < b.key1
 }
 
@@ -20432,10 +19100,7 @@ type kindsState struct {
 	steps    *kindsSteps     // of batches; nil before the first
 	reader   rowstore.Reader // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[KindsResultRow] // hands rows on before the end
-
-	kindsRows *kindsGeneration // the rows of kinds in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -20444,69 +19109,16 @@ type kindsState struct {
 type kindsSteps struct {
 	*kindsState
 
-	atA      uint32                    // the row at hand of a
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowA2    [runtime.BatchSize]uint32 // each entry's row of a
-	atB      uint32                    // the row at hand of b
-	record3  [runtime.BatchSize]uint16 // each entry's record
-	rowA3    [runtime.BatchSize]uint32 // each entry's row of a
-	rowB3    [runtime.BatchSize]uint32 // each entry's row of b
-	atC      uint32                    // the row at hand of c
-	record4  [runtime.BatchSize]uint16 // each entry's record
-	rowA4    [runtime.BatchSize]uint32 // each entry's row of a
-	rowB4    [runtime.BatchSize]uint32 // each entry's row of b
-	rowC4    [runtime.BatchSize]uint32 // each entry's row of c
-	atD      uint32                    // the row at hand of d
-	record5  [runtime.BatchSize]uint16 // each entry's record
-	rowA5    [runtime.BatchSize]uint32 // each entry's row of a
-	rowB5    [runtime.BatchSize]uint32 // each entry's row of b
-	rowC5    [runtime.BatchSize]uint32 // each entry's row of c
-	rowD5    [runtime.BatchSize]uint32 // each entry's row of d
-	atE      uint32                    // the row at hand of e
-	record6  [runtime.BatchSize]uint16 // each entry's record
-	rowA6    [runtime.BatchSize]uint32 // each entry's row of a
-	rowB6    [runtime.BatchSize]uint32 // each entry's row of b
-	rowC6    [runtime.BatchSize]uint32 // each entry's row of c
-	rowD6    [runtime.BatchSize]uint32 // each entry's row of d
-	rowE6    [runtime.BatchSize]uint32 // each entry's row of e
-	atF      uint32                    // the row at hand of f
-	record7  [runtime.BatchSize]uint16 // each entry's record
-	rowA7    [runtime.BatchSize]uint32 // each entry's row of a
-	rowB7    [runtime.BatchSize]uint32 // each entry's row of b
-	rowC7    [runtime.BatchSize]uint32 // each entry's row of c
-	rowD7    [runtime.BatchSize]uint32 // each entry's row of d
-	rowE7    [runtime.BatchSize]uint32 // each entry's row of e
-	rowF7    [runtime.BatchSize]uint32 // each entry's row of f
-	atG      uint32                    // the row at hand of g
-	record8  [runtime.BatchSize]uint16 // each entry's record
-	rowA8    [runtime.BatchSize]uint32 // each entry's row of a
-	rowB8    [runtime.BatchSize]uint32 // each entry's row of b
-	rowC8    [runtime.BatchSize]uint32 // each entry's row of c
-	rowD8    [runtime.BatchSize]uint32 // each entry's row of d
-	rowE8    [runtime.BatchSize]uint32 // each entry's row of e
-	rowF8    [runtime.BatchSize]uint32 // each entry's row of f
-	rowG8    [runtime.BatchSize]uint32 // each entry's row of g
-	entries8 int                       // how many of the rows of g wait
-	found8   int                       // how many rows the entry at hand has found
-	pickedG  []kindsPickedG            // the rows of g that the entry at hand has, in their order
-	entries7 int                       // how many of the rows of f wait
-	found7   int                       // how many rows the entry at hand has found
-	pickedF  []kindsPickedF            // the rows of f that the entry at hand has, in their order
-	entries6 int                       // how many of the rows of e wait
-	found6   int                       // how many rows the entry at hand has found
-	pickedE  []kindsPickedE            // the rows of e that the entry at hand has, in their order
-	entries5 int                       // how many of the rows of d wait
-	found5   int                       // how many rows the entry at hand has found
-	pickedD  []kindsPickedD            // the rows of d that the entry at hand has, in their order
-	entries4 int                       // how many of the rows of c wait
-	found4   int                       // how many rows the entry at hand has found
-	pickedC  []kindsPickedC            // the rows of c that the entry at hand has, in their order
-	entries3 int                       // how many of the rows of b wait
-	found3   int                       // how many rows the entry at hand has found
-	pickedB  []kindsPickedB            // the rows of b that the entry at hand has, in their order
-	entries2 int                       // how many of the rows of a wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedA  []kindsPickedA            // the rows of a that the entry at hand has, in their order
+	hash0 [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowA  [runtime.BatchSize]uint32 // each entry's row of a
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowB  [runtime.BatchSize]uint32 // each entry's row of b
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	rowD  [runtime.BatchSize]uint32 // each entry's row of d
+	rowE  [runtime.BatchSize]uint32 // each entry's row of e
+	rowF  [runtime.BatchSize]uint32 // each entry's row of f
+	rowG  [runtime.BatchSize]uint32 // each entry's row of g
 }
 
 // work gives the steps; the first batch makes them.
@@ -20524,13 +19136,13 @@ var kindsInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, a.i2, b.i8, c.n, d.n2, e.f, f.d, g.b FROM trades t, LATERAL (SELECT i2 FROM kinds WHERE symbol = t.symbol ORDER BY i2 LIMIT 1) a, LATERAL (SELECT i8 FROM kinds WHERE symbol = t.symbol ORDER BY i8 DESC NULLS LAST LIMIT 1) b, LATERAL (SELECT n FROM kinds WHERE symbol = t.symbol ORDER BY n DESC NULLS LAST LIMIT 1) c, LATERAL (SELECT n2 FROM kinds WHERE symbol = t.symbol ORDER BY n2 LIMIT 1) d, LATERAL (SELECT f FROM kinds WHERE symbol = t.symbol ORDER BY f DESC NULLS LAST LIMIT 1) e, LATERAL (SELECT d FROM kinds WHERE symbol = t.symbol ORDER BY d LIMIT 1) f, LATERAL (SELECT b FROM kinds WHERE symbol = t.symbol ORDER BY b DESC NULLS LAST LIMIT 1) g`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "a", Table: ""},
-		{Alias: "b", Table: ""},
-		{Alias: "c", Table: ""},
-		{Alias: "d", Table: ""},
-		{Alias: "e", Table: ""},
-		{Alias: "f", Table: ""},
-		{Alias: "g", Table: ""},
+		{Alias: "a", Table: "kinds"},
+		{Alias: "b", Table: "kinds"},
+		{Alias: "c", Table: "kinds"},
+		{Alias: "d", Table: "kinds"},
+		{Alias: "e", Table: "kinds"},
+		{Alias: "f", Table: "kinds"},
+		{Alias: "g", Table: "kinds"},
 	},
 }
 
@@ -20565,9 +19177,6 @@ func (q *KindsQuery) Append(out []KindsResultRow, batch []TradesRow) ([]KindsRes
 func (q *KindsQuery) joinAdmitted(out []KindsResultRow, batch []TradesRow) ([]KindsResultRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -20614,14 +19223,8 @@ func (q *KindsQuery) AppendOne(out []KindsResultRow, record *TradesRow) ([]Kinds
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *KindsQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -20638,26 +19241,10 @@ func (q *KindsQuery) chunk(batch []TradesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *KindsQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.kindsRows = &q.kinds.kindsGeneration
 }
 
 func (q *KindsQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *kindsState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.kinds.holds.Take())
-		q.kindsRows = exec.Detached(q.kindsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -20672,9 +19259,8 @@ func (q *KindsQuery) Finish(out []KindsResultRow) ([]KindsResultRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *KindsQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[KindsResultRow, error] {
-	return exec.All(records, q, (*KindsQuery).begin, (*KindsQuery).Append, (*KindsQuery).Finish)
+	return exec.All(records, q, nil, (*KindsQuery).Append, (*KindsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -20703,24 +19289,6 @@ func (b *kindsResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *KindsQuery) begin(give func([]KindsResultRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *kindsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *kindsResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.Kinds()
@@ -20747,175 +19315,322 @@ func (q *KindsQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *kindsSteps) join() {
 	n := len(q.batch)
-	q.nestA(n)
-}
-
-// nestA joins each entry with the rows of a.
-func (q *kindsSteps) nestA(n int) {
-	q.entries2 = 0
-	for e := range n {
-		q.found2 = 0
-		if !q.nestARows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-		} else {
-			q.joins[0].Hits++
-		}
-	}
-	q.afterA(q.entries2)
-}
-
-// afterA takes the rows of that join through the steps behind it.
-func (q *kindsSteps) afterA(n int) {
-	q.nestB(n)
-}
-
-// nestB joins each entry with the rows of b.
-func (q *kindsSteps) nestB(n int) {
-	q.entries3 = 0
-	for e := range n {
-		q.found3 = 0
-		if !q.nestBRows(e) {
-			return
-		}
-		q.joins[1].Rows += uint64(q.found3)
-		if q.found3 == 0 {
-			q.joins[1].Misses++
-		} else {
-			q.joins[1].Hits++
-		}
-	}
-	q.afterB(q.entries3)
-}
-
-// afterB takes the rows of that join through the steps behind it.
-func (q *kindsSteps) afterB(n int) {
-	q.nestC(n)
-}
-
-// nestC joins each entry with the rows of c.
-func (q *kindsSteps) nestC(n int) {
-	q.entries4 = 0
-	for e := range n {
-		q.found4 = 0
-		if !q.nestCRows(e) {
-			return
-		}
-		q.joins[2].Rows += uint64(q.found4)
-		if q.found4 == 0 {
-			q.joins[2].Misses++
-		} else {
-			q.joins[2].Hits++
-		}
-	}
-	q.afterC(q.entries4)
-}
-
-// afterC takes the rows of that join through the steps behind it.
-func (q *kindsSteps) afterC(n int) {
-	q.nestD(n)
-}
-
-// nestD joins each entry with the rows of d.
-func (q *kindsSteps) nestD(n int) {
-	q.entries5 = 0
-	for e := range n {
-		q.found5 = 0
-		if !q.nestDRows(e) {
-			return
-		}
-		q.joins[3].Rows += uint64(q.found5)
-		if q.found5 == 0 {
-			q.joins[3].Misses++
-		} else {
-			q.joins[3].Hits++
-		}
-	}
-	q.afterD(q.entries5)
-}
-
-// afterD takes the rows of that join through the steps behind it.
-func (q *kindsSteps) afterD(n int) {
-	q.nestE(n)
-}
-
-// nestE joins each entry with the rows of e.
-func (q *kindsSteps) nestE(n int) {
-	q.entries6 = 0
-	for e := range n {
-		q.found6 = 0
-		if !q.nestERows(e) {
-			return
-		}
-		q.joins[4].Rows += uint64(q.found6)
-		if q.found6 == 0 {
-			q.joins[4].Misses++
-		} else {
-			q.joins[4].Hits++
-		}
-	}
-	q.afterE(q.entries6)
-}
-
-// afterE takes the rows of that join through the steps behind it.
-func (q *kindsSteps) afterE(n int) {
-	q.nestF(n)
-}
-
-// nestF joins each entry with the rows of f.
-func (q *kindsSteps) nestF(n int) {
-	q.entries7 = 0
-	for e := range n {
-		q.found7 = 0
-		if !q.nestFRows(e) {
-			return
-		}
-		q.joins[5].Rows += uint64(q.found7)
-		if q.found7 == 0 {
-			q.joins[5].Misses++
-		} else {
-			q.joins[5].Hits++
-		}
-	}
-	q.afterF(q.entries7)
-}
-
-// afterF takes the rows of that join through the steps behind it.
-func (q *kindsSteps) afterF(n int) {
-	q.nestG(n)
-}
-
-// nestG joins each entry with the rows of g.
-func (q *kindsSteps) nestG(n int) {
-	q.entries8 = 0
-	for e := range n {
-		q.found8 = 0
-		if !q.nestGRows(e) {
-			return
-		}
-		q.joins[6].Rows += uint64(q.found8)
-		if q.found8 == 0 {
-			q.joins[6].Misses++
-		} else {
-			q.joins[6].Hits++
-		}
-	}
-	q.afterG(q.entries8)
-}
-
-// afterG takes the rows of that join through the steps behind it.
-func (q *kindsSteps) afterG(n int) {
+	n = q.firstA(n)
+	n = q.firstB(n)
+	n = q.firstC(n)
+	n = q.firstD(n)
+	n = q.firstE(n)
+	n = q.firstF(n)
+	n = q.firstG(n)
 	q.project(n)
+}
+
+// firstA keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *kindsSteps) firstA(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash0[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead kindsFirstAOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			a := &kindsRows[r]
+			row := kindsFirstAOrder{key1: int64(a.i2.V), null1: !a.i2.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowA[e] = best
+		q.sel[hits] = uint16(e)
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return hits
+}
+
+// firstB keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *kindsSteps) firstB(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead kindsFirstBOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			b := &kindsRows[r]
+			row := kindsFirstBOrder{key1: b.i8.V, null1: !b.i8.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowB[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(hits)
+	return hits
+}
+
+// firstC keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *kindsSteps) firstC(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead kindsFirstCOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			c := &kindsRows[r]
+			row := kindsFirstCOrder{key1: c.n.V, null1: !c.n.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowC[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[2].Hits += uint64(hits)
+	q.joins[2].Misses += uint64(n - hits)
+	q.joins[2].Rows += uint64(hits)
+	return hits
+}
+
+// firstD keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *kindsSteps) firstD(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead kindsFirstDOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			d := &kindsRows[r]
+			row := kindsFirstDOrder{key1: num.Int128(d.n2.V), null1: !d.n2.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowD[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[3].Hits += uint64(hits)
+	q.joins[3].Misses += uint64(n - hits)
+	q.joins[3].Rows += uint64(hits)
+	return hits
+}
+
+// firstE keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *kindsSteps) firstE(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead kindsFirstEOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			e2 := &kindsRows[r]
+			row := kindsFirstEOrder{key1: e2.f.V, null1: !e2.f.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowE[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[4].Hits += uint64(hits)
+	q.joins[4].Misses += uint64(n - hits)
+	q.joins[4].Rows += uint64(hits)
+	return hits
+}
+
+// firstF keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *kindsSteps) firstF(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead kindsFirstFOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			f := &kindsRows[r]
+			row := kindsFirstFOrder{key1: f.d.V, null1: !f.d.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowF[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[5].Hits += uint64(hits)
+	q.joins[5].Misses += uint64(n - hits)
+	q.joins[5].Rows += uint64(hits)
+	return hits
+}
+
+// firstG keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *kindsSteps) firstG(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead kindsFirstGOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			g := &kindsRows[r]
+			row := kindsFirstGOrder{key1: g.b.V, null1: !g.b.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowG[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[6].Hits += uint64(hits)
+	q.joins[6].Misses += uint64(n - hits)
+	q.joins[6].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *kindsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]KindsResultRow, n)...)
@@ -20923,17 +19638,17 @@ func (q *kindsSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	kindsRows := q.kindsRows.rows
-	for e := range n {
-		t := &batch[q.record8[e]]
-		a := &kindsRows[q.rowA8[e]]
-		b := &kindsRows[q.rowB8[e]]
-		c := &kindsRows[q.rowC8[e]]
-		d := &kindsRows[q.rowD8[e]]
-		e2 := &kindsRows[q.rowE8[e]]
-		f := &kindsRows[q.rowF8[e]]
-		g := &kindsRows[q.rowG8[e]]
-		row := &rows[e]
+	kindsRows := q.kinds.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		a := &kindsRows[q.rowA[e]]
+		b := &kindsRows[q.rowB[e]]
+		c := &kindsRows[q.rowC[e]]
+		d := &kindsRows[q.rowD[e]]
+		e2 := &kindsRows[q.rowE[e]]
+		f := &kindsRows[q.rowF[e]]
+		g := &kindsRows[q.rowG[e]]
+		row := &rows[k]
 		row.ID = t.ID
 		row.I2 = a.i2
 		row.I8 = b.i8
@@ -20944,560 +19659,35 @@ func (q *kindsSteps) project(n int) {
 		row.B = g.b
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record8[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
-// nestGRows enumerates the rows for one entry.
-func (q *kindsSteps) nestGRows(e int) bool {
-	if !q.pickG(e) {
-		return false
-	}
-	for i := range q.pickedG {
-		q.atG = q.pickedG[i].rowG
-		q.found8++
-		if q.entries8 == runtime.BatchSize {
-			q.afterG(q.entries8)
-			q.entries8 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record8[q.entries8] = q.record7[e]
-		q.rowA8[q.entries8] = q.rowA7[e]
-		q.rowB8[q.entries8] = q.rowB7[e]
-		q.rowC8[q.entries8] = q.rowC7[e]
-		q.rowD8[q.entries8] = q.rowD7[e]
-		q.rowE8[q.entries8] = q.rowE7[e]
-		q.rowF8[q.entries8] = q.rowF7[e]
-		q.rowG8[q.entries8] = q.atG
-		q.entries8++
-	}
-	return true
-}
-
-// pickG finds the rows of g that a subquery picks.
-func (q *kindsSteps) pickG(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedG = q.pickedG[:0]
-	t := &batch[q.record7[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atG = r
-		g := &kindsRows[q.atG]
-		q.holdG(kindsPickedG{rowG: q.atG, key1: g.b.V, null1: !g.b.Valid})
-	}
-	return true
-}
-
-// holdG puts a row in its place among those that are held.
-func (q *kindsSteps) holdG(row kindsPickedG) {
-	held := q.pickedG
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedG = held
-}
-
-// nestFRows enumerates the rows for one entry.
-func (q *kindsSteps) nestFRows(e int) bool {
-	if !q.pickF(e) {
-		return false
-	}
-	for i := range q.pickedF {
-		q.atF = q.pickedF[i].rowF
-		q.found7++
-		if q.entries7 == runtime.BatchSize {
-			q.afterF(q.entries7)
-			q.entries7 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record7[q.entries7] = q.record6[e]
-		q.rowA7[q.entries7] = q.rowA6[e]
-		q.rowB7[q.entries7] = q.rowB6[e]
-		q.rowC7[q.entries7] = q.rowC6[e]
-		q.rowD7[q.entries7] = q.rowD6[e]
-		q.rowE7[q.entries7] = q.rowE6[e]
-		q.rowF7[q.entries7] = q.atF
-		q.entries7++
-	}
-	return true
-}
-
-// pickF finds the rows of f that a subquery picks.
-func (q *kindsSteps) pickF(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedF = q.pickedF[:0]
-	t := &batch[q.record6[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atF = r
-		f := &kindsRows[q.atF]
-		q.holdF(kindsPickedF{rowF: q.atF, key1: f.d.V, null1: !f.d.Valid})
-	}
-	return true
-}
-
-// holdF puts a row in its place among those that are held.
-func (q *kindsSteps) holdF(row kindsPickedF) {
-	held := q.pickedF
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedF = held
-}
-
-// nestERows enumerates the rows for one entry.
-func (q *kindsSteps) nestERows(e int) bool {
-	if !q.pickE(e) {
-		return false
-	}
-	for i := range q.pickedE {
-		q.atE = q.pickedE[i].rowE
-		q.found6++
-		if q.entries6 == runtime.BatchSize {
-			q.afterE(q.entries6)
-			q.entries6 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record6[q.entries6] = q.record5[e]
-		q.rowA6[q.entries6] = q.rowA5[e]
-		q.rowB6[q.entries6] = q.rowB5[e]
-		q.rowC6[q.entries6] = q.rowC5[e]
-		q.rowD6[q.entries6] = q.rowD5[e]
-		q.rowE6[q.entries6] = q.atE
-		q.entries6++
-	}
-	return true
-}
-
-// pickE finds the rows of e that a subquery picks.
-func (q *kindsSteps) pickE(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedE = q.pickedE[:0]
-	t := &batch[q.record5[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atE = r
-		e2 := &kindsRows[q.atE]
-		q.holdE(kindsPickedE{rowE: q.atE, key1: e2.f.V, null1: !e2.f.Valid})
-	}
-	return true
-}
-
-// holdE puts a row in its place among those that are held.
-func (q *kindsSteps) holdE(row kindsPickedE) {
-	held := q.pickedE
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedE = held
-}
-
-// nestDRows enumerates the rows for one entry.
-func (q *kindsSteps) nestDRows(e int) bool {
-	if !q.pickD(e) {
-		return false
-	}
-	for i := range q.pickedD {
-		q.atD = q.pickedD[i].rowD
-		q.found5++
-		if q.entries5 == runtime.BatchSize {
-			q.afterD(q.entries5)
-			q.entries5 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record5[q.entries5] = q.record4[e]
-		q.rowA5[q.entries5] = q.rowA4[e]
-		q.rowB5[q.entries5] = q.rowB4[e]
-		q.rowC5[q.entries5] = q.rowC4[e]
-		q.rowD5[q.entries5] = q.atD
-		q.entries5++
-	}
-	return true
-}
-
-// pickD finds the rows of d that a subquery picks.
-func (q *kindsSteps) pickD(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedD = q.pickedD[:0]
-	t := &batch[q.record4[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atD = r
-		d := &kindsRows[q.atD]
-		q.holdD(kindsPickedD{rowD: q.atD, key1: num.Int128(d.n2.V), null1: !d.n2.Valid})
-	}
-	return true
-}
-
-// holdD puts a row in its place among those that are held.
-func (q *kindsSteps) holdD(row kindsPickedD) {
-	held := q.pickedD
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedD = held
-}
-
-// nestCRows enumerates the rows for one entry.
-func (q *kindsSteps) nestCRows(e int) bool {
-	if !q.pickC(e) {
-		return false
-	}
-	for i := range q.pickedC {
-		q.atC = q.pickedC[i].rowC
-		q.found4++
-		if q.entries4 == runtime.BatchSize {
-			q.afterC(q.entries4)
-			q.entries4 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record4[q.entries4] = q.record3[e]
-		q.rowA4[q.entries4] = q.rowA3[e]
-		q.rowB4[q.entries4] = q.rowB3[e]
-		q.rowC4[q.entries4] = q.atC
-		q.entries4++
-	}
-	clear(q.pickedC)
-	return true
-}
-
-// pickC finds the rows of c that a subquery picks.
-func (q *kindsSteps) pickC(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedC = q.pickedC[:0]
-	t := &batch[q.record3[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atC = r
-		c := &kindsRows[q.atC]
-		q.holdC(kindsPickedC{rowC: q.atC, key1: c.n.V, null1: !c.n.Valid})
-	}
-	return true
-}
-
-// holdC puts a row in its place among those that are held.
-func (q *kindsSteps) holdC(row kindsPickedC) {
-	held := q.pickedC
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedC = held
-}
-
-// nestBRows enumerates the rows for one entry.
-func (q *kindsSteps) nestBRows(e int) bool {
-	if !q.pickB(e) {
-		return false
-	}
-	for i := range q.pickedB {
-		q.atB = q.pickedB[i].rowB
-		q.found3++
-		if q.entries3 == runtime.BatchSize {
-			q.afterB(q.entries3)
-			q.entries3 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record3[q.entries3] = q.record2[e]
-		q.rowA3[q.entries3] = q.rowA2[e]
-		q.rowB3[q.entries3] = q.atB
-		q.entries3++
-	}
-	return true
-}
-
-// pickB finds the rows of b that a subquery picks.
-func (q *kindsSteps) pickB(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedB = q.pickedB[:0]
-	t := &batch[q.record2[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atB = r
-		b := &kindsRows[q.atB]
-		q.holdB(kindsPickedB{rowB: q.atB, key1: b.i8.V, null1: !b.i8.Valid})
-	}
-	return true
-}
-
-// holdB puts a row in its place among those that are held.
-func (q *kindsSteps) holdB(row kindsPickedB) {
-	held := q.pickedB
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedB = held
-}
-
-// nestARows enumerates the rows for one entry.
-func (q *kindsSteps) nestARows(e int) bool {
-	if !q.pickA(e) {
-		return false
-	}
-	for i := range q.pickedA {
-		q.atA = q.pickedA[i].rowA
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterA(q.entries2)
-			q.entries2 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowA2[q.entries2] = q.atA
-		q.entries2++
-	}
-	return true
-}
-
-// pickA finds the rows of a that a subquery picks.
-func (q *kindsSteps) pickA(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedA = q.pickedA[:0]
-	t := &batch[e]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atA = r
-		a := &kindsRows[q.atA]
-		q.holdA(kindsPickedA{rowA: q.atA, key1: int64(a.i2.V), null1: !a.i2.Valid})
-	}
-	return true
-}
-
-// holdA puts a row in its place among those that are held.
-func (q *kindsSteps) holdA(row kindsPickedA) {
-	held := q.pickedA
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedA = held
-}
-
-// kindsPickedG is a row of g with what it is ordered by.
-type kindsPickedG struct {
-	rowG  uint32
-	key1  bool
-	null1 bool
-}
-
-// before reports whether a comes first.
-func (a *kindsPickedG) before(b *kindsPickedG) bool {
-	switch {
-	case a.null1 != b.null1:
-		return b.null1
-	case !a.null1 && a.key1 != b.key1:
-		return !b.key1 && a.key1
-	}
-	return false
-}
-
-// kindsPickedF is a row of f with what it is ordered by.
-type kindsPickedF struct {
-	rowF  uint32
-	key1  float64
-	null1 bool
-}
-
-// before reports whether a comes first.
-func (a *kindsPickedF) before(b *kindsPickedF) bool {
-	switch {
-	case a.null1 != b.null1:
-		return b.null1
-	case !a.null1 && !float.Equal8(a.key1, b.key1):
-		return float.Less8(a.key1, b.key1)
-	}
-	return false
-}
-
-// kindsPickedE is a row of e with what it is ordered by.
-type kindsPickedE struct {
-	rowE  uint32
-	key1  float32
-	null1 bool
-}
-
-// before reports whether a comes first.
-func (a *kindsPickedE) before(b *kindsPickedE) bool {
-	switch {
-	case a.null1 != b.null1:
-		return b.null1
-	case !a.null1 && !float.Equal4(a.key1, b.key1):
-		return float.Less4(b.key1, a.key1)
-	}
-	return false
-}
-
-// kindsPickedD is a row of d with what it is ordered by.
-type kindsPickedD struct {
-	rowD  uint32
-	key1  num.Int128
-	null1 bool
-}
-
-// before reports whether a comes first.
-func (a *kindsPickedD) before(b *kindsPickedD) bool {
-	switch {
-	case a.null1 != b.null1:
-		return b.null1
-	case !a.null1 && a.key1 != b.key1:
-		return num.LessInt128(a.key1, b.key1)
-	}
-	return false
-}
-
-// kindsPickedC is a row of c with what it is ordered by.
-type kindsPickedC struct {
-	rowC  uint32
-	key1  num.Numeric
-	null1 bool
-}
-
-// before reports whether a comes first.
-func (a *kindsPickedC) before(b *kindsPickedC) bool {
-	switch {
-	case a.null1 != b.null1:
-		return b.null1
-	case !a.null1 && !num.Equal(a.key1, b.key1):
-		return num.Less(b.key1, a.key1)
-	}
-	return false
-}
-
-// kindsPickedB is a row of b with what it is ordered by.
-type kindsPickedB struct {
-	rowB  uint32
+// kindsFirstAOrder is what rows of a are ordered by.
+type kindsFirstAOrder struct {
 	key1  int64
 	null1 bool
 }
 
 // before reports whether a comes first.
-func (a *kindsPickedB) before(b *kindsPickedB) bool {
+func (a *kindsFirstAOrder) before(b *kindsFirstAOrder) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return a.key1 < b.key1
+	}
+	return false
+}
+
+// kindsFirstBOrder is what rows of b are ordered by.
+type kindsFirstBOrder struct {
+	key1  int64
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *kindsFirstBOrder) before(b *kindsFirstBOrder) bool {
 	switch {
 	case a.null1 != b.null1:
 		return b.null1
@@ -21507,20 +19697,87 @@ func (a *kindsPickedB) before(b *kindsPickedB) bool {
 	return false
 }
 
-// kindsPickedA is a row of a with what it is ordered by.
-type kindsPickedA struct {
-	rowA  uint32
-	key1  int64
+// kindsFirstCOrder is what rows of c are ordered by.
+type kindsFirstCOrder struct {
+	key1  num.Numeric
 	null1 bool
 }
 
 // before reports whether a comes first.
-func (a *kindsPickedA) before(b *kindsPickedA) bool {
+func (a *kindsFirstCOrder) before(b *kindsFirstCOrder) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && !num.Equal(a.key1, b.key1):
+		return num.Less(b.key1, a.key1)
+	}
+	return false
+}
+
+// kindsFirstDOrder is what rows of d are ordered by.
+type kindsFirstDOrder struct {
+	key1  num.Int128
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *kindsFirstDOrder) before(b *kindsFirstDOrder) bool {
 	switch {
 	case a.null1 != b.null1:
 		return b.null1
 	case !a.null1 && a.key1 != b.key1:
-		return a.key1 < b.key1
+		return num.LessInt128(a.key1, b.key1)
+	}
+	return false
+}
+
+// kindsFirstEOrder is what rows of e are ordered by.
+type kindsFirstEOrder struct {
+	key1  float32
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *kindsFirstEOrder) before(b *kindsFirstEOrder) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && !float.Equal4(a.key1, b.key1):
+		return float.Less4(b.key1, a.key1)
+	}
+	return false
+}
+
+// kindsFirstFOrder is what rows of f are ordered by.
+type kindsFirstFOrder struct {
+	key1  float64
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *kindsFirstFOrder) before(b *kindsFirstFOrder) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && !float.Equal8(a.key1, b.key1):
+		return float.Less8(a.key1, b.key1)
+	}
+	return false
+}
+
+// kindsFirstGOrder is what rows of g are ordered by.
+type kindsFirstGOrder struct {
+	key1  bool
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *kindsFirstGOrder) before(b *kindsFirstGOrder) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return !b.key1 && a.key1
 	}
 	return false
 }
@@ -21826,10 +20083,7 @@ type moreKindsState struct {
 	steps    *moreKindsSteps // of batches; nil before the first
 	reader   rowstore.Reader // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[MoreKindsRow] // hands rows on before the end
-
-	kindsRows *kindsGeneration // the rows of kinds in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -21838,96 +20092,18 @@ type moreKindsState struct {
 type moreKindsSteps struct {
 	*moreKindsState
 
-	atA       uint32                    // the row at hand of a
-	record2   [runtime.BatchSize]uint16 // each entry's record
-	rowA2     [runtime.BatchSize]uint32 // each entry's row of a
-	atB       uint32                    // the row at hand of b
-	record3   [runtime.BatchSize]uint16 // each entry's record
-	rowA3     [runtime.BatchSize]uint32 // each entry's row of a
-	rowB3     [runtime.BatchSize]uint32 // each entry's row of b
-	atC       uint32                    // the row at hand of c
-	record4   [runtime.BatchSize]uint16 // each entry's record
-	rowA4     [runtime.BatchSize]uint32 // each entry's row of a
-	rowB4     [runtime.BatchSize]uint32 // each entry's row of b
-	rowC4     [runtime.BatchSize]uint32 // each entry's row of c
-	atD       uint32                    // the row at hand of d
-	record5   [runtime.BatchSize]uint16 // each entry's record
-	rowA5     [runtime.BatchSize]uint32 // each entry's row of a
-	rowB5     [runtime.BatchSize]uint32 // each entry's row of b
-	rowC5     [runtime.BatchSize]uint32 // each entry's row of c
-	rowD5     [runtime.BatchSize]uint32 // each entry's row of d
-	atE       uint32                    // the row at hand of e
-	record6   [runtime.BatchSize]uint16 // each entry's record
-	rowA6     [runtime.BatchSize]uint32 // each entry's row of a
-	rowB6     [runtime.BatchSize]uint32 // each entry's row of b
-	rowC6     [runtime.BatchSize]uint32 // each entry's row of c
-	rowD6     [runtime.BatchSize]uint32 // each entry's row of d
-	rowE6     [runtime.BatchSize]uint32 // each entry's row of e
-	atF       uint32                    // the row at hand of f
-	record7   [runtime.BatchSize]uint16 // each entry's record
-	rowA7     [runtime.BatchSize]uint32 // each entry's row of a
-	rowB7     [runtime.BatchSize]uint32 // each entry's row of b
-	rowC7     [runtime.BatchSize]uint32 // each entry's row of c
-	rowD7     [runtime.BatchSize]uint32 // each entry's row of d
-	rowE7     [runtime.BatchSize]uint32 // each entry's row of e
-	rowF7     [runtime.BatchSize]uint32 // each entry's row of f
-	atG       uint32                    // the row at hand of g
-	record8   [runtime.BatchSize]uint16 // each entry's record
-	rowA8     [runtime.BatchSize]uint32 // each entry's row of a
-	rowB8     [runtime.BatchSize]uint32 // each entry's row of b
-	rowC8     [runtime.BatchSize]uint32 // each entry's row of c
-	rowD8     [runtime.BatchSize]uint32 // each entry's row of d
-	rowE8     [runtime.BatchSize]uint32 // each entry's row of e
-	rowF8     [runtime.BatchSize]uint32 // each entry's row of f
-	rowG8     [runtime.BatchSize]uint32 // each entry's row of g
-	atH       uint32                    // the row at hand of h
-	record9   [runtime.BatchSize]uint16 // each entry's record
-	rowA9     [runtime.BatchSize]uint32 // each entry's row of a
-	rowB9     [runtime.BatchSize]uint32 // each entry's row of b
-	rowC9     [runtime.BatchSize]uint32 // each entry's row of c
-	rowD9     [runtime.BatchSize]uint32 // each entry's row of d
-	rowE9     [runtime.BatchSize]uint32 // each entry's row of e
-	rowF9     [runtime.BatchSize]uint32 // each entry's row of f
-	rowG9     [runtime.BatchSize]uint32 // each entry's row of g
-	rowH9     [runtime.BatchSize]uint32 // each entry's row of h
-	atI       uint32                    // the row at hand of i
-	record10  [runtime.BatchSize]uint16 // each entry's record
-	rowA10    [runtime.BatchSize]uint32 // each entry's row of a
-	rowB10    [runtime.BatchSize]uint32 // each entry's row of b
-	rowC10    [runtime.BatchSize]uint32 // each entry's row of c
-	rowD10    [runtime.BatchSize]uint32 // each entry's row of d
-	rowE10    [runtime.BatchSize]uint32 // each entry's row of e
-	rowF10    [runtime.BatchSize]uint32 // each entry's row of f
-	rowG10    [runtime.BatchSize]uint32 // each entry's row of g
-	rowH10    [runtime.BatchSize]uint32 // each entry's row of h
-	rowI10    [runtime.BatchSize]uint32 // each entry's row of i
-	entries10 int                       // how many of the rows of i wait
-	found10   int                       // how many rows the entry at hand has found
-	pickedI   []moreKindsPickedI        // the rows of i that the entry at hand has, in their order
-	entries9  int                       // how many of the rows of h wait
-	found9    int                       // how many rows the entry at hand has found
-	pickedH   []moreKindsPickedH        // the rows of h that the entry at hand has, in their order
-	entries8  int                       // how many of the rows of g wait
-	found8    int                       // how many rows the entry at hand has found
-	pickedG   []moreKindsPickedG        // the rows of g that the entry at hand has, in their order
-	entries7  int                       // how many of the rows of f wait
-	found7    int                       // how many rows the entry at hand has found
-	pickedF   []moreKindsPickedF        // the rows of f that the entry at hand has, in their order
-	entries6  int                       // how many of the rows of e wait
-	found6    int                       // how many rows the entry at hand has found
-	pickedE   []moreKindsPickedE        // the rows of e that the entry at hand has, in their order
-	entries5  int                       // how many of the rows of d wait
-	found5    int                       // how many rows the entry at hand has found
-	pickedD   []moreKindsPickedD        // the rows of d that the entry at hand has, in their order
-	entries4  int                       // how many of the rows of c wait
-	found4    int                       // how many rows the entry at hand has found
-	pickedC   []moreKindsPickedC        // the rows of c that the entry at hand has, in their order
-	entries3  int                       // how many of the rows of b wait
-	found3    int                       // how many rows the entry at hand has found
-	pickedB   []moreKindsPickedB        // the rows of b that the entry at hand has, in their order
-	entries2  int                       // how many of the rows of a wait
-	found2    int                       // how many rows the entry at hand has found
-	pickedA   []moreKindsPickedA        // the rows of a that the entry at hand has, in their order
+	hash0 [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowA  [runtime.BatchSize]uint32 // each entry's row of a
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowB  [runtime.BatchSize]uint32 // each entry's row of b
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	rowD  [runtime.BatchSize]uint32 // each entry's row of d
+	rowE  [runtime.BatchSize]uint32 // each entry's row of e
+	rowF  [runtime.BatchSize]uint32 // each entry's row of f
+	rowG  [runtime.BatchSize]uint32 // each entry's row of g
+	rowH  [runtime.BatchSize]uint32 // each entry's row of h
+	rowI  [runtime.BatchSize]uint32 // each entry's row of i
 }
 
 // work gives the steps; the first batch makes them.
@@ -21945,15 +20121,15 @@ var moreKindsInfo = &runtime.QueryInfo{
 	SQL:    `SELECT t.id, a.t, b.v, c.c, d.da, e.ti, f.ts, g.iv, h.u, i.y FROM trades t, LATERAL (SELECT t FROM kinds k WHERE symbol = t.symbol ORDER BY k.t LIMIT 1) a, LATERAL (SELECT v FROM kinds WHERE symbol = t.symbol ORDER BY v DESC NULLS LAST LIMIT 1) b, LATERAL (SELECT c FROM kinds WHERE symbol = t.symbol ORDER BY c LIMIT 1) c, LATERAL (SELECT da FROM kinds WHERE symbol = t.symbol ORDER BY da DESC NULLS LAST LIMIT 1) d, LATERAL (SELECT ti FROM kinds WHERE symbol = t.symbol ORDER BY ti LIMIT 1) e, LATERAL (SELECT ts FROM kinds WHERE symbol = t.symbol ORDER BY ts DESC NULLS LAST LIMIT 1) f, LATERAL (SELECT iv FROM kinds WHERE symbol = t.symbol ORDER BY iv DESC NULLS LAST LIMIT 1) g, LATERAL (SELECT u FROM kinds WHERE symbol = t.symbol ORDER BY u DESC NULLS LAST LIMIT 1) h, LATERAL (SELECT y FROM kinds WHERE symbol = t.symbol ORDER BY y LIMIT 1) i`,
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
-		{Alias: "a", Table: ""},
-		{Alias: "b", Table: ""},
-		{Alias: "c", Table: ""},
-		{Alias: "d", Table: ""},
-		{Alias: "e", Table: ""},
-		{Alias: "f", Table: ""},
-		{Alias: "g", Table: ""},
-		{Alias: "h", Table: ""},
-		{Alias: "i", Table: ""},
+		{Alias: "a", Table: "kinds"},
+		{Alias: "b", Table: "kinds"},
+		{Alias: "c", Table: "kinds"},
+		{Alias: "d", Table: "kinds"},
+		{Alias: "e", Table: "kinds"},
+		{Alias: "f", Table: "kinds"},
+		{Alias: "g", Table: "kinds"},
+		{Alias: "h", Table: "kinds"},
+		{Alias: "i", Table: "kinds"},
 	},
 }
 
@@ -21988,9 +20164,6 @@ func (q *MoreKindsQuery) Append(out []MoreKindsRow, batch []TradesRow) ([]MoreKi
 func (q *MoreKindsQuery) joinAdmitted(out []MoreKindsRow, batch []TradesRow) ([]MoreKindsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -22037,14 +20210,8 @@ func (q *MoreKindsQuery) AppendOne(out []MoreKindsRow, record *TradesRow) ([]Mor
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *MoreKindsQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -22061,26 +20228,10 @@ func (q *MoreKindsQuery) chunk(batch []TradesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *MoreKindsQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.kindsRows = &q.kinds.kindsGeneration
 }
 
 func (q *MoreKindsQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *moreKindsState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.kinds.holds.Take())
-		q.kindsRows = exec.Detached(q.kindsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -22095,9 +20246,8 @@ func (q *MoreKindsQuery) Finish(out []MoreKindsRow) ([]MoreKindsRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *MoreKindsQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[MoreKindsRow, error] {
-	return exec.All(records, q, (*MoreKindsQuery).begin, (*MoreKindsQuery).Append, (*MoreKindsQuery).Finish)
+	return exec.All(records, q, nil, (*MoreKindsQuery).Append, (*MoreKindsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -22126,24 +20276,6 @@ func (b *moreKindsResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *MoreKindsQuery) begin(give func([]MoreKindsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *moreKindsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *moreKindsResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.MoreKinds()
@@ -22170,221 +20302,410 @@ func (q *MoreKindsQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *moreKindsSteps) join() {
 	n := len(q.batch)
-	q.nestA(n)
-}
-
-// nestA joins each entry with the rows of a.
-func (q *moreKindsSteps) nestA(n int) {
-	q.entries2 = 0
-	for e := range n {
-		q.found2 = 0
-		if !q.nestARows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-		} else {
-			q.joins[0].Hits++
-		}
-	}
-	q.afterA(q.entries2)
-}
-
-// afterA takes the rows of that join through the steps behind it.
-func (q *moreKindsSteps) afterA(n int) {
-	q.nestB(n)
-}
-
-// nestB joins each entry with the rows of b.
-func (q *moreKindsSteps) nestB(n int) {
-	q.entries3 = 0
-	for e := range n {
-		q.found3 = 0
-		if !q.nestBRows(e) {
-			return
-		}
-		q.joins[1].Rows += uint64(q.found3)
-		if q.found3 == 0 {
-			q.joins[1].Misses++
-		} else {
-			q.joins[1].Hits++
-		}
-	}
-	q.afterB(q.entries3)
-}
-
-// afterB takes the rows of that join through the steps behind it.
-func (q *moreKindsSteps) afterB(n int) {
-	q.nestC(n)
-}
-
-// nestC joins each entry with the rows of c.
-func (q *moreKindsSteps) nestC(n int) {
-	q.entries4 = 0
-	for e := range n {
-		q.found4 = 0
-		if !q.nestCRows(e) {
-			return
-		}
-		q.joins[2].Rows += uint64(q.found4)
-		if q.found4 == 0 {
-			q.joins[2].Misses++
-		} else {
-			q.joins[2].Hits++
-		}
-	}
-	q.afterC(q.entries4)
-}
-
-// afterC takes the rows of that join through the steps behind it.
-func (q *moreKindsSteps) afterC(n int) {
-	q.nestD(n)
-}
-
-// nestD joins each entry with the rows of d.
-func (q *moreKindsSteps) nestD(n int) {
-	q.entries5 = 0
-	for e := range n {
-		q.found5 = 0
-		if !q.nestDRows(e) {
-			return
-		}
-		q.joins[3].Rows += uint64(q.found5)
-		if q.found5 == 0 {
-			q.joins[3].Misses++
-		} else {
-			q.joins[3].Hits++
-		}
-	}
-	q.afterD(q.entries5)
-}
-
-// afterD takes the rows of that join through the steps behind it.
-func (q *moreKindsSteps) afterD(n int) {
-	q.nestE(n)
-}
-
-// nestE joins each entry with the rows of e.
-func (q *moreKindsSteps) nestE(n int) {
-	q.entries6 = 0
-	for e := range n {
-		q.found6 = 0
-		if !q.nestERows(e) {
-			return
-		}
-		q.joins[4].Rows += uint64(q.found6)
-		if q.found6 == 0 {
-			q.joins[4].Misses++
-		} else {
-			q.joins[4].Hits++
-		}
-	}
-	q.afterE(q.entries6)
-}
-
-// afterE takes the rows of that join through the steps behind it.
-func (q *moreKindsSteps) afterE(n int) {
-	q.nestF(n)
-}
-
-// nestF joins each entry with the rows of f.
-func (q *moreKindsSteps) nestF(n int) {
-	q.entries7 = 0
-	for e := range n {
-		q.found7 = 0
-		if !q.nestFRows(e) {
-			return
-		}
-		q.joins[5].Rows += uint64(q.found7)
-		if q.found7 == 0 {
-			q.joins[5].Misses++
-		} else {
-			q.joins[5].Hits++
-		}
-	}
-	q.afterF(q.entries7)
-}
-
-// afterF takes the rows of that join through the steps behind it.
-func (q *moreKindsSteps) afterF(n int) {
-	q.nestG(n)
-}
-
-// nestG joins each entry with the rows of g.
-func (q *moreKindsSteps) nestG(n int) {
-	q.entries8 = 0
-	for e := range n {
-		q.found8 = 0
-		if !q.nestGRows(e) {
-			return
-		}
-		q.joins[6].Rows += uint64(q.found8)
-		if q.found8 == 0 {
-			q.joins[6].Misses++
-		} else {
-			q.joins[6].Hits++
-		}
-	}
-	q.afterG(q.entries8)
-}
-
-// afterG takes the rows of that join through the steps behind it.
-func (q *moreKindsSteps) afterG(n int) {
-	q.nestH(n)
-}
-
-// nestH joins each entry with the rows of h.
-func (q *moreKindsSteps) nestH(n int) {
-	q.entries9 = 0
-	for e := range n {
-		q.found9 = 0
-		if !q.nestHRows(e) {
-			return
-		}
-		q.joins[7].Rows += uint64(q.found9)
-		if q.found9 == 0 {
-			q.joins[7].Misses++
-		} else {
-			q.joins[7].Hits++
-		}
-	}
-	q.afterH(q.entries9)
-}
-
-// afterH takes the rows of that join through the steps behind it.
-func (q *moreKindsSteps) afterH(n int) {
-	q.nestI(n)
-}
-
-// nestI joins each entry with the rows of i.
-func (q *moreKindsSteps) nestI(n int) {
-	q.entries10 = 0
-	for e := range n {
-		q.found10 = 0
-		if !q.nestIRows(e) {
-			return
-		}
-		q.joins[8].Rows += uint64(q.found10)
-		if q.found10 == 0 {
-			q.joins[8].Misses++
-		} else {
-			q.joins[8].Hits++
-		}
-	}
-	q.afterI(q.entries10)
-}
-
-// afterI takes the rows of that join through the steps behind it.
-func (q *moreKindsSteps) afterI(n int) {
+	n = q.firstA(n)
+	n = q.firstB(n)
+	n = q.firstC(n)
+	n = q.firstD(n)
+	n = q.firstE(n)
+	n = q.firstF(n)
+	n = q.firstG(n)
+	n = q.firstH(n)
+	n = q.firstI(n)
 	q.project(n)
+}
+
+// firstA keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *moreKindsSteps) firstA(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash0[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead moreKindsFirstAOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			a := &kindsRows[r]
+			row := moreKindsFirstAOrder{key1: a.t.V, null1: !a.t.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowA[e] = best
+		q.sel[hits] = uint16(e)
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return hits
+}
+
+// firstB keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *moreKindsSteps) firstB(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead moreKindsFirstBOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			b := &kindsRows[r]
+			row := moreKindsFirstBOrder{key1: b.v.V, null1: !b.v.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowB[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(hits)
+	return hits
+}
+
+// firstC keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *moreKindsSteps) firstC(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead moreKindsFirstCOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			c := &kindsRows[r]
+			row := moreKindsFirstCOrder{key1: text.TrimBpchar(c.c.V), null1: !c.c.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowC[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[2].Hits += uint64(hits)
+	q.joins[2].Misses += uint64(n - hits)
+	q.joins[2].Rows += uint64(hits)
+	return hits
+}
+
+// firstD keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *moreKindsSteps) firstD(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead moreKindsFirstDOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			d := &kindsRows[r]
+			row := moreKindsFirstDOrder{key1: d.da.V, null1: !d.da.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowD[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[3].Hits += uint64(hits)
+	q.joins[3].Misses += uint64(n - hits)
+	q.joins[3].Rows += uint64(hits)
+	return hits
+}
+
+// firstE keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *moreKindsSteps) firstE(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead moreKindsFirstEOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			e2 := &kindsRows[r]
+			row := moreKindsFirstEOrder{key1: e2.ti.V, null1: !e2.ti.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowE[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[4].Hits += uint64(hits)
+	q.joins[4].Misses += uint64(n - hits)
+	q.joins[4].Rows += uint64(hits)
+	return hits
+}
+
+// firstF keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *moreKindsSteps) firstF(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead moreKindsFirstFOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			f := &kindsRows[r]
+			row := moreKindsFirstFOrder{key1: f.ts.V, null1: !f.ts.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowF[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[5].Hits += uint64(hits)
+	q.joins[5].Misses += uint64(n - hits)
+	q.joins[5].Rows += uint64(hits)
+	return hits
+}
+
+// firstG keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *moreKindsSteps) firstG(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead moreKindsFirstGOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			g := &kindsRows[r]
+			row := moreKindsFirstGOrder{key1: g.iv.V, null1: !g.iv.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowG[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[6].Hits += uint64(hits)
+	q.joins[6].Misses += uint64(n - hits)
+	q.joins[6].Rows += uint64(hits)
+	return hits
+}
+
+// firstH keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *moreKindsSteps) firstH(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead moreKindsFirstHOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			h := &kindsRows[r]
+			row := moreKindsFirstHOrder{key1: h.u.V, null1: !h.u.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowH[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[7].Hits += uint64(hits)
+	q.joins[7].Misses += uint64(n - hits)
+	q.joins[7].Rows += uint64(hits)
+	return hits
+}
+
+// firstI keeps the entries that have a row of kinds with symbol = t.symbol.
+func (q *moreKindsSteps) firstI(n int) int {
+	slots, scale := q.kinds.index0.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	next := q.kinds.index0.Chain()
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead moreKindsFirstIOrder
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if kindsRows[r].symbol != t.Symbol {
+				r = q.kinds.look0(q.hash0[e], t.Symbol)
+			}
+		}
+		for ; r != index.NoRow; r = next[r] {
+			i := &kindsRows[r]
+			row := moreKindsFirstIOrder{key1: i.y.V, null1: !i.y.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowI[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[8].Hits += uint64(hits)
+	q.joins[8].Misses += uint64(n - hits)
+	q.joins[8].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *moreKindsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]MoreKindsRow, n)...)
@@ -22392,19 +20713,19 @@ func (q *moreKindsSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	kindsRows := q.kindsRows.rows
-	for e := range n {
-		t := &batch[q.record10[e]]
-		a := &kindsRows[q.rowA10[e]]
-		b := &kindsRows[q.rowB10[e]]
-		c := &kindsRows[q.rowC10[e]]
-		d := &kindsRows[q.rowD10[e]]
-		e2 := &kindsRows[q.rowE10[e]]
-		f := &kindsRows[q.rowF10[e]]
-		g := &kindsRows[q.rowG10[e]]
-		h := &kindsRows[q.rowH10[e]]
-		i := &kindsRows[q.rowI10[e]]
-		row := &rows[e]
+	kindsRows := q.kinds.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		a := &kindsRows[q.rowA[e]]
+		b := &kindsRows[q.rowB[e]]
+		c := &kindsRows[q.rowC[e]]
+		d := &kindsRows[q.rowD[e]]
+		e2 := &kindsRows[q.rowE[e]]
+		f := &kindsRows[q.rowF[e]]
+		g := &kindsRows[q.rowG[e]]
+		h := &kindsRows[q.rowH[e]]
+		i := &kindsRows[q.rowI[e]]
+		row := &rows[k]
 		row.ID = t.ID
 		row.T = a.t
 		row.V = b.v
@@ -22417,646 +20738,120 @@ func (q *moreKindsSteps) project(n int) {
 		row.Y = i.y
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record10[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
-// nestIRows enumerates the rows for one entry.
-func (q *moreKindsSteps) nestIRows(e int) bool {
-	if !q.pickI(e) {
-		return false
-	}
-	for i := range q.pickedI {
-		q.atI = q.pickedI[i].rowI
-		q.found10++
-		if q.entries10 == runtime.BatchSize {
-			q.afterI(q.entries10)
-			q.entries10 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record10[q.entries10] = q.record9[e]
-		q.rowA10[q.entries10] = q.rowA9[e]
-		q.rowB10[q.entries10] = q.rowB9[e]
-		q.rowC10[q.entries10] = q.rowC9[e]
-		q.rowD10[q.entries10] = q.rowD9[e]
-		q.rowE10[q.entries10] = q.rowE9[e]
-		q.rowF10[q.entries10] = q.rowF9[e]
-		q.rowG10[q.entries10] = q.rowG9[e]
-		q.rowH10[q.entries10] = q.rowH9[e]
-		q.rowI10[q.entries10] = q.atI
-		q.entries10++
-	}
-	clear(q.pickedI)
-	return true
-}
-
-// pickI finds the rows of i that a subquery picks.
-func (q *moreKindsSteps) pickI(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedI = q.pickedI[:0]
-	t := &batch[q.record9[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atI = r
-		i := &kindsRows[q.atI]
-		q.holdI(moreKindsPickedI{rowI: q.atI, key1: i.y.V, null1: !i.y.Valid})
-	}
-	return true
-}
-
-// holdI puts a row in its place among those that are held.
-func (q *moreKindsSteps) holdI(row moreKindsPickedI) {
-	held := q.pickedI
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedI = held
-}
-
-// nestHRows enumerates the rows for one entry.
-func (q *moreKindsSteps) nestHRows(e int) bool {
-	if !q.pickH(e) {
-		return false
-	}
-	for i := range q.pickedH {
-		q.atH = q.pickedH[i].rowH
-		q.found9++
-		if q.entries9 == runtime.BatchSize {
-			q.afterH(q.entries9)
-			q.entries9 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record9[q.entries9] = q.record8[e]
-		q.rowA9[q.entries9] = q.rowA8[e]
-		q.rowB9[q.entries9] = q.rowB8[e]
-		q.rowC9[q.entries9] = q.rowC8[e]
-		q.rowD9[q.entries9] = q.rowD8[e]
-		q.rowE9[q.entries9] = q.rowE8[e]
-		q.rowF9[q.entries9] = q.rowF8[e]
-		q.rowG9[q.entries9] = q.rowG8[e]
-		q.rowH9[q.entries9] = q.atH
-		q.entries9++
-	}
-	return true
-}
-
-// pickH finds the rows of h that a subquery picks.
-func (q *moreKindsSteps) pickH(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedH = q.pickedH[:0]
-	t := &batch[q.record8[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atH = r
-		h := &kindsRows[q.atH]
-		q.holdH(moreKindsPickedH{rowH: q.atH, key1: h.u.V, null1: !h.u.Valid})
-	}
-	return true
-}
-
-// holdH puts a row in its place among those that are held.
-func (q *moreKindsSteps) holdH(row moreKindsPickedH) {
-	held := q.pickedH
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedH = held
-}
-
-// nestGRows enumerates the rows for one entry.
-func (q *moreKindsSteps) nestGRows(e int) bool {
-	if !q.pickG(e) {
-		return false
-	}
-	for i := range q.pickedG {
-		q.atG = q.pickedG[i].rowG
-		q.found8++
-		if q.entries8 == runtime.BatchSize {
-			q.afterG(q.entries8)
-			q.entries8 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record8[q.entries8] = q.record7[e]
-		q.rowA8[q.entries8] = q.rowA7[e]
-		q.rowB8[q.entries8] = q.rowB7[e]
-		q.rowC8[q.entries8] = q.rowC7[e]
-		q.rowD8[q.entries8] = q.rowD7[e]
-		q.rowE8[q.entries8] = q.rowE7[e]
-		q.rowF8[q.entries8] = q.rowF7[e]
-		q.rowG8[q.entries8] = q.atG
-		q.entries8++
-	}
-	return true
-}
-
-// pickG finds the rows of g that a subquery picks.
-func (q *moreKindsSteps) pickG(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedG = q.pickedG[:0]
-	t := &batch[q.record7[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atG = r
-		g := &kindsRows[q.atG]
-		q.holdG(moreKindsPickedG{rowG: q.atG, key1: g.iv.V, null1: !g.iv.Valid})
-	}
-	return true
-}
-
-// holdG puts a row in its place among those that are held.
-func (q *moreKindsSteps) holdG(row moreKindsPickedG) {
-	held := q.pickedG
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedG = held
-}
-
-// nestFRows enumerates the rows for one entry.
-func (q *moreKindsSteps) nestFRows(e int) bool {
-	if !q.pickF(e) {
-		return false
-	}
-	for i := range q.pickedF {
-		q.atF = q.pickedF[i].rowF
-		q.found7++
-		if q.entries7 == runtime.BatchSize {
-			q.afterF(q.entries7)
-			q.entries7 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record7[q.entries7] = q.record6[e]
-		q.rowA7[q.entries7] = q.rowA6[e]
-		q.rowB7[q.entries7] = q.rowB6[e]
-		q.rowC7[q.entries7] = q.rowC6[e]
-		q.rowD7[q.entries7] = q.rowD6[e]
-		q.rowE7[q.entries7] = q.rowE6[e]
-		q.rowF7[q.entries7] = q.atF
-		q.entries7++
-	}
-	return true
-}
-
-// pickF finds the rows of f that a subquery picks.
-func (q *moreKindsSteps) pickF(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedF = q.pickedF[:0]
-	t := &batch[q.record6[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atF = r
-		f := &kindsRows[q.atF]
-		q.holdF(moreKindsPickedF{rowF: q.atF, key1: f.ts.V, null1: !f.ts.Valid})
-	}
-	return true
-}
-
-// holdF puts a row in its place among those that are held.
-func (q *moreKindsSteps) holdF(row moreKindsPickedF) {
-	held := q.pickedF
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedF = held
-}
-
-// nestERows enumerates the rows for one entry.
-func (q *moreKindsSteps) nestERows(e int) bool {
-	if !q.pickE(e) {
-		return false
-	}
-	for i := range q.pickedE {
-		q.atE = q.pickedE[i].rowE
-		q.found6++
-		if q.entries6 == runtime.BatchSize {
-			q.afterE(q.entries6)
-			q.entries6 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record6[q.entries6] = q.record5[e]
-		q.rowA6[q.entries6] = q.rowA5[e]
-		q.rowB6[q.entries6] = q.rowB5[e]
-		q.rowC6[q.entries6] = q.rowC5[e]
-		q.rowD6[q.entries6] = q.rowD5[e]
-		q.rowE6[q.entries6] = q.atE
-		q.entries6++
-	}
-	return true
-}
-
-// pickE finds the rows of e that a subquery picks.
-func (q *moreKindsSteps) pickE(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedE = q.pickedE[:0]
-	t := &batch[q.record5[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atE = r
-		e2 := &kindsRows[q.atE]
-		q.holdE(moreKindsPickedE{rowE: q.atE, key1: e2.ti.V, null1: !e2.ti.Valid})
-	}
-	return true
-}
-
-// holdE puts a row in its place among those that are held.
-func (q *moreKindsSteps) holdE(row moreKindsPickedE) {
-	held := q.pickedE
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedE = held
-}
-
-// nestDRows enumerates the rows for one entry.
-func (q *moreKindsSteps) nestDRows(e int) bool {
-	if !q.pickD(e) {
-		return false
-	}
-	for i := range q.pickedD {
-		q.atD = q.pickedD[i].rowD
-		q.found5++
-		if q.entries5 == runtime.BatchSize {
-			q.afterD(q.entries5)
-			q.entries5 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record5[q.entries5] = q.record4[e]
-		q.rowA5[q.entries5] = q.rowA4[e]
-		q.rowB5[q.entries5] = q.rowB4[e]
-		q.rowC5[q.entries5] = q.rowC4[e]
-		q.rowD5[q.entries5] = q.atD
-		q.entries5++
-	}
-	return true
-}
-
-// pickD finds the rows of d that a subquery picks.
-func (q *moreKindsSteps) pickD(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedD = q.pickedD[:0]
-	t := &batch[q.record4[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atD = r
-		d := &kindsRows[q.atD]
-		q.holdD(moreKindsPickedD{rowD: q.atD, key1: d.da.V, null1: !d.da.Valid})
-	}
-	return true
-}
-
-// holdD puts a row in its place among those that are held.
-func (q *moreKindsSteps) holdD(row moreKindsPickedD) {
-	held := q.pickedD
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedD = held
-}
-
-// nestCRows enumerates the rows for one entry.
-func (q *moreKindsSteps) nestCRows(e int) bool {
-	if !q.pickC(e) {
-		return false
-	}
-	for i := range q.pickedC {
-		q.atC = q.pickedC[i].rowC
-		q.found4++
-		if q.entries4 == runtime.BatchSize {
-			q.afterC(q.entries4)
-			q.entries4 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record4[q.entries4] = q.record3[e]
-		q.rowA4[q.entries4] = q.rowA3[e]
-		q.rowB4[q.entries4] = q.rowB3[e]
-		q.rowC4[q.entries4] = q.atC
-		q.entries4++
-	}
-	clear(q.pickedC)
-	return true
-}
-
-// pickC finds the rows of c that a subquery picks.
-func (q *moreKindsSteps) pickC(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedC = q.pickedC[:0]
-	t := &batch[q.record3[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atC = r
-		c := &kindsRows[q.atC]
-		q.holdC(moreKindsPickedC{rowC: q.atC, key1: text.TrimBpchar(c.c.V), null1: !c.c.Valid})
-	}
-	return true
-}
-
-// holdC puts a row in its place among those that are held.
-func (q *moreKindsSteps) holdC(row moreKindsPickedC) {
-	held := q.pickedC
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedC = held
-}
-
-// nestBRows enumerates the rows for one entry.
-func (q *moreKindsSteps) nestBRows(e int) bool {
-	if !q.pickB(e) {
-		return false
-	}
-	for i := range q.pickedB {
-		q.atB = q.pickedB[i].rowB
-		q.found3++
-		if q.entries3 == runtime.BatchSize {
-			q.afterB(q.entries3)
-			q.entries3 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record3[q.entries3] = q.record2[e]
-		q.rowA3[q.entries3] = q.rowA2[e]
-		q.rowB3[q.entries3] = q.atB
-		q.entries3++
-	}
-	clear(q.pickedB)
-	return true
-}
-
-// pickB finds the rows of b that a subquery picks.
-func (q *moreKindsSteps) pickB(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedB = q.pickedB[:0]
-	t := &batch[q.record2[e]]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atB = r
-		b := &kindsRows[q.atB]
-		q.holdB(moreKindsPickedB{rowB: q.atB, key1: b.v.V, null1: !b.v.Valid})
-	}
-	return true
-}
-
-// holdB puts a row in its place among those that are held.
-func (q *moreKindsSteps) holdB(row moreKindsPickedB) {
-	held := q.pickedB
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedB = held
-}
-
-// nestARows enumerates the rows for one entry.
-func (q *moreKindsSteps) nestARows(e int) bool {
-	if !q.pickA(e) {
-		return false
-	}
-	for i := range q.pickedA {
-		q.atA = q.pickedA[i].rowA
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.afterA(q.entries2)
-			q.entries2 = 0
-			if q.pieces.Over() {
-				return false
-			}
-		}
-		q.record2[q.entries2] = uint16(e)
-		q.rowA2[q.entries2] = q.atA
-		q.entries2++
-	}
-	clear(q.pickedA)
-	return true
-}
-
-// pickA finds the rows of a that a subquery picks.
-func (q *moreKindsSteps) pickA(e int) bool {
-	kindsRows := q.kindsRows.rows
-	batch := q.batch
-	next := q.kindsRows.index0.Chain()
-	q.pickedA = q.pickedA[:0]
-	t := &batch[e]
-	r := q.kindsRows.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		q.atA = r
-		a := &kindsRows[q.atA]
-		q.holdA(moreKindsPickedA{rowA: q.atA, key1: a.t.V, null1: !a.t.Valid})
-	}
-	return true
-}
-
-// holdA puts a row in its place among those that are held.
-func (q *moreKindsSteps) holdA(row moreKindsPickedA) {
-	held := q.pickedA
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedA = held
-}
-
-// moreKindsPickedI is a row of i with what it is ordered by.
-type moreKindsPickedI struct {
-	rowI  uint32
-	key1  []byte
+// moreKindsFirstAOrder is what rows of a are ordered by.
+type moreKindsFirstAOrder struct {
+	key1  string
 	null1 bool
 }
 
 // before reports whether a comes first.
-func (a *moreKindsPickedI) before(b *moreKindsPickedI) bool {
-	switch {
-	case a.null1 != b.null1:
-		return b.null1
-	case !a.null1 && !bytes.Equal(a.key1, b.key1):
-		return text.LessBytea(a.key1, b.key1)
-	}
-	return false
-}
-
-// moreKindsPickedH is a row of h with what it is ordered by.
-type moreKindsPickedH struct {
-	rowH  uint32
-	key1  [16]byte
-	null1 bool
-}
-
-// before reports whether a comes first.
-func (a *moreKindsPickedH) before(b *moreKindsPickedH) bool {
+func (a *moreKindsFirstAOrder) before(b *moreKindsFirstAOrder) bool {
 	switch {
 	case a.null1 != b.null1:
 		return b.null1
 	case !a.null1 && a.key1 != b.key1:
-		return text.LessUUID(b.key1, a.key1)
+		return a.key1 < b.key1
 	}
 	return false
 }
 
-// moreKindsPickedG is a row of g with what it is ordered by.
-type moreKindsPickedG struct {
-	rowG  uint32
+// moreKindsFirstBOrder is what rows of b are ordered by.
+type moreKindsFirstBOrder struct {
+	key1  string
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *moreKindsFirstBOrder) before(b *moreKindsFirstBOrder) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return b.key1 < a.key1
+	}
+	return false
+}
+
+// moreKindsFirstCOrder is what rows of c are ordered by.
+type moreKindsFirstCOrder struct {
+	key1  string
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *moreKindsFirstCOrder) before(b *moreKindsFirstCOrder) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return a.key1 < b.key1
+	}
+	return false
+}
+
+// moreKindsFirstDOrder is what rows of d are ordered by.
+type moreKindsFirstDOrder struct {
+	key1  datetime.Date
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *moreKindsFirstDOrder) before(b *moreKindsFirstDOrder) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return b.key1 < a.key1
+	}
+	return false
+}
+
+// moreKindsFirstEOrder is what rows of e are ordered by.
+type moreKindsFirstEOrder struct {
+	key1  datetime.Time
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *moreKindsFirstEOrder) before(b *moreKindsFirstEOrder) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return a.key1 < b.key1
+	}
+	return false
+}
+
+// moreKindsFirstFOrder is what rows of f are ordered by.
+type moreKindsFirstFOrder struct {
+	key1  datetime.Timestamptz
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *moreKindsFirstFOrder) before(b *moreKindsFirstFOrder) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return b.key1 < a.key1
+	}
+	return false
+}
+
+// moreKindsFirstGOrder is what rows of g are ordered by.
+type moreKindsFirstGOrder struct {
 	key1  datetime.Interval
 	null1 bool
 }
 
 // before reports whether a comes first.
-func (a *moreKindsPickedG) before(b *moreKindsPickedG) bool {
+func (a *moreKindsFirstGOrder) before(b *moreKindsFirstGOrder) bool {
 	switch {
 	case a.null1 != b.null1:
 		return b.null1
@@ -23066,110 +20861,36 @@ func (a *moreKindsPickedG) before(b *moreKindsPickedG) bool {
 	return false
 }
 
-// moreKindsPickedF is a row of f with what it is ordered by.
-type moreKindsPickedF struct {
-	rowF  uint32
-	key1  datetime.Timestamptz
+// moreKindsFirstHOrder is what rows of h are ordered by.
+type moreKindsFirstHOrder struct {
+	key1  [16]byte
 	null1 bool
 }
 
 // before reports whether a comes first.
-func (a *moreKindsPickedF) before(b *moreKindsPickedF) bool {
+func (a *moreKindsFirstHOrder) before(b *moreKindsFirstHOrder) bool {
 	switch {
 	case a.null1 != b.null1:
 		return b.null1
 	case !a.null1 && a.key1 != b.key1:
-		return b.key1 < a.key1
+		return text.LessUUID(b.key1, a.key1)
 	}
 	return false
 }
 
-// moreKindsPickedE is a row of e with what it is ordered by.
-type moreKindsPickedE struct {
-	rowE  uint32
-	key1  datetime.Time
+// moreKindsFirstIOrder is what rows of i are ordered by.
+type moreKindsFirstIOrder struct {
+	key1  []byte
 	null1 bool
 }
 
 // before reports whether a comes first.
-func (a *moreKindsPickedE) before(b *moreKindsPickedE) bool {
+func (a *moreKindsFirstIOrder) before(b *moreKindsFirstIOrder) bool {
 	switch {
 	case a.null1 != b.null1:
 		return b.null1
-	case !a.null1 && a.key1 != b.key1:
-		return a.key1 < b.key1
-	}
-	return false
-}
-
-// moreKindsPickedD is a row of d with what it is ordered by.
-type moreKindsPickedD struct {
-	rowD  uint32
-	key1  datetime.Date
-	null1 bool
-}
-
-// before reports whether a comes first.
-func (a *moreKindsPickedD) before(b *moreKindsPickedD) bool {
-	switch {
-	case a.null1 != b.null1:
-		return b.null1
-	case !a.null1 && a.key1 != b.key1:
-		return b.key1 < a.key1
-	}
-	return false
-}
-
-// moreKindsPickedC is a row of c with what it is ordered by.
-type moreKindsPickedC struct {
-	rowC  uint32
-	key1  string
-	null1 bool
-}
-
-// before reports whether a comes first.
-func (a *moreKindsPickedC) before(b *moreKindsPickedC) bool {
-	switch {
-	case a.null1 != b.null1:
-		return b.null1
-	case !a.null1 && a.key1 != b.key1:
-		return a.key1 < b.key1
-	}
-	return false
-}
-
-// moreKindsPickedB is a row of b with what it is ordered by.
-type moreKindsPickedB struct {
-	rowB  uint32
-	key1  string
-	null1 bool
-}
-
-// before reports whether a comes first.
-func (a *moreKindsPickedB) before(b *moreKindsPickedB) bool {
-	switch {
-	case a.null1 != b.null1:
-		return b.null1
-	case !a.null1 && a.key1 != b.key1:
-		return b.key1 < a.key1
-	}
-	return false
-}
-
-// moreKindsPickedA is a row of a with what it is ordered by.
-type moreKindsPickedA struct {
-	rowA  uint32
-	key1  string
-	null1 bool
-}
-
-// before reports whether a comes first.
-func (a *moreKindsPickedA) before(b *moreKindsPickedA) bool {
-	switch {
-	case a.null1 != b.null1:
-		return b.null1
-	case !a.null1 && a.key1 != b.key1:
-		return a.key1 < b.key1
+	case !a.null1 && !bytes.Equal(a.key1, b.key1):
+		return text.LessBytea(a.key1, b.key1)
 	}
 	return false
 }

@@ -3422,12 +3422,9 @@ type latestView struct {
 
 	noQuotes quotesStored              // stands for a row that is not there
 	rowS     [runtime.BatchSize]uint32 // each entry's row of s
-	atQ      uint32                    // the row at hand of q
-	rowS2    [runtime.BatchSize]uint32 // each entry's row of s
-	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
-	entries2 int                       // how many of the rows of q wait
-	found2   int                       // how many rows the entry at hand has found
-	pickedQ  []latestPickedQ           // the rows of q that the entry at hand has, in their order
+	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
+	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowQ     [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // latestSource loads "latest" from the tables that it is computed from.
@@ -3490,40 +3487,52 @@ func (q *latestView) scanS() {
 
 // scanSJoin takes these rows through the steps behind.
 func (q *latestView) scanSJoin(n int) {
-	q.scanSNestQ(n)
+	n = q.scanSFirstQ(n)
+	q.scanSProject(n)
 }
 
-// scanSNestQ joins each entry with the rows of q.
-func (q *latestView) scanSNestQ(n int) {
-	q.entries2 = 0
+// scanSFirstQ finds each entry's row of quotes with source = s.name.
+func (q *latestView) scanSFirstQ(n int) int {
+	slots, scale := q.quotes.index3.Slots()
+	first := q.first[:n]
+	sourcesRows := q.sources.rows
+	quotesRows := q.quotes.rows
+	next := q.quotes.index3.Chain()
 	for e := range n {
-		q.found2 = 0
-		if !q.scanSNestQRows(e) {
-			return
-		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-			if q.entries2 == runtime.BatchSize {
-				q.scanSAfterQ(q.entries2)
-				q.entries2 = 0
-				if q.failed != nil {
-					return
-				}
+		s := &sourcesRows[q.rowS[e]]
+		hash := pg.HashString(s.name)
+		q.hash[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index3.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		s := &sourcesRows[q.rowS[e]]
+		best := uint32(index.NoRow)
+		var lead latestScanSFirstQOrder
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].source.V != s.name {
+				r = q.quotes.look3(q.hash[e], s.name)
 			}
-			q.rowS2[q.entries2] = q.rowS[e]
-			q.rowQ2[q.entries2] = index.NoRow
-			q.entries2++
-		} else {
-			q.joins[0].Hits++
+		}
+		for ; r != index.NoRow; r = next[r] {
+			q2 := &quotesRows[r]
+			row := latestScanSFirstQOrder{key1: q2.at, key2: q2.symbol}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		q.rowQ[e] = best
+		if best != index.NoRow {
+			hits++
 		}
 	}
-	q.scanSAfterQ(q.entries2)
-}
-
-// scanSAfterQ takes the rows of that join through the steps behind it.
-func (q *latestView) scanSAfterQ(n int) {
-	q.scanSProject(n)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
 }
 
 // scanSProject appends the result row of each entry.
@@ -3540,9 +3549,9 @@ func (q *latestView) scanSProject(n int) {
 	sourcesRows := q.sources.rows
 	quotesRows := q.quotes.rows
 	for e := range n {
-		s := &sourcesRows[q.rowS2[e]]
+		s := &sourcesRows[q.rowS[e]]
 		q2, noQ := &q.noQuotes, true
-		if r := q.rowQ2[e]; r != index.NoRow {
+		if r := q.rowQ[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
 		row := &rows[e]
@@ -3560,77 +3569,14 @@ func (q *latestView) scanSProject(n int) {
 	}
 }
 
-// scanSNestQRows enumerates the rows for one entry.
-func (q *latestView) scanSNestQRows(e int) bool {
-	if !q.scanSPickQ(e) {
-		return false
-	}
-	for i := range q.pickedQ {
-		q.atQ = q.pickedQ[i].rowQ
-		q.found2++
-		if q.entries2 == runtime.BatchSize {
-			q.scanSAfterQ(q.entries2)
-			q.entries2 = 0
-			if q.failed != nil {
-				return false
-			}
-		}
-		q.rowS2[q.entries2] = q.rowS[e]
-		q.rowQ2[q.entries2] = q.atQ
-		q.entries2++
-	}
-	clear(q.pickedQ)
-	return true
-}
-
-// scanSPickQ finds the rows of q that a subquery picks.
-func (q *latestView) scanSPickQ(e int) bool {
-	quotesRows := q.quotes.rows
-	sourcesRows := q.sources.rows
-	next := q.quotes.index3.Chain()
-	q.pickedQ = q.pickedQ[:0]
-	s := &sourcesRows[q.rowS[e]]
-	r := q.quotes.look3(pg.HashString(s.name), s.name)
-	for ; r != index.NoRow; r = next[r] {
-		q.atQ = r
-		q2 := &quotesRows[q.atQ]
-		q.scanSHoldQ(latestPickedQ{rowQ: q.atQ, key1: q2.at, key2: q2.symbol})
-	}
-	return true
-}
-
-// scanSHoldQ puts a row in its place among those that are held.
-func (q *latestView) scanSHoldQ(row latestPickedQ) {
-	held := q.pickedQ
-	if len(held) == 1 && !row.before(&held[0]) {
-		return
-	}
-	low, high := 0, len(held)
-	for low < high {
-		middle := low + (high-low)/2
-		if row.before(&held[middle]) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	if len(held) < 1 {
-		held = append(held, row)
-	}
-	copy(held[low+1:], held[low:])
-	held[low] = row
-	q.pickedQ = held
-}
-
-// latestPickedQ is a row of q with what it is ordered by.
-type latestPickedQ struct {
-	rowQ uint32
+// latestScanSFirstQOrder is what rows of q are ordered by.
+type latestScanSFirstQOrder struct {
 	key1 datetime.Timestamp
 	key2 string
 }
 
 // before reports whether a comes first.
-func (a *latestPickedQ) before(b *latestPickedQ) bool {
+func (a *latestScanSFirstQOrder) before(b *latestScanSFirstQOrder) bool {
 	switch {
 	case a.key1 != b.key1:
 		return b.key1 < a.key1

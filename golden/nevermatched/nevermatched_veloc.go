@@ -1305,8 +1305,8 @@ func (q *WaitsThenSkipsQuery) Stats() runtime.QueryStats {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *waitsThenSkipsSteps) join() {
-	n := len(q.batch)
 	q.waits = q.waits[:0]
+	n := len(q.batch)
 	q.probeT(n)
 }
 
@@ -1898,8 +1898,8 @@ func (q *WaitsThenFailsQuery) Stats() runtime.QueryStats {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *waitsThenFailsSteps) join() {
-	n := len(q.batch)
 	q.waits = q.waits[:0]
+	n := len(q.batch)
 	q.probeT(n)
 }
 

@@ -3346,8 +3346,8 @@ func (q *WaitOnMissQuery) Stats() runtime.QueryStats {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *waitOnMissSteps) join() {
-	n := len(q.batch)
 	q.waits = q.waits[:0]
+	n := len(q.batch)
 	n = q.probeC(n)
 	n = q.probeP(n)
 	q.probeT(n)
@@ -4150,8 +4150,8 @@ func (q *WaitThenFailQuery) Stats() runtime.QueryStats {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *waitThenFailSteps) join() {
-	n := len(q.batch)
 	q.waits = q.waits[:0]
+	n := len(q.batch)
 	n = q.filter(n)
 	n = q.probeC(n)
 	q.project(n)
