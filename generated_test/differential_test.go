@@ -180,13 +180,13 @@ func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) ([]difference,
 		whole, broken := results[batch.Key{Package: len(converting) + i}]
 		for _, q := range r.c.Queries {
 			counts[made]++
-			if _, asked := r.answers[q.Name]; !asked {
-				counts[dropped]++
+			why, refused := r.refused[q.Name]
+			if r.unsupported(q) || refused && r.fullOfNone(q, why) {
+				counts.refuse(why)
 				continue
 			}
-			why, refused := r.refused[q.Name]
-			if refused && (strings.Contains(why, "not supported") || r.fullOfNone(q, why)) {
-				counts.refuse(why)
+			if _, asked := r.answers[q.Name]; !asked {
+				counts[dropped]++
 				continue
 			}
 			for step := range len(r.c.Steps) + 1 {
