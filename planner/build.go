@@ -207,7 +207,7 @@ func (b *builder) finishTables() {
 			})
 		}
 		for _, x := range t.Indexes {
-			for _, k := range x.Keys {
+			for _, k := range slices.Concat(x.Keys, x.SortKeys()) {
 				add(k.Expr)
 			}
 		}

@@ -132,7 +132,7 @@ func (c *chain) join(kind ir.JoinKind, from ir.From, on []Cond, taken ir.Taken) 
 		c.b.notSingle(r, "compare a primary or unique key of "+quote(r.Alias)+" by =")
 	case taken == ir.First && !p.AtMostOne:
 		// Without a residual the first row of the key is a match.
-		p.First, p.AtMostOne = true, p.Index != nil && len(p.Residual) == 0
+		p.First, p.AtMostOne = true, p.Index != nil && p.Within == nil && len(p.Residual) == 0
 	}
 	c.add(p, facts.SetOf(s.Rel))
 }
@@ -153,13 +153,13 @@ func (c *chain) probe(kind ir.JoinKind, rel int, conds, guards []Cond, taken ir.
 		return p
 	}
 	k := p.Table.look(rel, conds, guards, c.avail)
-	if slices.ContainsFunc(k.keys, facts.IsNull) {
+	if slices.ContainsFunc(k.keys, facts.IsNull) || slices.ContainsFunc(k.within.Limits(), func(l *Limit) bool { return facts.IsNull(l.Expr) }) {
 		p.Never, p.AtMostOne = true, true
 		return p
 	}
-	p.Index, p.Keys, p.AtMostOne = k.index, k.keys, k.atMostOne
+	p.Index, p.Keys, p.Within, p.AtMostOne = k.index, k.keys, k.within, k.atMostOne
 	p.Residual = cheapestFirst(k.rest)
-	c.b.judge(src, p.Index, p.AtMostOne || taken != ir.Every)
+	c.b.judge(src, p.Index, p.AtMostOne || k.point || taken != ir.Every)
 	return p
 }
 
@@ -241,7 +241,7 @@ func (b *builder) judge(r ir.Rel, x *Index, atMostOne bool) {
 	switch {
 	case x == nil:
 		b.report(ir.Warning, CodeNoIndex, "no index serves the join with "+quote(r.Alias)+": every row of the table is tried for every record",
-			"an equality between a column of "+quote(r.Alias)+" and what is joined before it would be looked up", r.Span)
+			"a comparison of a column of "+quote(r.Alias)+" by = or < with what is joined before it would be looked up", r.Span)
 	case !atMostOne:
 		b.report(ir.Warning, CodeFanOut, "no primary or unique key bounds how many rows of "+quote(r.Alias)+" a record matches",
 			"if the columns are a key of the table, declare them PRIMARY KEY or UNIQUE", r.Span)

@@ -149,13 +149,16 @@ func injective(from, to ir.Kind) bool {
 type lookup struct {
 	index     *Index // nil: all rows
 	keys      []ir.Expr
+	within    *Within // nil: all rows of the key
+	point     bool    // they are the ranges around one value
 	atMostOne bool
 	rest      []Cond // what the keys leave to be tested
 }
 
 // look chooses the index for a join under conds: the primary or a unique key
 // if equalities cover it, else one made of all equalities with what is there
-// (constants alone only where there is nothing else).
+// (constants alone only where there is nothing else), and sorted by what is
+// compared with something that is there.
 //
 // Rows that guards leave out give no key: PostgreSQL does not evaluate it for them.
 func (t *Table) look(rel int, conds, guards []Cond, avail facts.Set) lookup {
@@ -167,17 +170,18 @@ func (t *Table) look(rel int, conds, guards []Cond, avail facts.Set) lookup {
 			eqs = append(eqs, e)
 		}
 	}
-	if len(eqs) == 0 {
-		return lookup{rest: conds}
-	}
 	if chosen, x := t.covered(eqs); chosen != nil {
 		if x == nil {
-			x, chosen = t.lookupIndex(chosen)
+			x, chosen = t.lookupIndex(chosen, nil)
 		}
-		return finish(x, chosen, conds, true)
+		return finish(x, chosen, nil, conds, true)
 	}
-	x, chosen := t.lookupIndex(distinctKeys(eqs))
-	return finish(x, chosen, conds, false)
+	s := t.sorting(rel, conds, avail)
+	if len(eqs) == 0 && s == nil {
+		return lookup{rest: conds}
+	}
+	x, chosen := t.lookupIndex(distinctKeys(eqs), s)
+	return finish(x, chosen, s, conds, false)
 }
 
 // guarded is a table side that can be an error, NULL where a condition on the table's
@@ -205,10 +209,17 @@ func guarded(e ir.Expr, rel int, conds []Cond) ir.Expr {
 	return &ir.Case{Info: info, Whens: []ir.When{{Cond: holds, Then: e}}, Else: &ir.Const{Info: info, Null: true}}
 }
 
-func finish(x *Index, chosen []equality, conds []Cond, atMostOne bool) lookup {
+func finish(x *Index, chosen []equality, s *sort, conds []Cond, atMostOne bool) lookup {
 	l := lookup{index: x, atMostOne: atMostOne}
 	x.Used = true
 	used := map[int]bool{}
+	if s != nil {
+		l.within, l.point = s.within, s.point
+		for _, c := range s.conds {
+			used[c] = true
+			l.within.Conds = append(l.within.Conds, conds[c])
+		}
+	}
 	for _, e := range chosen {
 		used[e.cond] = true
 		l.keys = append(l.keys, e.other)
@@ -271,21 +282,24 @@ func distinctKeys(eqs []equality) []equality {
 	return out
 }
 
-// lookupIndex finds or makes the index over the table sides of eqs and gives
-// eqs in its order, which is the same whatever the order in the text.
-func (t *Table) lookupIndex(eqs []equality) (*Index, []equality) {
+// lookupIndex finds or makes the index over the table sides of eqs, sorted as s says, and
+// gives eqs in its order, which is the same whatever the order in the text.
+func (t *Table) lookupIndex(eqs []equality, s *sort) (*Index, []equality) {
 	eqs = slices.Clone(eqs)
 	slices.SortStableFunc(eqs, func(a, b equality) int { return cmp.Compare(facts.Signature(a.table), facts.Signature(b.table)) })
 	keys := make([]Key, len(eqs))
 	for i, e := range eqs {
 		keys[i] = Key{Expr: t.keyExpr(t.ownColumns(e.table)), Kind: e.kind, Rep: e.rep}
 	}
-	for _, x := range t.Indexes {
-		if sameKeys(x.Keys, keys) {
-			return x, eqs
+	x := &Index{ID: len(t.Indexes), Purpose: JoinKey, Keys: keys}
+	if s != nil {
+		x.Order, x.Range = s.order, s.ranges
+	}
+	for _, have := range t.Indexes {
+		if sameKeys(have.Keys, keys) && sameOrder(have.Order, x.Order) && sameRange(have.Range, x.Range) {
+			return have, eqs
 		}
 	}
-	x := &Index{ID: len(t.Indexes), Purpose: JoinKey, Keys: keys}
 	t.Indexes = append(t.Indexes, x)
 	return x, eqs
 }

@@ -104,10 +104,10 @@ func (t *treeBuilder) access(rel int, conds []Cond, avail facts.Set) *Access {
 	k := table.look(rel, conds, conds, avail)
 	src := t.q.Source.Rels[rel]
 	if t.judge {
-		t.b.judge(src, k.index, k.atMostOne || t.bounded)
+		t.b.judge(src, k.index, k.atMostOne || k.point || t.bounded)
 	}
 	return &Access{
-		Rel: rel, Alias: src.Alias, Table: table, Index: k.index, Keys: slices.Clone(k.keys),
+		Rel: rel, Alias: src.Alias, Table: table, Index: k.index, Keys: slices.Clone(k.keys), Within: k.within,
 		Conds: cheapestFirst(k.rest), AtMostOne: k.atMostOne,
 	}
 }

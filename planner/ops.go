@@ -45,6 +45,9 @@ type Lookup struct {
 	// Keys are over the relations before it, in the order of
 	// Index.Keys; their values are brought to the Kind and Rep found there.
 	Keys []ir.Expr
+	// Within says which of the key's rows are matches, where the index is sorted; nil:
+	// all are.
+	Within *Within
 	// Residual is tested on each match, before a row without match is kept.
 	Residual []Cond
 	// AtMostOne: no row can have two matches.
@@ -119,6 +122,7 @@ type Access struct {
 	Table     *Table
 	Index     *Index
 	Keys      []ir.Expr // over the outer row and the relations enumerated before
+	Within    *Within   // as Lookup.Within
 	Conds     []Cond    // kept are the rows for which they hold
 	AtMostOne bool      // at most one row has Keys
 	Never     bool      // no row, whatever the table holds

@@ -122,7 +122,65 @@ func (x *Index) String() string {
 	for i, k := range x.Keys {
 		keys[i] = k.String()
 	}
-	return x.Purpose.String() + " (" + strings.Join(keys, ", ") + ")"
+	text := x.Purpose.String()
+	if len(keys) > 0 || !x.Sorted() {
+		text += " (" + strings.Join(keys, ", ") + ")"
+	}
+	switch {
+	case x.Order != nil:
+		text += " sorted by " + x.Order.String()
+	case x.Range != nil:
+		text += " of ranges " + x.Range.String()
+	}
+	return text
+}
+
+// String is the range as PostgreSQL writes one, square brackets at ends that belong to it.
+func (r *Range) String() string {
+	begin, end := "[", "]"
+	if r.From.Strict {
+		begin = "("
+	}
+	if r.To.Strict {
+		end = ")"
+	}
+	return begin + r.From.String() + ", " + r.To.String() + end
+}
+
+// String is the value's expression.
+func (e End) String() string {
+	if e.Open {
+		return e.Key.String() + " or none"
+	}
+	return e.Key.String()
+}
+
+// text says which of an index's rows are taken.
+func (w *Within) text(x *Index) string {
+	less := func(strict bool) string {
+		if strict {
+			return " < "
+		}
+		return " <= "
+	}
+	if w == nil {
+		return ""
+	}
+	from, to := x.Order, x.Order
+	if x.Range != nil {
+		from, to = &x.Range.To.Key, &x.Range.From.Key
+		if w.From.Expr.String() == w.To.Expr.String() {
+			return " around " + w.To.Expr.String()
+		}
+	}
+	var parts []string
+	if w.From != nil {
+		parts = append(parts, w.From.Expr.String()+less(w.From.Strict)+from.Expr.String())
+	}
+	if w.To != nil {
+		parts = append(parts, to.Expr.String()+less(w.To.Strict)+w.To.Expr.String())
+	}
+	return " where " + strings.Join(parts, " and ")
 }
 
 // String is the key's expression, with the kind in which it is compared where
@@ -245,7 +303,7 @@ func (p *Lookup) String() string {
 	if p.Never {
 		return text + ": never matches" + p.answers()
 	}
-	text += wayText(p.Index, p.Keys, p.AtMostOne)
+	text += wayText(p.Index, p.Keys, p.Within, p.AtMostOne)
 	if len(p.Residual) > 0 {
 		text += "\n  test " + condText(p.Residual)
 	}
@@ -281,7 +339,7 @@ func (p *Lookup) answers() string {
 	return text
 }
 
-func wayText(x *Index, keys []ir.Expr, atMostOne bool) string {
+func wayText(x *Index, keys []ir.Expr, w *Within, atMostOne bool) string {
 	if x == nil {
 		return ": every row"
 	}
@@ -289,7 +347,11 @@ func wayText(x *Index, keys []ir.Expr, atMostOne bool) string {
 	if atMostOne {
 		bound = ", at most one row"
 	}
-	return ": " + x.String() + " = (" + exprText(keys) + ")" + bound
+	text := ": " + x.String()
+	if len(keys) > 0 {
+		text += " = (" + exprText(keys) + ")"
+	}
+	return text + w.text(x) + bound
 }
 
 // String is the join's kind and its tree.
@@ -307,7 +369,7 @@ func (a *Access) String() string {
 	if a.Never {
 		return text + ": nothing"
 	}
-	text += wayText(a.Index, a.Keys, a.AtMostOne)
+	text += wayText(a.Index, a.Keys, a.Within, a.AtMostOne)
 	if len(a.Conds) > 0 {
 		text += "\n  test " + condText(a.Conds)
 	}

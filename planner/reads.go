@@ -1,6 +1,8 @@
 package planner
 
 import (
+	"slices"
+
 	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
@@ -30,12 +32,12 @@ func (q *Query) collectReads() {
 	}
 }
 
-// keyColumns adds the columns of an index's keys; nil: none.
+// keyColumns adds the columns of an index's keys and order; nil: none.
 func keyColumns(rel int, x *Index, to []Column) []Column {
 	if x == nil {
 		return to
 	}
-	for _, k := range x.Keys {
+	for _, k := range slices.Concat(x.Keys, x.SortKeys()) {
 		to = columnsOf(facts.Rebase(k.Expr, 0, rel), to)
 	}
 	return to
@@ -59,9 +61,16 @@ func visitOp(op Op, visit func(ir.Expr), index func(rel int, x *Index)) {
 		for _, k := range op.Keys {
 			visit(k)
 		}
+		visitLimits(op.Within, visit)
 		index(op.Rel, op.Index)
 	case *Apply:
 		visitAccesses(op.Tree, visit, index)
+	}
+}
+
+func visitLimits(w *Within, visit func(ir.Expr)) {
+	for _, l := range w.Limits() {
+		visit(l.Expr)
 	}
 }
 
@@ -77,6 +86,7 @@ func visitAccesses(t Tree, visit func(ir.Expr), index func(rel int, x *Index)) {
 		for _, k := range a.Keys {
 			visit(k)
 		}
+		visitLimits(a.Within, visit)
 		visitConds(a.Conds, visit)
 		index(a.Rel, a.Index)
 	}, func(conds []Cond) { visitConds(conds, visit) })

@@ -7,18 +7,42 @@ import "github.com/veloc-dev/veloc/compiler/ir"
 const (
 	slotBytes  = 16
 	chainBytes = 8
+	rowBytes   = 4 // of a row's number
 )
 
 // bytesPerRow is the size of a stored row and of its part of the indexes.
 func bytesPerRow(t *Table) int {
 	size := t.StoredBytes()
 	for _, x := range t.Indexes {
-		size += slotBytes
-		if !x.Unique() {
+		if len(x.Keys) > 0 {
+			size += slotBytes
+		}
+		switch {
+		case x.Sorted():
+			size += entryBytes(x)
+		case !x.Unique():
 			size += chainBytes
 		}
 	}
 	return size
+}
+
+// entryBytes is what a sorted index costs per row: the row's number, what it is sorted by,
+// of ranges also their ends and how far they reach, and the number of the run where rows
+// have keys.
+func entryBytes(x *Index) int {
+	size := rowBytes
+	if len(x.Keys) > 0 {
+		size += rowBytes
+	}
+	value := 8
+	if !word(x.SortKeys()[0].Kind) {
+		value = 16
+	}
+	if x.Range != nil {
+		return size + 3*value
+	}
+	return size + value
 }
 
 // StoredBytes is the size of a stored row with its fields in order, on a

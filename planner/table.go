@@ -71,7 +71,13 @@ type Index struct {
 	Purpose Purpose
 	Columns []int // of a primary or unique key: the relation's columns
 	Keys    []Key
-	Used    bool // some join looks up in it
+	// Order sorts the rows of a key; nil: they are in insertion order, or ranges. A row
+	// where it is NULL is not in the index.
+	Order *Key
+	// Range is what the rows of a key stand for, sorted by where it begins; nil: they are
+	// no ranges.
+	Range *Range
+	Used  bool // some join looks up in it
 }
 
 // Unique reports whether at most one row has a given key without NULL.

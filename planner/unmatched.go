@@ -211,15 +211,31 @@ func nullAccess(keys []ir.Expr, conds []Cond, absent facts.Set) (outKeys []ir.Ex
 	return outKeys, outConds, some
 }
 
+// nullWithin is w with the relations of absent NULL; false where no row is within.
+func nullWithin(w *Within, absent facts.Set) (out *Within, some bool) {
+	if w == nil {
+		return nil, true
+	}
+	limit := func(l *Limit) *Limit {
+		if l == nil {
+			return nil
+		}
+		return &Limit{Expr: nullOut(l.Expr, absent), Strict: l.Strict}
+	}
+	out = &Within{From: limit(w.From), To: limit(w.To)}
+	return out, !slices.ContainsFunc(out.Limits(), func(l *Limit) bool { return facts.IsNull(l.Expr) })
+}
+
 func nullLookup(s *Lookup, absent facts.Set) *Lookup {
 	p := *s
 	p.SharesHash = -1
 	keys, conds, some := nullAccess(s.Keys, s.Residual, absent)
 	then, holds := nullConds(s.Then, absent)
-	p.Keys, p.Residual, p.Then, p.Never = keys, conds, then, p.Never || !some || !holds
+	within, there := nullWithin(s.Within, absent)
+	p.Keys, p.Within, p.Residual, p.Then, p.Never = keys, within, conds, then, p.Never || !some || !holds || !there
 	p.Order = nullOrder(s.Order, absent)
 	if p.Never {
-		p.Index, p.Keys, p.Residual, p.Order, p.Then, p.AtMostOne = nil, nil, nil, nil, nil, true
+		p.Index, p.Keys, p.Within, p.Residual, p.Order, p.Then, p.AtMostOne = nil, nil, nil, nil, nil, nil, true
 	}
 	return &p
 }
@@ -229,7 +245,8 @@ func nullTree(t Tree, absent facts.Set) Tree {
 	case *Access:
 		a := *t
 		keys, conds, some := nullAccess(t.Keys, t.Conds, absent)
-		a.Keys, a.Conds, a.Never = keys, conds, a.Never || !some
+		within, there := nullWithin(t.Within, absent)
+		a.Keys, a.Within, a.Conds, a.Never = keys, within, conds, a.Never || !some || !there
 		return &a
 	case *TreeJoin:
 		j := *t
@@ -293,7 +310,7 @@ func shareHashes(ops []Op) {
 }
 
 func sameHash(a, b *Lookup) bool {
-	if len(a.Keys) != len(b.Keys) {
+	if len(a.Keys) == 0 || len(a.Keys) != len(b.Keys) {
 		return false
 	}
 	for i, k := range a.Keys {

@@ -26,7 +26,7 @@ CREATE TABLE t (id integer PRIMARY KEY, label text);
 SELECT s.id, t.label FROM s LEFT JOIN t USING (id);
 
 -- name: Second
-SELECT s.id FROM s JOIN t ON t.id < s.id;
+SELECT s.id FROM s JOIN t ON t.id <> s.id;
 `
 
 const brokenSQL = `-- veloc: stream

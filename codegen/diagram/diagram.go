@@ -58,7 +58,18 @@ func keyList(x *planner.Index) string {
 		}
 		s += k.Expr.String()
 	}
-	return s + ")"
+	s += ")"
+	switch {
+	case x.Range != nil && len(x.Keys) == 0:
+		return x.Range.String()
+	case x.Range != nil:
+		return s + " " + x.Range.String()
+	case x.Order != nil && len(x.Keys) == 0:
+		return "order of " + x.Order.String()
+	case x.Order != nil:
+		return s + " order of " + x.Order.String()
+	}
+	return s
 }
 
 func (g *grapher) query(number int, q *planner.Query) {

@@ -97,7 +97,7 @@ func (e *emitter) fanOut(p *pipe, s *segment, at int, step *planner.Lookup) stri
 		fn.leaves()
 		b := &prober{emitter: e, p: p, s: s, at: at, probe: step, fn: fn}
 		var loops []jen.Code
-		if step.Index != nil {
+		if step.Index != nil && len(step.Index.Keys) > 0 {
 			loops = b.hashLoop()
 		} else {
 			b.k, b.id = fn.loopNames()
@@ -129,6 +129,38 @@ func (b *prober) goOn(here bool) []jen.Code {
 	return []jen.Code{jen.If(self("pieces").Dot("Due").Call()).Block(asked...)}
 }
 
+// firstRow sets r to the first row of the entry's key.
+func (b *prober) firstRow(n *entry, r string) []jen.Code {
+	slot := b.fn.scope.Name("slot")
+	return []jen.Code{
+		jen.Id(r).Op(":=").Uint32().Call(noRow()),
+		jen.If(jen.Id(slot).Op(":=").Id(b.firstSlots()).Index(jen.Id(b.k)), jen.Id(slot).Op("!=").Lit(0)).
+			Block(b.search(n, slot, r, "=")...),
+	}
+}
+
+// rowsWithin fills the list of the rows that a sorted index has for the entry.
+func (b *prober) rowsWithin(n *entry, r string) []jen.Code {
+	step := b.probe
+	b.inRange = b.withinList(step.Rel)
+	if len(step.Index.Keys) == 0 {
+		if b.nulls == "" && slices.ContainsFunc(step.Within.Limits(), func(l *planner.Limit) bool { return l.Expr.Get().Nullable }) {
+			b.nulls = b.fn.scope.Name("nulls")
+			b.fn.top = append(b.fn.top, jen.Id(b.nulls).Op(":=").Lit(0))
+		}
+		return b.within(n, step.Rel, step.Index, step.Within, "", b.inRange, b.countNull()...)
+	}
+	return append(b.firstRow(n, r), b.within(n, step.Rel, step.Index, step.Within, r, b.inRange)...)
+}
+
+// countNull counts an entry with a NULL in what it looks up by.
+func (b *prober) countNull() []jen.Code {
+	if b.nulls == "" {
+		return nil
+	}
+	return []jen.Code{jen.Id(b.nulls).Op("++")}
+}
+
 // spread pushes each entry's matches.
 func (b *prober) spread(to *sink) []jen.Code {
 	fn, step := b.fn, b.probe
@@ -145,17 +177,14 @@ func (b *prober) spread(to *sink) []jen.Code {
 	}
 
 	var body []jen.Code
-	if step.Index == nil {
-		body = []jen.Code{jen.Id(found).Op(":=").Lit(0), b.allRows(fn, step.Rel, r, match)}
-	} else {
-		slot := fn.scope.Name("slot")
-		body = []jen.Code{
-			jen.Id(r).Op(":=").Uint32().Call(noRow()),
-			jen.If(jen.Id(slot).Op(":=").Id(b.firstSlots()).Index(jen.Id(b.k)), jen.Id(slot).Op("!=").Lit(0)).
-				Block(b.search(n, slot, r, "=")...),
-			jen.Id(found).Op(":=").Lit(0),
-			b.chainRows(fn, step.Rel, step.Index, r, match),
-		}
+	none := jen.Id(found).Op(":=").Lit(0)
+	switch {
+	case step.Index == nil:
+		body = []jen.Code{none, b.allRows(fn, step.Rel, r, match)}
+	case step.Within != nil:
+		body = append(b.rowsWithin(n, r), none, eachWithin(b.inRange, r, match))
+	default:
+		body = append(b.firstRow(n, r), none, b.chainRows(fn, step.Rel, step.Index, r, match))
 	}
 	missed := []jen.Code{jen.Continue()}
 	if step.Miss != nil {
@@ -178,7 +207,7 @@ func (b *prober) spread(to *sink) []jen.Code {
 		jen.Id(matches).Op("+=").Id(found))
 	asks := step.Index == nil || len(step.Residual) > 0 // an entry may try any number of rows
 	k := b.k
-	if step.Index == nil && b.s.selected {
+	if (step.Index == nil || len(step.Index.Keys) == 0) && b.s.selected {
 		k = "_"
 	}
 	out := b.goOn(!asks)

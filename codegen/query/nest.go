@@ -307,6 +307,31 @@ func (t *nester) access(at place, a *planner.Access, k func(place) []jen.Code) [
 	if a.Index == nil {
 		return []jen.Code{t.allRows(fn, a.Rel, r, body)}
 	}
+	if a.Within != nil {
+		return t.accessWithin(at, a, r, body)
+	}
+	out := t.lookUp(at, a, r)
+	if a.AtMostOne {
+		return append(out, jen.If(jen.Id(r).Op("!=").Add(noRow())).Block(body...))
+	}
+	return append(out, t.chainRows(fn, a.Rel, a.Index, r, body))
+}
+
+// accessWithin enumerates the rows that a sorted index has within limits.
+func (t *nester) accessWithin(at place, a *planner.Access, r string, body []jen.Code) []jen.Code {
+	var out []jen.Code
+	head := ""
+	if len(a.Keys) > 0 {
+		head = at.fn.scope.Name("head")
+		out = t.lookUp(at, a, head)
+	}
+	n, list := at.entry(), t.withinList(a.Rel)
+	found := t.within(n, a.Rel, a.Index, a.Within, head, list)
+	return append(append(append(out, n.decls()...), found...), eachWithin(list, r, body))
+}
+
+// lookUp declares r, the first row with the access's keys.
+func (t *nester) lookUp(at place, a *planner.Access, r string) []jen.Code {
 	n := at.entry()
 	b := n.block("ON")
 	ops := make([]lower.Operand, len(a.Keys))
@@ -317,14 +342,9 @@ func (t *nester) access(at place, a *planner.Access, k func(place) []jen.Code) [
 	found := t.finder(a.Rel, a.Index).Call(finderArgs(a.Index, lower.Hash(a.Index.Keys, ops), ops)...)
 	out := append(n.decls(), b.Take()...)
 	if there := lower.NoneNull(ops...); there != nil {
-		out = append(out, jen.Id(r).Op(":=").Uint32().Call(noRow()), jen.If(there).Block(jen.Id(r).Op("=").Add(found)))
-	} else {
-		out = append(out, jen.Id(r).Op(":=").Add(found))
+		return append(out, jen.Id(r).Op(":=").Uint32().Call(noRow()), jen.If(there).Block(jen.Id(r).Op("=").Add(found)))
 	}
-	if a.AtMostOne {
-		return append(out, jen.If(jen.Id(r).Op("!=").Add(noRow())).Block(body...))
-	}
-	return append(out, t.chainRows(fn, a.Rel, a.Index, r, body))
+	return append(out, jen.Id(r).Op(":=").Add(found))
 }
 
 func relsOfTree(tree planner.Tree) map[int]bool {

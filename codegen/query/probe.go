@@ -16,19 +16,20 @@ import (
 // prober emits what the joins with one table have in common.
 type prober struct {
 	*emitter
-	p     *pipe
-	s     *segment
-	at    int // of the step in p
-	probe *planner.Lookup
-	fn    *function
-	ints  string   // the local that looks up keys of one word; empty: others
-	keeps bool     // the entries without a candidate leave before the rows are compared
-	hash  string   // the field with the hashes
-	held  []string // the fields that hold key parts which are dear to compute; empty: computed where needed
-	k, id string   // the loops' position and entry
-	left  string   // the local that counts the entries that are left, with keeps
-	nulls string   // the local that counts NULL keys; empty: there can be none
-	by    string   // the local with what a record counts; empty: one
+	p       *pipe
+	s       *segment
+	at      int // of the step in p
+	probe   *planner.Lookup
+	fn      *function
+	ints    string   // the local that looks up keys of one word; empty: others
+	keeps   bool     // the entries without a candidate leave before the rows are compared
+	hash    string   // the field with the hashes
+	held    []string // the fields that hold key parts which are dear to compute; empty: computed where needed
+	k, id   string   // the loops' position and entry
+	left    string   // the local that counts the entries that are left, with keeps
+	nulls   string   // the local that counts NULL keys; empty: there can be none
+	inRange string   // the field with the rows that a sorted index has found
+	by      string   // the local with what a record counts; empty: one
 }
 
 // probe emits a Probe with at most one match: entries stay, or go.
@@ -65,9 +66,10 @@ func probeComment(step *planner.Lookup) string {
 	for i, k := range step.Keys {
 		tests = append(tests, step.Index.Keys[i].Expr.String()+" = "+k.String())
 	}
-	for _, c := range step.Residual {
-		tests = append(tests, c.Expr.String())
+	if step.Within != nil {
+		tests = append(tests, condTexts(step.Within.Conds)...)
 	}
+	tests = append(tests, condTexts(step.Residual)...)
 	with := ""
 	if len(tests) > 0 {
 		with = " with " + strings.Join(tests, " and ")
@@ -83,6 +85,13 @@ func probeComment(step *planner.Lookup) string {
 		return oneLine("keeps the entries that have " + row + " of " + table + with)
 	}
 	return oneLine("joins each entry with " + row + " of " + table + with)
+}
+
+func condTexts(conds []planner.Cond) (texts []string) {
+	for _, c := range conds {
+		texts = append(texts, c.Expr.String())
+	}
+	return texts
 }
 
 func oneLine(s string) string {

@@ -114,6 +114,7 @@ func newSearch(q *planner.Query, zone *time.Location, none map[int]bool) *search
 		case *planner.Lookup:
 			if !none[step.Rel] && !step.Never {
 				s.keys(step.Rel, step.Index, step.Keys)
+				s.within(step.Within)
 				s.conds(step.Residual)
 				s.conds(step.Then)
 			}
@@ -150,11 +151,19 @@ func (s *search) keys(rel int, x *planner.Index, keys []ir.Expr) {
 	}
 }
 
+// within takes in the conditions that a sorted index serves.
+func (s *search) within(w *planner.Within) {
+	if w != nil {
+		s.conds(w.Conds)
+	}
+}
+
 func (s *search) tree(t planner.Tree) {
 	switch t := t.(type) {
 	case *planner.Access:
 		if t.Index != nil {
 			s.keys(t.Rel, t.Index, t.Keys)
+			s.within(t.Within)
 		}
 		s.conds(t.Conds)
 	case *planner.TreeJoin:

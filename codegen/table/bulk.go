@@ -14,9 +14,14 @@ func (e *emitter) bulk() {
 	trim := []jen.Code{g("rows").Op("=").Add(names.Runtime("TrimRows")).Call(g("rows"))}
 	var warm []jen.Code
 	for _, x := range e.t.Indexes {
+		for _, part := range parts(x) {
+			reserve = append(reserve, g(part).Dot("Expect").Call(jen.Cap(g("rows"))))
+			trim = append(trim, g(part).Dot("Trim").Call())
+		}
+		if !hashed(x) {
+			continue
+		}
 		index := "index" + itoa(x.ID)
-		reserve = append(reserve, g(index).Dot("Expect").Call(jen.Cap(g("rows"))))
-		trim = append(trim, g(index).Dot("Trim").Call())
 		warm = append(warm, jen.For(jen.Id("i").Op(":=").Range().Id("rows")).Block(
 			jen.If(jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("rows").Index(jen.Id("i")).Dot(hashMethod(x)).Call(), jen.Id("ok")).Block(
 				g(index).Dot("Warm").Call(jen.Id("hash")))))

@@ -231,8 +231,9 @@ func (e *emitter) copies() {
 		jen.Id("next").Dot("dead").Op("=").Add(g("dead")).Dot("Clone").Call(),
 	}
 	for _, x := range e.t.Indexes {
-		index := "index" + itoa(x.ID)
-		body = append(body, jen.Id("next").Dot(index).Op("=").Add(g(index)).Dot("Clone").Call())
+		for _, part := range parts(x) {
+			body = append(body, jen.Id("next").Dot(part).Op("=").Add(g(part)).Dot("Clone").Call())
+		}
 	}
 	e.f.Comment("clone copies the rows and their indexes.")
 	e.f.Func().Params(e.genReceiver()).Id("clone").Params().Id(e.generationType()).Block(append(body, jen.Return(jen.Id("next")))...)
@@ -272,12 +273,7 @@ func (e *emitter) grow() {
 		case x.Purpose != planner.PrimaryKey:
 			when = when.Op("||").Op("!").Id("s").Dot(keepsMethod(x)).Call(jen.Op("&").Id("t").Dot("rows").Index(jen.Id("at")))
 		}
-		index := jen.Id("t").Dot("index" + itoa(x.ID))
-		room := []jen.Code{jen.Add(index).Dot("Grow").Call(mu, jen.Id("hash"))}
-		if x.Purpose == planner.JoinKey {
-			room = append(room, jen.Add(index).Dot("GrowChain").Call(mu, jen.Id("t").Dot(findMethod(x)).Call(jen.Id("s")), jen.Id(row)))
-		}
-		var made jen.Code = jen.If(jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("s").Dot(hashMethod(x)).Call(), jen.Id("ok")).Block(room...)
+		made := e.room(x, mu, row)
 		if when != nil {
 			made = jen.If(when).Block(made)
 		}
@@ -287,6 +283,22 @@ func (e *emitter) grow() {
 	e.f.Comment("for the copying.")
 	e.f.Func().Params(e.receiver()).Id("grow").Params(jen.Id("at").Uint32(), jen.Id("s").Op("*").Id(e.n.Stored)).Block(body...)
 	e.f.Line()
+}
+
+// room emits the making of room in one index.
+func (e *emitter) room(x *planner.Index, mu jen.Code, row string) *jen.Statement {
+	index := jen.Id("t").Dot("index" + itoa(x.ID))
+	room := []jen.Code{jen.Add(index).Dot("Grow").Call(mu, jen.Id("hash"))}
+	sorted := jen.Id("t").Dot(SortedField(x)).Dot("Grow").Call(mu, jen.Id(row))
+	switch {
+	case !hashed(x):
+		return sorted
+	case x.Sorted():
+		room = append(room, sorted)
+	case x.Purpose == planner.JoinKey:
+		room = append(room, jen.Add(index).Dot("GrowChain").Call(mu, jen.Id("t").Dot(findMethod(x)).Call(jen.Id("s")), jen.Id(row)))
+	}
+	return jen.If(jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("s").Dot(hashMethod(x)).Call(), jen.Id("ok")).Block(room...)
 }
 
 // changes emits Upsert and Delete, or Insert, and Replace.

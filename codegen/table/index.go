@@ -212,11 +212,17 @@ func leaveMethod(x *planner.Index) string { return "leave" + itoa(x.ID) }
 func (e *emitter) reindex() {
 	var in, out []jen.Code
 	for _, x := range e.t.Indexes {
-		e.entry(x, joinMethod(x), "enters a row into", "Insert", "Link")
 		in = append(in, jen.Id("g").Dot(joinMethod(x)).Call(jen.Id("row")))
 		if e.t.PrimaryKey() != nil {
-			e.entry(x, leaveMethod(x), "takes a row out of", "Remove", "Unlink")
 			out = append(out, jen.Id("g").Dot(leaveMethod(x)).Call(jen.Id("row")))
+		}
+		if x.Sorted() {
+			e.sortedEntry(x)
+			continue
+		}
+		e.entry(x, joinMethod(x), "enters a row into", "Insert", "Link")
+		if e.t.PrimaryKey() != nil {
+			e.entry(x, leaveMethod(x), "takes a row out of", "Remove", "Unlink")
 		}
 	}
 	for _, i := range e.t.FailingKeys() {

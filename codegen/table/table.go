@@ -48,11 +48,7 @@ func Table(f *jen.File, pkg *names.Package, plan *planner.Plan, number int, cons
 	e.keep()
 	e.generation()
 	for _, x := range t.Indexes {
-		e.keyMethods(x)
-		if t.PrimaryKey() != nil && x.Purpose != planner.PrimaryKey {
-			e.keyKept(x)
-		}
-		e.find(x)
+		e.indexMethods(x)
 	}
 	e.put()
 	e.reindex()
@@ -68,6 +64,26 @@ func Table(f *jen.File, pkg *names.Package, plan *planner.Plan, number int, cons
 	e.load()
 	e.from()
 	e.reads()
+}
+
+// indexMethods emits what computes a row's key, or its place, and finds it.
+func (e *emitter) indexMethods(x *planner.Index) {
+	if hashed(x) {
+		e.keyMethods(x)
+	}
+	if x.Sorted() {
+		e.place(x)
+	}
+	switch {
+	case e.t.PrimaryKey() == nil || x.Purpose == planner.PrimaryKey:
+	case x.Sorted():
+		e.sortedKept(x)
+	default:
+		e.keyKept(x)
+	}
+	if hashed(x) {
+		e.find(x)
+	}
 }
 
 func itoa(i int) string { return strconv.Itoa(i) }
@@ -256,7 +272,12 @@ func (e *emitter) generation() {
 		jen.Id("live").Int().Comment("rows that were not"),
 	}
 	for _, x := range e.t.Indexes {
-		fields = append(fields, jen.Id("index"+itoa(x.ID)).Add(lower.IndexType(x.Keys)).Comment(names.Comment(x.Purpose.String()+" "+keyText(x), "")))
+		if hashed(x) {
+			fields = append(fields, jen.Id("index"+itoa(x.ID)).Add(lower.IndexType(x.Keys)).Comment(names.Comment(x.Purpose.String()+" "+keyText(x), "")))
+		}
+		if x.Sorted() {
+			fields = append(fields, jen.Id(SortedField(x)).Add(lower.SortIndex(x)).Comment(names.Comment(x.String(), "")))
+		}
 	}
 	for _, i := range e.t.FailingKeys() {
 		fields = append(fields, jen.Id("failures"+itoa(i)).Add(names.Runtime("KeyFailures")).Comment("of hidden"+itoa(i)))

@@ -49,7 +49,7 @@ var Codes = []Code{
 	{"V0401", "names meet", "Two things of the script would have the same name in Go.", "-- veloc: stream\nCREATE TABLE user_s (id integer);\nCREATE TABLE \"user-s\" (id integer PRIMARY KEY);\nSELECT user_s.id FROM user_s JOIN \"user-s\" x ON x.id = user_s.id;"},
 	{"V0601", "tables wait for each other", "Tables that load after one another by `after=` form a cycle.", stream + "-- veloc: table after=b\nCREATE TABLE a (id integer PRIMARY KEY);\n-- veloc: table after=a\nCREATE TABLE b (id integer PRIMARY KEY);\nSELECT s.id FROM s JOIN a ON a.id = s.id JOIN b ON b.id = s.id;"},
 	{"V0602", "cycle of foreign keys", "Foreign keys that form a cycle do not order loading.", stream + "CREATE TABLE a (id integer PRIMARY KEY, up integer REFERENCES a);\nSELECT s.id FROM s JOIN a ON a.id = s.id;"},
-	{"V0603", "no index", "No equality connects the table with what is joined before it, so every row of it is tried for every record.", both + "SELECT s.id FROM s JOIN t ON t.id < s.id;"},
+	{"V0603", "no index", "No comparison by = or < connects the table with what is joined before it, so every row of it is tried for every record.", both + "SELECT s.id FROM s JOIN t ON t.id <> s.id;"},
 	{"V0604", "fan-out", "No primary or unique key bounds how many rows a record matches.", both + "SELECT s.id FROM s JOIN t ON t.label = s.name;"},
 	{"V0605", "unused table", "No query reads the table.", both + "SELECT id FROM s;"},
 	{"V0606", "parking", "A record cannot be put aside for one table when rows of it may already have come out of a join with any number of matches.", both + "-- veloc: on_miss u=wait_and_retry(max_retries=3)\nSELECT s.id FROM s JOIN t ON t.label = s.name JOIN t u ON u.id = t.id;"},

@@ -1,0 +1,183 @@
+package index
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+)
+
+// model holds what an index should: by key and row.
+type model struct{ from, to map[[2]int]int64 }
+
+// The two indexes under test, and the rows that stand for the keys: what a hash index
+// holds beside them.
+type indexed struct {
+	model
+	sorted Sorted[int64]
+	ranges Ranges[int64]
+	heads  [2]map[int]uint32
+}
+
+func newIndexed() *indexed {
+	return &indexed{model: model{map[[2]int]int64{}, map[[2]int]int64{}}, heads: [2]map[int]uint32{{}, {}}}
+}
+
+func head(m map[int]uint32, key int) uint32 {
+	if h, ok := m[key]; ok {
+		return h
+	}
+	return NoRow
+}
+
+func (x *indexed) add(key, row int, from, to int64) {
+	x.from[[2]int{key, row}], x.to[[2]int{key, row}] = from, to
+	x.sorted.Link(head(x.heads[0], key), uint32(row), from)
+	x.ranges.Link(head(x.heads[1], key), uint32(row), from, to)
+	for _, h := range x.heads {
+		if _, ok := h[key]; !ok {
+			h[key] = uint32(row)
+		}
+	}
+}
+
+func (x *indexed) remove(key, row int) {
+	at := [2]int{key, row}
+	for i, next := range []uint32{
+		x.sorted.Unlink(x.heads[0][key], uint32(row), x.from[at]),
+		x.ranges.Unlink(x.heads[1][key], uint32(row), x.from[at]),
+	} {
+		if x.heads[i][key] = next; next == NoRow {
+			delete(x.heads[i], key)
+		}
+	}
+	delete(x.from, at)
+	delete(x.to, at)
+}
+
+// rows are those of a key of which keep says so, ascending.
+func (m *model) rows(key int, keep func(from, to int64) bool) (rows []uint32) {
+	for at, from := range m.from {
+		if at[0] == key && keep(from, m.to[at]) {
+			rows = append(rows, uint32(at[1]))
+		}
+	}
+	slices.Sort(rows)
+	return rows
+}
+
+func (x *indexed) check(t *testing.T, key int, a, b int64) {
+	t.Helper()
+	h0, h1 := head(x.heads[0], key), head(x.heads[1], key)
+	same := func(what string, got, want []uint32) {
+		t.Helper()
+		if !slices.Equal(got, want) {
+			t.Fatalf("key %d, %s of %d and %d: %v, not %v", key, what, a, b, got, want)
+		}
+	}
+	lo, hi := min(a, b), max(a, b)
+	same("within", x.sorted.Between(h0, Including(lo), Including(hi), nil), x.rows(key, func(v, _ int64) bool { return lo <= v && v <= hi }))
+	same("strictly within", x.sorted.Between(h0, Excluding(lo), Excluding(hi), nil), x.rows(key, func(v, _ int64) bool { return lo < v && v < hi }))
+	same("from", x.sorted.Between(h0, Including(a), Limit[int64]{}, nil), x.rows(key, func(v, _ int64) bool { return a <= v }))
+	same("before", x.sorted.Between(h0, Limit[int64]{}, Excluding(a), nil), x.rows(key, func(v, _ int64) bool { return v < a }))
+	same("covering", x.ranges.Covering(h1, a, a, false, nil), x.rows(key, func(from, to int64) bool { return from <= a && a <= to }))
+	same("strictly covering", x.ranges.Covering(h1, a, b, true, nil), x.rows(key, func(from, to int64) bool { return from <= a && b < to }))
+}
+
+// Both indexes find what a search through all entries does, behind a load and after
+// changes of all kinds.
+func TestSortedAndRanges(t *testing.T) {
+	for seed, shape := range []struct {
+		keys, loaded, changes int
+		spread, length        int64
+	}{
+		{1, 0, 3000, 1000, 10},
+		{1, 5000, 4000, 100_000, 50},
+		{1, 3000, 3000, 1000, 1000},
+		{1, 9000, 5000, 20, 5},
+		{40, 2000, 4000, 500, 30},
+		{3, 20_000, 3000, 1 << 40, 1 << 30},
+	} {
+		t.Run(fmt.Sprint(shape), func(t *testing.T) {
+			random := rand.New(rand.NewPCG(uint64(seed), 2))
+			x := newIndexed()
+			row := 0
+			add := func() {
+				from := random.Int64N(shape.spread)
+				length := random.Int64N(shape.length) - 1
+				if random.IntN(50) == 0 {
+					length = random.Int64N(shape.spread)
+				}
+				x.add(random.IntN(shape.keys), row, from, from+length)
+				row++
+			}
+			if shape.loaded > 0 {
+				x.sorted.Expect(shape.loaded)
+				x.ranges.Expect(shape.loaded)
+			}
+			for range shape.loaded {
+				add()
+			}
+			x.sorted.Trim()
+			x.ranges.Trim()
+			var guard sync.Mutex
+			for step := range shape.changes {
+				x.sorted.Grow(&guard, uint32(row))
+				x.ranges.Grow(&guard, uint32(row))
+				// At first there are more and more, then fewer and fewer.
+				if len(x.from) == 0 || random.IntN(10) < 7-6*step/shape.changes {
+					add()
+				} else {
+					for at := range x.from {
+						x.remove(at[0], at[1])
+						break
+					}
+				}
+				if step%97 == 0 {
+					before, rangesBefore := x.sorted, x.ranges
+					x.sorted, x.ranges = x.sorted.Clone(), x.ranges.Clone()
+					clear(before.rows)
+					clear(rangesBefore.rows)
+				}
+				if step%97 == 0 {
+					x.check(t, random.IntN(shape.keys), random.Int64N(shape.spread), random.Int64N(shape.spread))
+				}
+			}
+			for range 20 {
+				x.check(t, random.IntN(shape.keys), random.Int64N(shape.spread), random.Int64N(shape.spread))
+			}
+		})
+	}
+}
+
+// Without a key all entries are in one run.
+func TestIndexesWithoutKey(t *testing.T) {
+	var sorted Sorted[string]
+	var ranges Ranges[string]
+	if sorted.AllBetween(Limit[string]{}, Limit[string]{}, nil) != nil || ranges.AllCovering("a", "a", false, nil) != nil {
+		t.Error("an empty index has rows")
+	}
+	for i, v := range []string{"m", "c", "x", "c"} {
+		sorted.Put(uint32(i), v)
+		ranges.Put(uint32(i), v, v+"z")
+	}
+	sorted.Take(2, "x")
+	ranges.Take(2, "x")
+	if got := sorted.AllBetween(Including("c"), Excluding("n"), nil); !slices.Equal(got, []uint32{0, 1, 3}) {
+		t.Errorf("from c to n: %v", got)
+	}
+	if got := ranges.AllCovering("ca", "ca", true, nil); !slices.Equal(got, []uint32{1, 3}) {
+		t.Errorf("around ca: %v", got)
+	}
+	for i, v := range []string{"m", "c", "", "c"} {
+		if i != 2 {
+			sorted.Take(uint32(i), v)
+			ranges.Take(uint32(i), v)
+		}
+	}
+	sorted.Put(9, "q")
+	if got := sorted.AllBetween(Limit[string]{}, Limit[string]{}, nil); !slices.Equal(got, []uint32{9}) {
+		t.Errorf("after all were taken out: %v", got)
+	}
+}
