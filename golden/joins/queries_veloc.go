@@ -3959,6 +3959,7 @@ type residualManyMatchesSteps struct {
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	withinP []uint32                  // the rows of p within the entry's limits
 }
 
 // work gives the steps; the first batch makes them.
@@ -4235,12 +4236,11 @@ func (q *residualManyMatchesSteps) join() {
 
 // probeP joins each entry with any number of rows of products with code = o.product and (p.price < (o.price + '0.01'::numeric)).
 func (q *residualManyMatchesSteps) probeP(n int) {
-	slots, scale := q.productsRows.index0.Slots()
+	slots, scale := q.productsRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	productsRows := q.productsRows.rows
-	next := q.productsRows.index0.Chain()
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -4252,37 +4252,38 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.productsRows.index0.Settle(&q.hash, nil, first)
+	q.productsRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.failed != nil || q.pieces.Over() {
-				return
-			}
-		}
 		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code.V != o.Product.V {
-				r = q.productsRows.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look1(q.hash[e], o.Product.V)
 			}
 		}
+		var limit int64
+		if o.Price.Valid {
+			var err error
+			if limit, err = num.AddFixed64(int64(o.Price.V), 1); err != nil {
+				q.fail(int(e), "ON", err)
+				return
+			}
+		}
+		if o.Price.Valid {
+			q.withinP = q.productsRows.order1.Between(r, index.Limit[int64]{}, index.Excluding(int64(limit)), q.withinP[:0])
+		} else {
+			q.withinP = q.withinP[:0]
+		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
-			p := &productsRows[r]
-			var result int64
-			if o.Price.Valid {
-				var err error
-				if result, err = num.AddFixed64(int64(o.Price.V), 1); err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-			}
-			if !p.price.Valid || !o.Price.Valid || int64(p.price.V) >= result {
-				continue
-			}
+		for _, r := range q.withinP {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -5360,12 +5361,12 @@ func (q *chainSteps) probeC(n int) int {
 
 // probeP joins each entry with any number of rows of products with code = o.product and price = o.price.
 func (q *chainSteps) probeP(n int) {
-	slots, scale := q.productsRows.index1.Slots()
+	slots, scale := q.productsRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	productsRows := q.productsRows.rows
-	next := q.productsRows.index1.Chain()
+	next := q.productsRows.index2.Chain()
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -5382,7 +5383,7 @@ func (q *chainSteps) probeP(n int) {
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.productsRows.index1.Settle(&q.hash, nil, first)
+	q.productsRows.index2.Settle(&q.hash, nil, first)
 	if q.pieces.Due() {
 		q.flush()
 		if q.failed != nil || q.pieces.Over() {
@@ -5396,7 +5397,7 @@ func (q *chainSteps) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code.V != o.Product.V || int64(productsRows[r].price.V) != int64(o.Price.V) {
-				r = q.productsRows.look1(q.hash[e], o.Product.V, int64(o.Price.V))
+				r = q.productsRows.look2(q.hash[e], o.Product.V, int64(o.Price.V))
 			}
 		}
 		found := 0

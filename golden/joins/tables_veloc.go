@@ -1411,11 +1411,13 @@ func (s *productsStored) keep(texts *rowstore.Texts) {
 
 // productsGeneration is one version of the rows of "products" with their indexes.
 type productsGeneration struct {
-	rows   []productsStored // in insertion order
-	dead   rowstore.Bits    // the rows that were deleted
-	live   int              // rows that were not
-	index0 index.Index      //index (code)
-	index1 index.Index      //index (code, price)
+	rows   []productsStored    // in insertion order
+	dead   rowstore.Bits       // the rows that were deleted
+	live   int                 // rows that were not
+	index0 index.Index         //index (code)
+	index1 index.Index         //index (code)
+	order1 index.Sorted[int64] //index (code) sorted by price as numeric(11,2)
+	index2 index.Index         //index (code, price)
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
@@ -1445,17 +1447,25 @@ func (g *productsGeneration) find0(s *productsStored) uint32 {
 	return index.NoRow
 }
 
-// hash1 is the hash of (code, price); false where a part is NULL.
+// hash1 is the hash of (code); false where a part is NULL.
 func (s *productsStored) hash1() (uint64, bool) {
-	if !s.code.Valid || !s.price.Valid {
+	if !s.code.Valid {
 		return 0, false
 	}
-	return pg.HashCombine(pg.HashString(s.code.V), pg.HashInt64(int64(s.price.V))), true
+	return pg.HashString(s.code.V), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *productsStored) same1(other *productsStored) bool {
-	return s.code.V == other.code.V && int64(s.price.V) == int64(other.price.V)
+	return s.code.V == other.code.V
+}
+
+// place1 is what the row is sorted by, price; false where that is NULL.
+func (s *productsStored) place1() (value int64, ok bool) {
+	if !s.price.Valid {
+		return value, false
+	}
+	return int64(int64(s.price.V)), true
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -1466,6 +1476,33 @@ func (g *productsGeneration) find1(s *productsStored) uint32 {
 	}
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
+// hash2 is the hash of (code, price); false where a part is NULL.
+func (s *productsStored) hash2() (uint64, bool) {
+	if !s.code.Valid || !s.price.Valid {
+		return 0, false
+	}
+	return pg.HashCombine(pg.HashString(s.code.V), pg.HashInt64(int64(s.price.V))), true
+}
+
+// same2 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *productsStored) same2(other *productsStored) bool {
+	return s.code.V == other.code.V && int64(s.price.V) == int64(other.price.V)
+}
+
+// find2 is the first row with the same key as s, or index.NoRow.
+func (g *productsGeneration) find2(s *productsStored) uint32 {
+	hash, ok := s.hash2()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
@@ -1504,11 +1541,24 @@ func (g *productsGeneration) join0(row uint32) {
 	}
 }
 
-// join1 enters a row into the index (code, price).
+// join1 enters a row into the index (code) sorted by price as numeric(11,2).
 func (g *productsGeneration) join1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+	value, placed := s.place1()
+	if hash, ok := s.hash1(); ok && placed {
+		head := g.find1(s)
+		if head == index.NoRow {
+			g.index1.Insert(hash, row)
+		}
+		g.order1.Link(head, row, value)
+	}
+}
+
+// join2 enters a row into the index (code, price).
+func (g *productsGeneration) join2(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash2(); ok {
+		g.index2.Link(hash, g.find2(s), row)
 	}
 }
 
@@ -1516,6 +1566,7 @@ func (g *productsGeneration) join1(row uint32) {
 func (g *productsGeneration) index(row uint32) {
 	g.join0(row)
 	g.join1(row)
+	g.join2(row)
 }
 
 // reserve makes room for more rows, towards those expected in all.
@@ -1523,6 +1574,8 @@ func (g *productsGeneration) reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.order1.Expect(cap(g.rows))
+	g.index2.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
@@ -1530,6 +1583,8 @@ func (g *productsGeneration) trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.order1.Trim()
+	g.index2.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -1542,6 +1597,11 @@ func (g *productsGeneration) warm(rows []productsStored) {
 	for i := range rows {
 		if hash, ok := rows[i].hash1(); ok {
 			g.index1.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash2(); ok {
+			g.index2.Warm(hash)
 		}
 	}
 }
@@ -1581,6 +1641,8 @@ func (g *productsGeneration) clone() productsGeneration {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.order1 = g.order1.Clone()
+	next.index2 = g.index2.Clone()
 	return next
 }
 
@@ -1634,7 +1696,11 @@ func (t *ProductsTable) grow(at uint32, s *productsStored) {
 	}
 	if hash, ok := s.hash1(); ok {
 		t.index1.Grow(&t.mu, hash)
-		t.index1.GrowChain(&t.mu, t.find1(s), row)
+		t.order1.Grow(&t.mu, row)
+	}
+	if hash, ok := s.hash2(); ok {
+		t.index2.Grow(&t.mu, hash)
+		t.index2.GrowChain(&t.mu, t.find2(s), row)
 	}
 }
 
@@ -2490,9 +2556,20 @@ func (g *productsGeneration) look0(hash uint64, key string) uint32 {
 	return index.NoRow
 }
 
-// look1 looks a key up by the index (code, price): its first row, or index.NoRow.
-func (g *productsGeneration) look1(hash uint64, key string, key2 int64) uint32 {
+// look1 looks a key up by the index (code) sorted by price as numeric(11,2): its first row, or index.NoRow.
+func (g *productsGeneration) look1(hash uint64, key string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].code.V == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look2 looks a key up by the index (code, price): its first row, or index.NoRow.
+func (g *productsGeneration) look2(hash uint64, key string, key2 int64) uint32 {
+	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].code.V == key && int64(g.rows[r].price.V) == key2 {
 			return r

@@ -8961,6 +8961,7 @@ type noKeySteps struct {
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
+	withinX []uint32                  // the rows of x within the entry's limits
 }
 
 // work gives the steps; the first batch makes them.
@@ -9199,7 +9200,6 @@ func (q *noKeySteps) probeX(n int) {
 	first := q.first[:n]
 	tRows := q.tRows.rows
 	wide := q.tRows.index2.Wide()
-	next := q.tRows.index2.Chain()
 	batch := q.batch
 	for e := range n {
 		hash := ints.Hash(index.KeyWord(1))
@@ -9207,15 +9207,15 @@ func (q *noKeySteps) probeX(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.tRows.index2.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
-				return
-			}
-		}
 		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
@@ -9223,12 +9223,14 @@ func (q *noKeySteps) probeX(n int) {
 				r = q.tRows.look2(1)
 			}
 		}
+		limit := num.ScaleUpInt64(int64(s.V.V), 2)
+		if s.V.Valid {
+			q.withinX = q.tRows.order2.Between(r, index.Excluding(int64(limit)), index.Limit[int64]{}, q.withinX[:0])
+		} else {
+			q.withinX = q.withinX[:0]
+		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
-			x := &tRows[r]
-			if !x.n.Valid || !s.V.Valid || num.CompareScaledInt64(int64(s.V.V), 2, int64(x.n.V)) >= 0 {
-				continue
-			}
+		for _, r := range q.withinX {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)

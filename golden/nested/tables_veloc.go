@@ -90,16 +90,13 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.K.Valid {
+	if dst = append(dst, ','); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
-	dst = append(dst, ',')
-	if row.V.Valid {
+	if dst = append(dst, ','); row.V.Valid {
 		dst = num.AppendInt(dst, int64(row.V.V))
 	}
-	dst = append(dst, ',')
-	if row.Note.Valid {
+	if dst = append(dst, ','); row.Note.Valid {
 		dst = scan.AppendCSVText(dst, row.Note.V)
 	}
 	return dst
@@ -107,25 +104,15 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"k\":"...)
-	if row.K.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"v\":"...)
-	if row.V.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"v\":", row.V.Valid); row.V.Valid {
 		dst = num.AppendInt(dst, int64(row.V.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"note\":"...)
-	if row.Note.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"note\":", row.Note.Valid); row.Note.Valid {
 		dst = scan.AppendJSONText(dst, row.Note.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -199,28 +186,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].K = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].V = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Text[from:to] {
-		rows[i].Note = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -347,18 +313,14 @@ func (row *TRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Active.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Active.Valid {
 		dst = text.AppendBool(dst, row.Active.V)
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendFixed64(dst, int64(row.N.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.G.Valid {
+	if dst = append(dst, ','); row.G.Valid {
 		dst = num.AppendInt(dst, int64(row.G.V))
 	}
 	return dst
@@ -366,27 +328,16 @@ func (row *TRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"active\":"...)
-	if row.Active.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"active\":", row.Active.Valid); row.Active.Valid {
 		dst = scan.AppendJSONBool(dst, row.Active.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.N.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"g\":"...)
-	if row.G.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"g\":", row.G.Valid); row.G.Valid {
 		dst = num.AppendInt(dst, int64(row.G.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -464,31 +415,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].K = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[2].Bool[from:to] {
-		rows[i].Active = runtime.Null[bool]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].N = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Int4[from:to] {
-		rows[i].G = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(tRelation, v, &b.rows, from, to)
 	b.NoteRows(v, from, to)
 }
 
@@ -549,12 +476,10 @@ func (row *URow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *URow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	if row.Tk.Valid {
+	if dst = append(dst, ','); row.Tk.Valid {
 		dst = num.AppendInt(dst, int64(row.Tk.V))
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -562,19 +487,12 @@ func (row *URow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *URow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"tk\":"...)
-	if row.Tk.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	if dst = scan.AppendJSONKey(dst, ",\"tk\":", row.Tk.Valid); row.Tk.Valid {
 		dst = num.AppendInt(dst, int64(row.Tk.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -648,22 +566,7 @@ func (b *uBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *uBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].K = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Tk = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Title = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(uRelation, v, &b.rows, from, to)
 }
 
 // WRow is a record of the table w.
@@ -720,8 +623,7 @@ func (row *WRow) AppendCSV(dst []byte) []byte {
 	if row.A.Valid {
 		dst = num.AppendInt(dst, int64(row.A.V))
 	}
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
 	return dst
@@ -729,17 +631,11 @@ func (row *WRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	if row.A.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"a\":", row.A.Valid); row.A.Valid {
 		dst = num.AppendInt(dst, int64(row.A.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -813,19 +709,7 @@ func (b *wBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *wBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].A = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].B = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(wRelation, v, &b.rows, from, to)
 }
 
 // BestRow is a record of the table best.
@@ -879,21 +763,16 @@ func (row *BestRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BestRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Title)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Title)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BestRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"title\":"...)
-	dst = scan.AppendJSONText(dst, row.Title)
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = scan.AppendJSONText(append(dst, ",\"title\":"...), row.Title)
 	return append(dst, '}')
 }
 
@@ -967,16 +846,7 @@ func (b *bestBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *bestBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].K = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Title = x
-	}
+	rowio.DecodeVectors(bestRelation, v, &b.rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.
@@ -1132,6 +1002,7 @@ type tGeneration struct {
 	index0    index.IntIndex       //primary key (k)
 	index1    index.IntIndex       //index ((k + 1))
 	index2    index.IntIndex       //index (g)
+	order2    index.Sorted[int64]  //index (g) sorted by n as numeric(12,2)
 	index3    index.IntIndex       //index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END)
 	index4    index.IntIndex       //index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
 	index5    index.IntIndex       //index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END)
@@ -1213,11 +1084,22 @@ func (s *tStored) same2(other *tStored) bool {
 	return int64(s.g.V) == int64(other.g.V)
 }
 
-// keeps2 reports whether s has the key of old, or neither has one.
+// place2 is what the row is sorted by, n; false where that is NULL.
+func (s *tStored) place2() (value int64, ok bool) {
+	if !s.n.Valid {
+		return value, false
+	}
+	return int64(int64(s.n.V)), true
+}
+
+// keeps2 reports whether s has the place of old in the index (g) sorted by n as numeric(12,2), or neither has one.
 func (s *tStored) keeps2(old *tStored) bool {
-	hash, ok := s.hash2()
-	was, had := old.hash2()
-	return ok == had && (!ok || hash == was)
+	value, ok := s.place2()
+	before, had := old.place2()
+	hash, keyed := s.hash2()
+	oldHash, wasKeyed := old.hash2()
+	ok, had = ok && keyed, had && wasKeyed
+	return ok == had && (!ok || value == before && hash == oldHash)
 }
 
 // find2 is the first row with the same key as s, or index.NoRow.
@@ -1486,19 +1368,31 @@ func (g *tGeneration) leave1(row uint32) {
 	}
 }
 
-// join2 enters a row into the index (g).
+// join2 enters a row into the index (g) sorted by n as numeric(12,2).
 func (g *tGeneration) join2(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
+	value, placed := s.place2()
+	if hash, ok := s.hash2(); ok && placed {
+		head := g.find2(s)
+		if head == index.NoRow {
+			g.index2.Insert(hash, row)
+		}
+		g.order2.Link(head, row, value)
 	}
 }
 
-// leave2 takes a row out of the index (g).
+// leave2 takes a row out of the index (g) sorted by n as numeric(12,2).
 func (g *tGeneration) leave2(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
+	value, placed := s.place2()
+	if hash, ok := s.hash2(); ok && placed {
+		head := g.find2(s)
+		if next := g.order2.Unlink(head, row, value); next != head {
+			g.index2.Remove(hash, head)
+			if next != index.NoRow {
+				g.index2.Insert(hash, next)
+			}
+		}
 	}
 }
 
@@ -1631,6 +1525,7 @@ func (g *tGeneration) reserve(more, expected int) {
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.order2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
 	g.index5.Expect(cap(g.rows))
@@ -1643,6 +1538,7 @@ func (g *tGeneration) trim() {
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
+	g.order2.Trim()
 	g.index3.Trim()
 	g.index4.Trim()
 	g.index5.Trim()
@@ -1761,6 +1657,7 @@ func (g *tGeneration) clone() tGeneration {
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
 	next.index2 = g.index2.Clone()
+	next.order2 = g.order2.Clone()
 	next.index3 = g.index3.Clone()
 	next.index4 = g.index4.Clone()
 	next.index5 = g.index5.Clone()
@@ -1826,7 +1723,7 @@ func (t *TTable) grow(at uint32, s *tStored) {
 	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
 		if hash, ok := s.hash2(); ok {
 			t.index2.Grow(&t.mu, hash)
-			t.index2.GrowChain(&t.mu, t.find2(s), row)
+			t.order2.Grow(&t.mu, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
@@ -3768,7 +3665,7 @@ func (g *tGeneration) look1(key int64) uint32 {
 	return index.NoRow
 }
 
-// look2 looks a key up by the index (g): its first row, or index.NoRow.
+// look2 looks a key up by the index (g) sorted by n as numeric(12,2): its first row, or index.NoRow.
 func (g *tGeneration) look2(key int64) uint32 {
 	for at, slot := g.index2.Seek(uint64(key)); slot != 0; at, slot = g.index2.Next(uint64(key), at) {
 		r := uint32(slot) - 1

@@ -64,17 +64,14 @@ func (row *AddressesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AddressesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Place)
+	dst = scan.AppendCSVText(append(dst, ','), row.Place)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AddressesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"place\":"...)
-	dst = scan.AppendJSONText(dst, row.Place)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"place\":"...), row.Place)
 	return append(dst, '}')
 }
 
@@ -123,15 +120,7 @@ func (b *addressesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *addressesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Place
-	}
+	rowio.AppendVectors(addressesColumns, v, b.rows)
 }
 
 // QueryAddresses names the query for Tables.Ready.
@@ -527,8 +516,7 @@ func (row *AddressesOrNoneRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AddressesOrNoneRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Place.Valid {
+	if dst = append(dst, ','); row.Place.Valid {
 		dst = scan.AppendCSVText(dst, row.Place.V)
 	}
 	return dst
@@ -536,13 +524,9 @@ func (row *AddressesOrNoneRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AddressesOrNoneRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"place\":"...)
-	if row.Place.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"place\":", row.Place.Valid); row.Place.Valid {
 		dst = scan.AppendJSONText(dst, row.Place.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -592,17 +576,7 @@ func (b *addressesOrNoneResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *addressesOrNoneResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Place.V
-		valid1[i] = rows[i].Place.Valid
-	}
+	rowio.AppendVectors(addressesOrNoneColumns, v, b.rows)
 }
 
 // QueryAddressesOrNone names the query for Tables.Ready.
@@ -1020,21 +994,16 @@ func (row *ValidityRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ValidityRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.PriceID))
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Price), 2)
+	dst = num.AppendInt(append(dst, ','), int64(row.PriceID))
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Price), 2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ValidityRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"price_id\":"...)
-	dst = num.AppendInt(dst, int64(row.PriceID))
-	dst = append(dst, ",\"price\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Price), 2)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"price_id\":"...), int64(row.PriceID))
+	dst = scan.AppendJSONFixed64(append(dst, ",\"price\":"...), int64(row.Price), 2)
 	return append(dst, '}')
 }
 
@@ -1082,19 +1051,7 @@ func (b *validityResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *validityResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].PriceID
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Price)
-	}
+	rowio.AppendVectors(validityColumns, v, b.rows)
 }
 
 // QueryValidity names the query for Tables.Ready.
@@ -1521,17 +1478,14 @@ func (row *ValidityInWhereRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ValidityInWhereRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.PriceID))
+	dst = num.AppendInt(append(dst, ','), int64(row.PriceID))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ValidityInWhereRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"price_id\":"...)
-	dst = num.AppendInt(dst, int64(row.PriceID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"price_id\":"...), int64(row.PriceID))
 	return append(dst, '}')
 }
 
@@ -1579,15 +1533,7 @@ func (b *validityInWhereResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *validityInWhereResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].PriceID
-	}
+	rowio.AppendVectors(validityInWhereColumns, v, b.rows)
 }
 
 // QueryValidityInWhere names the query for Tables.Ready.
@@ -2017,8 +1963,7 @@ func (row *ValidityOrNoneRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ValidityOrNoneRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.PriceID.Valid {
+	if dst = append(dst, ','); row.PriceID.Valid {
 		dst = num.AppendInt(dst, int64(row.PriceID.V))
 	}
 	return dst
@@ -2026,13 +1971,9 @@ func (row *ValidityOrNoneRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ValidityOrNoneRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"price_id\":"...)
-	if row.PriceID.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"price_id\":", row.PriceID.Valid); row.PriceID.Valid {
 		dst = num.AppendInt(dst, int64(row.PriceID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -2081,17 +2022,7 @@ func (b *validityOrNoneResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *validityOrNoneResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].PriceID.V
-		valid1[i] = rows[i].PriceID.Valid
-	}
+	rowio.AppendVectors(validityOrNoneColumns, v, b.rows)
 }
 
 // QueryValidityOrNone names the query for Tables.Ready.
@@ -2538,8 +2469,7 @@ func (row *CodesResultRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CodesResultRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -2547,13 +2477,9 @@ func (row *CodesResultRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CodesResultRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -2603,17 +2529,7 @@ func (b *codesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *codesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Title.V
-		valid1[i] = rows[i].Title.Valid
-	}
+	rowio.AppendVectors(codesColumns, v, b.rows)
 }
 
 // QueryCodes names the query for Tables.Ready.
@@ -3015,8 +2931,7 @@ func (row *CodesOpenRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CodesOpenRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -3024,13 +2939,9 @@ func (row *CodesOpenRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CodesOpenRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -3080,17 +2991,7 @@ func (b *codesOpenResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *codesOpenResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Title.V
-		valid1[i] = rows[i].Title.Valid
-	}
+	rowio.AppendVectors(codesOpenColumns, v, b.rows)
 }
 
 // QueryCodesOpen names the query for Tables.Ready.
@@ -3492,17 +3393,14 @@ func (row *BandsResultRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BandsResultRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Band))
+	dst = num.AppendInt(append(dst, ','), int64(row.Band))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BandsResultRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"band\":"...)
-	dst = num.AppendInt(dst, int64(row.Band))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"band\":"...), int64(row.Band))
 	return append(dst, '}')
 }
 
@@ -3550,15 +3448,7 @@ func (b *bandsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *bandsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Band
-	}
+	rowio.AppendVectors(bandsColumns, v, b.rows)
 }
 
 // QueryBands names the query for Tables.Ready.
@@ -3955,17 +3845,14 @@ func (row *BandsOpenRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BandsOpenRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Band))
+	dst = num.AppendInt(append(dst, ','), int64(row.Band))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BandsOpenRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"band\":"...)
-	dst = num.AppendInt(dst, int64(row.Band))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"band\":"...), int64(row.Band))
 	return append(dst, '}')
 }
 
@@ -4013,15 +3900,7 @@ func (b *bandsOpenResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *bandsOpenResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Band
-	}
+	rowio.AppendVectors(bandsOpenColumns, v, b.rows)
 }
 
 // QueryBandsOpen names the query for Tables.Ready.
@@ -4419,17 +4298,14 @@ func (row *OpenToNullRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OpenToNullRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Band))
+	dst = num.AppendInt(append(dst, ','), int64(row.Band))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OpenToNullRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"band\":"...)
-	dst = num.AppendInt(dst, int64(row.Band))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"band\":"...), int64(row.Band))
 	return append(dst, '}')
 }
 
@@ -4477,15 +4353,7 @@ func (b *openToNullResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *openToNullResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Band
-	}
+	rowio.AppendVectors(openToNullColumns, v, b.rows)
 }
 
 // QueryOpenToNull names the query for Tables.Ready.
@@ -4883,17 +4751,14 @@ func (row *OpenOnBothSidesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OpenOnBothSidesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Band))
+	dst = num.AppendInt(append(dst, ','), int64(row.Band))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OpenOnBothSidesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"band\":"...)
-	dst = num.AppendInt(dst, int64(row.Band))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"band\":"...), int64(row.Band))
 	return append(dst, '}')
 }
 
@@ -4941,15 +4806,7 @@ func (b *openOnBothSidesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *openOnBothSidesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Band
-	}
+	rowio.AppendVectors(openOnBothSidesColumns, v, b.rows)
 }
 
 // QueryOpenOnBothSides names the query for Tables.Ready.
@@ -5317,8 +5174,7 @@ func (row *SeasonsResultRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SeasonsResultRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -5326,13 +5182,9 @@ func (row *SeasonsResultRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SeasonsResultRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -5382,17 +5234,7 @@ func (b *seasonsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *seasonsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(seasonsColumns, v, b.rows)
 }
 
 // QuerySeasons names the query for Tables.Ready.
@@ -5802,8 +5644,7 @@ func (row *SeasonsOfTimeRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SeasonsOfTimeRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -5811,13 +5652,9 @@ func (row *SeasonsOfTimeRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SeasonsOfTimeRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -5867,17 +5704,7 @@ func (b *seasonsOfTimeResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *seasonsOfTimeResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(seasonsOfTimeColumns, v, b.rows)
 }
 
 // QuerySeasonsOfTime names the query for Tables.Ready.
@@ -6324,8 +6151,7 @@ func (row *NotesBeforeRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NotesBeforeRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Note.Valid {
+	if dst = append(dst, ','); row.Note.Valid {
 		dst = scan.AppendCSVText(dst, row.Note.V)
 	}
 	return dst
@@ -6333,13 +6159,9 @@ func (row *NotesBeforeRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NotesBeforeRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"note\":"...)
-	if row.Note.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"note\":", row.Note.Valid); row.Note.Valid {
 		dst = scan.AppendJSONText(dst, row.Note.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -6389,17 +6211,7 @@ func (b *notesBeforeResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *notesBeforeResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Note.V
-		valid1[i] = rows[i].Note.Valid
-	}
+	rowio.AppendVectors(notesBeforeColumns, v, b.rows)
 }
 
 // QueryNotesBefore names the query for Tables.Ready.
@@ -6824,8 +6636,7 @@ func (row *NotesAroundRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NotesAroundRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Note.Valid {
+	if dst = append(dst, ','); row.Note.Valid {
 		dst = scan.AppendCSVText(dst, row.Note.V)
 	}
 	return dst
@@ -6833,13 +6644,9 @@ func (row *NotesAroundRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NotesAroundRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"note\":"...)
-	if row.Note.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"note\":", row.Note.Valid); row.Note.Valid {
 		dst = scan.AppendJSONText(dst, row.Note.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -6889,17 +6696,7 @@ func (b *notesAroundResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *notesAroundResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Note.V
-		valid1[i] = rows[i].Note.Valid
-	}
+	rowio.AppendVectors(notesAroundColumns, v, b.rows)
 }
 
 // QueryNotesAround names the query for Tables.Ready.
@@ -7379,8 +7176,7 @@ func (row *NotesAfterAnyRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NotesAfterAnyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Note.Valid {
+	if dst = append(dst, ','); row.Note.Valid {
 		dst = scan.AppendCSVText(dst, row.Note.V)
 	}
 	return dst
@@ -7388,13 +7184,9 @@ func (row *NotesAfterAnyRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NotesAfterAnyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"note\":"...)
-	if row.Note.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"note\":", row.Note.Valid); row.Note.Valid {
 		dst = scan.AppendJSONText(dst, row.Note.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -7444,17 +7236,7 @@ func (b *notesAfterAnyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *notesAfterAnyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Note.V
-		valid1[i] = rows[i].Note.Valid
-	}
+	rowio.AppendVectors(notesAfterAnyColumns, v, b.rows)
 }
 
 // QueryNotesAfterAny names the query for Tables.Ready.
@@ -7869,8 +7651,7 @@ func (row *OverlappingRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OverlappingRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -7878,13 +7659,9 @@ func (row *OverlappingRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OverlappingRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -7934,17 +7711,7 @@ func (b *overlappingResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *overlappingResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(overlappingColumns, v, b.rows)
 }
 
 // QueryOverlapping names the query for Tables.Ready.
@@ -8389,8 +8156,7 @@ func (row *HasNoteRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *HasNoteRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -8438,11 +8204,7 @@ func (b *hasNoteResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *hasNoteResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(hasNoteColumns, v, b.rows)
 }
 
 // QueryHasNote names the query for Tables.Ready.
@@ -8864,8 +8626,7 @@ func (row *HasNoNoteRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *HasNoNoteRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -8913,11 +8674,7 @@ func (b *hasNoNoteResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *hasNoNoteResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(hasNoNoteColumns, v, b.rows)
 }
 
 // QueryHasNoNote names the query for Tables.Ready.
@@ -9351,21 +9108,16 @@ func (row *PricesWithoutHitRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.PriceID))
+	dst = num.AppendInt(append(dst, ','), int64(row.PriceID))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PricesWithoutHitRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"price_id\":"...)
-	dst = num.AppendInt(dst, int64(row.PriceID))
+	dst = num.AppendInt(append(dst, ",\"price_id\":"...), int64(row.PriceID))
 	return append(dst, '}')
 }
 
@@ -9413,17 +9165,7 @@ func (b *pricesWithoutHitResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *pricesWithoutHitResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].PriceID
-	}
+	rowio.AppendVectors(pricesWithoutHitColumns, v, b.rows)
 }
 
 // QueryPricesWithoutHit names the query for Tables.Ready.
@@ -9915,16 +9657,13 @@ func (row *ChainedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ChainedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Note.Valid {
+	if dst = append(dst, ','); row.Note.Valid {
 		dst = scan.AppendCSVText(dst, row.Note.V)
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -9932,25 +9671,15 @@ func (row *ChainedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ChainedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"note\":"...)
-	if row.Note.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"note\":", row.Note.Valid); row.Note.Valid {
 		dst = scan.AppendJSONText(dst, row.Note.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -10001,29 +9730,7 @@ func (b *chainedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *chainedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Price.V)
-		valid1[i] = rows[i].Price.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Note.V
-		valid2[i] = rows[i].Note.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Title.V
-		valid3[i] = rows[i].Title.Valid
-	}
+	rowio.AppendVectors(chainedColumns, v, b.rows)
 }
 
 // QueryChained names the query for Tables.Ready.
@@ -10669,12 +10376,10 @@ func (row *NestedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NestedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.PriceID.Valid {
+	if dst = append(dst, ','); row.PriceID.Valid {
 		dst = num.AppendInt(dst, int64(row.PriceID.V))
 	}
-	dst = append(dst, ',')
-	if row.Note.Valid {
+	if dst = append(dst, ','); row.Note.Valid {
 		dst = scan.AppendCSVText(dst, row.Note.V)
 	}
 	return dst
@@ -10682,19 +10387,12 @@ func (row *NestedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NestedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"price_id\":"...)
-	if row.PriceID.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"price_id\":", row.PriceID.Valid); row.PriceID.Valid {
 		dst = num.AppendInt(dst, int64(row.PriceID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"note\":"...)
-	if row.Note.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"note\":", row.Note.Valid); row.Note.Valid {
 		dst = scan.AppendJSONText(dst, row.Note.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -10744,23 +10442,7 @@ func (b *nestedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *nestedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].PriceID.V
-		valid1[i] = rows[i].PriceID.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Note.V
-		valid2[i] = rows[i].Note.Valid
-	}
+	rowio.AppendVectors(nestedColumns, v, b.rows)
 }
 
 // QueryNested names the query for Tables.Ready.

@@ -116,28 +116,22 @@ func (row *HitsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *HitsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Ip.Valid {
+	if dst = append(dst, ','); row.Ip.Valid {
 		dst = num.AppendInt(dst, row.Ip.V)
 	}
-	dst = append(dst, ',')
-	if row.At.Valid {
+	if dst = append(dst, ','); row.At.Valid {
 		dst = datetime.AppendTimestamp(dst, row.At.V)
 	}
-	dst = append(dst, ',')
-	if row.Code.Valid {
+	if dst = append(dst, ','); row.Code.Valid {
 		dst = scan.AppendCSVText(dst, row.Code.V)
 	}
-	dst = append(dst, ',')
-	if row.Site.Valid {
+	if dst = append(dst, ','); row.Site.Valid {
 		dst = scan.AppendCSVText(dst, row.Site.V)
 	}
-	dst = append(dst, ',')
-	if row.Score.Valid {
+	if dst = append(dst, ','); row.Score.Valid {
 		dst = float.Append8(dst, row.Score.V)
 	}
-	dst = append(dst, ',')
-	if row.Day.Valid {
+	if dst = append(dst, ','); row.Day.Valid {
 		dst = datetime.AppendDate(dst, row.Day.V)
 	}
 	return dst
@@ -145,43 +139,24 @@ func (row *HitsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *HitsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"ip\":"...)
-	if row.Ip.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"ip\":", row.Ip.Valid); row.Ip.Valid {
 		dst = num.AppendInt(dst, row.Ip.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"code\":"...)
-	if row.Code.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"code\":", row.Code.Valid); row.Code.Valid {
 		dst = scan.AppendJSONText(dst, row.Code.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"site\":"...)
-	if row.Site.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"site\":", row.Site.Valid); row.Site.Valid {
 		dst = scan.AppendJSONText(dst, row.Site.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"score\":"...)
-	if row.Score.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"score\":", row.Score.Valid); row.Score.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Score.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"day\":"...)
-	if row.Day.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"day\":", row.Day.Valid); row.Day.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Day.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -256,46 +231,7 @@ func (b *hitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *hitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].Ip = runtime.Null[int64]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].At = runtime.Null[runtime.Timestamp]{
-			V:     runtime.Timestamp(x),
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Text[from:to] {
-		rows[i].Code = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Text[from:to] {
-		rows[i].Site = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Float8[from:to] {
-		rows[i].Score = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Int4[from:to] {
-		rows[i].Day = runtime.Null[runtime.Date]{
-			V:     runtime.Date(x),
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(hitsRelation, v, &b.rows, from, to)
 }
 
 // HitsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -425,21 +361,16 @@ func (row *PlacesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *PlacesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.Lo)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Hi)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Place)
+	dst = num.AppendInt(append(dst, ','), row.Hi)
+	dst = scan.AppendCSVText(append(dst, ','), row.Place)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PlacesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"lo\":"...)
-	dst = num.AppendInt(dst, row.Lo)
-	dst = append(dst, ",\"hi\":"...)
-	dst = num.AppendInt(dst, row.Hi)
-	dst = append(dst, ",\"place\":"...)
-	dst = scan.AppendJSONText(dst, row.Place)
+	dst = num.AppendInt(append(dst, "{\"lo\":"...), row.Lo)
+	dst = num.AppendInt(append(dst, ",\"hi\":"...), row.Hi)
+	dst = scan.AppendJSONText(append(dst, ",\"place\":"...), row.Place)
 	return append(dst, '}')
 }
 
@@ -512,16 +443,7 @@ func (b *placesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *placesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].Lo = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].Hi = x
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Place = x
-	}
+	rowio.DecodeVectors(placesRelation, v, &b.rows, from, to)
 }
 
 // PricesRow is a record of the table prices.
@@ -597,39 +519,26 @@ func (row *PricesRow) AppendCSV(dst []byte) []byte {
 	if row.Site.Valid {
 		dst = scan.AppendCSVText(dst, row.Site.V)
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.ValidFrom)
-	dst = append(dst, ',')
-	if row.ValidTo.Valid {
+	dst = datetime.AppendTimestamp(append(dst, ','), row.ValidFrom)
+	if dst = append(dst, ','); row.ValidTo.Valid {
 		dst = datetime.AppendTimestamp(dst, row.ValidTo.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Price), 2)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Price), 2)
+	dst = num.AppendInt(append(dst, ','), int64(row.ID))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PricesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"site\":"...)
-	if row.Site.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"site\":", row.Site.Valid); row.Site.Valid {
 		dst = scan.AppendJSONText(dst, row.Site.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"valid_from\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.ValidFrom)
-	dst = append(dst, ",\"valid_to\":"...)
-	if row.ValidTo.Valid {
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"valid_from\":"...), row.ValidFrom)
+	if dst = scan.AppendJSONKey(dst, ",\"valid_to\":", row.ValidTo.Valid); row.ValidTo.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.ValidTo.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"price\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Price), 2)
-	dst = append(dst, ",\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = scan.AppendJSONFixed64(append(dst, ",\"price\":"...), int64(row.Price), 2)
+	dst = num.AppendInt(append(dst, ",\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -702,28 +611,7 @@ func (b *pricesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *pricesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Site = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].ValidFrom = runtime.Timestamp(x)
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].ValidTo = runtime.Null[runtime.Timestamp]{
-			V:     runtime.Timestamp(x),
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].Price = runtime.Dec64[runtime.S2](x)
-	}
-	for i, x := range v.Columns[4].Int4[from:to] {
-		rows[i].ID = x
-	}
+	rowio.DecodeVectors(pricesRelation, v, &b.rows, from, to)
 }
 
 // CodesRow is a record of the table codes.
@@ -784,12 +672,10 @@ func (row *CodesRow) AppendCSV(dst []byte) []byte {
 	if row.FirstCode.Valid {
 		dst = scan.AppendCSVText(dst, row.FirstCode.V)
 	}
-	dst = append(dst, ',')
-	if row.LastCode.Valid {
+	if dst = append(dst, ','); row.LastCode.Valid {
 		dst = scan.AppendCSVText(dst, row.LastCode.V)
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -797,23 +683,14 @@ func (row *CodesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CodesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"first_code\":"...)
-	if row.FirstCode.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"first_code\":", row.FirstCode.Valid); row.FirstCode.Valid {
 		dst = scan.AppendJSONText(dst, row.FirstCode.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"last_code\":"...)
-	if row.LastCode.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"last_code\":", row.LastCode.Valid); row.LastCode.Valid {
 		dst = scan.AppendJSONText(dst, row.LastCode.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -889,25 +766,7 @@ func (b *codesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *codesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].FirstCode = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].LastCode = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Title = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(codesRelation, v, &b.rows, from, to)
 }
 
 // BandsRow is a record of the table bands.
@@ -969,12 +828,10 @@ func (row *BandsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BandsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Low.Valid {
+	if dst = append(dst, ','); row.Low.Valid {
 		dst = float.Append8(dst, row.Low.V)
 	}
-	dst = append(dst, ',')
-	if row.High.Valid {
+	if dst = append(dst, ','); row.High.Valid {
 		dst = float.Append8(dst, row.High.V)
 	}
 	return dst
@@ -982,19 +839,12 @@ func (row *BandsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BandsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"low\":"...)
-	if row.Low.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"low\":", row.Low.Valid); row.Low.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.Low.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"high\":"...)
-	if row.High.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"high\":", row.High.Valid); row.High.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.High.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1067,22 +917,7 @@ func (b *bandsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *bandsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Float8[from:to] {
-		rows[i].Low = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Float8[from:to] {
-		rows[i].High = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(bandsRelation, v, &b.rows, from, to)
 }
 
 // SeasonsRow is a record of the table seasons.
@@ -1147,12 +982,10 @@ func (row *SeasonsRow) AppendCSV(dst []byte) []byte {
 	if row.Starts.Valid {
 		dst = datetime.AppendDate(dst, row.Starts.V)
 	}
-	dst = append(dst, ',')
-	if row.Ends.Valid {
+	if dst = append(dst, ','); row.Ends.Valid {
 		dst = datetime.AppendDate(dst, row.Ends.V)
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -1160,23 +993,14 @@ func (row *SeasonsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SeasonsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"starts\":"...)
-	if row.Starts.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"starts\":", row.Starts.Valid); row.Starts.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Starts.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ends\":"...)
-	if row.Ends.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ends\":", row.Ends.Valid); row.Ends.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Ends.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1250,25 +1074,7 @@ func (b *seasonsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *seasonsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].Starts = runtime.Null[runtime.Date]{
-			V:     runtime.Date(x),
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Ends = runtime.Null[runtime.Date]{
-			V:     runtime.Date(x),
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Name = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(seasonsRelation, v, &b.rows, from, to)
 }
 
 // NotesRow is a record of the table notes.
@@ -1326,12 +1132,10 @@ func (row *NotesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NotesRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Site)
-	dst = append(dst, ',')
-	if row.At.Valid {
+	if dst = append(dst, ','); row.At.Valid {
 		dst = datetime.AppendTimestamp(dst, row.At.V)
 	}
-	dst = append(dst, ',')
-	if row.Note.Valid {
+	if dst = append(dst, ','); row.Note.Valid {
 		dst = scan.AppendCSVText(dst, row.Note.V)
 	}
 	return dst
@@ -1339,19 +1143,12 @@ func (row *NotesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NotesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"site\":"...)
-	dst = scan.AppendJSONText(dst, row.Site)
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"site\":"...), row.Site)
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"note\":"...)
-	if row.Note.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"note\":", row.Note.Valid); row.Note.Valid {
 		dst = scan.AppendJSONText(dst, row.Note.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1426,22 +1223,7 @@ func (b *notesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *notesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Site = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].At = runtime.Null[runtime.Timestamp]{
-			V:     runtime.Timestamp(x),
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Note = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(notesRelation, v, &b.rows, from, to)
 }
 
 // placesStored is a row of "places" as the table holds it.

@@ -1459,6 +1459,7 @@ type existsNoKeySteps struct {
 
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	record2 [runtime.BatchSize]uint16 // each entry's record
+	withinT []uint32                  // the rows of t within the entry's limits
 }
 
 // work gives the steps; the first batch makes them.
@@ -1709,27 +1710,26 @@ func (q *existsNoKeySteps) filter(n int) int {
 
 // probeT keeps the entries that have a row of t with (t.n > s.v::numeric).
 func (q *existsNoKeySteps) probeT(n int) {
-	tRows := q.tRows.rows
-	dead := q.tRows.dead
+	nulls := 0
 	batch := q.batch
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
-				return
-			}
+		limit := num.ScaleUpInt64(int64(s.V.V), 2)
+		if s.V.Valid {
+			q.withinT = q.tRows.order1.AllBetween(index.Excluding(int64(limit)), index.Limit[int64]{}, q.withinT[:0])
+		} else {
+			q.withinT = q.withinT[:0]
+			nulls++
 		}
 		found := 0
-		for r := range uint32(len(tRows)) {
-			if dead.Has(r) {
-				continue
-			}
-			t := &tRows[r]
-			if !t.n.Valid || !s.V.Valid || num.CompareScaledInt64(int64(s.V.V), 2, int64(t.n.V)) >= 0 {
-				continue
-			}
+		for range q.withinT {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1751,6 +1751,7 @@ func (q *existsNoKeySteps) probeT(n int) {
 	q.afterT(entries)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -3848,6 +3849,7 @@ type inCorrelatedSteps struct {
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
+	withinW []uint32                  // the rows of w within the entry's limits
 }
 
 // work gives the steps; the first batch makes them.
@@ -4098,13 +4100,12 @@ func (q *inCorrelatedSteps) filter(n int) int {
 
 // probeW keeps the entries that have a row of w with a = s.k and (w.c < s.v).
 func (q *inCorrelatedSteps) probeW(n int) {
-	ints := q.wRows.index0.Ints()
+	ints := q.wRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	wRows := q.wRows.rows
-	wide := q.wRows.index0.Wide()
-	next := q.wRows.index0.Chain()
+	wide := q.wRows.index1.Wide()
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -4116,29 +4117,30 @@ func (q *inCorrelatedSteps) probeW(n int) {
 		q.hash[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.wRows.index0.Settle(&q.hash, q.sel[:n], first)
+	q.wRows.index1.Settle(&q.hash, q.sel[:n], first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
-				return
-			}
-		}
 		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
-				r = q.wRows.look0(int64(s.K.V))
+				r = q.wRows.look1(int64(s.K.V))
 			}
 		}
+		if s.V.Valid {
+			q.withinW = q.wRows.order1.Between(r, index.Limit[int64]{}, index.Excluding(int64(s.V.V)), q.withinW[:0])
+		} else {
+			q.withinW = q.withinW[:0]
+		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
-			w := &wRows[r]
-			if !s.V.Valid || w.c >= s.V.V {
-				continue
-			}
+		for range q.withinW {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterW(entries)
@@ -4540,9 +4542,9 @@ func (q *InRowQuery) one(out []InRowRow, s *SRow) []InRowRow {
 		return out
 	}
 	hash := pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashString(s.Note.V))
-	rowW := q.w.index1.First(hash)
+	rowW := q.w.index2.First(hash)
 	if rowW != index.NoRow && (int64(q.w.rows[rowW].a.V) != int64(s.K.V) || q.w.rows[rowW].b.V != s.Note.V) {
-		rowW = q.w.look1(hash, int64(s.K.V), s.Note.V)
+		rowW = q.w.look2(hash, int64(s.K.V), s.Note.V)
 	}
 	if rowW == index.NoRow {
 		q.joins[0].Misses++
@@ -4569,7 +4571,7 @@ func (q *inRowSteps) join() {
 
 // probeW keeps the entries that have a row of w with a = s.k and b = s.note.
 func (q *inRowSteps) probeW(n int) int {
-	slots, scale := q.w.index1.Slots()
+	slots, scale := q.w.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -4591,14 +4593,14 @@ func (q *inRowSteps) probeW(n int) int {
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.w.index1.Keep(&q.hash, q.sel[:n], first)
+	kept := q.w.index2.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if int64(wRows[r].a.V) != int64(s.K.V) || wRows[r].b.V != s.Note.V {
-			if r = q.w.look1(q.hash[e], int64(s.K.V), s.Note.V); r == index.NoRow {
+			if r = q.w.look2(q.hash[e], int64(s.K.V), s.Note.V); r == index.NoRow {
 				continue
 			}
 		}
@@ -5850,7 +5852,7 @@ func (q *InAsValueQuery) AppendOne(out []InAsValueRow, record *SRow) ([]InAsValu
 
 // one takes a record through the steps.
 func (q *InAsValueQuery) one(out []InAsValueRow, s *SRow) []InAsValueRow {
-	rowW := q.w.index2.Row(uint64(int64(s.ID)))
+	rowW := q.w.index3.Row(uint64(int64(s.ID)))
 	if rowW != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -5878,18 +5880,18 @@ func (q *inAsValueSteps) join() {
 
 // probeW finds each entry's row of w with c = s.id.
 func (q *inAsValueSteps) probeW(n int) int {
-	ints := q.w.index2.Ints()
+	ints := q.w.index3.Ints()
 	first := q.first[:n]
 	batch := q.batch
 	wRows := q.w.rows
-	wide := q.w.index2.Wide()
+	wide := q.w.index3.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.ID)))
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.w.index2.Settle(&q.hash, nil, first)
+	q.w.index3.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -5897,7 +5899,7 @@ func (q *inAsValueSteps) probeW(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].c) != int64(s.ID) {
-				r = q.w.look2(int64(s.ID))
+				r = q.w.look3(int64(s.ID))
 			}
 		}
 		q.rowW[e] = r
@@ -8411,9 +8413,9 @@ func (q *BehindJoinsQuery) one(out []BehindJoinsRow, s *SRow) []BehindJoinsRow {
 	q.joins[1].Hits++
 	q.joins[1].Rows++
 	hash := pg.HashString(t.name)
-	rowW := q.w.index3.First(hash)
+	rowW := q.w.index4.First(hash)
 	if rowW != index.NoRow && q.w.rows[rowW].b.V != t.name {
-		rowW = q.w.look3(hash, t.name)
+		rowW = q.w.look4(hash, t.name)
 	}
 	if rowW != index.NoRow {
 		q.joins[2].Hits++
@@ -8494,7 +8496,7 @@ func (q *behindJoinsSteps) probeU(n int) int {
 
 // probeW finds each entry's row of w with b = t.name.
 func (q *behindJoinsSteps) probeW(n int) int {
-	slots, scale := q.w.index3.Slots()
+	slots, scale := q.w.index4.Slots()
 	first := q.first[:n]
 	tRows := q.t.rows
 	wRows := q.w.rows
@@ -8504,7 +8506,7 @@ func (q *behindJoinsSteps) probeW(n int) int {
 		q.hash[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.w.index3.Settle(&q.hash, q.sel[:n], first)
+	q.w.index4.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
@@ -8512,7 +8514,7 @@ func (q *behindJoinsSteps) probeW(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wRows[r].b.V != t.name {
-				r = q.w.look3(q.hash[e], t.name)
+				r = q.w.look4(q.hash[e], t.name)
 			}
 		}
 		q.rowW[e] = r
@@ -11417,13 +11419,13 @@ func (q *overCommonSteps) probeGood(n int) int {
 
 // probeGood2 finds each entry's row of t with g = s.k and t.active and (s.v = 20).
 func (q *overCommonSteps) probeGood2(n int) {
-	ints := q.tRows.index1.Ints()
+	ints := q.tRows.index2.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	tRows := q.tRows.rows
-	wide := q.tRows.index1.Wide()
-	next := q.tRows.index1.Chain()
+	wide := q.tRows.index2.Wide()
+	next := q.tRows.index2.Chain()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -11435,7 +11437,7 @@ func (q *overCommonSteps) probeGood2(n int) {
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index1.Settle(&q.hash, nil, first)
+	q.tRows.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -11449,7 +11451,7 @@ func (q *overCommonSteps) probeGood2(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].g.V) != int64(s.K.V) {
-				r = q.tRows.look1(int64(s.K.V))
+				r = q.tRows.look2(int64(s.K.V))
 			}
 		}
 		found := 0
@@ -11854,9 +11856,9 @@ func (q *UncorrelatedQuery) AppendOne(out []UncorrelatedRow, record *SRow) ([]Un
 // one takes a record through the steps.
 func (q *UncorrelatedQuery) one(out []UncorrelatedRow, s *SRow) []UncorrelatedRow {
 	hash := pg.HashString("five")
-	rowT := q.t.index2.First(hash)
+	rowT := q.t.index3.First(hash)
 	if rowT != index.NoRow && q.t.rows[rowT].name != "five" {
-		rowT = q.t.look2(hash, "five")
+		rowT = q.t.look3(hash, "five")
 	}
 	if rowT == index.NoRow {
 		q.joins[0].Misses++
@@ -11865,9 +11867,9 @@ func (q *UncorrelatedQuery) one(out []UncorrelatedRow, s *SRow) []UncorrelatedRo
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	hash2 := pg.HashString("six")
-	rowT2 := q.t.index2.First(hash2)
+	rowT2 := q.t.index3.First(hash2)
 	if rowT2 != index.NoRow && q.t.rows[rowT2].name != "six" {
-		rowT2 = q.t.look2(hash2, "six")
+		rowT2 = q.t.look3(hash2, "six")
 	}
 	if rowT2 != index.NoRow {
 		q.joins[1].Hits++
@@ -11900,7 +11902,7 @@ func (q *uncorrelatedSteps) join() {
 
 // probeT keeps the entries that have a row of t with name = 'five'.
 func (q *uncorrelatedSteps) probeT(n int) int {
-	slots, scale := q.t.index2.Slots()
+	slots, scale := q.t.index3.Slots()
 	first := q.first[:n]
 	tRows := q.t.rows
 	for e := range n {
@@ -11909,13 +11911,13 @@ func (q *uncorrelatedSteps) probeT(n int) int {
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.t.index2.Keep(&q.hash, q.sel[:n], first)
+	kept := q.t.index3.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		r := uint32(slot) - 1
 		if tRows[r].name != "five" {
-			if r = q.t.look2(q.hash[e], "five"); r == index.NoRow {
+			if r = q.t.look3(q.hash[e], "five"); r == index.NoRow {
 				continue
 			}
 		}
@@ -11930,7 +11932,7 @@ func (q *uncorrelatedSteps) probeT(n int) int {
 
 // probeT2 finds each entry's row of t with name = 'six'.
 func (q *uncorrelatedSteps) probeT2(n int) int {
-	slots, scale := q.t.index2.Slots()
+	slots, scale := q.t.index3.Slots()
 	first := q.first[:n]
 	tRows := q.t.rows
 	for k, e := range q.sel[:n] {
@@ -11938,14 +11940,14 @@ func (q *uncorrelatedSteps) probeT2(n int) int {
 		q.hash[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.t.index2.Settle(&q.hash, q.sel[:n], first)
+	q.t.index3.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if tRows[r].name != "six" {
-				r = q.t.look2(q.hash[e], "six")
+				r = q.t.look3(q.hash[e], "six")
 			}
 		}
 		q.rowT2[e] = r
@@ -12934,7 +12936,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	if r4 := rowT5; r4 != index.NoRow {
 		t5 = &q.t.rows[r4]
 	}
-	rowW := q.w.index2.Row(uint64(int64(s.ID)))
+	rowW := q.w.index3.Row(uint64(int64(s.ID)))
 	if rowW != index.NoRow {
 		q.joins[6].Hits += counts
 		q.joins[6].Rows += counts
@@ -13242,18 +13244,18 @@ func (q *namesSteps) probeT5(n int) int {
 
 // probeW finds each entry's row of w with c = s.id.
 func (q *namesSteps) probeW(n int) int {
-	ints := q.w.index2.Ints()
+	ints := q.w.index3.Ints()
 	first := q.first[:n]
 	batch := q.batch
 	wRows := q.w.rows
-	wide := q.w.index2.Wide()
+	wide := q.w.index3.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.ID)))
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.w.index2.Settle(&q.hash, nil, first)
+	q.w.index3.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -13261,7 +13263,7 @@ func (q *namesSteps) probeW(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].c) != int64(s.ID) {
-				r = q.w.look2(int64(s.ID))
+				r = q.w.look3(int64(s.ID))
 			}
 		}
 		q.rowW[e] = r
@@ -13842,19 +13844,19 @@ func (q *nestedInsideSteps) afterX(n int) {
 
 // probeY keeps the entries that have a row of w with c = s.id and (w.c <> s.v).
 func (q *nestedInsideSteps) probeY(n int) {
-	ints := q.wRows.index2.Ints()
+	ints := q.wRows.index3.Ints()
 	first := q.first2[:n]
 	batch := q.batch
 	wRows := q.wRows.rows
-	wide := q.wRows.index2.Wide()
-	next := q.wRows.index2.Chain()
+	wide := q.wRows.index3.Wide()
+	next := q.wRows.index3.Chain()
 	for e := range n {
 		s := &batch[q.record2[e]]
 		hash := ints.Hash(uint64(int64(s.ID)))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.wRows.index2.Settle(&q.hash2, nil, first)
+	q.wRows.index3.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -13868,7 +13870,7 @@ func (q *nestedInsideSteps) probeY(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].c) != int64(s.ID) {
-				r = q.wRows.look2(int64(s.ID))
+				r = q.wRows.look3(int64(s.ID))
 			}
 		}
 		found := 0
@@ -15327,13 +15329,13 @@ func (q *inViewOfFailingSteps) join() {
 
 // probeShares keeps the entries that have a row of t with CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END = s.v and (t.k <> 1).
 func (q *inViewOfFailingSteps) probeShares(n int) {
-	ints := q.tRows.index3.Ints()
+	ints := q.tRows.index4.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	tRows := q.tRows.rows
-	wide := q.tRows.index3.Wide()
-	next := q.tRows.index3.Chain()
+	wide := q.tRows.index4.Wide()
+	next := q.tRows.index4.Chain()
 	for e := range n {
 		s := &batch[e]
 		if !s.V.Valid {
@@ -15345,7 +15347,7 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index3.Settle(&q.hash, nil, first)
+	q.tRows.index4.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -15359,7 +15361,7 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].hidden0.V) != int64(s.V.V) {
-				r = q.tRows.look3(int64(s.V.V))
+				r = q.tRows.look4(int64(s.V.V))
 			}
 		}
 		found := 0

@@ -91,16 +91,13 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.K.Valid {
+	if dst = append(dst, ','); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
-	dst = append(dst, ',')
-	if row.V.Valid {
+	if dst = append(dst, ','); row.V.Valid {
 		dst = num.AppendInt(dst, int64(row.V.V))
 	}
-	dst = append(dst, ',')
-	if row.Note.Valid {
+	if dst = append(dst, ','); row.Note.Valid {
 		dst = scan.AppendCSVText(dst, row.Note.V)
 	}
 	return dst
@@ -108,25 +105,15 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"k\":"...)
-	if row.K.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"v\":"...)
-	if row.V.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"v\":", row.V.Valid); row.V.Valid {
 		dst = num.AppendInt(dst, int64(row.V.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"note\":"...)
-	if row.Note.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"note\":", row.Note.Valid); row.Note.Valid {
 		dst = scan.AppendJSONText(dst, row.Note.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -200,28 +187,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].K = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].V = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Text[from:to] {
-		rows[i].Note = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -348,18 +314,14 @@ func (row *TRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Active.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Active.Valid {
 		dst = text.AppendBool(dst, row.Active.V)
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendFixed64(dst, int64(row.N.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.G.Valid {
+	if dst = append(dst, ','); row.G.Valid {
 		dst = num.AppendInt(dst, int64(row.G.V))
 	}
 	return dst
@@ -367,27 +329,16 @@ func (row *TRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"active\":"...)
-	if row.Active.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"active\":", row.Active.Valid); row.Active.Valid {
 		dst = scan.AppendJSONBool(dst, row.Active.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.N.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"g\":"...)
-	if row.G.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"g\":", row.G.Valid); row.G.Valid {
 		dst = num.AppendInt(dst, int64(row.G.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -465,31 +416,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].K = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[2].Bool[from:to] {
-		rows[i].Active = runtime.Null[bool]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].N = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Int4[from:to] {
-		rows[i].G = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(tRelation, v, &b.rows, from, to)
 	b.NoteRows(v, from, to)
 }
 
@@ -550,12 +477,10 @@ func (row *URow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *URow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	if row.Tk.Valid {
+	if dst = append(dst, ','); row.Tk.Valid {
 		dst = num.AppendInt(dst, int64(row.Tk.V))
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -563,19 +488,12 @@ func (row *URow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *URow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"tk\":"...)
-	if row.Tk.Valid {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	if dst = scan.AppendJSONKey(dst, ",\"tk\":", row.Tk.Valid); row.Tk.Valid {
 		dst = num.AppendInt(dst, int64(row.Tk.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -649,22 +567,7 @@ func (b *uBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *uBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].K = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Tk = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Title = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(uRelation, v, &b.rows, from, to)
 }
 
 // WRow is a record of the table w.
@@ -726,31 +629,22 @@ func (row *WRow) AppendCSV(dst []byte) []byte {
 	if row.A.Valid {
 		dst = num.AppendInt(dst, int64(row.A.V))
 	}
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.C))
+	dst = num.AppendInt(append(dst, ','), int64(row.C))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"a\":"...)
-	if row.A.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"a\":", row.A.Valid); row.A.Valid {
 		dst = num.AppendInt(dst, int64(row.A.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c\":"...)
-	dst = num.AppendInt(dst, int64(row.C))
+	dst = num.AppendInt(append(dst, ",\"c\":"...), int64(row.C))
 	return append(dst, '}')
 }
 
@@ -823,22 +717,7 @@ func (b *wBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *wBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].A = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].B = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].C = x
-	}
+	rowio.DecodeVectors(wRelation, v, &b.rows, from, to)
 }
 
 // ListedRow is a record of the table listed.
@@ -887,17 +766,14 @@ func (row *ListedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ListedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ListedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"k\":"...)
-	dst = num.AppendInt(dst, int64(row.K))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -970,13 +846,7 @@ func (b *listedBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *listedBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].K = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
+	rowio.DecodeVectors(listedRelation, v, &b.rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.
@@ -1058,9 +928,10 @@ type tGeneration struct {
 	dead      rowstore.Bits        // the rows that were deleted
 	live      int                  // rows that were not
 	index0    index.IntIndex       //primary key (k)
-	index1    index.IntIndex       //index (g)
-	index2    index.Index          //index (name)
-	index3    index.IntIndex       //index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	order1    index.Sorted[int64]  //index sorted by n as numeric(12,2)
+	index2    index.IntIndex       //index (g)
+	index3    index.Index          //index (name)
+	index4    index.IntIndex       //index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
 	failures0 rowstore.KeyFailures // of hidden0
 }
 
@@ -1088,55 +959,39 @@ func (g *tGeneration) find0(s *tStored) uint32 {
 	return index.NoRow
 }
 
-// hash1 is the hash of (g); false where a part is NULL.
-func (s *tStored) hash1() (uint64, bool) {
+// place1 is what the row is sorted by, n; false where that is NULL.
+func (s *tStored) place1() (value int64, ok bool) {
+	if !s.n.Valid {
+		return value, false
+	}
+	return int64(int64(s.n.V)), true
+}
+
+// keeps1 reports whether s has the place of old in the index sorted by n as numeric(12,2), or neither has one.
+func (s *tStored) keeps1(old *tStored) bool {
+	value, ok := s.place1()
+	before, had := old.place1()
+	return ok == had && (!ok || value == before)
+}
+
+// hash2 is the hash of (g); false where a part is NULL.
+func (s *tStored) hash2() (uint64, bool) {
 	if !s.g.Valid {
 		return 0, false
 	}
 	return uint64(int64(s.g.V)), true
 }
 
-// same1 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *tStored) same1(other *tStored) bool {
-	return int64(s.g.V) == int64(other.g.V)
-}
-
-// keeps1 reports whether s has the key of old, or neither has one.
-func (s *tStored) keeps1(old *tStored) bool {
-	hash, ok := s.hash1()
-	was, had := old.hash1()
-	return ok == had && (!ok || hash == was)
-}
-
-// find1 is the first row with the same key as s, or index.NoRow.
-func (g *tGeneration) find1(s *tStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same1(s) {
-			return row
-		}
-	}
-	return index.NoRow
-}
-
-// hash2 is the hash of (name); false where a part is NULL.
-func (s *tStored) hash2() (uint64, bool) {
-	return pg.HashString(s.name), true
-}
-
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *tStored) same2(other *tStored) bool {
-	return s.name == other.name
+	return int64(s.g.V) == int64(other.g.V)
 }
 
 // keeps2 reports whether s has the key of old, or neither has one.
 func (s *tStored) keeps2(old *tStored) bool {
 	hash, ok := s.hash2()
 	was, had := old.hash2()
-	return ok == had && (!ok || hash == was && s.same2(old))
+	return ok == had && (!ok || hash == was)
 }
 
 // find2 is the first row with the same key as s, or index.NoRow.
@@ -1153,24 +1008,21 @@ func (g *tGeneration) find2(s *tStored) uint32 {
 	return index.NoRow
 }
 
-// hash3 is the hash of (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END); false where a part is NULL.
+// hash3 is the hash of (name); false where a part is NULL.
 func (s *tStored) hash3() (uint64, bool) {
-	if !s.hidden0.Valid {
-		return 0, false
-	}
-	return uint64(int64(s.hidden0.V)), true
+	return pg.HashString(s.name), true
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *tStored) same3(other *tStored) bool {
-	return int64(s.hidden0.V) == int64(other.hidden0.V)
+	return s.name == other.name
 }
 
 // keeps3 reports whether s has the key of old, or neither has one.
 func (s *tStored) keeps3(old *tStored) bool {
 	hash, ok := s.hash3()
 	was, had := old.hash3()
-	return ok == had && (!ok || hash == was)
+	return ok == had && (!ok || hash == was && s.same3(old))
 }
 
 // find3 is the first row with the same key as s, or index.NoRow.
@@ -1181,6 +1033,40 @@ func (g *tGeneration) find3(s *tStored) uint32 {
 	}
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
+// hash4 is the hash of (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END); false where a part is NULL.
+func (s *tStored) hash4() (uint64, bool) {
+	if !s.hidden0.Valid {
+		return 0, false
+	}
+	return uint64(int64(s.hidden0.V)), true
+}
+
+// same4 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *tStored) same4(other *tStored) bool {
+	return int64(s.hidden0.V) == int64(other.hidden0.V)
+}
+
+// keeps4 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps4(old *tStored) bool {
+	hash, ok := s.hash4()
+	was, had := old.hash4()
+	return ok == had && (!ok || hash == was)
+}
+
+// find4 is the first row with the same key as s, or index.NoRow.
+func (g *tGeneration) find4(s *tStored) uint32 {
+	hash, ok := s.hash4()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same4(s) {
 			return row
 		}
 	}
@@ -1210,6 +1096,7 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	moves1 := !s.keeps1(old)
 	moves2 := !s.keeps2(old)
 	moves3 := !s.keeps3(old)
+	moves4 := !s.keeps4(old)
 	if moves1 {
 		g.leave1(row)
 	}
@@ -1218,6 +1105,9 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	}
 	if moves3 {
 		g.leave3(row)
+	}
+	if moves4 {
+		g.leave4(row)
 	}
 	g.failures0.Remove(old.failed0)
 	g.failures0.Add(s.failed0)
@@ -1230,6 +1120,9 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	}
 	if moves3 {
 		g.join3(row)
+	}
+	if moves4 {
+		g.join4(row)
 	}
 }
 
@@ -1260,23 +1153,23 @@ func (g *tGeneration) leave0(row uint32) {
 	}
 }
 
-// join1 enters a row into the index (g).
+// join1 enters a row into the index sorted by n as numeric(12,2).
 func (g *tGeneration) join1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+	if value, ok := s.place1(); ok {
+		g.order1.Put(row, value)
 	}
 }
 
-// leave1 takes a row out of the index (g).
+// leave1 takes a row out of the index sorted by n as numeric(12,2).
 func (g *tGeneration) leave1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+	if value, ok := s.place1(); ok {
+		g.order1.Take(row, value)
 	}
 }
 
-// join2 enters a row into the index (name).
+// join2 enters a row into the index (g).
 func (g *tGeneration) join2(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash2(); ok {
@@ -1284,7 +1177,7 @@ func (g *tGeneration) join2(row uint32) {
 	}
 }
 
-// leave2 takes a row out of the index (name).
+// leave2 takes a row out of the index (g).
 func (g *tGeneration) leave2(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash2(); ok {
@@ -1292,7 +1185,7 @@ func (g *tGeneration) leave2(row uint32) {
 	}
 }
 
-// join3 enters a row into the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
+// join3 enters a row into the index (name).
 func (g *tGeneration) join3(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash3(); ok {
@@ -1300,11 +1193,27 @@ func (g *tGeneration) join3(row uint32) {
 	}
 }
 
-// leave3 takes a row out of the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
+// leave3 takes a row out of the index (name).
 func (g *tGeneration) leave3(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash3(); ok {
 		g.index3.Unlink(hash, g.find3(s), row)
+	}
+}
+
+// join4 enters a row into the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
+func (g *tGeneration) join4(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash4(); ok {
+		g.index4.Link(hash, g.find4(s), row)
+	}
+}
+
+// leave4 takes a row out of the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
+func (g *tGeneration) leave4(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash4(); ok {
+		g.index4.Unlink(hash, g.find4(s), row)
 	}
 }
 
@@ -1314,6 +1223,7 @@ func (g *tGeneration) index(row uint32) {
 	g.join1(row)
 	g.join2(row)
 	g.join3(row)
+	g.join4(row)
 	g.failures0.Add(g.rows[row].failed0)
 }
 
@@ -1323,6 +1233,7 @@ func (g *tGeneration) unindex(row uint32) {
 	g.leave1(row)
 	g.leave2(row)
 	g.leave3(row)
+	g.leave4(row)
 	g.failures0.Remove(g.rows[row].failed0)
 }
 
@@ -1359,18 +1270,20 @@ func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
 func (g *tGeneration) reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
-	g.index1.Expect(cap(g.rows))
+	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.index4.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *tGeneration) trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
-	g.index1.Trim()
+	g.order1.Trim()
 	g.index2.Trim()
 	g.index3.Trim()
+	g.index4.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -1381,11 +1294,6 @@ func (g *tGeneration) warm(rows []tStored) {
 		}
 	}
 	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
 		if hash, ok := rows[i].hash2(); ok {
 			g.index2.Warm(hash)
 		}
@@ -1393,6 +1301,11 @@ func (g *tGeneration) warm(rows []tStored) {
 	for i := range rows {
 		if hash, ok := rows[i].hash3(); ok {
 			g.index3.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash4(); ok {
+			g.index4.Warm(hash)
 		}
 	}
 }
@@ -1447,9 +1360,10 @@ func (g *tGeneration) clone() tGeneration {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	next.index1 = g.index1.Clone()
+	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
 	next.index3 = g.index3.Clone()
+	next.index4 = g.index4.Clone()
 	return next
 }
 
@@ -1503,10 +1417,7 @@ func (t *TTable) grow(at uint32, s *tStored) {
 		}
 	}
 	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
-		}
+		t.order1.Grow(&t.mu, row)
 	}
 	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
 		if hash, ok := s.hash2(); ok {
@@ -1518,6 +1429,12 @@ func (t *TTable) grow(at uint32, s *tStored) {
 		if hash, ok := s.hash3(); ok {
 			t.index3.Grow(&t.mu, hash)
 			t.index3.GrowChain(&t.mu, t.find3(s), row)
+		}
+	}
+	if at == index.NoRow || !s.keeps4(&t.rows[at]) {
+		if hash, ok := s.hash4(); ok {
+			t.index4.Grow(&t.mu, hash)
+			t.index4.GrowChain(&t.mu, t.find4(s), row)
 		}
 	}
 }
@@ -2371,13 +2288,15 @@ func (s *wStored) keep(texts *rowstore.Texts) {
 
 // wGeneration is one version of the rows of "w" with their indexes.
 type wGeneration struct {
-	rows   []wStored      // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex //index (a)
-	index1 index.Index    //index (a, b)
-	index2 index.IntIndex //index (c)
-	index3 index.Index    //index (b)
+	rows   []wStored           // in insertion order
+	dead   rowstore.Bits       // the rows that were deleted
+	live   int                 // rows that were not
+	index0 index.IntIndex      //index (a)
+	index1 index.IntIndex      //index (a)
+	order1 index.Sorted[int64] //index (a) sorted by c
+	index2 index.Index         //index (a, b)
+	index3 index.IntIndex      //index (c)
+	index4 index.Index         //index (b)
 }
 
 // hash0 is the hash of (a); false where a part is NULL.
@@ -2407,17 +2326,22 @@ func (g *wGeneration) find0(s *wStored) uint32 {
 	return index.NoRow
 }
 
-// hash1 is the hash of (a, b); false where a part is NULL.
+// hash1 is the hash of (a); false where a part is NULL.
 func (s *wStored) hash1() (uint64, bool) {
-	if !s.a.Valid || !s.b.Valid {
+	if !s.a.Valid {
 		return 0, false
 	}
-	return pg.HashCombine(pg.HashInt64(int64(s.a.V)), pg.HashString(s.b.V)), true
+	return uint64(int64(s.a.V)), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *wStored) same1(other *wStored) bool {
-	return int64(s.a.V) == int64(other.a.V) && s.b.V == other.b.V
+	return int64(s.a.V) == int64(other.a.V)
+}
+
+// place1 is what the row is sorted by, c; false where that is NULL.
+func (s *wStored) place1() (value int64, ok bool) {
+	return int64(s.c), true
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -2434,14 +2358,17 @@ func (g *wGeneration) find1(s *wStored) uint32 {
 	return index.NoRow
 }
 
-// hash2 is the hash of (c); false where a part is NULL.
+// hash2 is the hash of (a, b); false where a part is NULL.
 func (s *wStored) hash2() (uint64, bool) {
-	return uint64(int64(s.c)), true
+	if !s.a.Valid || !s.b.Valid {
+		return 0, false
+	}
+	return pg.HashCombine(pg.HashInt64(int64(s.a.V)), pg.HashString(s.b.V)), true
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *wStored) same2(other *wStored) bool {
-	return int64(s.c) == int64(other.c)
+	return int64(s.a.V) == int64(other.a.V) && s.b.V == other.b.V
 }
 
 // find2 is the first row with the same key as s, or index.NoRow.
@@ -2458,17 +2385,14 @@ func (g *wGeneration) find2(s *wStored) uint32 {
 	return index.NoRow
 }
 
-// hash3 is the hash of (b); false where a part is NULL.
+// hash3 is the hash of (c); false where a part is NULL.
 func (s *wStored) hash3() (uint64, bool) {
-	if !s.b.Valid {
-		return 0, false
-	}
-	return pg.HashString(s.b.V), true
+	return uint64(int64(s.c)), true
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *wStored) same3(other *wStored) bool {
-	return s.b.V == other.b.V
+	return int64(s.c) == int64(other.c)
 }
 
 // find3 is the first row with the same key as s, or index.NoRow.
@@ -2479,6 +2403,33 @@ func (g *wGeneration) find3(s *wStored) uint32 {
 	}
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
+// hash4 is the hash of (b); false where a part is NULL.
+func (s *wStored) hash4() (uint64, bool) {
+	if !s.b.Valid {
+		return 0, false
+	}
+	return pg.HashString(s.b.V), true
+}
+
+// same4 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *wStored) same4(other *wStored) bool {
+	return s.b.V == other.b.V
+}
+
+// find4 is the first row with the same key as s, or index.NoRow.
+func (g *wGeneration) find4(s *wStored) uint32 {
+	hash, ok := s.hash4()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same4(s) {
 			return row
 		}
 	}
@@ -2517,15 +2468,20 @@ func (g *wGeneration) join0(row uint32) {
 	}
 }
 
-// join1 enters a row into the index (a, b).
+// join1 enters a row into the index (a) sorted by c.
 func (g *wGeneration) join1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+	value, placed := s.place1()
+	if hash, ok := s.hash1(); ok && placed {
+		head := g.find1(s)
+		if head == index.NoRow {
+			g.index1.Insert(hash, row)
+		}
+		g.order1.Link(head, row, value)
 	}
 }
 
-// join2 enters a row into the index (c).
+// join2 enters a row into the index (a, b).
 func (g *wGeneration) join2(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash2(); ok {
@@ -2533,11 +2489,19 @@ func (g *wGeneration) join2(row uint32) {
 	}
 }
 
-// join3 enters a row into the index (b).
+// join3 enters a row into the index (c).
 func (g *wGeneration) join3(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash3(); ok {
 		g.index3.Link(hash, g.find3(s), row)
+	}
+}
+
+// join4 enters a row into the index (b).
+func (g *wGeneration) join4(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash4(); ok {
+		g.index4.Link(hash, g.find4(s), row)
 	}
 }
 
@@ -2547,6 +2511,7 @@ func (g *wGeneration) index(row uint32) {
 	g.join1(row)
 	g.join2(row)
 	g.join3(row)
+	g.join4(row)
 }
 
 // reserve makes room for more rows, towards those expected in all.
@@ -2554,8 +2519,10 @@ func (g *wGeneration) reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.index4.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
@@ -2563,8 +2530,10 @@ func (g *wGeneration) trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.order1.Trim()
 	g.index2.Trim()
 	g.index3.Trim()
+	g.index4.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -2587,6 +2556,11 @@ func (g *wGeneration) warm(rows []wStored) {
 	for i := range rows {
 		if hash, ok := rows[i].hash3(); ok {
 			g.index3.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash4(); ok {
+			g.index4.Warm(hash)
 		}
 	}
 }
@@ -2635,8 +2609,10 @@ func (g *wGeneration) clone() wGeneration {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
 	next.index3 = g.index3.Clone()
+	next.index4 = g.index4.Clone()
 	return next
 }
 
@@ -2690,7 +2666,7 @@ func (t *WTable) grow(at uint32, s *wStored) {
 	}
 	if hash, ok := s.hash1(); ok {
 		t.index1.Grow(&t.mu, hash)
-		t.index1.GrowChain(&t.mu, t.find1(s), row)
+		t.order1.Grow(&t.mu, row)
 	}
 	if hash, ok := s.hash2(); ok {
 		t.index2.Grow(&t.mu, hash)
@@ -2699,6 +2675,10 @@ func (t *WTable) grow(at uint32, s *wStored) {
 	if hash, ok := s.hash3(); ok {
 		t.index3.Grow(&t.mu, hash)
 		t.index3.GrowChain(&t.mu, t.find3(s), row)
+	}
+	if hash, ok := s.hash4(); ok {
+		t.index4.Grow(&t.mu, hash)
+		t.index4.GrowChain(&t.mu, t.find4(s), row)
 	}
 }
 
@@ -3414,9 +3394,9 @@ func (g *tGeneration) look0(key int64) uint32 {
 	return index.NoRow
 }
 
-// look1 looks a key up by the index (g): its first row, or index.NoRow.
-func (g *tGeneration) look1(key int64) uint32 {
-	for at, slot := g.index1.Seek(uint64(key)); slot != 0; at, slot = g.index1.Next(uint64(key), at) {
+// look2 looks a key up by the index (g): its first row, or index.NoRow.
+func (g *tGeneration) look2(key int64) uint32 {
+	for at, slot := g.index2.Seek(uint64(key)); slot != 0; at, slot = g.index2.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(g.rows[r].g.V) == key {
 			return r
@@ -3425,9 +3405,9 @@ func (g *tGeneration) look1(key int64) uint32 {
 	return index.NoRow
 }
 
-// look2 looks a key up by the index (name): its first row, or index.NoRow.
-func (g *tGeneration) look2(hash uint64, key string) uint32 {
-	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
+// look3 looks a key up by the index (name): its first row, or index.NoRow.
+func (g *tGeneration) look3(hash uint64, key string) uint32 {
+	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].name == key {
 			return r
@@ -3436,9 +3416,9 @@ func (g *tGeneration) look2(hash uint64, key string) uint32 {
 	return index.NoRow
 }
 
-// look3 looks a key up by the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or index.NoRow.
-func (g *tGeneration) look3(key int64) uint32 {
-	for at, slot := g.index3.Seek(uint64(key)); slot != 0; at, slot = g.index3.Next(uint64(key), at) {
+// look4 looks a key up by the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or index.NoRow.
+func (g *tGeneration) look4(key int64) uint32 {
+	for at, slot := g.index4.Seek(uint64(key)); slot != 0; at, slot = g.index4.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(g.rows[r].hidden0.V) == key {
 			return r
@@ -3480,9 +3460,20 @@ func (g *wGeneration) look0(key int64) uint32 {
 	return index.NoRow
 }
 
-// look1 looks a key up by the index (a, b): its first row, or index.NoRow.
-func (g *wGeneration) look1(hash uint64, key int64, key2 string) uint32 {
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+// look1 looks a key up by the index (a) sorted by c: its first row, or index.NoRow.
+func (g *wGeneration) look1(key int64) uint32 {
+	for at, slot := g.index1.Seek(uint64(key)); slot != 0; at, slot = g.index1.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].a.V) == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look2 looks a key up by the index (a, b): its first row, or index.NoRow.
+func (g *wGeneration) look2(hash uint64, key int64, key2 string) uint32 {
+	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if int64(g.rows[r].a.V) == key && g.rows[r].b.V == key2 {
 			return r
@@ -3491,9 +3482,9 @@ func (g *wGeneration) look1(hash uint64, key int64, key2 string) uint32 {
 	return index.NoRow
 }
 
-// look2 looks a key up by the index (c): its first row, or index.NoRow.
-func (g *wGeneration) look2(key int64) uint32 {
-	for at, slot := g.index2.Seek(uint64(key)); slot != 0; at, slot = g.index2.Next(uint64(key), at) {
+// look3 looks a key up by the index (c): its first row, or index.NoRow.
+func (g *wGeneration) look3(key int64) uint32 {
+	for at, slot := g.index3.Seek(uint64(key)); slot != 0; at, slot = g.index3.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(g.rows[r].c) == key {
 			return r
@@ -3502,9 +3493,9 @@ func (g *wGeneration) look2(key int64) uint32 {
 	return index.NoRow
 }
 
-// look3 looks a key up by the index (b): its first row, or index.NoRow.
-func (g *wGeneration) look3(hash uint64, key string) uint32 {
-	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
+// look4 looks a key up by the index (b): its first row, or index.NoRow.
+func (g *wGeneration) look4(hash uint64, key string) uint32 {
+	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].b.V == key {
 			return r
