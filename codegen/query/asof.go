@@ -28,7 +28,7 @@ func (e *emitter) asOf(p *pipe, s *segment, at int, step *planner.Lookup) string
 		fn := e.function(s, "n")
 		b := &prober{emitter: e, p: p, s: s, at: at, probe: step, fn: fn}
 		var loops []jen.Code
-		if step.Index != nil {
+		if hashed(step.Index) {
 			loops = b.hashLoop()
 		} else {
 			b.k, b.id = fn.loopNames()
@@ -46,7 +46,7 @@ func (b *prober) firstLoop(typ string) []jen.Code {
 	best, hits := fn.scope.Name("best"), fn.scope.Name("hits")
 	body := append(b.leader(n, best, b.n.Private(typ)), b.then(n, best)...)
 	k := b.k
-	if step.Index == nil && b.s.selected {
+	if !hashed(step.Index) && b.s.selected {
 		k = "_"
 	}
 	there := jen.Id(best).Op("!=").Add(noRow())
@@ -97,11 +97,12 @@ func (b *prober) leader(n *entry, best, typ string) []jen.Code {
 	if step.Index == nil {
 		return append(out, b.allRows(fn, step.Rel, r, match))
 	}
-	slot := fn.scope.Name("slot")
-	out = append(out,
-		jen.Id(r).Op(":=").Uint32().Call(noRow()),
-		jen.If(jen.Id(slot).Op(":=").Id(b.firstSlots()).Index(jen.Id(b.k)), jen.Id(slot).Op("!=").Lit(0)).
-			Block(b.search(n, slot, r, "=")...))
+	if step.Within != nil {
+		head := fn.scope.Name("head")
+		out = append(out, b.rowsWithin(n, head)...)
+		return append(out, eachWithin(b.inRange, r, match))
+	}
+	out = append(out, b.firstRow(n, r)...)
 	return append(out, b.chainRows(fn, step.Rel, step.Index, r, match))
 }
 

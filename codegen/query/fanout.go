@@ -97,7 +97,7 @@ func (e *emitter) fanOut(p *pipe, s *segment, at int, step *planner.Lookup) stri
 		fn.leaves()
 		b := &prober{emitter: e, p: p, s: s, at: at, probe: step, fn: fn}
 		var loops []jen.Code
-		if step.Index != nil && len(step.Index.Keys) > 0 {
+		if hashed(step.Index) {
 			loops = b.hashLoop()
 		} else {
 			b.k, b.id = fn.loopNames()
@@ -143,7 +143,7 @@ func (b *prober) firstRow(n *entry, r string) []jen.Code {
 func (b *prober) rowsWithin(n *entry, r string) []jen.Code {
 	step := b.probe
 	b.inRange = b.withinList(step.Rel)
-	if len(step.Index.Keys) == 0 {
+	if !hashed(step.Index) {
 		if b.nulls == "" && slices.ContainsFunc(step.Within.Limits(), func(l *planner.Limit) bool { return l.Expr.Get().Nullable }) {
 			b.nulls = b.fn.scope.Name("nulls")
 			b.fn.top = append(b.fn.top, jen.Id(b.nulls).Op(":=").Lit(0))
@@ -207,7 +207,7 @@ func (b *prober) spread(to *sink) []jen.Code {
 		jen.Id(matches).Op("+=").Id(found))
 	asks := step.Index == nil || len(step.Residual) > 0 // an entry may try any number of rows
 	k := b.k
-	if (step.Index == nil || len(step.Index.Keys) == 0) && b.s.selected {
+	if !hashed(step.Index) && b.s.selected {
 		k = "_"
 	}
 	out := b.goOn(!asks)

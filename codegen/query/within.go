@@ -17,6 +17,9 @@ func (e *emitter) sorted(rel int, x *planner.Index) *jen.Statement {
 	return e.data(e.q.Rels[rel]).Dot(field + itoa(x.ID))
 }
 
+// hashed reports whether rows are looked up by a key's hash.
+func hashed(x *planner.Index) bool { return x != nil && len(x.Keys) > 0 }
+
 // withinList declares where the rows go that a sorted index finds for the entry at hand.
 func (e *emitter) withinList(rel int) string {
 	alias := e.n.Aliases[rel]

@@ -70,12 +70,10 @@ func (row *AsOfRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AsOfRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.At.Valid {
+	if dst = append(dst, ','); row.At.Valid {
 		dst = datetime.AppendTimestamp(dst, row.At.V)
 	}
-	dst = append(dst, ',')
-	if row.Bid.Valid {
+	if dst = append(dst, ','); row.Bid.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Bid.V), 2)
 	}
 	return dst
@@ -83,19 +81,12 @@ func (row *AsOfRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AsOfRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"bid\":"...)
-	if row.Bid.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"bid\":", row.Bid.Valid); row.Bid.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Bid.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -144,23 +135,7 @@ func (b *asOfResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *asOfResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].At.V)
-		valid1[i] = rows[i].At.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Bid.V)
-		valid2[i] = rows[i].Bid.Valid
-	}
+	rowio.AppendVectors(asOfColumns, v, b.rows)
 }
 
 // QueryAsOf names the query for Tables.Ready.
@@ -199,9 +174,10 @@ type asOfState struct {
 type asOfSteps struct {
 	*asOfState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	withinQ []uint32                  // the rows of q within the entry's limits
+	rowQ    [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -402,7 +378,6 @@ func (q *asOfSteps) firstQ(n int) int {
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index1.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -415,18 +390,16 @@ func (q *asOfSteps) firstQ(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead asOfFirstQOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look1(q.hash[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		q.withinQ = q.quotes.order1.Between(head, index.Limit[int64]{}, index.Including(int64(t.At)), q.withinQ[:0])
+		for _, r := range q.withinQ {
 			q2 := &quotesRows[r]
-			if q2.at > t.At {
-				continue
-			}
 			row := asOfFirstQOrder{key1: q2.at}
 			if best == index.NoRow || row.before(&lead) {
 				best, lead = r, row
@@ -532,17 +505,14 @@ func (row *AsOfInnerRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AsOfInnerRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Bid), 2)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Bid), 2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AsOfInnerRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"bid\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Bid), 2)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONFixed64(append(dst, ",\"bid\":"...), int64(row.Bid), 2)
 	return append(dst, '}')
 }
 
@@ -590,15 +560,7 @@ func (b *asOfInnerResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *asOfInnerResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Bid)
-	}
+	rowio.AppendVectors(asOfInnerColumns, v, b.rows)
 }
 
 // QueryAsOfInner names the query for Tables.Ready.
@@ -635,10 +597,11 @@ type asOfInnerState struct {
 type asOfInnerSteps struct {
 	*asOfInnerState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
-	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	withinQ []uint32                  // the rows of q within the entry's limits
+	rowQ    [runtime.BatchSize]uint32 // each entry's row of q
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -839,7 +802,6 @@ func (q *asOfInnerSteps) firstQ(n int) int {
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index1.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -852,18 +814,16 @@ func (q *asOfInnerSteps) firstQ(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead asOfInnerFirstQOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look1(q.hash[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		q.withinQ = q.quotes.order1.Between(head, index.Limit[int64]{}, index.Excluding(int64(t.At)), q.withinQ[:0])
+		for _, r := range q.withinQ {
 			q2 := &quotesRows[r]
-			if q2.at >= t.At {
-				continue
-			}
 			row := asOfInnerFirstQOrder{key1: q2.at}
 			if best == index.NoRow || row.before(&lead) {
 				best, lead = r, row
@@ -957,8 +917,7 @@ func (row *ToleranceRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ToleranceRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.At.Valid {
+	if dst = append(dst, ','); row.At.Valid {
 		dst = datetime.AppendTimestamp(dst, row.At.V)
 	}
 	return dst
@@ -966,13 +925,9 @@ func (row *ToleranceRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ToleranceRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1021,17 +976,7 @@ func (b *toleranceResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *toleranceResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].At.V)
-		valid1[i] = rows[i].At.Valid
-	}
+	rowio.AppendVectors(toleranceColumns, v, b.rows)
 }
 
 // QueryTolerance names the query for Tables.Ready.
@@ -1072,9 +1017,10 @@ type toleranceState struct {
 type toleranceSteps struct {
 	*toleranceState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	withinQ []uint32                  // the rows of q within the entry's limits
+	rowQ    [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -1308,7 +1254,6 @@ func (q *toleranceSteps) firstQ(n int) int {
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index1.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -1321,26 +1266,20 @@ func (q *toleranceSteps) firstQ(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead toleranceFirstQOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look1(q.hash[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		limit, err := datetime.SubTimestampInterval(t.At, interval1)
+		if err != nil {
+			return q.fail(int(e), "ON", err)
+		}
+		q.withinQ = q.quotes.order1.Between(head, index.Including(int64(limit)), index.Including(int64(t.At)), q.withinQ[:0])
+		for _, r := range q.withinQ {
 			q2 := &quotesRows[r]
-			ok := q2.at <= t.At
-			if ok {
-				result, err := datetime.SubTimestampInterval(t.At, interval1)
-				if err != nil {
-					return q.fail(int(e), "WHERE", err)
-				}
-				ok = q2.at >= result
-			}
-			if !ok {
-				continue
-			}
 			row := toleranceFirstQOrder{key1: q2.at}
 			if best == index.NoRow || row.before(&lead) {
 				best, lead = r, row
@@ -1441,17 +1380,14 @@ func (row *NextQuoteRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NextQuoteRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.At)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NextQuoteRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"at\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.At)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
 	return append(dst, '}')
 }
 
@@ -1499,15 +1435,7 @@ func (b *nextQuoteResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *nextQuoteResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].At)
-	}
+	rowio.AppendVectors(nextQuoteColumns, v, b.rows)
 }
 
 // QueryNextQuote names the query for Tables.Ready.
@@ -1544,10 +1472,11 @@ type nextQuoteState struct {
 type nextQuoteSteps struct {
 	*nextQuoteState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
-	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	withinQ []uint32                  // the rows of q within the entry's limits
+	rowQ    [runtime.BatchSize]uint32 // each entry's row of q
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -1748,7 +1677,6 @@ func (q *nextQuoteSteps) firstQ(n int) int {
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index1.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -1761,18 +1689,16 @@ func (q *nextQuoteSteps) firstQ(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead nextQuoteFirstQOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look1(q.hash[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		q.withinQ = q.quotes.order1.Between(head, index.Including(int64(t.At)), index.Limit[int64]{}, q.withinQ[:0])
+		for _, r := range q.withinQ {
 			q2 := &quotesRows[r]
-			if q2.at < t.At {
-				continue
-			}
 			row := nextQuoteFirstQOrder{key1: q2.at}
 			if best == index.NoRow || row.before(&lead) {
 				best, lead = r, row
@@ -1866,17 +1792,14 @@ func (row *NearestRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NearestRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.At)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NearestRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"at\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.At)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
 	return append(dst, '}')
 }
 
@@ -1924,15 +1847,7 @@ func (b *nearestResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *nearestResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].At)
-	}
+	rowio.AppendVectors(nearestColumns, v, b.rows)
 }
 
 // QueryNearest names the query for Tables.Ready.
@@ -2204,18 +2119,18 @@ func (q *nearestSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *nearestSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.index2.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index1.Chain()
+	next := q.quotes.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index2.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -2225,7 +2140,7 @@ func (q *nearestSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look1(q.hash[e], t.Symbol)
+				r = q.quotes.look2(q.hash[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -2346,10 +2261,8 @@ func (row *LastTwoRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LastTwoRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.Quoted)
-	dst = append(dst, ',')
-	if row.Ask.Valid {
+	dst = datetime.AppendTimestamp(append(dst, ','), row.Quoted)
+	if dst = append(dst, ','); row.Ask.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Ask.V), 2)
 	}
 	return dst
@@ -2357,15 +2270,10 @@ func (row *LastTwoRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LastTwoRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"quoted\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.Quoted)
-	dst = append(dst, ",\"ask\":"...)
-	if row.Ask.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"quoted\":"...), row.Quoted)
+	if dst = scan.AppendJSONKey(dst, ",\"ask\":", row.Ask.Valid); row.Ask.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Ask.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -2414,21 +2322,7 @@ func (b *lastTwoResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *lastTwoResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Quoted)
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Ask.V)
-		valid2[i] = rows[i].Ask.Valid
-	}
+	rowio.AppendVectors(lastTwoColumns, v, b.rows)
 }
 
 // QueryLastTwo names the query for Tables.Ready.
@@ -2473,6 +2367,7 @@ type lastTwoSteps struct {
 	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
 	entries2 int                       // how many of the rows of q wait
 	found2   int                       // how many rows the entry at hand has found
+	withinQ  []uint32                  // the rows of q within the entry's limits
 	pickedQ  []lastTwoPickedQ          // the rows of q that the entry at hand has, in their order
 }
 
@@ -2788,18 +2683,15 @@ func (q *lastTwoSteps) nestQRows(e int) bool {
 func (q *lastTwoSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
 	q.pickedQ = q.pickedQ[:0]
+	t := &batch[e]
+	head := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
 	t2 := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		t := &batch[e]
-		q3 := &quotesRows[r]
-		if q3.at <= t.At {
-			q.atQ = r
-			q2 := &quotesRows[q.atQ]
-			q.holdQ(lastTwoPickedQ{rowQ: q.atQ, key1: q2.at})
-		}
+	q.withinQ = q.quotesRows.order1.Between(head, index.Limit[int64]{}, index.Including(int64(t2.At)), q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
+		q2 := &quotesRows[q.atQ]
+		q.holdQ(lastTwoPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
 	return true
 }
@@ -2884,12 +2776,10 @@ func (row *ThirdRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ThirdRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.At.Valid {
+	if dst = append(dst, ','); row.At.Valid {
 		dst = datetime.AppendTimestamp(dst, row.At.V)
 	}
-	dst = append(dst, ',')
-	if row.Bid.Valid {
+	if dst = append(dst, ','); row.Bid.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Bid.V), 2)
 	}
 	return dst
@@ -2897,19 +2787,12 @@ func (row *ThirdRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ThirdRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"bid\":"...)
-	if row.Bid.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"bid\":", row.Bid.Valid); row.Bid.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Bid.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -2958,23 +2841,7 @@ func (b *thirdResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *thirdResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].At.V)
-		valid1[i] = rows[i].At.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Bid.V)
-		valid2[i] = rows[i].Bid.Valid
-	}
+	rowio.AppendVectors(thirdColumns, v, b.rows)
 }
 
 // QueryThird names the query for Tables.Ready.
@@ -3356,10 +3223,10 @@ func (q *thirdSteps) nestQRows(e int) bool {
 func (q *thirdSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
+	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
@@ -3448,21 +3315,16 @@ func (row *AllButFirstRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AllButFirstRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.At)
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Bid), 2)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Bid), 2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AllButFirstRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"at\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.At)
-	dst = append(dst, ",\"bid\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Bid), 2)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"bid\":"...), int64(row.Bid), 2)
 	return append(dst, '}')
 }
 
@@ -3510,19 +3372,7 @@ func (b *allButFirstResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *allButFirstResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].At)
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Bid)
-	}
+	rowio.AppendVectors(allButFirstColumns, v, b.rows)
 }
 
 // QueryAllButFirst names the query for Tables.Ready.
@@ -3886,10 +3736,10 @@ func (q *allButFirstSteps) nestQRows(e int) bool {
 func (q *allButFirstSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
+	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
@@ -3977,8 +3827,7 @@ func (row *TestedAfterPickRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TestedAfterPickRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Bid.Valid {
+	if dst = append(dst, ','); row.Bid.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Bid.V), 2)
 	}
 	return dst
@@ -3986,13 +3835,9 @@ func (row *TestedAfterPickRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TestedAfterPickRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"bid\":"...)
-	if row.Bid.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"bid\":", row.Bid.Valid); row.Bid.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Bid.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -4041,17 +3886,7 @@ func (b *testedAfterPickResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *testedAfterPickResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Bid.V)
-		valid1[i] = rows[i].Bid.Valid
-	}
+	rowio.AppendVectors(testedAfterPickColumns, v, b.rows)
 }
 
 // QueryTestedAfterPick names the query for Tables.Ready.
@@ -4090,9 +3925,10 @@ type testedAfterPickState struct {
 type testedAfterPickSteps struct {
 	*testedAfterPickState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	withinQ []uint32                  // the rows of q within the entry's limits
+	rowQ    [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -4293,7 +4129,6 @@ func (q *testedAfterPickSteps) firstQ(n int) int {
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index1.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -4306,18 +4141,16 @@ func (q *testedAfterPickSteps) firstQ(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead testedAfterPickFirstQOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look1(q.hash[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		q.withinQ = q.quotes.order1.Between(head, index.Limit[int64]{}, index.Including(int64(t.At)), q.withinQ[:0])
+		for _, r := range q.withinQ {
 			q2 := &quotesRows[r]
-			if q2.at > t.At {
-				continue
-			}
 			row := testedAfterPickFirstQOrder{key1: q2.at}
 			if best == index.NoRow || row.before(&lead) {
 				best, lead = r, row
@@ -4424,17 +4257,14 @@ func (row *WhereAfterPickRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WhereAfterPickRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Bid), 2)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Bid), 2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WhereAfterPickRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"bid\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Bid), 2)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONFixed64(append(dst, ",\"bid\":"...), int64(row.Bid), 2)
 	return append(dst, '}')
 }
 
@@ -4482,15 +4312,7 @@ func (b *whereAfterPickResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *whereAfterPickResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Bid)
-	}
+	rowio.AppendVectors(whereAfterPickColumns, v, b.rows)
 }
 
 // QueryWhereAfterPick names the query for Tables.Ready.
@@ -4853,10 +4675,10 @@ func (q *whereAfterPickSteps) nestQRows(e int) bool {
 func (q *whereAfterPickSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
+	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
@@ -4942,8 +4764,7 @@ func (row *NullsFirstRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NullsFirstRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Ask.Valid {
+	if dst = append(dst, ','); row.Ask.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Ask.V), 2)
 	}
 	return dst
@@ -4951,13 +4772,9 @@ func (row *NullsFirstRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NullsFirstRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"ask\":"...)
-	if row.Ask.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"ask\":", row.Ask.Valid); row.Ask.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Ask.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -5006,17 +4823,7 @@ func (b *nullsFirstResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *nullsFirstResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Ask.V)
-		valid1[i] = rows[i].Ask.Valid
-	}
+	rowio.AppendVectors(nullsFirstColumns, v, b.rows)
 }
 
 // QueryNullsFirst names the query for Tables.Ready.
@@ -5253,18 +5060,18 @@ func (q *nullsFirstSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *nullsFirstSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.index2.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index1.Chain()
+	next := q.quotes.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index2.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -5274,7 +5081,7 @@ func (q *nullsFirstSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look1(q.hash[e], t.Symbol)
+				r = q.quotes.look2(q.hash[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -5382,8 +5189,7 @@ func (row *NullsLastRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NullsLastRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Ask.Valid {
+	if dst = append(dst, ','); row.Ask.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Ask.V), 2)
 	}
 	return dst
@@ -5391,13 +5197,9 @@ func (row *NullsLastRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NullsLastRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"ask\":"...)
-	if row.Ask.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"ask\":", row.Ask.Valid); row.Ask.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Ask.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -5446,17 +5248,7 @@ func (b *nullsLastResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *nullsLastResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Ask.V)
-		valid1[i] = rows[i].Ask.Valid
-	}
+	rowio.AppendVectors(nullsLastColumns, v, b.rows)
 }
 
 // QueryNullsLast names the query for Tables.Ready.
@@ -5693,18 +5485,18 @@ func (q *nullsLastSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *nullsLastSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.index2.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index1.Chain()
+	next := q.quotes.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index2.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -5714,7 +5506,7 @@ func (q *nullsLastSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look1(q.hash[e], t.Symbol)
+				r = q.quotes.look2(q.hash[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -5825,12 +5617,10 @@ func (row *NullsByDirectionRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NullsByDirectionRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Ask.Valid {
+	if dst = append(dst, ','); row.Ask.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Ask.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Most.Valid {
+	if dst = append(dst, ','); row.Most.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Most.V), 2)
 	}
 	return dst
@@ -5838,19 +5628,12 @@ func (row *NullsByDirectionRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NullsByDirectionRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"ask\":"...)
-	if row.Ask.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"ask\":", row.Ask.Valid); row.Ask.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Ask.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"most\":"...)
-	if row.Most.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"most\":", row.Most.Valid); row.Most.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Most.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -5899,23 +5682,7 @@ func (b *nullsByDirectionResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *nullsByDirectionResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Ask.V)
-		valid1[i] = rows[i].Ask.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].Most.V)
-		valid2[i] = rows[i].Most.Valid
-	}
+	rowio.AppendVectors(nullsByDirectionColumns, v, b.rows)
 }
 
 // QueryNullsByDirection names the query for Tables.Ready.
@@ -6155,18 +5922,18 @@ func (q *nullsByDirectionSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *nullsByDirectionSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.index2.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index1.Chain()
+	next := q.quotes.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash0[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash0, nil, first)
+	q.quotes.index2.Settle(&q.hash0, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -6176,7 +5943,7 @@ func (q *nullsByDirectionSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look1(q.hash0[e], t.Symbol)
+				r = q.quotes.look2(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -6201,15 +5968,15 @@ func (q *nullsByDirectionSteps) firstQ(n int) int {
 
 // firstR keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *nullsByDirectionSteps) firstR(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.index2.Slots()
 	first := q.first[:n]
 	quotesRows := q.quotes.rows
-	next := q.quotes.index1.Chain()
+	next := q.quotes.index2.Chain()
 	batch := q.batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.quotes.index1.Settle(&q.hash0, q.sel[:n], first)
+	q.quotes.index2.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -6219,7 +5986,7 @@ func (q *nullsByDirectionSteps) firstR(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look1(q.hash0[e], t.Symbol)
+				r = q.quotes.look2(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -6343,8 +6110,7 @@ func (row *TiesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TiesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Source.Valid {
+	if dst = append(dst, ','); row.Source.Valid {
 		dst = scan.AppendCSVText(dst, row.Source.V)
 	}
 	return dst
@@ -6352,13 +6118,9 @@ func (row *TiesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TiesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"source\":"...)
-	if row.Source.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"source\":", row.Source.Valid); row.Source.Valid {
 		dst = scan.AppendJSONText(dst, row.Source.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -6408,17 +6170,7 @@ func (b *tiesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *tiesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Source.V
-		valid1[i] = rows[i].Source.Valid
-	}
+	rowio.AppendVectors(tiesColumns, v, b.rows)
 }
 
 // QueryTies names the query for Tables.Ready.
@@ -6778,10 +6530,10 @@ func (q *tiesSteps) nestQRows(e int) bool {
 func (q *tiesSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
+	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
@@ -6879,27 +6631,20 @@ func (row *TiesBehindOffsetRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TiesBehindOffsetRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Source.Valid {
+	if dst = append(dst, ','); row.Source.Valid {
 		dst = scan.AppendCSVText(dst, row.Source.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Count))
+	dst = num.AppendInt(append(dst, ','), int64(row.Count))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TiesBehindOffsetRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"source\":"...)
-	if row.Source.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"source\":", row.Source.Valid); row.Source.Valid {
 		dst = scan.AppendJSONText(dst, row.Source.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"count\":"...)
-	dst = num.AppendInt(dst, int64(row.Count))
+	dst = num.AppendInt(append(dst, ",\"count\":"...), int64(row.Count))
 	return append(dst, '}')
 }
 
@@ -6948,21 +6693,7 @@ func (b *tiesBehindOffsetResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *tiesBehindOffsetResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Source.V
-		valid1[i] = rows[i].Source.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Count
-	}
+	rowio.AppendVectors(tiesBehindOffsetColumns, v, b.rows)
 }
 
 // QueryTiesBehindOffset names the query for Tables.Ready.
@@ -7323,10 +7054,10 @@ func (q *tiesBehindOffsetSteps) nestQRows(e int) bool {
 func (q *tiesBehindOffsetSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
+	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
@@ -7421,17 +7152,14 @@ func (row *LimitOfRecordRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LimitOfRecordRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.At)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LimitOfRecordRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"at\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.At)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
 	return append(dst, '}')
 }
 
@@ -7479,15 +7207,7 @@ func (b *limitOfRecordResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *limitOfRecordResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].At)
-	}
+	rowio.AppendVectors(limitOfRecordColumns, v, b.rows)
 }
 
 // QueryLimitOfRecord names the query for Tables.Ready.
@@ -7887,7 +7607,7 @@ func (q *limitOfRecordSteps) nestQRows(e int) bool {
 func (q *limitOfRecordSteps) pickQ(e int) bool {
 	batch := q.batch
 	quotesRows := q.quotesRows.rows
-	next := q.quotesRows.index1.Chain()
+	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
 	var limit int64
@@ -7907,7 +7627,7 @@ func (q *limitOfRecordSteps) pickQ(e int) bool {
 		return true
 	}
 	t2 := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
+	r := q.quotesRows.look2(pg.HashString(t2.Symbol), t2.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
@@ -7993,8 +7713,7 @@ func (row *LimitParametersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LimitParametersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.At.Valid {
+	if dst = append(dst, ','); row.At.Valid {
 		dst = datetime.AppendTimestamp(dst, row.At.V)
 	}
 	return dst
@@ -8002,13 +7721,9 @@ func (row *LimitParametersRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LimitParametersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -8057,17 +7772,7 @@ func (b *limitParametersResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *limitParametersResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].At.V)
-		valid1[i] = rows[i].At.Valid
-	}
+	rowio.AppendVectors(limitParametersColumns, v, b.rows)
 }
 
 // LimitParametersParams are the parameters of LimitParameters, fixed for the life of a query value.
@@ -8518,7 +8223,7 @@ func (q *limitParametersSteps) pickQ(e int) bool {
 	rows := q.params.Rows.V
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
+	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	offset, err := num.OffsetCount(leftOut)
 	if err != nil {
@@ -8535,7 +8240,7 @@ func (q *limitParametersSteps) pickQ(e int) bool {
 		return true
 	}
 	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
@@ -8621,17 +8326,14 @@ func (row *UnorderedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UnorderedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.One))
+	dst = num.AppendInt(append(dst, ','), int64(row.One))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UnorderedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"one\":"...)
-	dst = num.AppendInt(dst, int64(row.One))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"one\":"...), int64(row.One))
 	return append(dst, '}')
 }
 
@@ -8679,15 +8381,7 @@ func (b *unorderedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *unorderedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].One
-	}
+	rowio.AppendVectors(unorderedColumns, v, b.rows)
 }
 
 // QueryUnordered names the query for Tables.Ready.
@@ -9041,10 +8735,10 @@ func (q *unorderedSteps) nestQRows(e int) bool {
 // pickQ finds the rows of q that a subquery picks.
 func (q *unorderedSteps) pickQ(e int) bool {
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
+	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q.pickedQ = append(q.pickedQ, unorderedPickedQ{rowQ: q.atQ})
@@ -9103,17 +8797,14 @@ func (row *OrderOnlyRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OrderOnlyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.At)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OrderOnlyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"at\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.At)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
 	return append(dst, '}')
 }
 
@@ -9161,15 +8852,7 @@ func (b *orderOnlyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *orderOnlyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].At)
-	}
+	rowio.AppendVectors(orderOnlyColumns, v, b.rows)
 }
 
 // QueryOrderOnly names the query for Tables.Ready.
@@ -9528,10 +9211,10 @@ func (q *orderOnlySteps) nestQRows(e int) bool {
 func (q *orderOnlySteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
+	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
@@ -9615,12 +9298,10 @@ func (row *NoLimitRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NoLimitRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.At.Valid {
+	if dst = append(dst, ','); row.At.Valid {
 		dst = datetime.AppendTimestamp(dst, row.At.V)
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -9628,19 +9309,12 @@ func (row *NoLimitRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NoLimitRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -9690,23 +9364,7 @@ func (b *noLimitResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *noLimitResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].At.V)
-		valid1[i] = rows[i].At.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name.V
-		valid2[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(noLimitColumns, v, b.rows)
 }
 
 // QueryNoLimit names the query for Tables.Ready.
@@ -9757,6 +9415,7 @@ type noLimitSteps struct {
 	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
+	withinQ []uint32                  // the rows of q within the entry's limits
 }
 
 // work gives the steps; the first batch makes them.
@@ -10005,7 +9664,6 @@ func (q *noLimitSteps) probeQ(n int) {
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotesRows.rows
-	next := q.quotesRows.index1.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -10029,10 +9687,11 @@ func (q *noLimitSteps) probeQ(n int) {
 				r = q.quotesRows.look1(q.hash[e], t.Symbol)
 			}
 		}
+		q.withinQ = q.quotesRows.order1.Between(r, index.Limit[int64]{}, index.Excluding(int64(t.At)), q.withinQ[:0])
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for _, r := range q.withinQ {
 			q2 := &quotesRows[r]
-			if q2.at >= t.At || q2.bid <= 900 {
+			if q2.bid <= 900 {
 				continue
 			}
 			found++
@@ -10220,12 +9879,10 @@ func (row *OverJoinRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OverJoinRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.At.Valid {
+	if dst = append(dst, ','); row.At.Valid {
 		dst = datetime.AppendTimestamp(dst, row.At.V)
 	}
-	dst = append(dst, ',')
-	if row.Rank.Valid {
+	if dst = append(dst, ','); row.Rank.Valid {
 		dst = num.AppendInt(dst, int64(row.Rank.V))
 	}
 	return dst
@@ -10233,19 +9890,12 @@ func (row *OverJoinRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OverJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"rank\":"...)
-	if row.Rank.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"rank\":", row.Rank.Valid); row.Rank.Valid {
 		dst = num.AppendInt(dst, int64(row.Rank.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -10294,23 +9944,7 @@ func (b *overJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *overJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].At.V)
-		valid1[i] = rows[i].At.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Rank.V
-		valid2[i] = rows[i].Rank.Valid
-	}
+	rowio.AppendVectors(overJoinColumns, v, b.rows)
 }
 
 // QueryOverJoin names the query for Tables.Ready.
@@ -10361,6 +9995,7 @@ type overJoinSteps struct {
 	rowS2    [runtime.BatchSize]uint32 // each entry's row of s
 	entries2 int                       // how many of the rows of q, s wait
 	found2   int                       // how many rows the entry at hand has found
+	withinQ  []uint32                  // the rows of q within the entry's limits
 	pickedQS []overJoinPickedQS        // the rows of q, s that the entry at hand has, in their order
 }
 
@@ -10710,26 +10345,23 @@ func (q *overJoinSteps) pickQS(e int) bool {
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
 	q.pickedQS = q.pickedQS[:0]
+	t := &batch[e]
+	head := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
 	t2 := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
-	for ; r != index.NoRow; r = next[r] {
-		t := &batch[e]
-		q4 := &quotesRows[r]
-		if q4.at <= t.At {
-			q.atQ = r
-			q3 := &quotesRows[q.atQ]
-			r2 := uint32(index.NoRow)
-			if q3.source.Valid {
-				r2 = q.sourcesRows.look0(pg.HashString(q3.source.V), q3.source.V)
-			}
-			if r2 != index.NoRow {
-				q.atS = r2
-				s := &sourcesRows[q.atS]
-				q2 := &quotesRows[q.atQ]
-				q.holdQS(overJoinPickedQS{rowQ: q.atQ, rowS: q.atS, key1: int64(s.rank), key2: q2.at})
-			}
+	q.withinQ = q.quotesRows.order1.Between(head, index.Limit[int64]{}, index.Including(int64(t2.At)), q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
+		q3 := &quotesRows[q.atQ]
+		r2 := uint32(index.NoRow)
+		if q3.source.Valid {
+			r2 = q.sourcesRows.look0(pg.HashString(q3.source.V), q3.source.V)
+		}
+		if r2 != index.NoRow {
+			q.atS = r2
+			s := &sourcesRows[q.atS]
+			q2 := &quotesRows[q.atQ]
+			q.holdQS(overJoinPickedQS{rowQ: q.atQ, rowS: q.atS, key1: int64(s.rank), key2: q2.at})
 		}
 	}
 	return true
@@ -10823,10 +10455,8 @@ func (row *OverLeftJoinRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OverLeftJoinRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.At)
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -10834,15 +10464,10 @@ func (row *OverLeftJoinRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OverLeftJoinRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"at\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.At)
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -10892,21 +10517,7 @@ func (b *overLeftJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *overLeftJoinResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].At)
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Name.V
-		valid2[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(overLeftJoinColumns, v, b.rows)
 }
 
 // QueryOverLeftJoin names the query for Tables.Ready.
@@ -11288,10 +10899,10 @@ func (q *overLeftJoinSteps) pickQS(e int) bool {
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
+	next := q.quotesRows.index2.Chain()
 	q.pickedQS = q.pickedQS[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		found := false
@@ -11424,10 +11035,8 @@ func (row *OfOtherTableRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OfOtherTableRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.At.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.At.Valid {
 		dst = datetime.AppendTimestamp(dst, row.At.V)
 	}
 	return dst
@@ -11435,15 +11044,10 @@ func (row *OfOtherTableRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OfOtherTableRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -11493,21 +11097,7 @@ func (b *ofOtherTableResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *ofOtherTableResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].At.V)
-		valid2[i] = rows[i].At.Valid
-	}
+	rowio.AppendVectors(ofOtherTableColumns, v, b.rows)
 }
 
 // QueryOfOtherTable names the query for Tables.Ready.
@@ -11871,12 +11461,12 @@ func (q *ofOtherTableSteps) afterS(n int) {
 
 // firstQ finds each entry's row of quotes with symbol = t.symbol and source = s.name.
 func (q *ofOtherTableSteps) firstQ(n int) int {
-	slots, scale := q.quotesRows.index2.Slots()
+	slots, scale := q.quotesRows.index3.Slots()
 	first := q.first2[:n]
 	batch := q.batch
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
-	next := q.quotesRows.index2.Chain()
+	next := q.quotesRows.index3.Chain()
 	for e := range n {
 		t := &batch[q.record2[e]]
 		s := &sourcesRows[q.rowS2[e]]
@@ -11884,7 +11474,7 @@ func (q *ofOtherTableSteps) firstQ(n int) int {
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotesRows.index2.Settle(&q.hash2, nil, first)
+	q.quotesRows.index3.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -11895,7 +11485,7 @@ func (q *ofOtherTableSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol || quotesRows[r].source.V != s.name {
-				r = q.quotesRows.look2(q.hash2[e], t.Symbol, s.name)
+				r = q.quotesRows.look3(q.hash2[e], t.Symbol, s.name)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12012,37 +11602,26 @@ func (row *OfPickedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OfPickedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Source.Valid {
+	if dst = append(dst, ','); row.Source.Valid {
 		dst = scan.AppendCSVText(dst, row.Source.V)
 	}
-	dst = append(dst, ',')
-	if row.Rank.Valid {
+	if dst = append(dst, ','); row.Rank.Valid {
 		dst = num.AppendInt(dst, int64(row.Rank.V))
 	}
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.At)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OfPickedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"source\":"...)
-	if row.Source.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"source\":", row.Source.Valid); row.Source.Valid {
 		dst = scan.AppendJSONText(dst, row.Source.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"rank\":"...)
-	if row.Rank.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"rank\":", row.Rank.Valid); row.Rank.Valid {
 		dst = num.AppendInt(dst, int64(row.Rank.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"at\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.At)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
 	return append(dst, '}')
 }
 
@@ -12091,27 +11670,7 @@ func (b *ofPickedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *ofPickedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Source.V
-		valid1[i] = rows[i].Source.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Rank.V
-		valid2[i] = rows[i].Rank.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	for i := range rows {
-		values3[i] = int64(rows[i].At)
-	}
+	rowio.AppendVectors(ofPickedColumns, v, b.rows)
 }
 
 // QueryOfPicked names the query for Tables.Ready.
@@ -12358,18 +11917,18 @@ func (q *ofPickedSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *ofPickedSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.index2.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index1.Chain()
+	next := q.quotes.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index2.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -12379,7 +11938,7 @@ func (q *ofPickedSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look1(q.hash[e], t.Symbol)
+				r = q.quotes.look2(q.hash[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12445,11 +12004,11 @@ func (q *ofPickedSteps) probeS(n int) int {
 
 // firstR keeps the entries that have a row of quotes with source = q.source.
 func (q *ofPickedSteps) firstR(n int) int {
-	slots, scale := q.quotes.index3.Slots()
+	slots, scale := q.quotes.index4.Slots()
 	first := q.first[:n]
 	nulls := 0
 	quotesRows := q.quotes.rows
-	next := q.quotes.index3.Chain()
+	next := q.quotes.index4.Chain()
 	for k, e := range q.sel[:n] {
 		q2 := &quotesRows[q.rowQ[e]]
 		if !q2.source.Valid {
@@ -12461,7 +12020,7 @@ func (q *ofPickedSteps) firstR(n int) int {
 		q.hash[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index3.Settle(&q.hash, q.sel[:n], first)
+	q.quotes.index4.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		q2 := &quotesRows[q.rowQ[e]]
@@ -12471,7 +12030,7 @@ func (q *ofPickedSteps) firstR(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].source.V != q2.source.V {
-				r = q.quotes.look3(q.hash[e], q2.source.V)
+				r = q.quotes.look4(q.hash[e], q2.source.V)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12595,21 +12154,16 @@ func (row *InOneAnotherRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *InOneAnotherRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.At)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *InOneAnotherRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"at\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.At)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
 	return append(dst, '}')
 }
 
@@ -12658,19 +12212,7 @@ func (b *inOneAnotherResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *inOneAnotherResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].At)
-	}
+	rowio.AppendVectors(inOneAnotherColumns, v, b.rows)
 }
 
 // QueryInOneAnother names the query for Tables.Ready.
@@ -13066,11 +12608,11 @@ func (q *inOneAnotherSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
 	sourcesRows := q.sourcesRows.rows
-	next := q.quotesRows.index2.Chain()
+	next := q.quotesRows.index3.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
 	s := &sourcesRows[q.atS]
-	r := q.quotesRows.look2(pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name)), t.Symbol, s.name)
+	r := q.quotesRows.look3(pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name)), t.Symbol, s.name)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
@@ -13194,10 +12736,8 @@ func (row *BehindTablesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BehindTablesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.At.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.At.Valid {
 		dst = datetime.AppendTimestamp(dst, row.At.V)
 	}
 	return dst
@@ -13205,15 +12745,10 @@ func (row *BehindTablesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BehindTablesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -13263,21 +12798,7 @@ func (b *behindTablesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *behindTablesResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].At.V)
-		valid2[i] = rows[i].At.Valid
-	}
+	rowio.AppendVectors(behindTablesColumns, v, b.rows)
 }
 
 // QueryBehindTables names the query for Tables.Ready.
@@ -13636,18 +13157,18 @@ func (q *behindTablesSteps) afterS(n int) {
 
 // firstQ finds each entry's row of quotes with source = s.name.
 func (q *behindTablesSteps) firstQ(n int) int {
-	slots, scale := q.quotesRows.index3.Slots()
+	slots, scale := q.quotesRows.index4.Slots()
 	first := q.first2[:n]
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
-	next := q.quotesRows.index3.Chain()
+	next := q.quotesRows.index4.Chain()
 	for e := range n {
 		s := &sourcesRows[q.rowS2[e]]
 		hash := pg.HashString(s.name)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotesRows.index3.Settle(&q.hash2, nil, first)
+	q.quotesRows.index4.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &sourcesRows[q.rowS2[e]]
@@ -13657,7 +13178,7 @@ func (q *behindTablesSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].source.V != s.name {
-				r = q.quotesRows.look3(q.hash2[e], s.name)
+				r = q.quotesRows.look4(q.hash2[e], s.name)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -13778,12 +13299,10 @@ func (row *ScalarFirstRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ScalarFirstRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Bid.Valid {
+	if dst = append(dst, ','); row.Bid.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Bid.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Source.Valid {
+	if dst = append(dst, ','); row.Source.Valid {
 		dst = scan.AppendCSVText(dst, row.Source.V)
 	}
 	return dst
@@ -13791,19 +13310,12 @@ func (row *ScalarFirstRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ScalarFirstRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"bid\":"...)
-	if row.Bid.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"bid\":", row.Bid.Valid); row.Bid.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Bid.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"source\":"...)
-	if row.Source.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"source\":", row.Source.Valid); row.Source.Valid {
 		dst = scan.AppendJSONText(dst, row.Source.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -13853,23 +13365,7 @@ func (b *scalarFirstResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *scalarFirstResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = int64(rows[i].Bid.V)
-		valid1[i] = rows[i].Bid.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Source.V
-		valid2[i] = rows[i].Source.Valid
-	}
+	rowio.AppendVectors(scalarFirstColumns, v, b.rows)
 }
 
 // QueryScalarFirst names the query for Tables.Ready.
@@ -13912,6 +13408,7 @@ type scalarFirstSteps struct {
 
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	withinQ  []uint32                  // the rows of q within the entry's limits
 	rowQ     [runtime.BatchSize]uint32 // each entry's row of q
 	atQ2     uint32                    // the row at hand of q
 	record2  [runtime.BatchSize]uint16 // each entry's record
@@ -14165,7 +13662,6 @@ func (q *scalarFirstSteps) firstQ(n int) int {
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotesRows.rows
-	next := q.quotesRows.index1.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -14178,18 +13674,16 @@ func (q *scalarFirstSteps) firstQ(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead scalarFirstFirstQOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotesRows.look1(q.hash[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotesRows.look1(q.hash[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		q.withinQ = q.quotesRows.order1.Between(head, index.Limit[int64]{}, index.Including(int64(t.At)), q.withinQ[:0])
+		for _, r := range q.withinQ {
 			q2 := &quotesRows[r]
-			if q2.at > t.At {
-				continue
-			}
 			row := scalarFirstFirstQOrder{key1: q2.at}
 			if best == index.NoRow || row.before(&lead) {
 				best, lead = r, row
@@ -14306,10 +13800,10 @@ func (q *scalarFirstSteps) nestQ2Rows(e int) bool {
 func (q *scalarFirstSteps) pickQ2(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
+	next := q.quotesRows.index2.Chain()
 	q.pickedQ2 = q.pickedQ2[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ2 = r
 		q2 := &quotesRows[q.atQ2]
@@ -14414,8 +13908,7 @@ func (row *ScalarInWhereRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ScalarInWhereRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -14463,11 +13956,7 @@ func (b *scalarInWhereResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *scalarInWhereResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(scalarInWhereColumns, v, b.rows)
 }
 
 // QueryScalarInWhere names the query for Tables.Ready.
@@ -14707,18 +14196,18 @@ func (q *scalarInWhereSteps) join() {
 
 // firstQ finds each entry's row of quotes with symbol = t.symbol.
 func (q *scalarInWhereSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.index2.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index1.Chain()
+	next := q.quotes.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index2.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -14728,7 +14217,7 @@ func (q *scalarInWhereSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look1(q.hash[e], t.Symbol)
+				r = q.quotes.look2(q.hash[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -14842,8 +14331,7 @@ func (row *ExistsOrderedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExistsOrderedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -14891,11 +14379,7 @@ func (b *existsOrderedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *existsOrderedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(existsOrderedColumns, v, b.rows)
 }
 
 // QueryExistsOrdered names the query for Tables.Ready.
@@ -14938,6 +14422,7 @@ type existsOrderedSteps struct {
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
+	withinQ []uint32                  // the rows of q within the entry's limits
 }
 
 // work gives the steps; the first batch makes them.
@@ -15181,7 +14666,6 @@ func (q *existsOrderedSteps) probeQ(n int) {
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotesRows.rows
-	next := q.quotesRows.index1.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -15189,15 +14673,15 @@ func (q *existsOrderedSteps) probeQ(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.quotesRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
-				return
-			}
-		}
 		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
@@ -15205,12 +14689,9 @@ func (q *existsOrderedSteps) probeQ(n int) {
 				r = q.quotesRows.look1(q.hash[e], t.Symbol)
 			}
 		}
+		q.withinQ = q.quotesRows.order1.Between(r, index.Limit[int64]{}, index.Excluding(int64(t.At)), q.withinQ[:0])
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
-			q2 := &quotesRows[r]
-			if q2.at >= t.At {
-				continue
-			}
+		for range q.withinQ {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterQ(entries)
@@ -15307,17 +14788,14 @@ func (row *ExistsNoneRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ExistsNoneRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Exists)
+	dst = text.AppendBool(append(dst, ','), row.Exists)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExistsNoneRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"exists\":"...)
-	dst = scan.AppendJSONBool(dst, row.Exists)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONBool(append(dst, ",\"exists\":"...), row.Exists)
 	return append(dst, '}')
 }
 
@@ -15365,15 +14843,7 @@ func (b *existsNoneResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *existsNoneResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Exists
-	}
+	rowio.AppendVectors(existsNoneColumns, v, b.rows)
 }
 
 // QueryExistsNone names the query for Tables.Ready.
@@ -15666,8 +15136,7 @@ func (row *ExistsBehindOffsetRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ExistsBehindOffsetRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -15715,11 +15184,7 @@ func (b *existsBehindOffsetResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *existsBehindOffsetResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(existsBehindOffsetColumns, v, b.rows)
 }
 
 // QueryExistsBehindOffset names the query for Tables.Ready.
@@ -16075,10 +15540,10 @@ func (q *existsBehindOffsetSteps) nestQRows(e int) bool {
 // pickQ finds the rows of q that a subquery picks.
 func (q *existsBehindOffsetSteps) pickQ(e int) bool {
 	batch := q.batch
-	next := q.quotesRows.index1.Chain()
+	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q.pickedQ = append(q.pickedQ, existsBehindOffsetPickedQ{rowQ: q.atQ})
@@ -16136,8 +15601,7 @@ func (row *InPickedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *InPickedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
 	return append(dst, '}')
 }
 
@@ -16185,11 +15649,7 @@ func (b *inPickedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *inPickedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
+	rowio.AppendVectors(inPickedColumns, v, b.rows)
 }
 
 // QueryInPicked names the query for Tables.Ready.
@@ -16636,8 +16096,7 @@ func (row *UncorrelatedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UncorrelatedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -16645,13 +16104,9 @@ func (row *UncorrelatedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UncorrelatedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -16701,17 +16156,7 @@ func (b *uncorrelatedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *uncorrelatedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(uncorrelatedColumns, v, b.rows)
 }
 
 // QueryUncorrelated names the query for Tables.Ready.
@@ -17178,17 +16623,14 @@ func (row *UncorrelatedFirstRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UncorrelatedFirstRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UncorrelatedFirstRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -17237,15 +16679,7 @@ func (b *uncorrelatedFirstResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *uncorrelatedFirstResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(uncorrelatedFirstColumns, v, b.rows)
 }
 
 // QueryUncorrelatedFirst names the query for Tables.Ready.
@@ -17706,8 +17140,7 @@ func (row *UncorrelatedFullRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
 	return dst
@@ -17715,17 +17148,11 @@ func (row *UncorrelatedFullRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UncorrelatedFullRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -17775,19 +17202,7 @@ func (b *uncorrelatedFullResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *uncorrelatedFullResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
+	rowio.AppendVectors(uncorrelatedFullColumns, v, b.rows)
 }
 
 // QueryUncorrelatedFull names the query for Tables.Ready.
@@ -18388,10 +17803,8 @@ func (row *OverDerivedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OverDerivedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.At.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.At.Valid {
 		dst = datetime.AppendTimestamp(dst, row.At.V)
 	}
 	return dst
@@ -18399,15 +17812,10 @@ func (row *OverDerivedRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OverDerivedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -18457,21 +17865,7 @@ func (b *overDerivedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *overDerivedResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = int64(rows[i].At.V)
-		valid2[i] = rows[i].At.Valid
-	}
+	rowio.AppendVectors(overDerivedColumns, v, b.rows)
 }
 
 // QueryOverDerived names the query for Tables.Ready.
@@ -18902,32 +18296,25 @@ func (row *KindsResultRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *KindsResultRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.I2.Valid {
+	if dst = append(dst, ','); row.I2.Valid {
 		dst = num.AppendInt(dst, int64(row.I2.V))
 	}
-	dst = append(dst, ',')
-	if row.I8.Valid {
+	if dst = append(dst, ','); row.I8.Valid {
 		dst = num.AppendInt(dst, row.I8.V)
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendNumeric(dst, row.N.V)
 	}
-	dst = append(dst, ',')
-	if row.N2.Valid {
+	if dst = append(dst, ','); row.N2.Valid {
 		dst = num.AppendFixed128(dst, num.Int128(row.N2.V), 5)
 	}
-	dst = append(dst, ',')
-	if row.F.Valid {
+	if dst = append(dst, ','); row.F.Valid {
 		dst = float.Append4(dst, row.F.V)
 	}
-	dst = append(dst, ',')
-	if row.D.Valid {
+	if dst = append(dst, ','); row.D.Valid {
 		dst = float.Append8(dst, row.D.V)
 	}
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = text.AppendBool(dst, row.B.V)
 	}
 	return dst
@@ -18935,49 +18322,27 @@ func (row *KindsResultRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *KindsResultRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"i2\":"...)
-	if row.I2.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"i2\":", row.I2.Valid); row.I2.Valid {
 		dst = num.AppendInt(dst, int64(row.I2.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i8\":"...)
-	if row.I8.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i8\":", row.I8.Valid); row.I8.Valid {
 		dst = num.AppendInt(dst, row.I8.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.N.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n2\":"...)
-	if row.N2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n2\":", row.N2.Valid); row.N2.Valid {
 		dst = scan.AppendJSONFixed128(dst, num.Int128(row.N2.V), 5)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"f\":"...)
-	if row.F.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"f\":", row.F.Valid); row.F.Valid {
 		dst = scan.AppendJSONFloat4(dst, row.F.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"d\":"...)
-	if row.D.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"d\":", row.D.Valid); row.D.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.D.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONBool(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -19026,53 +18391,7 @@ func (b *kindsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *kindsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Int2, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].I2.V
-		valid1[i] = rows[i].I2.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].I8.V
-		valid2[i] = rows[i].I8.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Numeric, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].N.V
-		valid3[i] = rows[i].N.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Dec128, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = num.Int128(rows[i].N2.V)
-		valid4[i] = rows[i].N2.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Float4, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].F.V
-		valid5[i] = rows[i].F.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Float8, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = rows[i].D.V
-		valid6[i] = rows[i].D.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Bool, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].B.V
-		valid7[i] = rows[i].B.Valid
-	}
+	rowio.AppendVectors(kindsColumns, v, b.rows)
 }
 
 // QueryKinds names the query for Tables.Ready.
@@ -19849,40 +19168,31 @@ func (row *MoreKindsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *MoreKindsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.T.Valid {
+	if dst = append(dst, ','); row.T.Valid {
 		dst = scan.AppendCSVText(dst, row.T.V)
 	}
-	dst = append(dst, ',')
-	if row.V.Valid {
+	if dst = append(dst, ','); row.V.Valid {
 		dst = scan.AppendCSVText(dst, row.V.V)
 	}
-	dst = append(dst, ',')
-	if row.C.Valid {
+	if dst = append(dst, ','); row.C.Valid {
 		dst = scan.AppendCSVText(dst, row.C.V)
 	}
-	dst = append(dst, ',')
-	if row.Da.Valid {
+	if dst = append(dst, ','); row.Da.Valid {
 		dst = datetime.AppendDate(dst, row.Da.V)
 	}
-	dst = append(dst, ',')
-	if row.Ti.Valid {
+	if dst = append(dst, ','); row.Ti.Valid {
 		dst = datetime.AppendTime(dst, row.Ti.V)
 	}
-	dst = append(dst, ',')
-	if row.Ts.Valid {
+	if dst = append(dst, ','); row.Ts.Valid {
 		dst = datetime.AppendTimestamptz(time.UTC, dst, row.Ts.V)
 	}
-	dst = append(dst, ',')
-	if row.Iv.Valid {
+	if dst = append(dst, ','); row.Iv.Valid {
 		dst = datetime.AppendInterval(dst, row.Iv.V)
 	}
-	dst = append(dst, ',')
-	if row.U.Valid {
+	if dst = append(dst, ','); row.U.Valid {
 		dst = text.AppendUUID(dst, row.U.V)
 	}
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = text.AppendBytea(dst, row.Y.V)
 	}
 	return dst
@@ -19890,61 +19200,33 @@ func (row *MoreKindsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *MoreKindsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"t\":"...)
-	if row.T.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"t\":", row.T.Valid); row.T.Valid {
 		dst = scan.AppendJSONText(dst, row.T.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"v\":"...)
-	if row.V.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"v\":", row.V.Valid); row.V.Valid {
 		dst = scan.AppendJSONText(dst, row.V.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c\":"...)
-	if row.C.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c\":", row.C.Valid); row.C.Valid {
 		dst = scan.AppendJSONText(dst, row.C.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"da\":"...)
-	if row.Da.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"da\":", row.Da.Valid); row.Da.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Da.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ti\":"...)
-	if row.Ti.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ti\":", row.Ti.Valid); row.Ti.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.Ti.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ts\":"...)
-	if row.Ts.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ts\":", row.Ts.Valid); row.Ts.Valid {
 		dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.Ts.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"iv\":"...)
-	if row.Iv.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"iv\":", row.Iv.Valid); row.Iv.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Iv.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"u\":"...)
-	if row.U.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"u\":", row.U.Valid); row.U.Valid {
 		dst = scan.AppendJSONUUID(dst, row.U.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = scan.AppendJSONBytea(dst, row.Y.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -19997,65 +19279,7 @@ func (b *moreKindsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *moreKindsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].T.V
-		valid1[i] = rows[i].T.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].V.V
-		valid2[i] = rows[i].V.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].C.V
-		valid3[i] = rows[i].C.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Int4, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = int32(rows[i].Da.V)
-		valid4[i] = rows[i].Da.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = int64(rows[i].Ti.V)
-		valid5[i] = rows[i].Ti.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
-	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
-	for i := range rows {
-		values6[i] = int64(rows[i].Ts.V)
-		valid6[i] = rows[i].Ts.Valid
-	}
-	values7 := rowio.Extend(&v.Columns[7].Interval, len(rows))
-	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].Iv.V
-		valid7[i] = rows[i].Iv.Valid
-	}
-	values8 := rowio.Extend(&v.Columns[8].UUID, len(rows))
-	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
-	for i := range rows {
-		values8[i] = rows[i].U.V
-		valid8[i] = rows[i].U.Valid
-	}
-	values9 := rowio.Extend(&v.Columns[9].Bytes, len(rows))
-	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
-	for i := range rows {
-		values9[i] = rows[i].Y.V
-		valid9[i] = rows[i].Y.Valid
-	}
+	rowio.AppendVectors(moreKindsColumns, v, b.rows)
 }
 
 // QueryMoreKinds names the query for Tables.Ready.

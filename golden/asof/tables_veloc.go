@@ -97,16 +97,12 @@ func (row *TradesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TradesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Symbol)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.At)
-	dst = append(dst, ',')
-	if row.Quantity.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Symbol)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
+	if dst = append(dst, ','); row.Quantity.Valid {
 		dst = num.AppendInt(dst, int64(row.Quantity.V))
 	}
-	dst = append(dst, ',')
-	if row.Most.Valid {
+	if dst = append(dst, ','); row.Most.Valid {
 		dst = num.AppendInt(dst, row.Most.V)
 	}
 	return dst
@@ -114,23 +110,14 @@ func (row *TradesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TradesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"symbol\":"...)
-	dst = scan.AppendJSONText(dst, row.Symbol)
-	dst = append(dst, ",\"at\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.At)
-	dst = append(dst, ",\"quantity\":"...)
-	if row.Quantity.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"symbol\":"...), row.Symbol)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
+	if dst = scan.AppendJSONKey(dst, ",\"quantity\":", row.Quantity.Valid); row.Quantity.Valid {
 		dst = num.AppendInt(dst, int64(row.Quantity.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"most\":"...)
-	if row.Most.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"most\":", row.Most.Valid); row.Most.Valid {
 		dst = num.AppendInt(dst, row.Most.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -204,28 +191,7 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Symbol = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].At = runtime.Timestamp(x)
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].Quantity = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Int8[from:to] {
-		rows[i].Most = runtime.Null[int64]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(tradesRelation, v, &b.rows, from, to)
 }
 
 // TradesDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -351,16 +317,12 @@ func (row *QuotesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *QuotesRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Symbol)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamp(dst, row.At)
-	dst = append(dst, ',')
-	dst = num.AppendFixed64(dst, int64(row.Bid), 2)
-	dst = append(dst, ',')
-	if row.Ask.Valid {
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Bid), 2)
+	if dst = append(dst, ','); row.Ask.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Ask.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Source.Valid {
+	if dst = append(dst, ','); row.Source.Valid {
 		dst = scan.AppendCSVText(dst, row.Source.V)
 	}
 	return dst
@@ -368,23 +330,14 @@ func (row *QuotesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *QuotesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"symbol\":"...)
-	dst = scan.AppendJSONText(dst, row.Symbol)
-	dst = append(dst, ",\"at\":"...)
-	dst = datetime.AppendTimestampJSON(dst, row.At)
-	dst = append(dst, ",\"bid\":"...)
-	dst = scan.AppendJSONFixed64(dst, int64(row.Bid), 2)
-	dst = append(dst, ",\"ask\":"...)
-	if row.Ask.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"symbol\":"...), row.Symbol)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"bid\":"...), int64(row.Bid), 2)
+	if dst = scan.AppendJSONKey(dst, ",\"ask\":", row.Ask.Valid); row.Ask.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Ask.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"source\":"...)
-	if row.Source.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"source\":", row.Source.Valid); row.Source.Valid {
 		dst = scan.AppendJSONText(dst, row.Source.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -459,28 +412,7 @@ func (b *quotesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *quotesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Symbol = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].At = runtime.Timestamp(x)
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].Bid = runtime.Dec64[runtime.S2](x)
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].Ask = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Text[from:to] {
-		rows[i].Source = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(quotesRelation, v, &b.rows, from, to)
 }
 
 // SourcesRow is a record of the table sources.
@@ -537,10 +469,8 @@ func (row *SourcesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SourcesRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Rank))
-	dst = append(dst, ',')
-	if row.Trusted.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.Rank))
+	if dst = append(dst, ','); row.Trusted.Valid {
 		dst = text.AppendBool(dst, row.Trusted.V)
 	}
 	return dst
@@ -548,15 +478,10 @@ func (row *SourcesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SourcesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"rank\":"...)
-	dst = num.AppendInt(dst, int64(row.Rank))
-	dst = append(dst, ",\"trusted\":"...)
-	if row.Trusted.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"name\":"...), row.Name)
+	dst = num.AppendInt(append(dst, ",\"rank\":"...), int64(row.Rank))
+	if dst = scan.AppendJSONKey(dst, ",\"trusted\":", row.Trusted.Valid); row.Trusted.Valid {
 		dst = scan.AppendJSONBool(dst, row.Trusted.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -630,19 +555,7 @@ func (b *sourcesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sourcesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Rank = x
-	}
-	for i, x := range v.Columns[2].Bool[from:to] {
-		rows[i].Trusted = runtime.Null[bool]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(sourcesRelation, v, &b.rows, from, to)
 }
 
 // KindsRow is a record of the table kinds.
@@ -814,68 +727,52 @@ func (row *KindsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *KindsRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Symbol)
-	dst = append(dst, ',')
-	if row.I2.Valid {
+	if dst = append(dst, ','); row.I2.Valid {
 		dst = num.AppendInt(dst, int64(row.I2.V))
 	}
-	dst = append(dst, ',')
-	if row.I8.Valid {
+	if dst = append(dst, ','); row.I8.Valid {
 		dst = num.AppendInt(dst, row.I8.V)
 	}
-	dst = append(dst, ',')
-	if row.N.Valid {
+	if dst = append(dst, ','); row.N.Valid {
 		dst = num.AppendNumeric(dst, row.N.V)
 	}
-	dst = append(dst, ',')
-	if row.N2.Valid {
+	if dst = append(dst, ','); row.N2.Valid {
 		dst = num.AppendFixed128(dst, num.Int128(row.N2.V), 5)
 	}
-	dst = append(dst, ',')
-	if row.F.Valid {
+	if dst = append(dst, ','); row.F.Valid {
 		dst = float.Append4(dst, row.F.V)
 	}
-	dst = append(dst, ',')
-	if row.D.Valid {
+	if dst = append(dst, ','); row.D.Valid {
 		dst = float.Append8(dst, row.D.V)
 	}
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = text.AppendBool(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	if row.T.Valid {
+	if dst = append(dst, ','); row.T.Valid {
 		dst = scan.AppendCSVText(dst, row.T.V)
 	}
-	dst = append(dst, ',')
-	if row.V.Valid {
+	if dst = append(dst, ','); row.V.Valid {
 		dst = scan.AppendCSVText(dst, row.V.V)
 	}
-	dst = append(dst, ',')
-	if row.C.Valid {
+	if dst = append(dst, ','); row.C.Valid {
 		dst = scan.AppendCSVText(dst, row.C.V)
 	}
-	dst = append(dst, ',')
-	if row.Da.Valid {
+	if dst = append(dst, ','); row.Da.Valid {
 		dst = datetime.AppendDate(dst, row.Da.V)
 	}
-	dst = append(dst, ',')
-	if row.Ti.Valid {
+	if dst = append(dst, ','); row.Ti.Valid {
 		dst = datetime.AppendTime(dst, row.Ti.V)
 	}
-	dst = append(dst, ',')
-	if row.Ts.Valid {
+	if dst = append(dst, ','); row.Ts.Valid {
 		dst = datetime.AppendTimestamptz(time.UTC, dst, row.Ts.V)
 	}
-	dst = append(dst, ',')
-	if row.Iv.Valid {
+	if dst = append(dst, ','); row.Iv.Valid {
 		dst = datetime.AppendInterval(dst, row.Iv.V)
 	}
-	dst = append(dst, ',')
-	if row.U.Valid {
+	if dst = append(dst, ','); row.U.Valid {
 		dst = text.AppendUUID(dst, row.U.V)
 	}
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = text.AppendBytea(dst, row.Y.V)
 	}
 	return dst
@@ -883,103 +780,54 @@ func (row *KindsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *KindsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"symbol\":"...)
-	dst = scan.AppendJSONText(dst, row.Symbol)
-	dst = append(dst, ",\"i2\":"...)
-	if row.I2.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"symbol\":"...), row.Symbol)
+	if dst = scan.AppendJSONKey(dst, ",\"i2\":", row.I2.Valid); row.I2.Valid {
 		dst = num.AppendInt(dst, int64(row.I2.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i8\":"...)
-	if row.I8.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i8\":", row.I8.Valid); row.I8.Valid {
 		dst = num.AppendInt(dst, row.I8.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	if row.N.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.N.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n2\":"...)
-	if row.N2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"n2\":", row.N2.Valid); row.N2.Valid {
 		dst = scan.AppendJSONFixed128(dst, num.Int128(row.N2.V), 5)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"f\":"...)
-	if row.F.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"f\":", row.F.Valid); row.F.Valid {
 		dst = scan.AppendJSONFloat4(dst, row.F.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"d\":"...)
-	if row.D.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"d\":", row.D.Valid); row.D.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.D.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONBool(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"t\":"...)
-	if row.T.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"t\":", row.T.Valid); row.T.Valid {
 		dst = scan.AppendJSONText(dst, row.T.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"v\":"...)
-	if row.V.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"v\":", row.V.Valid); row.V.Valid {
 		dst = scan.AppendJSONText(dst, row.V.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"c\":"...)
-	if row.C.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"c\":", row.C.Valid); row.C.Valid {
 		dst = scan.AppendJSONText(dst, row.C.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"da\":"...)
-	if row.Da.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"da\":", row.Da.Valid); row.Da.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Da.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ti\":"...)
-	if row.Ti.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ti\":", row.Ti.Valid); row.Ti.Valid {
 		dst = datetime.AppendTimeJSON(dst, row.Ti.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"ts\":"...)
-	if row.Ts.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"ts\":", row.Ts.Valid); row.Ts.Valid {
 		dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.Ts.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"iv\":"...)
-	if row.Iv.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"iv\":", row.Iv.Valid); row.Iv.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.Iv.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"u\":"...)
-	if row.U.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"u\":", row.U.Valid); row.U.Valid {
 		dst = scan.AppendJSONUUID(dst, row.U.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = scan.AppendJSONBytea(dst, row.Y.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1057,106 +905,7 @@ func (b *kindsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *kindsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Symbol = x
-	}
-	for i, x := range v.Columns[1].Int2[from:to] {
-		rows[i].I2 = runtime.Null[int16]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].I8 = runtime.Null[int64]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Numeric[from:to] {
-		rows[i].N = runtime.Null[runtime.Numeric]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[4].Dec128[from:to] {
-		rows[i].N2 = runtime.Null[runtime.Dec128[runtime.S5]]{
-			V:     runtime.Dec128[runtime.S5](x),
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[5].Float4[from:to] {
-		rows[i].F = runtime.Null[float32]{
-			V:     x,
-			Valid: v.Columns[5].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[6].Float8[from:to] {
-		rows[i].D = runtime.Null[float64]{
-			V:     x,
-			Valid: v.Columns[6].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[7].Bool[from:to] {
-		rows[i].B = runtime.Null[bool]{
-			V:     x,
-			Valid: v.Columns[7].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[8].Text[from:to] {
-		rows[i].T = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[8].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[9].Text[from:to] {
-		rows[i].V = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[9].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[10].Text[from:to] {
-		rows[i].C = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[10].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[11].Int4[from:to] {
-		rows[i].Da = runtime.Null[runtime.Date]{
-			V:     runtime.Date(x),
-			Valid: v.Columns[11].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[12].Int8[from:to] {
-		rows[i].Ti = runtime.Null[runtime.Time]{
-			V:     runtime.Time(x),
-			Valid: v.Columns[12].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[13].Int8[from:to] {
-		rows[i].Ts = runtime.Null[runtime.Timestamptz]{
-			V:     runtime.Timestamptz(x),
-			Valid: v.Columns[13].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[14].Interval[from:to] {
-		rows[i].Iv = runtime.Null[runtime.Interval]{
-			V:     x,
-			Valid: v.Columns[14].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[15].UUID[from:to] {
-		rows[i].U = runtime.Null[runtime.UUID]{
-			V:     x,
-			Valid: v.Columns[15].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[16].Bytes[from:to] {
-		rows[i].Y = runtime.Null[[]byte]{
-			V:     x,
-			Valid: v.Columns[16].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(kindsRelation, v, &b.rows, from, to)
 }
 
 // LatestRow is a record of the table latest.
@@ -1214,12 +963,10 @@ func (row *LatestRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LatestRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Symbol.Valid {
+	if dst = append(dst, ','); row.Symbol.Valid {
 		dst = scan.AppendCSVText(dst, row.Symbol.V)
 	}
-	dst = append(dst, ',')
-	if row.At.Valid {
+	if dst = append(dst, ','); row.At.Valid {
 		dst = datetime.AppendTimestamp(dst, row.At.V)
 	}
 	return dst
@@ -1227,19 +974,12 @@ func (row *LatestRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LatestRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"symbol\":"...)
-	if row.Symbol.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"symbol\":", row.Symbol.Valid); row.Symbol.Valid {
 		dst = scan.AppendJSONText(dst, row.Symbol.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"at\":"...)
-	if row.At.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
 		dst = datetime.AppendTimestampJSON(dst, row.At.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1314,22 +1054,7 @@ func (b *latestBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *latestBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Name = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Symbol = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].At = runtime.Null[runtime.Timestamp]{
-			V:     runtime.Timestamp(x),
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(latestRelation, v, &b.rows, from, to)
 }
 
 // quotesStored is a row of "quotes" as the table holds it.
@@ -1388,13 +1113,15 @@ func (s *quotesStored) keep(texts *rowstore.Texts) {
 
 // quotesGeneration is one version of the rows of "quotes" with their indexes.
 type quotesGeneration struct {
-	rows   []quotesStored // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.Index    //primary key (symbol, at)
-	index1 index.Index    //index (symbol)
-	index2 index.Index    //index (symbol, source)
-	index3 index.Index    //index (source)
+	rows   []quotesStored      // in insertion order
+	dead   rowstore.Bits       // the rows that were deleted
+	live   int                 // rows that were not
+	index0 index.Index         //primary key (symbol, at)
+	index1 index.Index         //index (symbol)
+	order1 index.Sorted[int64] //index (symbol) sorted by at
+	index2 index.Index         //index (symbol)
+	index3 index.Index         //index (symbol, source)
+	index4 index.Index         //index (source)
 }
 
 // hash0 is the hash of (symbol, at); false where a part is NULL.
@@ -1431,11 +1158,19 @@ func (s *quotesStored) same1(other *quotesStored) bool {
 	return s.symbol == other.symbol
 }
 
-// keeps1 reports whether s has the key of old, or neither has one.
+// place1 is what the row is sorted by, at; false where that is NULL.
+func (s *quotesStored) place1() (value int64, ok bool) {
+	return int64(s.at), true
+}
+
+// keeps1 reports whether s has the place of old in the index (symbol) sorted by at, or neither has one.
 func (s *quotesStored) keeps1(old *quotesStored) bool {
-	hash, ok := s.hash1()
-	was, had := old.hash1()
-	return ok == had && (!ok || hash == was && s.same1(old))
+	value, ok := s.place1()
+	before, had := old.place1()
+	hash, keyed := s.hash1()
+	oldHash, wasKeyed := old.hash1()
+	ok, had = ok && keyed, had && wasKeyed
+	return ok == had && (!ok || value == before && hash == oldHash && s.same1(old))
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -1452,17 +1187,14 @@ func (g *quotesGeneration) find1(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
-// hash2 is the hash of (symbol, source); false where a part is NULL.
+// hash2 is the hash of (symbol); false where a part is NULL.
 func (s *quotesStored) hash2() (uint64, bool) {
-	if !s.source.Valid {
-		return 0, false
-	}
-	return pg.HashCombine(pg.HashString(s.symbol), pg.HashString(s.source.V)), true
+	return pg.HashString(s.symbol), true
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *quotesStored) same2(other *quotesStored) bool {
-	return s.symbol == other.symbol && s.source.V == other.source.V
+	return s.symbol == other.symbol
 }
 
 // keeps2 reports whether s has the key of old, or neither has one.
@@ -1486,17 +1218,17 @@ func (g *quotesGeneration) find2(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
-// hash3 is the hash of (source); false where a part is NULL.
+// hash3 is the hash of (symbol, source); false where a part is NULL.
 func (s *quotesStored) hash3() (uint64, bool) {
 	if !s.source.Valid {
 		return 0, false
 	}
-	return pg.HashString(s.source.V), true
+	return pg.HashCombine(pg.HashString(s.symbol), pg.HashString(s.source.V)), true
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *quotesStored) same3(other *quotesStored) bool {
-	return s.source.V == other.source.V
+	return s.symbol == other.symbol && s.source.V == other.source.V
 }
 
 // keeps3 reports whether s has the key of old, or neither has one.
@@ -1514,6 +1246,40 @@ func (g *quotesGeneration) find3(s *quotesStored) uint32 {
 	}
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
+// hash4 is the hash of (source); false where a part is NULL.
+func (s *quotesStored) hash4() (uint64, bool) {
+	if !s.source.Valid {
+		return 0, false
+	}
+	return pg.HashString(s.source.V), true
+}
+
+// same4 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *quotesStored) same4(other *quotesStored) bool {
+	return s.source.V == other.source.V
+}
+
+// keeps4 reports whether s has the key of old, or neither has one.
+func (s *quotesStored) keeps4(old *quotesStored) bool {
+	hash, ok := s.hash4()
+	was, had := old.hash4()
+	return ok == had && (!ok || hash == was && s.same4(old))
+}
+
+// find4 is the first row with the same key as s, or index.NoRow.
+func (g *quotesGeneration) find4(s *quotesStored) uint32 {
+	hash, ok := s.hash4()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same4(s) {
 			return row
 		}
 	}
@@ -1543,6 +1309,7 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	moves1 := !s.keeps1(old)
 	moves2 := !s.keeps2(old)
 	moves3 := !s.keeps3(old)
+	moves4 := !s.keeps4(old)
 	if moves1 {
 		g.leave1(row)
 	}
@@ -1551,6 +1318,9 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	}
 	if moves3 {
 		g.leave3(row)
+	}
+	if moves4 {
+		g.leave4(row)
 	}
 	*old = *s
 	if moves1 {
@@ -1561,6 +1331,9 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	}
 	if moves3 {
 		g.join3(row)
+	}
+	if moves4 {
+		g.join4(row)
 	}
 }
 
@@ -1591,23 +1364,35 @@ func (g *quotesGeneration) leave0(row uint32) {
 	}
 }
 
-// join1 enters a row into the index (symbol).
+// join1 enters a row into the index (symbol) sorted by at.
 func (g *quotesGeneration) join1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+	value, placed := s.place1()
+	if hash, ok := s.hash1(); ok && placed {
+		head := g.find1(s)
+		if head == index.NoRow {
+			g.index1.Insert(hash, row)
+		}
+		g.order1.Link(head, row, value)
 	}
 }
 
-// leave1 takes a row out of the index (symbol).
+// leave1 takes a row out of the index (symbol) sorted by at.
 func (g *quotesGeneration) leave1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+	value, placed := s.place1()
+	if hash, ok := s.hash1(); ok && placed {
+		head := g.find1(s)
+		if next := g.order1.Unlink(head, row, value); next != head {
+			g.index1.Remove(hash, head)
+			if next != index.NoRow {
+				g.index1.Insert(hash, next)
+			}
+		}
 	}
 }
 
-// join2 enters a row into the index (symbol, source).
+// join2 enters a row into the index (symbol).
 func (g *quotesGeneration) join2(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash2(); ok {
@@ -1615,7 +1400,7 @@ func (g *quotesGeneration) join2(row uint32) {
 	}
 }
 
-// leave2 takes a row out of the index (symbol, source).
+// leave2 takes a row out of the index (symbol).
 func (g *quotesGeneration) leave2(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash2(); ok {
@@ -1623,7 +1408,7 @@ func (g *quotesGeneration) leave2(row uint32) {
 	}
 }
 
-// join3 enters a row into the index (source).
+// join3 enters a row into the index (symbol, source).
 func (g *quotesGeneration) join3(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash3(); ok {
@@ -1631,11 +1416,27 @@ func (g *quotesGeneration) join3(row uint32) {
 	}
 }
 
-// leave3 takes a row out of the index (source).
+// leave3 takes a row out of the index (symbol, source).
 func (g *quotesGeneration) leave3(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash3(); ok {
 		g.index3.Unlink(hash, g.find3(s), row)
+	}
+}
+
+// join4 enters a row into the index (source).
+func (g *quotesGeneration) join4(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash4(); ok {
+		g.index4.Link(hash, g.find4(s), row)
+	}
+}
+
+// leave4 takes a row out of the index (source).
+func (g *quotesGeneration) leave4(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash4(); ok {
+		g.index4.Unlink(hash, g.find4(s), row)
 	}
 }
 
@@ -1645,6 +1446,7 @@ func (g *quotesGeneration) index(row uint32) {
 	g.join1(row)
 	g.join2(row)
 	g.join3(row)
+	g.join4(row)
 }
 
 // unindex takes a row out of the indexes.
@@ -1653,6 +1455,7 @@ func (g *quotesGeneration) unindex(row uint32) {
 	g.leave1(row)
 	g.leave2(row)
 	g.leave3(row)
+	g.leave4(row)
 }
 
 // remove deletes a row.
@@ -1689,8 +1492,10 @@ func (g *quotesGeneration) reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.index4.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
@@ -1698,8 +1503,10 @@ func (g *quotesGeneration) trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.order1.Trim()
 	g.index2.Trim()
 	g.index3.Trim()
+	g.index4.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -1722,6 +1529,11 @@ func (g *quotesGeneration) warm(rows []quotesStored) {
 	for i := range rows {
 		if hash, ok := rows[i].hash3(); ok {
 			g.index3.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash4(); ok {
+			g.index4.Warm(hash)
 		}
 	}
 }
@@ -1770,8 +1582,10 @@ func (g *quotesGeneration) clone() quotesGeneration {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
 	next.index3 = g.index3.Clone()
+	next.index4 = g.index4.Clone()
 	return next
 }
 
@@ -1827,7 +1641,7 @@ func (t *QuotesTable) grow(at uint32, s *quotesStored) {
 	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
+			t.order1.Grow(&t.mu, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
@@ -1840,6 +1654,12 @@ func (t *QuotesTable) grow(at uint32, s *quotesStored) {
 		if hash, ok := s.hash3(); ok {
 			t.index3.Grow(&t.mu, hash)
 			t.index3.GrowChain(&t.mu, t.find3(s), row)
+		}
+	}
+	if at == index.NoRow || !s.keeps4(&t.rows[at]) {
+		if hash, ok := s.hash4(); ok {
+			t.index4.Grow(&t.mu, hash)
+			t.index4.GrowChain(&t.mu, t.find4(s), row)
 		}
 	}
 }
@@ -3493,18 +3313,18 @@ func (q *latestView) scanSJoin(n int) {
 
 // scanSFirstQ finds each entry's row of quotes with source = s.name.
 func (q *latestView) scanSFirstQ(n int) int {
-	slots, scale := q.quotes.index3.Slots()
+	slots, scale := q.quotes.index4.Slots()
 	first := q.first[:n]
 	sourcesRows := q.sources.rows
 	quotesRows := q.quotes.rows
-	next := q.quotes.index3.Chain()
+	next := q.quotes.index4.Chain()
 	for e := range n {
 		s := &sourcesRows[q.rowS[e]]
 		hash := pg.HashString(s.name)
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index3.Settle(&q.hash, nil, first)
+	q.quotes.index4.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		s := &sourcesRows[q.rowS[e]]
@@ -3514,7 +3334,7 @@ func (q *latestView) scanSFirstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].source.V != s.name {
-				r = q.quotes.look3(q.hash[e], s.name)
+				r = q.quotes.look4(q.hash[e], s.name)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -3760,7 +3580,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look1 looks a key up by the index (symbol): its first row, or index.NoRow.
+// look1 looks a key up by the index (symbol) sorted by at: its first row, or index.NoRow.
 func (g *quotesGeneration) look1(hash uint64, key string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3771,9 +3591,20 @@ func (g *quotesGeneration) look1(hash uint64, key string) uint32 {
 	return index.NoRow
 }
 
-// look2 looks a key up by the index (symbol, source): its first row, or index.NoRow.
-func (g *quotesGeneration) look2(hash uint64, key string, key2 string) uint32 {
+// look2 looks a key up by the index (symbol): its first row, or index.NoRow.
+func (g *quotesGeneration) look2(hash uint64, key string) uint32 {
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].symbol == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look3 looks a key up by the index (symbol, source): its first row, or index.NoRow.
+func (g *quotesGeneration) look3(hash uint64, key string, key2 string) uint32 {
+	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].symbol == key && g.rows[r].source.V == key2 {
 			return r
@@ -3782,9 +3613,9 @@ func (g *quotesGeneration) look2(hash uint64, key string, key2 string) uint32 {
 	return index.NoRow
 }
 
-// look3 looks a key up by the index (source): its first row, or index.NoRow.
-func (g *quotesGeneration) look3(hash uint64, key string) uint32 {
-	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
+// look4 looks a key up by the index (source): its first row, or index.NoRow.
+func (g *quotesGeneration) look4(hash uint64, key string) uint32 {
+	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].source.V == key {
 			return r
