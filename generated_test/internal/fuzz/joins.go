@@ -17,6 +17,7 @@ type Join struct {
 	Natural bool     // in place of On and Using
 	Inner   []*Join  // joined to Rel in parentheses first
 	Miss    *Miss    // what is done where no row is found; nil: what SQL says
+	Comma   bool     // a CROSS JOIN spelled so
 	Nested  *Nested  // what Rel's rows come from, where it is no relation by name
 }
 
@@ -52,6 +53,9 @@ func (j *Join) chain(s substitutes) string {
 func (j *Join) kind(s substitutes) string {
 	if j.Natural {
 		return "NATURAL " + j.Kind
+	}
+	if j.Comma {
+		return ","
 	}
 	if j.Miss != nil && s != nil {
 		return j.Miss.kind()
@@ -111,6 +115,16 @@ func (m *fromMaker) chain(rels []*Relation) ([]*Join, side) {
 		out = append(out, j)
 	}
 	return out, left
+}
+
+// fromClause is a chain that is all of FROM: there the last join may be a comma.
+func (m *fromMaker) fromClause(rels []*Relation) ([]*Join, side) {
+	out, all := m.chain(rels)
+	if last := out[len(out)-1]; last.Kind == "CROSS JOIN" && m.r.IntN(2) == 0 {
+		last.Comma = true
+		m.query.note("a comma in FROM")
+	}
+	return out, all
 }
 
 // item is one relation, or several in parentheses.

@@ -84,7 +84,7 @@ func (m *fromMaker) some() []*Relation {
 func (m *fromMaker) body(rels []*Relation) (*Body, scope) {
 	b := &Body{}
 	var own side
-	b.Joins, own = m.chain(rels)
+	b.Joins, own = m.fromClause(rels)
 	in := scope{r: m.r, joins: own.joins, query: m.query, m: m}
 	out := scope{r: m.r, joins: m.outer, query: m.query, m: m}
 	if len(m.outer) > 0 && m.r.IntN(6) > 0 {
@@ -322,6 +322,10 @@ func (m *fromMaker) arrange(b *Body, s scope) {
 	}
 	if b.Offset == "" || m.r.IntN(2) == 0 {
 		b.Limit = "LIMIT " + []string{"1", "1", "1", "2", "3", "5", "0"}[m.r.IntN(7)]
+		if m.query.takesParams && m.r.IntN(4) == 0 {
+			m.query.note("a parameter in LIMIT")
+			b.Limit = "LIMIT " + m.query.param(m.r, int8).SQL
+		}
 	}
 }
 

@@ -65,7 +65,7 @@ func newQuery(r *rand.Rand, c *Case, name string) *Query {
 		rels[0], rels[at] = rels[at], rels[0]
 	}
 	var all side
-	q.Joins, all = m.chain(rels)
+	q.Joins, all = m.fromClause(rels)
 	if n > 3 {
 		q.note("more than three joins")
 	}

@@ -193,6 +193,9 @@ func smallerJoins(joins []*Join, all bool) [][]*Join {
 		if j.Kind != "" && j.Kind != "JOIN" && j.Kind != "CROSS JOIN" {
 			change(i, func(j *Join) { j.Kind = "JOIN" })
 		}
+		if j.Comma {
+			change(i, func(j *Join) { j.Comma = false })
+		}
 		for _, nested := range j.Nested.smaller() {
 			change(i, func(j *Join) { j.Nested = nested })
 		}

@@ -50,6 +50,10 @@ func (s scope) test(m *fromMaker) *Node {
 		return &Node{Kind: boolean, SQL: "(%s " + not + "IN %s)", Args: []*Node{s.key(k), {Sub: b}}}
 	case 6, 7:
 		s.query.note("ANY, ALL (SELECT)")
+		if s.r.IntN(5) == 0 {
+			s.query.note("IN (VALUES)")
+			return &Node{Kind: boolean, SQL: "(%s " + not + "IN (%s))", Args: []*Node{s.key(k), m.valuesOf(s, []ir.Kind{other})}}
+		}
 		b.Select = []*Node{in.key(other)}
 		op := []string{"=", "<>", "<", ">=", ">"}[s.r.IntN(5)] + []string{" ANY", " ALL", " SOME"}[s.r.IntN(3)]
 		return &Node{Kind: boolean, SQL: "(%s " + op + " %s)", Args: []*Node{s.key(k), {Sub: b}}}
