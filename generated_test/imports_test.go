@@ -31,6 +31,7 @@ var rooms = []room{
 	{"planner", []string{"compiler/ir", "compiler/facts"}, nil},
 	{"templates", nil, nil},
 	{"codegen/sample", []string{"planner", "compiler/ir", "compiler/facts", "compiler/fold", "compiler/funcs", "runtime/pg/"}, nil},
+	{"codegen/codegentest", []string{"codegen/", "planner", "compiler", "compiler/ir"}, []string{"github.com/dave/jennifer/jen", "github.com/google/go-cmp/cmp"}},
 	{"codegen/program", []string{"codegen", "codegen/", "planner", "compiler/ir", "compiler/facts", "templates"}, []string{"github.com/dave/jennifer/jen"}},
 	{"codegen/", []string{"codegen/", "planner", "compiler/ir", "compiler/facts", "templates"}, []string{"github.com/dave/jennifer/jen", "golang.org/x/tools/"}},
 	{"codegen", []string{"codegen/", "planner", "compiler/ir", "compiler/facts", "templates"}, []string{"github.com/dave/jennifer/jen"}},

@@ -118,6 +118,9 @@ func TestBadRecords(t *testing.T) {
 		}
 		var last error
 		for _, r := range c.records {
+			if last != nil {
+				t.Errorf("%s: %v ends the run", c.policy, last)
+			}
 			record := []byte("{}\n")
 			if d, ok := r.(*rowio.RecordError); ok {
 				record = d.Raw
