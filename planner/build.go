@@ -82,7 +82,7 @@ func (t *Table) declare(purpose Purpose, columns []int) {
 		if e.Type.Kind == ir.Unsupported || e.Type.Kind == ir.JSONB {
 			return
 		}
-		x.Keys = append(x.Keys, Key{Expr: e, Kind: keyKind(e.Type.Kind), Rep: e.Rep})
+		x.Keys = append(x.Keys, Key{Expr: e, Kind: facts.KeyKind(e.Type.Kind), Rep: e.Rep})
 	}
 	t.Indexes = append(t.Indexes, x)
 }
@@ -100,7 +100,7 @@ func (t *Table) column(c int) *ir.Column {
 func (b *builder) query(src *ir.Query) *Query {
 	q := &Query{Source: src, Rels: make([]*Table, len(src.Rels))}
 	for i, r := range src.Rels {
-		if r.Relation.Role == ir.Stream {
+		if r.Relation.Role != ir.Table {
 			continue
 		}
 		t := b.tables[r.Relation]
@@ -137,9 +137,6 @@ func (b *builder) layPipelines(q *Query) {
 	joins := 0
 	for _, p := range q.Pipelines {
 		s := selects[p]
-		if b.unreached(q, s, p) {
-			return
-		}
 		c := &chain{b: b, q: q, sel: s, main: p, avail: p.avail, joins: joins}
 		c.build()
 		joins = c.joins
@@ -174,24 +171,39 @@ var passes = []struct {
 // first table.
 func (q *Query) begin(s *ir.Select) *Pipeline {
 	p := &Pipeline{To: []Target{&Results{s.Outputs}}}
-	if s.From == nil {
+	rel := q.first(s.From)
+	switch {
+	case rel < 0:
 		p.From = &OneRow{}
 		return p
-	}
-	rels := facts.RelsBelow(s.From)
-	rel := rels.First()
-	for _, r := range rels.Members() {
-		if q.Rels[r] == nil {
-			rel = r
-		}
-	}
-	p.avail = facts.SetOf(rel)
-	if t := q.Rels[rel]; t != nil {
-		p.From = &TableRows{rel, t}
-	} else {
+	case q.Rels[rel] != nil:
+		p.From = &TableRows{rel, q.Rels[rel]}
+	default:
 		p.From = &StreamRows{rel}
 	}
+	p.avail = facts.SetOf(rel)
 	return p
+}
+
+// first is the relation of from whose rows begin a pipeline: the stream, or else the
+// first table that joins alone lead to; -1: there is none.
+func (q *Query) first(from ir.From) int {
+	first := -1
+	if from == nil {
+		return first
+	}
+	for _, r := range facts.RelsBelow(from).Members() {
+		if _, joined := levels(from, r); !joined {
+			continue
+		}
+		if q.Source.Rels[r].Relation.Role == ir.Stream {
+			return r
+		}
+		if first < 0 && q.Rels[r] != nil {
+			first = r
+		}
+	}
+	return first
 }
 
 // finishTables decides the stored columns and sizes once all queries are known.

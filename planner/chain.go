@@ -94,6 +94,10 @@ func (c *chain) filter(r *region) {
 // inner joins an inner item. Keys are taken from ON and, where that has none,
 // from the WHERE, as for tables that a comma separates.
 func (c *chain) inner(r *region, it *item) {
+	if row, ok := oneRow(it.from); ok {
+		c.compute(row)
+		return
+	}
 	all := c.avail.Union(it.rels)
 	reach := func(clause Clause) []Cond {
 		return r.takeConds(func(x Cond) bool { return x.Clause == clause && facts.RelsOf(x.Expr).In(all) })
@@ -116,6 +120,10 @@ func (c *chain) inner(r *region, it *item) {
 
 // join adds a left, right or full join, whose condition is its own.
 func (c *chain) join(kind ir.JoinKind, from ir.From, on []Cond, taken ir.Taken) {
+	if row, ok := oneRow(from); ok && kind == ir.Left && len(on) == 0 {
+		c.compute(row)
+		return
+	}
 	s, ok := from.(*ir.Scan)
 	if !ok {
 		c.nest(kind, from, on, taken)
@@ -128,8 +136,7 @@ func (c *chain) join(kind ir.JoinKind, from ir.From, on []Cond, taken ir.Taken) 
 	p := c.probe(kind, s.Rel, on, guards, taken)
 	switch {
 	case taken == ir.Single && !p.AtMostOne:
-		r := c.q.Source.Rels[s.Rel]
-		c.b.notSingle(r, "compare a primary or unique key of "+quote(r.Alias)+" by =")
+		panic("a subquery that is a value may give several rows of " + quote(c.q.Source.Rels[s.Rel].Alias))
 	case taken == ir.First && !p.AtMostOne:
 		// Without a residual the first row of the key is a match.
 		p.First, p.AtMostOne = true, p.Index != nil && p.Within == nil && len(p.Residual) == 0
@@ -165,9 +172,6 @@ func (c *chain) probe(kind ir.JoinKind, rel int, conds, guards []Cond, taken ir.
 
 // nest makes the operator for a join tree of tables.
 func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond, taken ir.Taken) {
-	if taken == ir.Single {
-		c.b.notSingle(c.q.Source.Rels[facts.RelsBelow(from).First()], "let it read one table, or make its SELECT a table by CREATE TABLE name AS SELECT")
-	}
 	if p := c.firstOf(kind, from, conds); p != nil {
 		c.add(p, facts.SetOf(p.Rel))
 		return
@@ -212,28 +216,6 @@ func (c *chain) firstOf(kind ir.JoinKind, from ir.From, conds []Cond) *Lookup {
 func isOne(e ir.Expr) bool {
 	c, ok := e.(*ir.Const)
 	return ok && !c.Null && c.Int == 1
-}
-
-// notSingle reports a subquery that may give several rows where one is wanted.
-func (b *builder) notSingle(r ir.Rel, hint string) {
-	b.report(ir.Error, CodeSubquery, "a subquery as a value is not supported yet where it may give more than one row", hint, r.Span)
-}
-
-// unreached reports subqueries inside nested SELECTs that are not on the driving
-// relation's way.
-func (b *builder) unreached(q *Query, s *ir.Select, main *Pipeline) (found bool) {
-	for _, l := range main.levels(s) {
-		if l.where != nil {
-			continue
-		}
-		ir.WalkFrom(l.other, func(f ir.From) {
-			if j, ok := f.(*ir.Join); ok && j.Taken != ir.Every {
-				b.report(ir.Error, CodeSubquery, "a subquery in a SELECT of tables alone is not supported yet", "make that SELECT a table by CREATE TABLE name AS SELECT", j.Span)
-				found = true
-			}
-		})
-	}
-	return found
 }
 
 // judge warns of a join without an index, or with matches that nothing bounds.

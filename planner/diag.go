@@ -11,7 +11,6 @@ const (
 	CodeFanOut          = "V0604" // a join whose matches no key bounds
 	CodeUnusedTable     = "V0605"
 	CodeParking         = "V0606" // wait_and_retry behind a join with any number of rows
-	CodeSubquery        = "V0607" // a subquery in an expression that is not to be had yet
 )
 
 func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

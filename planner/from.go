@@ -39,6 +39,9 @@ func levels(f ir.From, rel int) ([]level, bool) {
 
 // levels are those of a SELECT above what its pipeline begins with.
 func (p *Pipeline) levels(s *ir.Select) []level {
+	if _, one := p.From.(*OneRow); one && s.From != nil {
+		return []level{{kind: ir.Inner, other: s.From}}
+	}
 	if s.From == nil {
 		return nil
 	}
@@ -186,6 +189,9 @@ func (r *region) next(avail facts.Set, needInner bool) *item {
 		case it.apart:
 			return r.take(i)
 		}
+		if !facts.Outer(it.from).In(avail) {
+			continue
+		}
 		if first < 0 {
 			first = i
 		}
@@ -209,7 +215,7 @@ func ready(it *item, avail facts.Set) bool {
 		return false
 	}
 	all := avail.Union(it.rels)
-	return !slices.ContainsFunc(it.on, func(c Cond) bool { return !facts.RelsOf(c.Expr).In(all) })
+	return facts.Outer(it.from).In(all) && !slices.ContainsFunc(it.on, func(c Cond) bool { return !facts.RelsOf(c.Expr).In(all) })
 }
 
 // connected reports whether an equality joins an inner item with what is there.

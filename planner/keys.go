@@ -47,8 +47,8 @@ func equalities(c Cond, rel int, avail facts.Set) []equality {
 // equate decides in which kind and representation the two sides are hashed and
 // compared.
 func equate(t, o ir.Expr) (equality, bool) {
-	kind := keyKind(t.Get().Type.Kind)
-	if kind != keyKind(o.Get().Type.Kind) || kind == ir.JSONB {
+	kind := facts.KeyKind(t.Get().Type.Kind)
+	if kind != facts.KeyKind(o.Get().Type.Kind) || kind == ir.JSONB {
 		return equality{}, false
 	}
 	e := equality{table: t, other: o, kind: kind, column: -1}
@@ -56,7 +56,7 @@ func equate(t, o ir.Expr) (equality, bool) {
 		e.rep = commonRep(t.Get().Rep, o.Get().Rep)
 	}
 	e.table = stripWidening(t, kind)
-	if c, ok := keptApart(t).(*ir.Column); ok {
+	if c, ok := facts.KeptApart(t).(*ir.Column); ok {
 		e.column = c.Col
 		_, plain := e.table.(*ir.Column)
 		e.own = plain && e.rep == c.Rep
@@ -64,21 +64,10 @@ func equate(t, o ir.Expr) (equality, bool) {
 	return e, true
 }
 
-// keyKind is the kind in which keys of kind k are hashed and compared.
-func keyKind(k ir.Kind) ir.Kind {
-	switch k {
-	case ir.Int2, ir.Int4:
-		return ir.Int8
-	case ir.Varchar:
-		return ir.Text
-	}
-	return k
-}
-
 // SortKey is what values of e are ordered as.
 func SortKey(e ir.Expr) Key {
 	info := e.Get()
-	return Key{Expr: e, Kind: keyKind(info.Type.Kind), Rep: info.Rep}
+	return Key{Expr: e, Kind: facts.KeyKind(info.Type.Kind), Rep: info.Rep}
 }
 
 // commonRep is a representation that holds the values of both exactly.
@@ -102,47 +91,11 @@ func stripWidening(e ir.Expr, kind ir.Kind) ir.Expr {
 			return e
 		}
 		from, to := c.Args[0].Get().Type.Kind, c.Type.Kind
-		if keyKind(from) != kind || from > to && kind == ir.Int8 {
+		if facts.KeyKind(from) != kind || from > to && kind == ir.Int8 {
 			return e
 		}
 		e = c.Args[0]
 	}
-}
-
-// keptApart takes off the casts that give different values for different
-// values, in the sense of each type's equality.
-func keptApart(e ir.Expr) ir.Expr {
-	for {
-		c, ok := e.(*ir.Call)
-		if !ok || !facts.IsCast(c) || c.Type.Mod || !injective(c.Args[0].Get().Type.Kind, c.Type.Kind) {
-			return e
-		}
-		e = c.Args[0]
-	}
-}
-
-// injective reports whether the cast keeps distinct values distinct: integers
-// in wider integers, in numeric, and in floats with enough bits; the string
-// types in text; dates at midnight. A numeric or bigint in a float does not,
-// nor what depends on a time zone.
-func injective(from, to ir.Kind) bool {
-	switch from {
-	case ir.Int2:
-		return to >= ir.Int2 && to <= ir.Numeric
-	case ir.Int4:
-		return to == ir.Int4 || to == ir.Int8 || to == ir.Float8 || to == ir.Numeric
-	case ir.Int8:
-		return to == ir.Int8 || to == ir.Numeric
-	case ir.Float4:
-		return to == ir.Float4 || to == ir.Float8
-	case ir.Text, ir.Varchar:
-		return to == ir.Text || to == ir.Varchar
-	case ir.Bpchar:
-		return to.IsString()
-	case ir.Date:
-		return to == ir.Date || to == ir.Timestamp
-	}
-	return from == to
 }
 
 // lookup is how the rows of a table are found.

@@ -44,9 +44,15 @@ func (t *treeBuilder) extend(acc Tree, r *region, it *item, avail facts.Set) Tre
 	kind := it.kind
 	var right Tree
 	limited, picks := it.from.(*ir.Limited)
+	computed, isComputed := it.from.(*ir.Computed)
 	switch rel, single := it.scan(); {
 	case picks:
 		right = t.pick(limited, avail, it.on)
+	case isComputed && kind == ir.Inner:
+		all := avail.Union(it.rels)
+		right = t.computed(computed, r.takeConds(func(c Cond) bool { return facts.RelsOf(c.Expr).In(all) }), avail)
+	case isComputed:
+		right = t.computed(computed, it.on, avail)
 	case single && kind == ir.Inner:
 		all := avail.Union(it.rels)
 		right = t.access(rel, r.takeConds(func(c Cond) bool { return facts.RelsOf(c.Expr).In(all) }), avail)

@@ -20,7 +20,7 @@ type Cond struct {
 	Clause Clause
 }
 
-// Op is a *Filter, *Lookup or *Apply.
+// Op is a *Filter, *Lookup, *Apply or *Compute.
 type Op interface {
 	String() string
 	Properties() *Properties
@@ -108,8 +108,8 @@ func (a *Apply) GivesUnmatched() bool { return givesUnmatched(a.Kind) }
 func keeps(k ir.JoinKind) bool          { return k == ir.Left || k == ir.Full }
 func givesUnmatched(k ir.JoinKind) bool { return k == ir.Right || k == ir.Full }
 
-// Tree enumerates combinations of rows for one outer row: an *Access, a *TreeJoin or
-// a *Pick.
+// Tree enumerates combinations of rows for one outer row: an *Access, a *TreeJoin,
+// a *Pick or a *Computed.
 type Tree interface {
 	String() string
 	tree()

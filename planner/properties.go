@@ -65,7 +65,7 @@ func (q *Query) propertiesOf(op Op) Properties {
 // columnsOf adds the columns that e reads.
 func columnsOf(e ir.Expr, to []Column) []Column {
 	ir.Walk(e, func(x ir.Expr) {
-		if c, ok := x.(*ir.Column); ok {
+		if c, ok := x.(*ir.Column); ok && c.Col != ir.RowItself {
 			to = append(to, Column{c.Rel, c.Col})
 		}
 	})
@@ -94,6 +94,8 @@ func rowsOf(op Op) Rows {
 			return joinRows(false, op.AtMostOne || op.First, !op.May(ir.SkipRecord) && !op.May(ir.FailFast))
 		}
 		return joinRows(op.Never, op.AtMostOne || op.First, op.Keeps())
+	case *Compute:
+		return ExactlyOne
 	case *Apply:
 		pick, picks := op.Tree.(*Pick)
 		return joinRows(op.Never, op.First || picks && pick.one(), op.Keeps())
@@ -126,6 +128,9 @@ func (f *Filter) Properties() *Properties { return &f.properties }
 
 // Properties are those of the op.
 func (l *Lookup) Properties() *Properties { return &l.properties }
+
+// Properties are those of the op.
+func (c *Compute) Properties() *Properties { return &c.properties }
 
 // Properties are those of the op.
 func (a *Apply) Properties() *Properties { return &a.properties }

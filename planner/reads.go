@@ -16,7 +16,7 @@ func (q *Query) collectReads() {
 			all = append(all, op.Properties().Reads...)
 		}
 		if u, ok := p.From.(*Unmatched); ok {
-			visitAccesses(u.Whole, func(e ir.Expr) { all = columnsOf(e, all) }, func(rel int, x *Index) { all = keyColumns(rel, x, all) })
+			visitTree(u.Whole, func(e ir.Expr) { all = columnsOf(e, all) }, func(rel int, x *Index) { all = keyColumns(rel, x, all) })
 		}
 		for _, o := range p.Outputs() {
 			all = columnsOf(o.Expr, all)
@@ -63,8 +63,12 @@ func visitOp(op Op, visit func(ir.Expr), index func(rel int, x *Index)) {
 		}
 		visitLimits(op.Within, visit)
 		index(op.Rel, op.Index)
+	case *Compute:
+		visitTree(op.Computed, visit, index)
 	case *Apply:
-		visitAccesses(op.Tree, visit, index)
+		if op.Tree != nil {
+			visitTree(op.Tree, visit, index)
+		}
 	}
 }
 
@@ -80,36 +84,33 @@ func visitConds(conds []Cond, visit func(ir.Expr)) {
 	}
 }
 
-// visitAccesses is visitOp for the accesses of a tree.
-func visitAccesses(t Tree, visit func(ir.Expr), index func(rel int, x *Index)) {
-	visitTree(t, func(a *Access) {
-		for _, k := range a.Keys {
-			visit(k)
-		}
-		visitLimits(a.Within, visit)
-		visitConds(a.Conds, visit)
-		index(a.Rel, a.Index)
-	}, func(conds []Cond) { visitConds(conds, visit) })
-}
-
-func visitTree(t Tree, access func(*Access), conds func([]Cond)) {
+// visitTree is visitOp for what a tree evaluates.
+func visitTree(t Tree, visit func(ir.Expr), index func(rel int, x *Index)) {
 	switch t := t.(type) {
 	case *Access:
-		access(t)
+		for _, k := range t.Keys {
+			visit(k)
+		}
+		visitLimits(t.Within, visit)
+		visitConds(t.Conds, visit)
+		index(t.Rel, t.Index)
+	case *Computed:
+		visitRows(t.Rows, visit, index)
+		visitConds(t.Conds, visit)
 	case *TreeJoin:
-		visitTree(t.Left, access, conds)
-		visitTree(t.Right, access, conds)
+		visitTree(t.Left, visit, index)
+		visitTree(t.Right, visit, index)
 		if t.Anti != nil {
-			visitTree(t.Anti.Right, access, conds)
-			visitTree(t.Anti.Left, access, conds)
+			visitTree(t.Anti.Right, visit, index)
+			visitTree(t.Anti.Left, visit, index)
 		}
-		conds(t.Where)
+		visitConds(t.Where, visit)
 	case *Pick:
-		visitTree(t.Tree, access, conds)
+		visitTree(t.Tree, visit, index)
 		for _, e := range t.Exprs() {
-			conds([]Cond{{Expr: e}})
+			visit(e)
 		}
-		conds(t.Where)
+		visitConds(t.Where, visit)
 	}
 }
 

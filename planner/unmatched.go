@@ -123,6 +123,8 @@ func nullOp(s Op, absent facts.Set) Op {
 		return &Filter{Conds: conds}
 	case *Lookup:
 		return nullLookup(s, absent)
+	case *Compute:
+		return &Compute{Computed: nullComputed(s.Computed, absent)}
 	case *Apply:
 		n := *s
 		if n.Tree != nil {
@@ -176,6 +178,8 @@ func nullOutputs(outputs []ir.Output, absent facts.Set) []ir.Output {
 
 func relsOfOp(s Op) []int {
 	switch s := s.(type) {
+	case *Compute:
+		return []int{s.Rel}
 	case *Lookup:
 		return []int{s.Rel}
 	case *Apply:
@@ -248,6 +252,8 @@ func nullTree(t Tree, absent facts.Set) Tree {
 		within, there := nullWithin(t.Within, absent)
 		a.Keys, a.Within, a.Conds, a.Never = keys, within, conds, a.Never || !some || !there
 		return &a
+	case *Computed:
+		return nullComputed(t, absent)
 	case *TreeJoin:
 		j := *t
 		j.Left, j.Right = nullTree(t.Left, absent), nullTree(t.Right, absent)

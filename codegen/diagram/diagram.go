@@ -151,6 +151,8 @@ func label(q *planner.Query, s planner.Op) string {
 			how = keyList(s.Index)
 		}
 		return fmt.Sprintf("%s JOIN %s by %s", s.Kind, q.Source.Rels[s.Rel].Alias, how)
+	case *planner.Compute:
+		return "compute " + s.Alias
 	case *planner.Apply:
 		return fmt.Sprintf("%s JOIN of %d tables", s.Kind, len(s.Rels))
 	}
@@ -161,6 +163,8 @@ func tablesOf(s planner.Op) []*planner.Table {
 	switch s := s.(type) {
 	case *planner.Lookup:
 		return []*planner.Table{s.Table}
+	case *planner.Compute:
+		return treeTables(s.Computed)
 	case *planner.Apply:
 		return treeTables(s.Tree)
 	}
@@ -171,6 +175,10 @@ func treeTables(t planner.Tree) []*planner.Table {
 	switch t := t.(type) {
 	case *planner.Access:
 		return []*planner.Table{t.Table}
+	case *planner.Computed:
+		if g, ok := t.Rows.(*planner.Group); ok {
+			return treeTables(g.Tree)
+		}
 	case *planner.TreeJoin:
 		return append(treeTables(t.Left), treeTables(t.Right)...)
 	case *planner.Pick:

@@ -58,6 +58,11 @@ func native(k ir.Kind) bool {
 	return false
 }
 
+// Compare is the comparison f of two values of kind k, neither NULL.
+func (b *Block) Compare(f *ir.Func, k ir.Kind, rep ir.Rep, x, y Operand) Cond {
+	return condition(b.compare(f, typed{x.value(k), k, rep}, typed{y.value(k), k, rep}))
+}
+
 func (b *Block) compareNative(op string, x, y typed) *cond {
 	// The constant goes to the right: Go readers expect it there.
 	if x.lit != nil && y.lit == nil {

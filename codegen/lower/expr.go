@@ -45,7 +45,7 @@ func (b *Block) value(e ir.Expr, hint string) value {
 	case *ir.Const:
 		return constValue(e)
 	case *ir.Column:
-		return b.Env.Column(e).value(e.Type.Kind)
+		return b.column(e)
 	case *ir.Param:
 		return b.Env.Param(e).value(e.Type.Kind)
 	case *ir.Call:
@@ -77,6 +77,19 @@ func (b *Block) value(e ir.Expr, hint string) value {
 		return b.minMax(e, hint)
 	}
 	panic(fmt.Sprintf("lower: no spelling for %T", e))
+}
+
+// column is the value of a column, read behind the error that it may be.
+func (b *Block) column(c *ir.Column) value {
+	v := b.Env.Column(c).value(c.Type.Kind)
+	if !c.Fails || v.static {
+		return v
+	}
+	if t, ok := b.Env.(FailureTeller); ok {
+		b.Scope.Take("err")
+		b.Add(jen.If(jen.Err().Op(":=").Add(t.Failure(c)), jen.Err().Op("!=").Nil()).Block(b.Fail(jen.Err())...))
+	}
+	return v
 }
 
 func constValue(c *ir.Const) value {

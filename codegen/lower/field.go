@@ -59,6 +59,41 @@ func AnyNull(os ...Operand) *jen.Statement {
 	return n.code()
 }
 
+// Present is o where it is known not to be NULL.
+func (o Operand) Present() Operand {
+	o.Null, o.null, o.Public = nil, nil, nil
+	return o
+}
+
+// Working spells o, which is not NULL here, as an argument of a Go function: numerics as
+// num.Numeric, or, scaled, as their coefficient.
+func (b *Block) Working(o Operand, info ir.Info, scaled bool) jen.Code {
+	v := o.Present().value(info.Type.Kind)
+	switch {
+	case v.lit != nil && scaled:
+		return b.spell(value{lit: v.lit}, info.Type.Kind, info.Rep).code
+	case v.lit != nil:
+		return b.Consts.typed(v.lit, info.Type.Kind)
+	case info.Rep.Fixed() && !scaled:
+		return b.toNumeric(v, info.Rep).code
+	}
+	return b.spell(v, info.Type.Kind, info.Rep).code
+}
+
+// Arguments computes es as arguments of a Go function, which takes them where there
+// holds; nil: always. args is nil where one of them is NULL.
+func (b *Block) Arguments(hint string, es ...ir.Expr) (args []jen.Code, there *jen.Statement) {
+	ops := make([]Operand, len(es))
+	for i, e := range es {
+		info := e.Get()
+		if ops[i] = b.Hold(b.Named(e, hint), info.Type.Kind, info.Rep, hint); ops[i].Static {
+			return nil, nil
+		}
+		args = append(args, b.Working(ops[i], info, false))
+	}
+	return args, NoneNull(ops...)
+}
+
 // NoneNull is the Go expression that holds where none of os is NULL; nil: always.
 func NoneNull(os ...Operand) *jen.Statement {
 	var cs []*cond

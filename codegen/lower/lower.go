@@ -53,12 +53,22 @@ type NullTester interface {
 	NullTest(c *ir.Column) *jen.Statement
 }
 
+// FailureTeller is an Env that knows the errors of columns that may be some.
+type FailureTeller interface {
+	// Failure is the error that reading the column is, or nil.
+	Failure(c *ir.Column) *jen.Statement
+}
+
 // EnvFuncs is an Env of functions; a nil one must not be needed, but for Test.
 type EnvFuncs struct {
 	Col  func(c *ir.Column) Operand
 	Par  func(p *ir.Param) Operand
 	Test func(c *ir.Column) *jen.Statement // as NullTester
+	Err  func(c *ir.Column) *jen.Statement // as FailureTeller
 }
+
+// Failure calls Err.
+func (e EnvFuncs) Failure(c *ir.Column) *jen.Statement { return e.Err(c) }
 
 // NullTest calls Test.
 func (e EnvFuncs) NullTest(c *ir.Column) *jen.Statement {

@@ -48,11 +48,7 @@ func Allocate(p *planner.Plan, goPackage string) (*Package, []ir.Diagnostic) {
 func (a *allocator) view(t *planner.Table) {
 	r := a.pkg.Relation(t.Relation)
 	n := &Query{Plan: t.View, Source: t.View.Source, Name: r.Name, Type: r.Private("View"), Row: r.Row, File: TablesFile, View: r, Outputs: r.Columns, pkg: a.pkg}
-	aliases := newFields(nil)
-	for _, rel := range n.Source.Rels {
-		n.Rels = append(n.Rels, a.pkg.Relation(rel.Relation))
-		n.Aliases = append(n.Aliases, aliases.local(Local(rel.Alias)))
-	}
+	a.rels(n)
 	a.pkg.Views = append(a.pkg.Views, n)
 }
 
@@ -69,7 +65,7 @@ var (
 
 // storedMember matches the fields and methods of a table's stored row that are not of
 // its columns.
-var storedMember = regexp.MustCompile(`^(row|keep|(hash|same|keeps|key|hidden|failed)[0-9]+)$`)
+var storedMember = regexp.MustCompile(`^(row|keep|err|(hash|same|keeps|key|hidden|failed)[0-9]+)$`)
 
 type allocator struct {
 	pkg     *Package
@@ -170,11 +166,7 @@ func (a *allocator) query(q *planner.Query, file string) {
 	claim(a.methods, n.Name)
 	n.Batch, n.Desc, n.Info = n.Private("Results"), n.Private("Columns"), n.Private("Info")
 	n.Local = Local(n.Name)
-	aliases := newFields(nil)
-	for _, r := range s.Rels {
-		n.Rels = append(n.Rels, a.pkg.Relation(r.Relation))
-		n.Aliases = append(n.Aliases, aliases.local(Local(r.Alias)))
-	}
+	a.rels(n)
 	n.Stream = n.Rels[q.Driving()]
 	outputs := newFields(rowMethods)
 	for i, o := range s.Outputs {
@@ -190,6 +182,21 @@ func (a *allocator) query(q *planner.Query, file string) {
 		n.Fields = append(n.Fields, c)
 	}
 	a.pkg.Queries = append(a.pkg.Queries, n)
+}
+
+// rels names the aliases of a query, and what its computed rows are held in.
+func (a *allocator) rels(n *Query) {
+	aliases := newFields(nil)
+	for _, r := range n.Source.Rels {
+		alias := aliases.local(Local(r.Alias))
+		n.Aliases = append(n.Aliases, alias)
+		if r.Relation.Role != ir.Rows {
+			n.Rels = append(n.Rels, a.pkg.Relation(r.Relation))
+			continue
+		}
+		n.Rels = append(n.Rels, &Relation{Relation: r.Relation, SQLName: r.Alias, Name: Camel(alias), Local: alias,
+			Stored: n.Private(Camel(alias) + "Row"), Columns: relationColumns(r.Relation), pkg: a.pkg})
+	}
 }
 
 func (a *allocator) isRelationRow(id string) bool {

@@ -19,6 +19,17 @@ type sink struct {
 	carry []int  // the relations whose rows go along
 	drain string // the method that takes the next segment's entries on
 	count *jen.Statement
+	// computed are the relations whose rows are made by the joining method.
+	computed []int
+}
+
+// forgetRows drops the computed rows, which no entry has any more.
+func (k *sink) forgetRows() (out []jen.Code) {
+	for _, r := range k.computed {
+		rows := self(k.entryRows(r))
+		out = append(out, jen.Add(rows).Op("=").Add(rows).Index(jen.Op(":").Lit(0)))
+	}
+	return out
 }
 
 // sink makes the segment behind step at and the method that drains it.
@@ -40,7 +51,7 @@ func (e *emitter) sink(p *pipe, s *segment, at int, word string, prepare func(t 
 func (k *sink) push(n *entry, rows map[int]jen.Code, stop ...jen.Code) []jen.Code {
 	at := func(field string) *jen.Statement { return self(field).Index(jen.Add(k.count)) }
 	full := []jen.Code{self(k.drain).Call(jen.Add(k.count)), jen.Add(k.count).Op("=").Lit(0)}
-	full = append(full, k.unlessOver(stop...)...)
+	full = append(append(full, k.forgetRows()...), k.unlessOver(stop...)...)
 	out := []jen.Code{jen.If(jen.Add(k.count).Op("==").Add(batchSize())).Block(full...)}
 	if k.to.record != "" {
 		record := n.small()

@@ -21,6 +21,8 @@ type function struct {
 	alone bool
 	// leaving is what it does before that.
 	leaving []jen.Code
+	// defers is where an error is kept until somebody reads what it has prevented.
+	defers *jen.Statement
 
 	top    []jen.Code        // what stands before its loops
 	locals map[string]string // what top declares, by what it is
@@ -51,8 +53,12 @@ func (fn *function) local(key, want string, value jen.Code) string {
 
 func (fn *function) batch() string { return fn.local("batch", "batch", self("batch")) }
 
-// table is the local that holds the rows of rel's table.
+// rows is the local that holds the rows of rel's table, or those that are computed.
 func (fn *function) rows(rel int) string {
+	if fn.e.isComputed(rel) {
+		rows := fn.e.entryRows(rel)
+		return fn.local("rows of "+rows, rows, self(rows))
+	}
 	return fn.local("rows of "+fn.e.tableField(rel), fn.e.n.Rels[rel].Local+"Rows", fn.e.rowsExpr(rel))
 }
 
@@ -140,6 +146,10 @@ func (n *entry) decls() []jen.Code {
 			out = append(out, jen.Id(l.row).Op(":=").Op("&").Id(fn.batch()).Index(n.record()))
 			continue
 		}
+		if fn.e.isComputed(rel) && n.seg.current[rel] != "" {
+			out = append(out, fn.e.computedAtHand(n, l, rel)...)
+			continue
+		}
 		rows := fn.rows(rel)
 		number := n.row(rel)
 		if l.none == "" && !l.instead {
@@ -217,7 +227,10 @@ func (e *emitter) orDefault(l rowLocals, rel int, rows, number jen.Code, r strin
 
 // zero declares the zero row that stands for a missing row of rel's table.
 func (e *emitter) zero(rel int) string {
-	t := e.q.Rels[rel].ID
+	t := -1 - rel
+	if table := e.q.Rels[rel]; table != nil {
+		t = table.ID
+	}
 	id, ok := e.zeros[t]
 	if !ok {
 		id = e.lasting("no"+e.n.Rels[rel].Name, "stands for a row that is not there", jen.Id(e.n.Rels[rel].Stored))
@@ -227,7 +240,7 @@ func (e *emitter) zero(rel int) string {
 }
 
 // drives reports whether rows of rel are records of the stream.
-func (e *emitter) drives(rel int) bool { return e.q.Rels[rel] == nil }
+func (e *emitter) drives(rel int) bool { return e.q.Rels[rel] == nil && !e.isComputed(rel) }
 
 // record is the index of the entry's record in the batch.
 func (n *entry) record() *jen.Statement {
@@ -263,11 +276,17 @@ func (n *entry) column(c *ir.Column) lower.Operand {
 // nullTest tells a column that is NULL only where there is no row from others.
 func (n *entry) nullTest(c *ir.Column) *jen.Statement {
 	e := n.fn.e
+	if c.Col == ir.RowItself && (e.drives(c.Rel) || n.sure) {
+		return jen.False()
+	}
 	if e.drives(c.Rel) || n.seg.absent[c.Rel] || n.sure {
 		return nil
 	}
 	l := n.use(c.Rel)
-	if l.none == "" || l.instead || e.stored(c.Rel, c.Col, jen.Id(l.row)).IsNull() != nil {
+	if c.Col == ir.RowItself && l.none == "" {
+		return jen.False()
+	}
+	if c.Fails || c.Col != ir.RowItself && (l.none == "" || l.instead || e.stored(c.Rel, c.Col, jen.Id(l.row)).IsNull() != nil) {
 		if l.read != nil {
 			*l.read = true
 		}
@@ -286,6 +305,15 @@ func present(c *ir.Column, o lower.Operand) lower.Operand {
 	return o
 }
 
+// failure is the error that reading a computed column may be.
+func (n *entry) failure(c *ir.Column) *jen.Statement {
+	l := n.use(c.Rel)
+	if l.read != nil {
+		*l.read = true
+	}
+	return jen.Id(l.row).Dot("err")
+}
+
 func (n *entry) param(p *ir.Param) lower.Operand {
 	fn := n.fn
 	col := fn.e.n.Fields[p.N-1]
@@ -300,12 +328,15 @@ func (n *entry) param(p *ir.Param) lower.Operand {
 
 // block computes expressions for the entry; column is what an error blames.
 func (n *entry) block(column string) *lower.Block {
-	return lower.NewBlock(lower.EnvFuncs{Col: n.column, Par: n.param, Test: n.nullTest}, n.fn.e.consts, n.fn.scope, n.fail(column))
+	return lower.NewBlock(lower.EnvFuncs{Col: n.column, Par: n.param, Test: n.nullTest, Err: n.failure}, n.fn.e.consts, n.fn.scope, n.fail(column))
 }
 
 // fail notes an evaluation error and leaves the function.
 func (n *entry) fail(column string) lower.Fail {
 	return func(err *jen.Statement) []jen.Code {
+		if n.fn.defers != nil {
+			return n.fn.quit(jen.Add(n.fn.defers).Op("=").Add(err))
+		}
 		n.fn.e.fallible = true
 		if n.fn.alone {
 			return append(n.fn.leaving[:len(n.fn.leaving):len(n.fn.leaving)], jen.Return(jen.Id("out"), names.Runtime("NewRecordError").Call(jen.Lit(0), jen.Lit(column), err)))

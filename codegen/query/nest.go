@@ -17,6 +17,7 @@ type nester struct {
 	p       *pipe
 	word    string
 	current map[int]string
+	defers  *jen.Statement // as function.defers
 	// leaf is what happens with each combination.
 	leaf func(at place) []jen.Code
 }
@@ -36,6 +37,7 @@ func (e *emitter) nest(p *pipe, s *segment, at int, step *planner.Apply) string 
 		fn := e.function(s, "n")
 		fn.leaves()
 		t := e.nester(p, "nest"+word, step.Rels)
+		t.optional(step.Tree)
 		to := e.sink(p, s, at, word, func(seg *segment) {
 			need := needed(p, at+1)
 			full := nullableIn(step.Tree)
@@ -46,6 +48,7 @@ func (e *emitter) nest(p *pipe, s *segment, at int, step *planner.Apply) string 
 				seg.nullable[r] = step.Keeps() || full[r]
 			}
 		})
+		to.computed = e.computedOf(to.carry, step.Rels)
 		to.count = self(e.field("entries"+to.to.suffix, "how many of the rows of "+step.Alias+" wait", jen.Int()))
 		found := e.field("found"+to.to.suffix, "how many rows the entry at hand has found", jen.Int())
 		t.leaf = func(at place) []jen.Code {
@@ -53,7 +56,7 @@ func (e *emitter) nest(p *pipe, s *segment, at int, step *planner.Apply) string 
 			if step.GivesUnmatched() {
 				out = append(out, e.markAll(step, t.current)...)
 			}
-			out = append(out, to.push(at.entry(), t.rowsAtHand(), jen.Return(jen.False()))...)
+			out = append(out, to.push(at.entry(), t.rowsAtHand(to), jen.Return(jen.False()))...)
 			if step.First {
 				out = append(out, jen.Return(jen.False()))
 			}
@@ -65,11 +68,16 @@ func (e *emitter) nest(p *pipe, s *segment, at int, step *planner.Apply) string 
 	return name
 }
 
-// rowsAtHand are the fields with the rows at hand.
-func (t *nester) rowsAtHand() map[int]jen.Code {
+// rowsAtHand are the numbers of the rows at hand that go along to a sink.
+func (t *nester) rowsAtHand(to *sink) map[int]jen.Code {
 	out := map[int]jen.Code{}
-	for r, f := range t.current {
-		out[r] = self(f)
+	for _, r := range to.carry {
+		switch f, here := t.current[r]; {
+		case here && t.isComputed(r):
+			out[r] = self(t.keepRow(r)).Call()
+		case here:
+			out[r] = self(f)
+		}
 	}
 	return out
 }
@@ -103,7 +111,7 @@ func (t *nester) outerLoop(fn *function, to *sink, step *planner.Apply, found, r
 		missed = append(missed, to.push(n, none, jen.Return())...)
 	}
 	body = append(body, jen.If(self(found).Op("==").Lit(0)).Block(missed...).Else().Block(joinStat(step.Join, "Hits").Op("++")))
-	return append(fn.top,
+	return append(append(fn.top, to.forgetRows()...),
 		jen.Add(to.count).Op("=").Lit(0),
 		fn.each(k, id, append(n.decls(), body...)),
 		self(to.drain).Call(to.count))
@@ -147,10 +155,19 @@ func (e *emitter) wordOf(rels []int) string {
 // nester declares the fields for the rows at hand.
 func (e *emitter) nester(p *pipe, word string, rels []int) *nester {
 	t := &nester{emitter: e, p: p, word: word, current: map[int]string{}}
-	for _, r := range rels {
-		t.current[r] = e.field("at"+names.Camel(e.n.Aliases[r]), "the row at hand of "+e.q.Source.Rels[r].Alias, jen.Uint32())
-	}
+	t.hold(rels)
 	return t
+}
+
+// hold declares the fields for the rows at hand of rels.
+func (t *nester) hold(rels []int) {
+	for _, r := range rels {
+		if t.isComputed(r) {
+			t.current[r] = "this" // in a field of its own
+			continue
+		}
+		t.current[r] = t.field("at"+names.Camel(t.n.Aliases[r]), "the row at hand of "+t.q.Source.Rels[r].Alias, jen.Uint32())
+	}
 }
 
 // begin emits the method that enumerates tree for an entry of s.
@@ -170,6 +187,7 @@ func (t *nester) begin(s *segment, tree planner.Tree, what string) string {
 func (t *nester) part(name, what string, s *segment, build func(at place) []jen.Code) {
 	t.method(name, name+" "+what, []jen.Code{jen.Id("e").Int()}, []jen.Code{jen.Bool()}, func() []jen.Code {
 		fn := t.function(s, "e")
+		fn.defers = t.defers
 		fn.quit = func(fail *jen.Statement) []jen.Code { return []jen.Code{fail, jen.Return(jen.False())} }
 		body := build(place{fn, s})
 		return append(append(fn.top, body...), jen.Return(jen.True()))
@@ -227,6 +245,8 @@ func (t *nester) tree(at place, tree planner.Tree, k func(place) []jen.Code) []j
 	switch tree := tree.(type) {
 	case *planner.Access:
 		return t.access(at, tree, k)
+	case *planner.Computed:
+		return t.computed(at, tree, k)
 	case *planner.TreeJoin:
 		if tree.Kind == ir.Inner {
 			return t.tree(at, tree.Left, func(at place) []jen.Code {
@@ -289,7 +309,7 @@ func (t *nester) none(rels map[int]bool) []jen.Code {
 	var out []jen.Code
 	for _, r := range t.order() {
 		if rels[r] {
-			out = append(out, self(t.current[r]).Op("=").Add(noRow()))
+			out = append(out, t.noRow(r))
 		}
 	}
 	return out
@@ -353,6 +373,8 @@ func relsOfTree(tree planner.Tree) map[int]bool {
 	add = func(t planner.Tree) {
 		switch t := t.(type) {
 		case *planner.Access:
+			set[t.Rel] = true
+		case *planner.Computed:
 			set[t.Rel] = true
 		case *planner.TreeJoin:
 			add(t.Left)

@@ -2,6 +2,7 @@ package query
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/dave/jennifer/jen"
@@ -50,7 +51,10 @@ func (t *nester) pick(at place, p *planner.Pick, k func(place) []jen.Code) []jen
 	row := func(field string) *jen.Statement { return self(b.list).Index(jen.Id(i)).Dot(field) }
 	var body []jen.Code
 	for _, r := range b.rels {
-		body = append(body, self(t.current[r]).Op("=").Add(row(b.rowField(r))))
+		body = append(body, t.atHand(r).Op("=").Add(row(b.rowField(r))))
+		if none := b.noneField(r); none != "" {
+			body = append(body, self(none).Op("=").Add(row(none)))
+		}
 	}
 	behind := at.with(nullableIn(p.Tree))
 	body = append(body, behind.when(p.Where, k(behind), -1, "")...)
@@ -63,7 +67,7 @@ func (t *nester) pick(at place, p *planner.Pick, k func(place) []jen.Code) []jen
 		loop = jen.For(jen.Id(i).Op(":=").Range().Add(self(b.list))).Block(body...)
 	}
 	out := []jen.Code{jen.If(jen.Op("!").Add(self(gather)).Call(jen.Id("e"))).Block(jen.Return(jen.False())), loop}
-	if holdTexts(p.Order) {
+	if holdTexts(p.Order) || slices.ContainsFunc(b.rels, t.isComputed) {
 		out = append(out, jen.Clear(self(b.list)))
 	}
 	return out
@@ -83,6 +87,15 @@ func (e *emitter) aliases(rels []int) string {
 
 func (b *picker) rowField(rel int) string { return "row" + names.Camel(b.n.Aliases[rel]) }
 
+// noneField tells that a combination has no row of rel, whose rows are computed; empty:
+// it has.
+func (b *picker) noneField(rel int) string {
+	if !b.isComputed(rel) {
+		return ""
+	}
+	return b.emitter.computed(rel).none
+}
+
 func keyField(i int) string { return "key" + strconv.Itoa(i+1) }
 
 func nullField(i int) string { return "null" + strconv.Itoa(i+1) }
@@ -101,7 +114,14 @@ func (b *picker) name(word string) {
 func (b *picker) declare() {
 	var fields []jen.Code
 	for _, r := range b.rels {
-		fields = append(fields, jen.Id(b.rowField(r)).Uint32())
+		typ := jen.Uint32()
+		if b.isComputed(r) {
+			typ = jen.Id(b.n.Rels[r].Stored)
+		}
+		fields = append(fields, jen.Id(b.rowField(r)).Add(typ))
+		if none := b.noneField(r); none != "" {
+			fields = append(fields, jen.Id(none).Bool())
+		}
 	}
 	comment := b.typ + " is a row of " + b.aliases(b.rels)
 	if len(b.pick.Order) > 0 {
@@ -284,7 +304,10 @@ func (b *picker) bound(block *lower.Block, e ir.Expr, hint string, otherwise jen
 func (b *picker) combination(at place) (row *jen.Statement, stmts []jen.Code) {
 	var fields []jen.Code
 	for _, r := range b.rels {
-		fields = append(fields, jen.Id(b.rowField(r)).Op(":").Add(self(b.current[r])))
+		fields = append(fields, jen.Id(b.rowField(r)).Op(":").Add(b.atHand(r)))
+		if none := b.noneField(r); none != "" {
+			fields = append(fields, jen.Id(none).Op(":").Add(self(none)))
+		}
 	}
 	n := at.entry()
 	keys, computed := b.order.values(n)

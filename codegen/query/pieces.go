@@ -30,7 +30,7 @@ func (e *emitter) declareFlush(f *jen.File) {
 	f.Comment("flush hands on the rows at hand. The batch lets go of the tables, and goes on over")
 	f.Comment("their rows as they were when it began.")
 	f.Add(e.stateReceiver()).Id("flush").Params().Block(
-		jen.If(self("pieces").Dot("Detach").Call()).Block(append(detach, e.release()...)...),
+		whereDone(self("pieces").Dot("Detach").Call(), append(detach, e.release()...)),
 		self("out").Op("=").Add(self("pieces")).Dot("Give").Call(self("out")),
 		tell,
 	)
@@ -81,4 +81,12 @@ func (e *emitter) declareBegin(f *jen.File) {
 	}
 	f.Add(e.results()).Id("Begin").Params(jen.Id(name).Func().Params().Bool()).Error().Block(jen.Return(asked("begin").Call(taken)))
 	f.Line()
+}
+
+// whereDone calls done, and does what follows where that is true.
+func whereDone(done *jen.Statement, follows []jen.Code) *jen.Statement {
+	if len(follows) == 0 {
+		return done
+	}
+	return jen.If(done).Block(follows...)
 }

@@ -92,6 +92,15 @@ func (e *emitter) steps(p *pipe, s *segment, at int) []jen.Code {
 				return last(e.probe(p, s, i, step))
 			}
 			narrow(e.probe(p, s, i, step))
+		case *planner.Compute:
+			if g, ok := step.Rows.(*planner.Group); ok && needed(p, i+1)[step.Rel] {
+				name := e.compute(p, s, i, step.Computed, g)
+				if groupFails(g) {
+					narrow(name)
+				} else {
+					calls = append(calls, self(name).Call(jen.Id("n")))
+				}
+			}
 		case *planner.Apply:
 			if step.Never {
 				calls = append(calls, e.misses(step.Join, jen.Uint64().Call(jen.Id("n"))))

@@ -22,6 +22,7 @@ func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts
 	}
 	e.declareParams(f)
 	e.declareType(f)
+	e.declareComputed(f)
 	e.declareForms(f)
 	for _, m := range slices.Concat(e.alone, e.methods, e.late, e.functions, e.types) {
 		f.Add(m)
@@ -36,6 +37,7 @@ func View(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts,
 		e = makeQuery(pkg, n, consts, finders, true)
 	}
 	e.declareView(f)
+	e.declareComputed(f)
 	for _, m := range slices.Concat(e.methods, e.late, e.types) {
 		f.Add(m)
 		f.Line()
@@ -50,7 +52,7 @@ func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders
 			"failed", "cautious", "give", "add", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
 			"moment", "pieces", "flush", "begin", "given", "tell", "guards", "reader", "steps", "work", "one", "admit", "odd", "joinAdmitted", "teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain", "end"),
 		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},
-		tables: map[int]string{}, zeros: map[int]string{}, matched: map[int]matched{},
+		tables: map[int]string{}, zeros: map[int]string{}, computes: map[int]*computed{}, matched: map[int]matched{},
 		spreads: n.View == nil && n.Plan.Spreads(),
 	}
 	for _, t := range e.q.Tables {
@@ -86,10 +88,11 @@ type emitter struct {
 	fallible, mayFail bool
 	// spreads says that rows are handed on in pieces.
 	spreads   bool
-	tailCalls []string        // the methods for the end of the input
-	tables    map[int]string  // by table ID: the field that points to it
-	zeros     map[int]string  // by table ID: the zero row
-	matched   map[int]matched // by join: what notes the matched rows
+	tailCalls []string          // the methods for the end of the input
+	computes  map[int]*computed // by relation: where computed rows are
+	tables    map[int]string    // by table ID: the field that points to it
+	zeros     map[int]string    // by table ID, or by relation below 0: the zero row
+	matched   map[int]matched   // by join: what notes the matched rows
 
 	readies, views map[int]string // by table ID: of those that the query can do without
 	standIns       map[int]string // by relation: the row of use_defaults

@@ -83,6 +83,9 @@ func (e *emitter) misses(join int, n jen.Code) jen.Code {
 
 // release lets go of the tables.
 func (e *emitter) release() []jen.Code {
+	if len(e.q.Tables) == 0 {
+		return nil
+	}
 	return []jen.Code{self("reader").Dot("Unpin").Call(self("guards").Index(jen.Op(":")))}
 }
 
@@ -119,7 +122,10 @@ func (e *emitter) pins() (pin, unpin []jen.Code) {
 				attach = append(attach, self(f).Dot("Settle").Call())
 			}
 		}
-		unpin = append([]jen.Code{jen.If(self("pieces").Dot("Attach").Call()).Block(append(attach, jen.Return())...)}, unpin...)
+		if len(unpin)+len(attach) > 0 {
+			attach = append(attach, jen.Return())
+		}
+		unpin = append([]jen.Code{whereDone(self("pieces").Dot("Attach").Call(), attach)}, unpin...)
 	}
 	return append(pin, e.chosen...), unpin
 }

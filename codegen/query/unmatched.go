@@ -51,8 +51,8 @@ func (e *emitter) tailPipe(t *planner.Pipeline, word string, rels []int) (*pipe,
 func (e *emitter) tailSegment() *segment {
 	s := e.segment()
 	s.tail = true
-	for rel, t := range e.q.Rels {
-		if t == nil {
+	for _, rel := range e.order() {
+		if e.drives(rel) {
 			s.absent[rel] = true
 		}
 	}

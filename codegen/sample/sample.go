@@ -26,7 +26,7 @@ func Find(q *planner.Query, zoneName string) (Rows, bool) {
 	if err != nil {
 		zone = time.UTC
 	}
-	if slices.ContainsFunc(q.Main().Ops, ends) {
+	if slices.ContainsFunc(q.Main().Ops, ends) || q.Computes() {
 		return Rows{}, false
 	}
 	for _, none := range absences(q) {
@@ -200,6 +200,9 @@ func (s *search) visit(c *condition, e ir.Expr, keyRel int) {
 			if keyRel >= 0 {
 				rel = keyRel
 			}
+			if e.Col == ir.RowItself {
+				return
+			}
 			if t := s.q.Rels[rel]; t != nil && e.Col >= len(t.Relation.Columns) {
 				s.visit(c, t.Hidden[e.Col-len(t.Relation.Columns)], rel)
 				return
@@ -255,6 +258,9 @@ func (s *search) column(c *ir.Column) (*ir.Const, error) {
 	}
 	if s.none[rel] {
 		return null(c.Type), nil
+	}
+	if c.Col == ir.RowItself {
+		return &ir.Const{Info: ir.Info{Type: c.Type}, Int: 1, Text: "t"}, nil
 	}
 	if t := s.q.Rels[rel]; t != nil && c.Col >= len(t.Relation.Columns) {
 		defer func(was int) { s.keyRel = was }(s.keyRel)

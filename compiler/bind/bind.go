@@ -34,6 +34,7 @@ type binder struct {
 	diags      []ir.Diagnostic
 	joins      []writtenJoin               // in the order of their ONs
 	valueNames map[*syntax.Subquery]string // of the columns of subqueries that are values
+	fromInside bool                        // a subquery reads a name of the SELECT at hand
 	silent     bool                        // the query is not to be had; why has been reported elsewhere
 	// sortFailures are what cannot be evaluated in the ORDER BY of the nested SELECT that
 	// was bound last.
@@ -88,7 +89,7 @@ func Derived(cat *catalog.Catalog, st *syntax.Statement, d *syntax.Derived) (*ir
 func View(cat *catalog.Catalog, st *syntax.Statement, v *syntax.CreateView) ([]ir.Output, []ir.Diagnostic) {
 	b := newBinder(cat, &ir.Query{Name: v.Name.Name, File: int(st.Span.File), SQL: st.Text, Span: st.Span})
 	b.scope, b.start = &namespace{}, st.Start()
-	_, outputs := b.nested(v.Pos, v.Select, nil)
+	_, outputs := b.nested(v.Pos, v.Select, nil, false)
 	if len(b.query.Params) > 0 {
 		b.fail(v.Pos, "V0110", "write the value", "a view has no parameters")
 	}
@@ -132,6 +133,7 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 	if sel.Where != nil {
 		b.query.Where = b.condition(sel.Where, "WHERE")
 	}
+	b.having(sel)
 	b.fullJoins()
 	for _, t := range sel.Targets {
 		b.target(t)
@@ -224,6 +226,7 @@ func (b *binder) star(ref *syntax.ColumnRef) {
 			return
 		}
 		b.fails(f.failures)
+		b.level.grouping.names(f.expr.String(), ref.Pos, false)
 		b.query.Outputs = append(b.query.Outputs, ir.Output{Name: f.name, Expr: f.expr})
 	}
 }

@@ -23,6 +23,9 @@ type level struct {
 	before  *namespace           // what of its FROM stands before the item at hand, which a LATERAL one sees
 	beside  *namespace           // what it would see of the FROM that it stands in if it were LATERAL
 	sorted  []ir.Expr            // its ORDER BY
+	// grouping is what its aggregates are about; nil: it may have none.
+	grouping *grouping
+	offWay   bool // its FROM is of tables alone
 }
 
 // A nested SELECT becomes part of the query that holds it, as in PostgreSQL's
@@ -37,11 +40,14 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 		return nil, nil
 	}
 	first := len(b.query.Rels)
-	from, outputs := b.nested(at, sel, behind)
+	from, outputs := b.nested(at, sel, behind, false)
 	if from == nil {
 		return nil, nil
 	}
 	b.fails(b.sortFailures)
+	if c, ok := from.(*ir.Computed); ok {
+		b.query.Rels[c.Rel].Alias = name
+	}
 	if len(columns) > len(outputs) {
 		b.fail(at, "V0203", "", "table %q has %d columns available but %d columns specified", name, len(outputs), len(columns))
 		return nil, nil
@@ -66,39 +72,63 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 }
 
 // nested binds a SELECT's FROM, WHERE and list in a scope of its own, behind which it
-// sees another one or none.
-func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer) (from ir.From, outputs []output) {
+// sees another one or none. Of a lazy one errors in aggregates count where they are read.
+func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer, lazy bool) (from ir.From, outputs []output) {
 	scope, lv, out := b.scope, b.level, b.query.Outputs
 	defer func() { b.scope, b.level, b.query.Outputs = scope, lv, out }()
 	b.scope, b.query.Outputs = &namespace{}, nil
 	b.level = level{tables: lv.tables, outer: behind, views: lv.views, beside: lv.before}
 	b.withTables(sel.With)
-	if len(sel.From) == 0 {
-		b.fail(at, "V0102", "name a table in its FROM", "a subquery without FROM is not supported yet")
+	b.level.offWay = true
+	switch {
+	case len(sel.Values) > 0:
+		b.notArranged(sel)
+		return b.values(at, sel.Values)
+	case len(sel.From) == 0:
+		from = b.unit(at)
+	default:
+		from, b.scope = b.fromList(sel.From)
+	}
+	if from == nil {
 		return nil, nil
 	}
-	if from, b.scope = b.fromList(sel.From); from == nil {
-		return nil, nil
-	}
+	b.level.offWay = !b.hasStream(from)
 	var where ir.Expr
 	if sel.Where != nil {
+		b.level.grouping = &grouping{refuses: "WHERE"}
 		if where = b.condition(sel.Where, "WHERE"); where == nil {
 			return nil, nil
 		}
 	}
 	said := len(b.diags)
+	whereAsked := b.level.asked
+	b.level.asked, b.level.grouping = nil, nil
+	if b.level.offWay {
+		b.level.grouping = &grouping{lazy: lazy}
+	}
 	for _, t := range sel.Targets {
 		outputs = append(outputs, b.lazyTarget(t)...)
 	}
 	if !b.countOutputs(at) || diag.HasErrors(b.diags[said:]) {
 		return nil, nil // a column that is not had would be missed outside
 	}
+	having := b.having(sel)
 	limited, failures := b.arrangement(sel, from, outputs)
 	defer func() { b.sortFailures = failures }()
 	if diag.HasErrors(b.diags[said:]) {
 		return nil, nil
 	}
 	b.unusedTables()
+	if g := b.level.grouping; g != nil && (len(g.aggregates) > 0 || sel.Having != nil) {
+		inList := b.level.asked
+		b.level.asked = append(whereAsked, g.asked...)
+		if from = b.grouped(g, at, from, where); from == nil {
+			return nil, nil
+		}
+		b.level.asked, where = inList, having
+	} else {
+		b.level.asked = append(whereAsked, b.level.asked...)
+	}
 	from, where = b.joinAsked(from, where)
 	switch {
 	case limited != nil:
@@ -108,6 +138,17 @@ func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer) (from ir.
 		from = &ir.Filtered{From: from, Where: where}
 	}
 	return from, outputs
+}
+
+// having binds HAVING; nil: there is none, or it was reported.
+func (b *binder) having(sel *syntax.Select) ir.Expr {
+	switch {
+	case sel.Having == nil:
+		return nil
+	case b.level.grouping == nil:
+		return b.fail(sel.Having.Span(), "V0102", "", "HAVING is not supported yet")
+	}
+	return b.condition(sel.Having, "HAVING")
 }
 
 // output is a column of a nested SELECT. PostgreSQL does not fold one that nothing
@@ -234,6 +275,11 @@ func (b *binder) present(f ir.From) ir.Expr {
 			return &ir.IsNull{Info: ir.Info{Type: ir.Of(ir.Bool)}, Arg: column, Not: true}
 		}
 	}
+	if rels := b.always(f); !rels.Empty() {
+		rel := rels.First()
+		row := &ir.Column{Info: ir.Info{Type: ir.Of(ir.Bool), Nullable: true}, Rel: rel, Col: ir.RowItself, Name: b.query.Rels[rel].Alias}
+		return &ir.IsNull{Info: ir.Info{Type: ir.Of(ir.Bool)}, Arg: row, Not: true}
+	}
 	return nil
 }
 
@@ -241,6 +287,8 @@ func (b *binder) present(f ir.From) ir.Expr {
 func (b *binder) always(f ir.From) facts.Set {
 	switch f := f.(type) {
 	case *ir.Scan:
+		return facts.SetOf(f.Rel)
+	case *ir.Computed:
 		return facts.SetOf(f.Rel)
 	case *ir.Filtered:
 		return b.always(f.From)

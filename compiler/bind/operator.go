@@ -20,6 +20,11 @@ func (b *binder) operator(x *syntax.Operator) ir.Expr {
 	if l, r, ok := rowPair(x.Left, x.Right); ok {
 		return b.rows(x.Name, x.Pos, l, r)
 	}
+	if row, ok := x.Left.(*syntax.Row); ok {
+		if sub, ok := x.Right.(*syntax.Subquery); ok && sub.Kind == syntax.Scalar {
+			return b.compareRow(x.Name, x.Pos, row, sub)
+		}
+	}
 	right := b.expr(x.Right)
 	if x.Left == nil {
 		return b.prefix(x, right)
@@ -132,6 +137,10 @@ func (b *binder) function(x *syntax.Call) ir.Expr {
 		return b.fail(x.Pos, "V0208", "PostgreSQL's own functions stand without a schema, or in pg_catalog", "function %s does not exist", strings.Join(x.Name, "."))
 	case slices.Contains(nondeterministic, name):
 		return b.fail(x.Pos, "V0207", "pass the value as a parameter or as a column of the stream", "%s() is not deterministic, and not supported yet", name)
+	case isAggregate(name):
+		return b.aggregate(x, name)
+	case !b.notAggregate(x, name):
+		return nil
 	case name == "concat" || name == "concat_ws":
 		return b.concatFunction(x, name)
 	case name == "format":

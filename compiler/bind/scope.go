@@ -117,6 +117,8 @@ func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
 			from = unordered(from)
 		}
 		return from, ns
+	case *syntax.Function:
+		return b.fromFunction(x)
 	case *syntax.Join:
 		return b.join(x)
 	}
@@ -133,6 +135,11 @@ func aliasesOf(item syntax.FromItem) []string {
 		return []string{x.Name}
 	case *syntax.Subselect:
 		return []string{x.Alias}
+	case *syntax.Function:
+		if x.Alias != "" {
+			return []string{x.Alias}
+		}
+		return x.Call.Name[len(x.Call.Name)-1:]
 	case *syntax.Join:
 		return append(aliasesOf(x.Left), aliasesOf(x.Right)...)
 	}
@@ -247,11 +254,13 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	} else if x.On != nil {
 		outer, plain := b.scope, b.plain
 		b.scope, b.plain = &namespace{slices.Concat(l.aliases, r.aliases), slices.Concat(l.fields, r.fields)}, x.Kind == ir.Full
-		b.level.inJoin = true
+		asked, groups := b.level.asked, b.level.grouping
+		b.level.asked, b.level.grouping, b.level.inJoin = nil, &grouping{refuses: "JOIN conditions"}, true
 		j.On = b.condition(x.On, "JOIN/ON")
-		b.level.inJoin = false
+		inOn := b.level.asked
+		b.level.asked, b.level.grouping, b.level.inJoin = asked, groups, false
 		b.scope, b.plain = outer, plain
-		if j.On == nil {
+		if j.On == nil || !b.joinInOn(j, inOn) {
 			return nil, nil
 		}
 	}
@@ -275,6 +284,32 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	rest(l, ln)
 	rest(r, rn)
 	return j, out
+}
+
+// joinInOn joins the subqueries of a join's ON to its right side, where they see both.
+func (b *binder) joinInOn(j *ir.Join, inOn []*asked) bool {
+	plain := ofAndOr(j.On)
+	for _, a := range inOn {
+		s, table := j.Right.(*ir.Scan)
+		answered := table && b.query.Rels[s.Rel].Miss != nil
+		if l, ok := j.Left.(*ir.Scan); ok {
+			answered = answered || b.query.Rels[l.Rel].Miss != nil
+		}
+		switch {
+		case j.Kind == ir.Right || j.Kind == ir.Full, j.Kind == ir.Left && b.hasStream(j.Right):
+			b.fail(a.join.Span, "V0102", "put the condition into WHERE, or write the join as LEFT JOIN", "a subquery in the ON of a RIGHT or FULL JOIN is not supported yet")
+			return false
+		case answered:
+			b.fail(a.join.Span, "V0102", "put the condition into WHERE", "a subquery in the ON of a join whose misses a strategy answers is not supported yet")
+			return false
+		}
+		if a.match != nil && slices.Contains(plain, a.test) {
+			b.twoValued(a.join, a.match)
+		}
+		a.join.Left = j.Right
+		j.Right = a.join
+	}
+	return true
 }
 
 // sharedColumns are those that a NATURAL join is over.
@@ -465,7 +500,12 @@ func (b *binder) column(x *syntax.ColumnRef) ir.Expr {
 		return nil
 	}
 	b.fails(found[0].failures)
-	if c, ok := found[0].expr.(*ir.Column); ok {
+	c, ok := found[0].expr.(*ir.Column)
+	if ok {
+		name = c.Name
+	}
+	b.level.grouping.names(name, x.Pos, b.fromInside)
+	if ok {
 		r := *c
 		r.Span = x.Pos
 		return &r

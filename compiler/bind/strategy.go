@@ -171,6 +171,9 @@ func (b *binder) hasStream(f ir.From) bool {
 	switch f := f.(type) {
 	case *ir.Scan:
 		return b.query.Rels[f.Rel].Relation.Role == ir.Stream
+	case *ir.Computed:
+		g, ok := f.Rows.(*ir.Group)
+		return ok && g.From != nil && b.hasStream(g.From)
 	case *ir.Join:
 		return b.hasStream(f.Left) || b.hasStream(f.Right)
 	case *ir.Filtered:

@@ -1,6 +1,10 @@
 package facts
 
-import "github.com/veloc-dev/veloc/compiler/ir"
+import (
+	"slices"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
 
 // Cost ranks conditions as PostgreSQL does, roughly: by the calls in them.
 func Cost(e ir.Expr) int {
@@ -49,8 +53,36 @@ func IsCast(c *ir.Call) bool {
 func CanFail(e ir.Expr) bool {
 	fails := false
 	ir.Walk(e, func(x ir.Expr) {
-		if c, ok := x.(*ir.Call); ok && (c.Func.CanFail || fixedCanFail(c)) {
+		switch x := x.(type) {
+		case *ir.Call:
+			fails = fails || x.Func.CanFail || fixedCanFail(x)
+		case *ir.Column:
+			fails = fails || x.Fails
+		}
+	})
+	return fails
+}
+
+// GroupCanFail reports whether computing the row of a group can be an error.
+func GroupCanFail(g *ir.Group) bool {
+	fails := slices.ContainsFunc(ir.RowExprs(g), CanFail)
+	for _, a := range g.Aggregates {
+		fails = fails || a.Func.ResultFails || a.Func.Kind == ir.OnlyRow
+	}
+	if g.From == nil {
+		return fails
+	}
+	ir.WalkFrom(g.From, func(f ir.From) {
+		fails = fails || slices.ContainsFunc(ir.FromExprs(f), CanFail)
+		c, ok := f.(*ir.Computed)
+		if !ok {
+			return
+		}
+		switch rows := c.Rows.(type) {
+		case *ir.Series: // a step of zero
 			fails = true
+		case *ir.Group:
+			fails = fails || GroupCanFail(rows)
 		}
 	})
 	return fails

@@ -36,24 +36,23 @@ func RelsBelow(f ir.From) Set {
 		return RelsBelow(f.From)
 	case *ir.Limited:
 		return RelsBelow(f.From)
+	case *ir.Computed:
+		return SetOf(f.Rel)
 	}
 	return nil
 }
 
 // Outer is the set of relations outside of a part of FROM that it reads: of what stands
 // before a LATERAL SELECT, or around a subquery.
-func Outer(f ir.From) (s Set) {
-	below := RelsBelow(f)
+func Outer(f ir.From) Set {
+	var s, own Set
 	ir.WalkFrom(f, func(f ir.From) {
+		own = own.Union(RelsBelow(f))
 		for _, e := range ir.FromExprs(f) {
-			for _, r := range RelsOf(e).Members() {
-				if !below.Has(r) {
-					s = s.With(r)
-				}
-			}
+			s = s.Union(RelsOf(e))
 		}
 	})
-	return s
+	return s.Without(own)
 }
 
 // NeverNull gives the relations whose columns cannot all be NULL where e is true

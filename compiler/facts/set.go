@@ -56,6 +56,15 @@ func (s Set) In(t Set) bool {
 	return true
 }
 
+// Without is what is in s and not in t.
+func (s Set) Without(t Set) Set {
+	out := slices.Clone(s)
+	for i := range min(len(s), len(t)) {
+		out[i] &^= t[i]
+	}
+	return out
+}
+
 // Intersect is what is in both.
 func (s Set) Intersect(t Set) Set {
 	out := slices.Clone(s[:min(len(s), len(t))])

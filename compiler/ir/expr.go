@@ -47,7 +47,13 @@ type Column struct {
 	Info
 	Rel, Col int
 	Name     string // alias.column, for printing only
+	// Fails says that reading it may be the error that was met when its row was computed.
+	Fails bool
 }
+
+// RowItself is a Column.Col that stands for the row: a column that has a value, whatever
+// the row holds, and is NULL where an outer join has no row. Only IsNull reads it.
+const RowItself = -1
 
 // Param is $N, N counting from 1.
 type Param struct {

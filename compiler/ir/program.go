@@ -65,6 +65,9 @@ type Role uint8
 const (
 	Table Role = iota
 	Stream
+	// Rows are computed as a query runs, by an ir.Computed in its FROM. The relation
+	// holds their columns, and no script declares it.
+	Rows
 )
 
 // Relation is a declared stream or reference table.
@@ -178,7 +181,7 @@ type Output struct {
 	Expr Expr
 }
 
-// From is a tree of *Scan, *Join, *Filtered and *Limited.
+// From is a tree of *Scan, *Join, *Filtered, *Limited and *Computed.
 type From interface {
 	String() string
 	from()
@@ -253,3 +256,4 @@ func (*Limited) from()  {}
 func (*Scan) from()     {}
 func (*Join) from()     {}
 func (*Filtered) from() {}
+func (*Computed) from() {}

@@ -48,6 +48,10 @@ func WalkFrom(f From, visit func(From)) {
 		WalkFrom(f.From, visit)
 	case *Limited:
 		WalkFrom(f.From, visit)
+	case *Computed:
+		if g, ok := f.Rows.(*Group); ok && g.From != nil {
+			WalkFrom(g.From, visit)
+		}
 	}
 }
 
@@ -71,6 +75,8 @@ func FromExprs(f From) (es []Expr) {
 		}
 		add(f.Limit)
 		add(f.Offset)
+	case *Computed:
+		return RowExprs(f.Rows)
 	}
 	return es
 }

@@ -20,7 +20,11 @@ func (c *converter) arrangement(s *pg.SelectStmt, out *Select) {
 }
 
 func (c *converter) ordering(keys []*pg.Node) *Ordering {
-	out := &Ordering{At: At{c.clause(firstLocation(keys...), "ORDER")}}
+	return &Ordering{At: At{c.clause(firstLocation(keys...), "ORDER")}, Keys: c.sortKeys(keys)}
+}
+
+// sortKeys converts the items of an ORDER BY.
+func (c *converter) sortKeys(keys []*pg.Node) (out []SortKey) {
 	for _, n := range keys {
 		k := n.GetSortBy()
 		if k.SortbyDir == pg.SortByDir_SORTBY_USING {
@@ -29,7 +33,7 @@ func (c *converter) ordering(keys []*pg.Node) *Ordering {
 		}
 		desc := k.SortbyDir == pg.SortByDir_SORTBY_DESC
 		first := desc && k.SortbyNulls != pg.SortByNulls_SORTBY_NULLS_LAST || k.SortbyNulls == pg.SortByNulls_SORTBY_NULLS_FIRST
-		out.Keys = append(out.Keys, SortKey{c.expr(k.Node), desc, first})
+		out = append(out, SortKey{c.expr(k.Node), desc, first})
 	}
 	return out
 }

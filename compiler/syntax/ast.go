@@ -93,12 +93,17 @@ type (
 		Arg, Low, High Expr
 		Not, Symmetric bool
 	}
-	// Call is a function call; Names are those of named arguments, "" without.
+	// Call is a function call; Names are those of named arguments, "" without. What
+	// follows them is of aggregates.
 	Call struct {
 		At
-		Name  []string
-		Args  []Expr
-		Names []string
+		Name     []string
+		Args     []Expr
+		Names    []string
+		Star     bool // count(*)
+		Distinct bool
+		Order    []SortKey // ORDER BY inside
+		Filter   Expr      // FILTER (WHERE …); nil: none
 	}
 	// Case is CASE; Arg nil: searched. Else may be nil.
 	Case struct {
@@ -134,14 +139,15 @@ type (
 		At
 		Args []Expr
 	}
-	// Subquery is [NOT] EXISTS (Select), Args [NOT] IN (Select), or the value of
-	// (Select).
+	// Subquery is [NOT] EXISTS (Select), Args [NOT] IN (Select), Args Operator ANY or ALL
+	// (Select), or the value of (Select).
 	Subquery struct {
 		At
-		Kind   SubqueryKind
-		Args   []Expr // of In
-		Not    bool
-		Select *Select
+		Kind     SubqueryKind
+		Args     []Expr // of In, Any and All
+		Operator string // of Any and All
+		Not      bool
+		Select   *Select
 	}
 	// Clock is CURRENT_TIMESTAMP and its kind.
 	Clock struct {
@@ -158,6 +164,8 @@ const (
 	Exists SubqueryKind = iota
 	InSelect
 	Scalar
+	AnySelect
+	AllSelect
 )
 
 // When is an arm of a Case.
@@ -179,7 +187,7 @@ func (t TypeName) Builtin() bool {
 	return (t.Schema == "" || t.Schema == "pg_catalog") && pgcatalog.HasType(t.Name)
 }
 
-// FromItem is a *Table, a *Subselect or a *Join.
+// FromItem is a *Table, a *Subselect, a *Function or a *Join.
 type FromItem interface{ Span() ir.Span }
 
 // Table is a relation in FROM.
@@ -197,6 +205,21 @@ type Subselect struct {
 	Lateral bool
 	Alias   string
 	Columns []string
+}
+
+// Function is a function that gives rows, in FROM.
+type Function struct {
+	At
+	Call    *Call
+	Alias   string // empty: the function's name
+	Columns []string
+}
+
+// SortKey is an item of ORDER BY.
+type SortKey struct {
+	Expr       Expr
+	Desc       bool
+	NullsFirst bool // said, or as DESC has it
 }
 
 // Join joins two items.
@@ -224,6 +247,8 @@ type Select struct {
 	Targets []Target
 	From    []FromItem
 	Where   Expr
+	Having  Expr     // nil: none
+	Values  [][]Expr // the rows of VALUES, which has neither FROM nor WHERE
 	// Distinct is DISTINCT or DISTINCT ON; nil: neither.
 	Distinct *Distinction
 	Order    *Ordering // nil: none
@@ -240,13 +265,6 @@ type Distinction struct {
 type Ordering struct {
 	At
 	Keys []SortKey
-}
-
-// SortKey is an item of ORDER BY.
-type SortKey struct {
-	Expr       Expr
-	Desc       bool
-	NullsFirst bool // said, or as DESC has it
 }
 
 // Limit is LIMIT and OFFSET, or FETCH FIRST [WITH TIES].

@@ -110,8 +110,8 @@ func (c *converter) call(f *pg.FuncCall) Expr {
 	switch {
 	case f.Over != nil:
 		return c.unsupported(at.Pos, "a window function", "")
-	case f.AggStar || f.AggDistinct || f.AggFilter != nil || len(f.AggOrder) > 0:
-		return c.unsupported(at.Pos, "an aggregate", "a record gives its rows by itself")
+	case f.AggWithinGroup:
+		return c.unsupported(at.Pos, "WITHIN GROUP", "")
 	case f.FuncVariadic:
 		return c.unsupported(at.Pos, "VARIADIC", "")
 	case len(name) == 2 && name[0] == "sqlc":
@@ -126,7 +126,7 @@ func (c *converter) call(f *pg.FuncCall) Expr {
 		c.report("V0208", at.Pos, "", fmt.Sprintf("cannot pass more than %d arguments to a function (SQLSTATE 54023)", maxArguments))
 		return nil
 	}
-	call := &Call{At: at, Name: name}
+	call := &Call{At: at, Name: name, Star: f.AggStar, Distinct: f.AggDistinct, Order: c.sortKeys(f.AggOrder), Filter: c.expr(f.AggFilter)}
 	for _, a := range f.Args {
 		argName := ""
 		if n := a.GetNamedArgExpr(); n != nil {
@@ -168,6 +168,10 @@ func (c *converter) selectStmt(s *pg.SelectStmt, at At) *Select {
 		}
 	}
 	out.Where = c.expr(s.WhereClause)
+	out.Having = c.expr(s.HavingClause)
+	for _, row := range s.ValuesLists {
+		out.Values = append(out.Values, c.exprs(row.GetList().GetItems()))
+	}
 	c.arrangement(s, out)
 	return out
 }
@@ -186,17 +190,11 @@ func (c *converter) unsupportedClauses(s *pg.SelectStmt) bool {
 		word := map[pg.SetOperation]string{pg.SetOperation_SETOP_UNION: "UNION", pg.SetOperation_SETOP_INTERSECT: "INTERSECT", pg.SetOperation_SETOP_EXCEPT: "EXCEPT"}[s.Op]
 		refuse(c.clause(-1, word), word, "write a query for each part")
 	}
-	if len(s.ValuesLists) > 0 {
-		refuse(c.clause(-1, "VALUES"), "VALUES", "put the rows into a table")
-	}
 	if s.IntoClause != nil {
 		refuse(c.clause(s.IntoClause.Rel.Location, "INTO"), "SELECT INTO", "write CREATE TABLE name AS SELECT")
 	}
-	switch {
-	case len(s.GroupClause) > 0:
+	if len(s.GroupClause) > 0 {
 		refuse(c.clause(firstLocation(s.GroupClause...), "GROUP"), "GROUP BY", "")
-	case s.HavingClause != nil:
-		refuse(c.clause(firstLocation(s.HavingClause), "HAVING"), "HAVING", "")
 	}
 	if len(s.WindowClause) > 0 {
 		refuse(c.clause(firstLocation(s.WindowClause...), "WINDOW"), "WINDOW", "")
@@ -221,7 +219,7 @@ func (c *converter) fromItem(n *pg.Node) FromItem {
 	case *pg.Node_RangeSubselect:
 		return c.subselect(x.RangeSubselect)
 	case *pg.Node_RangeFunction:
-		c.unsupported(c.span(locationOf(n)), "a function in FROM", "")
+		return c.function(x.RangeFunction)
 	case *pg.Node_RangeTableSample:
 		c.unsupported(c.clause(x.RangeTableSample.Location, "TABLESAMPLE"), "TABLESAMPLE", "")
 	default:

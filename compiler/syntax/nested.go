@@ -9,10 +9,6 @@ import (
 // subselect converts a SELECT in FROM.
 func (c *converter) subselect(x *pg.RangeSubselect) FromItem {
 	s := x.Subquery.GetSelectStmt()
-	if len(s.ValuesLists) > 0 {
-		c.unsupported(c.clause(locationOf(x.Subquery), "VALUES"), "VALUES in FROM", "put the rows into a table")
-		return nil
-	}
 	begin := c.begin(x.Subquery)
 	out := &Subselect{At: At{c.behind(begin)}, Select: c.nested(s, begin), Lateral: x.Lateral}
 	if x.Alias == nil {
@@ -35,10 +31,6 @@ func (c *converter) with(w *pg.WithClause) []CommonTable {
 			c.report("V0102", at.Pos, "write a SELECT", "a statement that changes tables is not supported yet in WITH")
 			continue
 		}
-		if len(s.ValuesLists) > 0 {
-			c.unsupported(at.Pos, "VALUES in WITH", "put the rows into a table")
-			continue
-		}
 		out = append(out, CommonTable{at, x.Ctename, names(x.Aliascolnames), c.nested(s, c.begin(x.Ctequery))})
 	}
 	return out
@@ -47,21 +39,27 @@ func (c *converter) with(w *pg.WithClause) []CommonTable {
 // subquery converts one in an expression.
 func (c *converter) subquery(s *pg.SubLink, not bool) Expr {
 	at := c.at(s.Location)
-	switch {
-	case s.SubLinkType == pg.SubLinkType_ARRAY_SUBLINK:
+	if s.SubLinkType == pg.SubLinkType_ARRAY_SUBLINK {
 		return c.unsupported(at.Pos, "an array of a subquery", "")
-	case s.SubLinkType == pg.SubLinkType_ALL_SUBLINK, s.SubLinkType == pg.SubLinkType_ANY_SUBLINK && len(s.OperName) > 0 && names(s.OperName)[0] != "=":
-		return c.unsupported(at.Pos, "ANY or ALL over a subquery", "write EXISTS (SELECT … WHERE the comparison)")
-	case len(s.Subselect.GetSelectStmt().GetValuesLists()) > 0:
-		return c.unsupported(at.Pos, "VALUES in a subquery", "write the list: IN (…)")
 	}
 	out := &Subquery{At: at, Not: not, Select: c.nested(s.Subselect.GetSelectStmt(), c.begin(s.Subselect))}
 	switch s.SubLinkType {
-	case pg.SubLinkType_ANY_SUBLINK:
+	case pg.SubLinkType_ANY_SUBLINK, pg.SubLinkType_ALL_SUBLINK:
 		out.Kind = InSelect
 		out.Args = []Expr{c.expr(s.Testexpr)}
 		if row, ok := out.Args[0].(*Row); ok {
 			out.Args = row.Args
+		}
+		if op := names(s.OperName); len(op) > 0 {
+			out.Operator = op[len(op)-1]
+		}
+		switch all := s.SubLinkType == pg.SubLinkType_ALL_SUBLINK; {
+		case all && out.Operator == "<>":
+			out.Not = !out.Not
+		case all:
+			out.Kind = AllSelect
+		case out.Operator != "" && out.Operator != "=":
+			out.Kind = AnySelect
 		}
 	case pg.SubLinkType_EXPR_SUBLINK:
 		out.Kind = Scalar
@@ -103,4 +101,23 @@ func (c *converter) behind(begin int) ir.Span {
 
 func (c *converter) tokenSpan(i int) ir.Span {
 	return ir.Span{File: c.file, Start: c.order[i].start, End: c.order[i].end}
+}
+
+// function converts a function in FROM.
+func (c *converter) function(x *pg.RangeFunction) FromItem {
+	at := c.span(locationOf(&pg.Node{Node: &pg.Node_RangeFunction{RangeFunction: x}}))
+	calls := x.Functions[0].GetList().GetItems()
+	if x.Ordinality || x.IsRowsfrom || len(x.Coldeflist) > 0 || len(calls) == 0 || calls[0].GetFuncCall() == nil {
+		c.unsupported(at, "this form of a function in FROM", "write the function with an alias")
+		return nil
+	}
+	call, ok := c.call(calls[0].GetFuncCall()).(*Call)
+	if !ok {
+		return nil
+	}
+	out := &Function{At: call.At, Call: call}
+	if x.Alias != nil {
+		out.Alias, out.Columns = x.Alias.Aliasname, names(x.Alias.Colnames)
+	}
+	return out
 }

@@ -79,7 +79,8 @@ func (row *AsksRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AsksRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	if dst = append(dst, ','); row.Num.Valid {
+	dst = append(dst, ',')
+	if row.Num.Valid {
 		dst = num.AppendInt(dst, int64(row.Num.V))
 	}
 	return dst
@@ -87,9 +88,13 @@ func (row *AsksRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AsksRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
-	if dst = scan.AppendJSONKey(dst, ",\"num\":", row.Num.Valid); row.Num.Valid {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, row.ID)
+	dst = append(dst, ",\"num\":"...)
+	if row.Num.Valid {
 		dst = num.AppendInt(dst, int64(row.Num.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -162,7 +167,16 @@ func (b *asksBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *asksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(asksRelation, v, &b.rows, from, to)
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int8[from:to] {
+		rows[i].ID = x
+	}
+	for i, x := range v.Columns[1].Int4[from:to] {
+		rows[i].Num = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
 }
 
 // AsksDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -270,26 +284,37 @@ func (row *PartsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *PartsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	if dst = append(dst, ','); row.Code.Valid {
+	dst = append(dst, ',')
+	if row.Code.Valid {
 		dst = scan.AppendCSVText(dst, row.Code.V)
 	}
-	if dst = append(dst, ','); row.Price.Valid {
+	dst = append(dst, ',')
+	if row.Price.Valid {
 		dst = num.AppendInt(dst, int64(row.Price.V))
 	}
-	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PartsRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
-	if dst = scan.AppendJSONKey(dst, ",\"code\":", row.Code.Valid); row.Code.Valid {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, row.ID)
+	dst = append(dst, ",\"code\":"...)
+	if row.Code.Valid {
 		dst = scan.AppendJSONText(dst, row.Code.V)
+	} else {
+		dst = append(dst, "null"...)
 	}
-	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
+	dst = append(dst, ",\"price\":"...)
+	if row.Price.Valid {
 		dst = num.AppendInt(dst, int64(row.Price.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
-	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = append(dst, ",\"name\":"...)
+	dst = scan.AppendJSONText(dst, row.Name)
 	return append(dst, '}')
 }
 
@@ -367,7 +392,25 @@ func (b *partsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *partsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(partsRelation, v, &b.rows, from, to)
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int8[from:to] {
+		rows[i].ID = x
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Code = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Int4[from:to] {
+		rows[i].Price = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[3].Text[from:to] {
+		rows[i].Name = x
+	}
 	b.NoteRows(v, from, to)
 }
 
@@ -425,16 +468,21 @@ func (row *BinsRow) AppendCSV(dst []byte) []byte {
 	if row.Code.Valid {
 		dst = scan.AppendCSVText(dst, row.Code.V)
 	}
-	dst = num.AppendInt(append(dst, ','), int64(row.Bin))
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.Bin))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BinsRow) AppendJSON(dst []byte) []byte {
-	if dst = scan.AppendJSONKey(dst, "{\"code\":", row.Code.Valid); row.Code.Valid {
+	dst = append(dst, "{\"code\":"...)
+	if row.Code.Valid {
 		dst = scan.AppendJSONText(dst, row.Code.V)
+	} else {
+		dst = append(dst, "null"...)
 	}
-	dst = num.AppendInt(append(dst, ",\"bin\":"...), int64(row.Bin))
+	dst = append(dst, ",\"bin\":"...)
+	dst = num.AppendInt(dst, int64(row.Bin))
 	return append(dst, '}')
 }
 
@@ -511,7 +559,16 @@ func (b *binsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *binsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(binsRelation, v, &b.rows, from, to)
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Text[from:to] {
+		rows[i].Code = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[0].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[1].Int4[from:to] {
+		rows[i].Bin = x
+	}
 	b.NoteRows(v, from, to)
 }
 
@@ -564,14 +621,17 @@ func (row *StockedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *StockedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = num.AppendInt(append(dst, ','), int64(row.Bin))
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.Bin))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *StockedRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
-	dst = num.AppendInt(append(dst, ",\"bin\":"...), int64(row.Bin))
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, row.ID)
+	dst = append(dst, ",\"bin\":"...)
+	dst = num.AppendInt(dst, int64(row.Bin))
 	return append(dst, '}')
 }
 
@@ -643,7 +703,13 @@ func (b *stockedBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *stockedBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(stockedRelation, v, &b.rows, from, to)
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int8[from:to] {
+		rows[i].ID = x
+	}
+	for i, x := range v.Columns[1].Int4[from:to] {
+		rows[i].Bin = x
+	}
 }
 
 // partsStored is a row of "parts" as the table holds it.
@@ -1300,32 +1366,6 @@ func (l *partsLoad) Commit(byLoad bool) error {
 	return nil
 }
 
-// Change makes the batch's rows changes of the table.
-func (l *partsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *partsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *PartsRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *PartsRow) bool {
-		at := l.next.find0(&partsStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
-}
-
 // PartsFrom is a source that loads "parts" from an iterator. It is read
 // once a load, and not again after an error.
 func PartsFrom(rows iter.Seq2[PartsRow, error]) runtime.TableSource {
@@ -1772,11 +1812,6 @@ func (l *binsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *binsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // BinsFrom is a source that loads "bins" from an iterator. It is read

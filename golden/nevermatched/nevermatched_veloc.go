@@ -46,24 +46,35 @@ var skipsColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SkipsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	if dst = append(dst, ','); row.B.Valid {
+	dst = append(dst, ',')
+	if row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = num.AppendInt(append(dst, ','), int64(row.I2))
-	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
-	dst = scan.AppendCSVText(append(dst, ','), row.B2)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ',')
+	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.B2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SkipsRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
-	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
+	dst = append(dst, "{\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I))
+	dst = append(dst, ",\"b\":"...)
+	if row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
+	} else {
+		dst = append(dst, "null"...)
 	}
-	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
-	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
-	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
+	dst = append(dst, ",\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ",\"n\":"...)
+	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ",\"b\":"...)
+	dst = scan.AppendJSONText(dst, row.B2)
 	return append(dst, '}')
 }
 
@@ -113,7 +124,29 @@ func (b *skipsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *skipsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(skipsColumns, v, b.rows)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].I
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].I2
+	}
+	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
+	for i := range rows {
+		values3[i] = num.Int128(rows[i].N)
+	}
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].B2
+	}
 }
 
 // QuerySkips names the query for Tables.Ready.
@@ -378,24 +411,35 @@ var failsColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FailsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	if dst = append(dst, ','); row.B.Valid {
+	dst = append(dst, ',')
+	if row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = num.AppendInt(append(dst, ','), int64(row.I2))
-	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
-	dst = scan.AppendCSVText(append(dst, ','), row.B2)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ',')
+	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.B2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailsRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
-	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
+	dst = append(dst, "{\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I))
+	dst = append(dst, ",\"b\":"...)
+	if row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
+	} else {
+		dst = append(dst, "null"...)
 	}
-	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
-	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
-	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
+	dst = append(dst, ",\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ",\"n\":"...)
+	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ",\"b\":"...)
+	dst = scan.AppendJSONText(dst, row.B2)
 	return append(dst, '}')
 }
 
@@ -445,7 +489,29 @@ func (b *failsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failsColumns, v, b.rows)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].I
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].I2
+	}
+	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
+	for i := range rows {
+		values3[i] = num.Int128(rows[i].N)
+	}
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].B2
+	}
 }
 
 // QueryFails names the query for Tables.Ready.
@@ -747,24 +813,35 @@ var waitsThenSkipsColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WaitsThenSkipsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	if dst = append(dst, ','); row.B.Valid {
+	dst = append(dst, ',')
+	if row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = num.AppendInt(append(dst, ','), int64(row.I2))
-	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
-	dst = scan.AppendCSVText(append(dst, ','), row.B2)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ',')
+	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.B2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WaitsThenSkipsRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
-	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
+	dst = append(dst, "{\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I))
+	dst = append(dst, ",\"b\":"...)
+	if row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
+	} else {
+		dst = append(dst, "null"...)
 	}
-	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
-	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
-	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
+	dst = append(dst, ",\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ",\"n\":"...)
+	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ",\"b\":"...)
+	dst = scan.AppendJSONText(dst, row.B2)
 	return append(dst, '}')
 }
 
@@ -814,7 +891,29 @@ func (b *waitsThenSkipsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *waitsThenSkipsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(waitsThenSkipsColumns, v, b.rows)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].I
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].I2
+	}
+	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
+	for i := range rows {
+		values3[i] = num.Int128(rows[i].N)
+	}
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].B2
+	}
 }
 
 // QueryWaitsThenSkips names the query for Tables.Ready.
@@ -1253,24 +1352,35 @@ var waitsThenFailsColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WaitsThenFailsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	if dst = append(dst, ','); row.B.Valid {
+	dst = append(dst, ',')
+	if row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = num.AppendInt(append(dst, ','), int64(row.I2))
-	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
-	dst = scan.AppendCSVText(append(dst, ','), row.B2)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ',')
+	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.B2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WaitsThenFailsRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
-	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
+	dst = append(dst, "{\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I))
+	dst = append(dst, ",\"b\":"...)
+	if row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
+	} else {
+		dst = append(dst, "null"...)
 	}
-	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
-	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
-	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
+	dst = append(dst, ",\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ",\"n\":"...)
+	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ",\"b\":"...)
+	dst = scan.AppendJSONText(dst, row.B2)
 	return append(dst, '}')
 }
 
@@ -1320,7 +1430,29 @@ func (b *waitsThenFailsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *waitsThenFailsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(waitsThenFailsColumns, v, b.rows)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].I
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].I2
+	}
+	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
+	for i := range rows {
+		values3[i] = num.Int128(rows[i].N)
+	}
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].B2
+	}
 }
 
 // QueryWaitsThenFails names the query for Tables.Ready.
@@ -1815,24 +1947,35 @@ var skipsUnreadyColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SkipsUnreadyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	if dst = append(dst, ','); row.B.Valid {
+	dst = append(dst, ',')
+	if row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = num.AppendInt(append(dst, ','), int64(row.I2))
-	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
-	dst = scan.AppendCSVText(append(dst, ','), row.B2)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ',')
+	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.B2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SkipsUnreadyRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
-	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
+	dst = append(dst, "{\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I))
+	dst = append(dst, ",\"b\":"...)
+	if row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
+	} else {
+		dst = append(dst, "null"...)
 	}
-	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
-	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
-	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
+	dst = append(dst, ",\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ",\"n\":"...)
+	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ",\"b\":"...)
+	dst = scan.AppendJSONText(dst, row.B2)
 	return append(dst, '}')
 }
 
@@ -1882,7 +2025,29 @@ func (b *skipsUnreadyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *skipsUnreadyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(skipsUnreadyColumns, v, b.rows)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].I
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].I2
+	}
+	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
+	for i := range rows {
+		values3[i] = num.Int128(rows[i].N)
+	}
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].B2
+	}
 }
 
 // QuerySkipsUnready names the query for Tables.Ready.
@@ -2154,24 +2319,35 @@ var failsOrSkipsColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FailsOrSkipsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	if dst = append(dst, ','); row.B.Valid {
+	dst = append(dst, ',')
+	if row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = num.AppendInt(append(dst, ','), int64(row.I2))
-	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
-	dst = scan.AppendCSVText(append(dst, ','), row.B2)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ',')
+	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.B2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailsOrSkipsRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
-	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
+	dst = append(dst, "{\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I))
+	dst = append(dst, ",\"b\":"...)
+	if row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
+	} else {
+		dst = append(dst, "null"...)
 	}
-	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
-	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
-	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
+	dst = append(dst, ",\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ",\"n\":"...)
+	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ",\"b\":"...)
+	dst = scan.AppendJSONText(dst, row.B2)
 	return append(dst, '}')
 }
 
@@ -2221,7 +2397,29 @@ func (b *failsOrSkipsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failsOrSkipsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failsOrSkipsColumns, v, b.rows)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].I
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].I2
+	}
+	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
+	for i := range rows {
+		values3[i] = num.Int128(rows[i].N)
+	}
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].B2
+	}
 }
 
 // QueryFailsOrSkips names the query for Tables.Ready.
@@ -2537,34 +2735,53 @@ var failsBeforeAnotherColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FailsBeforeAnotherRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	if dst = append(dst, ','); row.B.Valid {
+	dst = append(dst, ',')
+	if row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = num.AppendInt(append(dst, ','), int64(row.I2))
-	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
-	dst = scan.AppendCSVText(append(dst, ','), row.B2)
-	if dst = append(dst, ','); row.I3.Valid {
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ',')
+	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.B2)
+	dst = append(dst, ',')
+	if row.I3.Valid {
 		dst = num.AppendInt(dst, int64(row.I3.V))
 	}
-	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N2), 4)
-	dst = scan.AppendCSVText(append(dst, ','), row.B3)
+	dst = append(dst, ',')
+	dst = num.AppendFixed128(dst, num.Int128(row.N2), 4)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.B3)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailsBeforeAnotherRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
-	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
+	dst = append(dst, "{\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I))
+	dst = append(dst, ",\"b\":"...)
+	if row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
+	} else {
+		dst = append(dst, "null"...)
 	}
-	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
-	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
-	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
-	if dst = scan.AppendJSONKey(dst, ",\"i\":", row.I3.Valid); row.I3.Valid {
+	dst = append(dst, ",\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I2))
+	dst = append(dst, ",\"n\":"...)
+	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ",\"b\":"...)
+	dst = scan.AppendJSONText(dst, row.B2)
+	dst = append(dst, ",\"i\":"...)
+	if row.I3.Valid {
 		dst = num.AppendInt(dst, int64(row.I3.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
-	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N2), 4)
-	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B3)
+	dst = append(dst, ",\"n\":"...)
+	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N2), 4)
+	dst = append(dst, ",\"b\":"...)
+	dst = scan.AppendJSONText(dst, row.B3)
 	return append(dst, '}')
 }
 
@@ -2615,7 +2832,43 @@ func (b *failsBeforeAnotherResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failsBeforeAnotherResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failsBeforeAnotherColumns, v, b.rows)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].I
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].I2
+	}
+	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
+	for i := range rows {
+		values3[i] = num.Int128(rows[i].N)
+	}
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].B2
+	}
+	values5 := rowio.Extend(&v.Columns[5].Int4, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].I3.V
+		valid5[i] = rows[i].I3.Valid
+	}
+	values6 := rowio.Extend(&v.Columns[6].Dec128, len(rows))
+	for i := range rows {
+		values6[i] = num.Int128(rows[i].N2)
+	}
+	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].B3
+	}
 }
 
 // QueryFailsBeforeAnother names the query for Tables.Ready.
@@ -2926,34 +3179,53 @@ var skipsBehindManyColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SkipsBehindManyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	if dst = append(dst, ','); row.B.Valid {
+	dst = append(dst, ',')
+	if row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	if dst = append(dst, ','); row.I2.Valid {
+	dst = append(dst, ',')
+	if row.I2.Valid {
 		dst = num.AppendInt(dst, int64(row.I2.V))
 	}
-	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
-	dst = scan.AppendCSVText(append(dst, ','), row.B2)
-	dst = num.AppendInt(append(dst, ','), int64(row.I3))
-	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N2), 4)
-	dst = scan.AppendCSVText(append(dst, ','), row.B3)
+	dst = append(dst, ',')
+	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.B2)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.I3))
+	dst = append(dst, ',')
+	dst = num.AppendFixed128(dst, num.Int128(row.N2), 4)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.B3)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SkipsBehindManyRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
-	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
+	dst = append(dst, "{\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I))
+	dst = append(dst, ",\"b\":"...)
+	if row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
+	} else {
+		dst = append(dst, "null"...)
 	}
-	if dst = scan.AppendJSONKey(dst, ",\"i\":", row.I2.Valid); row.I2.Valid {
+	dst = append(dst, ",\"i\":"...)
+	if row.I2.Valid {
 		dst = num.AppendInt(dst, int64(row.I2.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
-	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
-	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
-	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I3))
-	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N2), 4)
-	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B3)
+	dst = append(dst, ",\"n\":"...)
+	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ",\"b\":"...)
+	dst = scan.AppendJSONText(dst, row.B2)
+	dst = append(dst, ",\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I3))
+	dst = append(dst, ",\"n\":"...)
+	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N2), 4)
+	dst = append(dst, ",\"b\":"...)
+	dst = scan.AppendJSONText(dst, row.B3)
 	return append(dst, '}')
 }
 
@@ -3004,7 +3276,43 @@ func (b *skipsBehindManyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *skipsBehindManyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(skipsBehindManyColumns, v, b.rows)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].I
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].I2.V
+		valid2[i] = rows[i].I2.Valid
+	}
+	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
+	for i := range rows {
+		values3[i] = num.Int128(rows[i].N)
+	}
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].B2
+	}
+	values5 := rowio.Extend(&v.Columns[5].Int4, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].I3
+	}
+	values6 := rowio.Extend(&v.Columns[6].Dec128, len(rows))
+	for i := range rows {
+		values6[i] = num.Int128(rows[i].N2)
+	}
+	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].B3
+	}
 }
 
 // QuerySkipsBehindMany names the query for Tables.Ready.
@@ -3386,12 +3694,16 @@ var streamOnTheRightColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *StreamOnTheRightRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
-	dst = scan.AppendCSVText(append(dst, ','), row.B)
-	if dst = append(dst, ','); row.I2.Valid {
+	dst = append(dst, ',')
+	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.B)
+	dst = append(dst, ',')
+	if row.I2.Valid {
 		dst = num.AppendInt(dst, int64(row.I2.V))
 	}
-	if dst = append(dst, ','); row.B2.Valid {
+	dst = append(dst, ',')
+	if row.B2.Valid {
 		dst = scan.AppendCSVText(dst, row.B2.V)
 	}
 	return dst
@@ -3399,14 +3711,23 @@ func (row *StreamOnTheRightRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *StreamOnTheRightRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
-	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
-	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B)
-	if dst = scan.AppendJSONKey(dst, ",\"i\":", row.I2.Valid); row.I2.Valid {
+	dst = append(dst, "{\"i\":"...)
+	dst = num.AppendInt(dst, int64(row.I))
+	dst = append(dst, ",\"n\":"...)
+	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
+	dst = append(dst, ",\"b\":"...)
+	dst = scan.AppendJSONText(dst, row.B)
+	dst = append(dst, ",\"i\":"...)
+	if row.I2.Valid {
 		dst = num.AppendInt(dst, int64(row.I2.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
-	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B2.Valid); row.B2.Valid {
+	dst = append(dst, ",\"b\":"...)
+	if row.B2.Valid {
 		dst = scan.AppendJSONText(dst, row.B2.V)
+	} else {
+		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -3457,7 +3778,31 @@ func (b *streamOnTheRightResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *streamOnTheRightResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(streamOnTheRightColumns, v, b.rows)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].I
+	}
+	values1 := rowio.Extend(&v.Columns[1].Dec128, len(rows))
+	for i := range rows {
+		values1[i] = num.Int128(rows[i].N)
+	}
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].B
+	}
+	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].I2.V
+		valid3[i] = rows[i].I2.Valid
+	}
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].B2.V
+		valid4[i] = rows[i].B2.Valid
+	}
 }
 
 // QueryStreamOnTheRight names the query for Tables.Ready.

@@ -77,7 +77,8 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	if dst = append(dst, ','); row.K.Valid {
+	dst = append(dst, ',')
+	if row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
 	return dst
@@ -85,9 +86,13 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
-	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ",\"k\":"...)
+	if row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -160,7 +165,16 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].ID = x
+	}
+	for i, x := range v.Columns[1].Int4[from:to] {
+		rows[i].K = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -257,7 +271,8 @@ func (row *ARow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ARow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	if dst = append(dst, ','); row.X.Valid {
+	dst = append(dst, ',')
+	if row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
 	}
 	return dst
@@ -265,9 +280,13 @@ func (row *ARow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ARow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
-	if dst = scan.AppendJSONKey(dst, ",\"x\":", row.X.Valid); row.X.Valid {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ",\"x\":"...)
+	if row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -340,7 +359,16 @@ func (b *aBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *aBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(aRelation, v, &b.rows, from, to)
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].ID = x
+	}
+	for i, x := range v.Columns[1].Int4[from:to] {
+		rows[i].X = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
 }
 
 // BRow is a record of the table b.
@@ -397,7 +425,8 @@ func (row *BRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	if dst = append(dst, ','); row.Y.Valid {
+	dst = append(dst, ',')
+	if row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
 	}
 	return dst
@@ -405,9 +434,13 @@ func (row *BRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BRow) AppendJSON(dst []byte) []byte {
-	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
-	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ",\"y\":"...)
+	if row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -480,7 +513,16 @@ func (b *bBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *bBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(bRelation, v, &b.rows, from, to)
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].ID = x
+	}
+	for i, x := range v.Columns[1].Int4[from:to] {
+		rows[i].Y = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
 }
 
 // RightsRow is a record of the table rights.
@@ -548,10 +590,12 @@ func (row *RightsRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	if dst = append(dst, ','); row.Y.Valid {
+	dst = append(dst, ',')
+	if row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
 	}
-	if dst = append(dst, ','); row.X.Valid {
+	dst = append(dst, ',')
+	if row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
 	}
 	return dst
@@ -559,14 +603,23 @@ func (row *RightsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RightsRow) AppendJSON(dst []byte) []byte {
-	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
+	dst = append(dst, "{\"id\":"...)
+	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
-	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
+	dst = append(dst, ",\"y\":"...)
+	if row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
-	if dst = scan.AppendJSONKey(dst, ",\"x\":", row.X.Valid); row.X.Valid {
+	dst = append(dst, ",\"x\":"...)
+	if row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -639,7 +692,25 @@ func (b *rightsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *rightsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(rightsRelation, v, &b.rows, from, to)
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].ID = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[0].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[1].Int4[from:to] {
+		rows[i].Y = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Int4[from:to] {
+		rows[i].X = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
 }
 
 // FullsRow is a record of the table fulls.
@@ -707,10 +778,12 @@ func (row *FullsRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	if dst = append(dst, ','); row.Y.Valid {
+	dst = append(dst, ',')
+	if row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
 	}
-	if dst = append(dst, ','); row.X.Valid {
+	dst = append(dst, ',')
+	if row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
 	}
 	return dst
@@ -718,14 +791,23 @@ func (row *FullsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullsRow) AppendJSON(dst []byte) []byte {
-	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
+	dst = append(dst, "{\"id\":"...)
+	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
-	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
+	dst = append(dst, ",\"y\":"...)
+	if row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
-	if dst = scan.AppendJSONKey(dst, ",\"x\":", row.X.Valid); row.X.Valid {
+	dst = append(dst, ",\"x\":"...)
+	if row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
+	} else {
+		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -798,7 +880,25 @@ func (b *fullsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *fullsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(fullsRelation, v, &b.rows, from, to)
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].ID = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[0].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[1].Int4[from:to] {
+		rows[i].Y = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Int4[from:to] {
+		rows[i].X = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
 }
 
 // aStored is a row of "a" as the table holds it.
@@ -1281,32 +1381,6 @@ func (l *aLoad) Commit(byLoad bool) error {
 	return nil
 }
 
-// Change makes the batch's rows changes of the table.
-func (l *aLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *aLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *ARow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *ARow) bool {
-		at := l.next.find0(&aStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
-}
-
 // AFrom is a source that loads "a" from an iterator. It is read
 // once a load, and not again after an error.
 func AFrom(rows iter.Seq2[ARow, error]) runtime.TableSource {
@@ -1782,32 +1856,6 @@ func (l *bLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *bLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *bLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *BRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *BRow) bool {
-		at := l.next.find0(&bStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
 }
 
 // BFrom is a source that loads "b" from an iterator. It is read

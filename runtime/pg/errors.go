@@ -37,5 +37,6 @@ const (
 	NotNullViolation          = "23502"
 	UniqueViolation           = "23505"
 	FeatureNotSupported       = "0A000"
+	CardinalityViolation      = "21000"
 	NoDataFound               = "P0002"
 )

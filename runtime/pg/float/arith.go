@@ -34,7 +34,7 @@ func inf8(f float64) bool { return f > math.MaxFloat64 || f < -math.MaxFloat64 }
 func Add8(a, b float64) (float64, error) {
 	r := a + b
 	if inf8(r) && !inf8(a) && !inf8(b) {
-		return 0, errOverflow
+		return 0, ErrOverflow
 	}
 	return r, nil
 }
@@ -43,7 +43,7 @@ func Add8(a, b float64) (float64, error) {
 func Sub8(a, b float64) (float64, error) {
 	r := a - b
 	if inf8(r) && !inf8(a) && !inf8(b) {
-		return 0, errOverflow
+		return 0, ErrOverflow
 	}
 	return r, nil
 }
@@ -52,7 +52,7 @@ func Sub8(a, b float64) (float64, error) {
 func Mul8(a, b float64) (float64, error) {
 	r := float64(a * b)
 	if inf8(r) && !inf8(a) && !inf8(b) {
-		return 0, errOverflow
+		return 0, ErrOverflow
 	}
 	if r == 0 && a != 0 && b != 0 {
 		return 0, errUnderflow
@@ -67,7 +67,7 @@ func Div8(a, b float64) (float64, error) {
 	}
 	r := float64(a / b)
 	if inf8(r) && !inf8(a) && !inf8(b) {
-		return 0, errOverflow
+		return 0, ErrOverflow
 	}
 	if r == 0 && a != 0 && !inf8(b) {
 		return 0, errUnderflow
@@ -116,7 +116,7 @@ func inf4(f float32) bool { return f > math.MaxFloat32 || f < -math.MaxFloat32 }
 func Add4(a, b float32) (float32, error) {
 	r := a + b
 	if inf4(r) && !inf4(a) && !inf4(b) {
-		return 0, errOverflow
+		return 0, ErrOverflow
 	}
 	return r, nil
 }
@@ -125,7 +125,7 @@ func Add4(a, b float32) (float32, error) {
 func Sub4(a, b float32) (float32, error) {
 	r := a - b
 	if inf4(r) && !inf4(a) && !inf4(b) {
-		return 0, errOverflow
+		return 0, ErrOverflow
 	}
 	return r, nil
 }
@@ -134,7 +134,7 @@ func Sub4(a, b float32) (float32, error) {
 func Mul4(a, b float32) (float32, error) {
 	r := float32(a * b)
 	if inf4(r) && !inf4(a) && !inf4(b) {
-		return 0, errOverflow
+		return 0, ErrOverflow
 	}
 	if r == 0 && a != 0 && b != 0 {
 		return 0, errUnderflow
@@ -149,7 +149,7 @@ func Div4(a, b float32) (float32, error) {
 	}
 	r := float32(a / b)
 	if inf4(r) && !inf4(a) && !inf4(b) {
-		return 0, errOverflow
+		return 0, ErrOverflow
 	}
 	if r == 0 && a != 0 && !inf4(b) {
 		return 0, errUnderflow

@@ -11,7 +11,7 @@ import (
 func To4(f float64) (float32, error) {
 	r := float32(f)
 	if inf4(r) && !inf8(f) {
-		return 0, errOverflow
+		return 0, ErrOverflow
 	}
 	if r == 0 && f != 0 {
 		return 0, errUnderflow

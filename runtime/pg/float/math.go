@@ -57,7 +57,7 @@ func inRange(r float64) (float64, error) {
 	case r == 0:
 		return 0, errUnderflow
 	case inf8(r):
-		return 0, errOverflow
+		return 0, ErrOverflow
 	}
 	return r, nil
 }

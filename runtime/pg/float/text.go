@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	errOverflow     = &pg.Error{SQLState: pg.NumericValueOutOfRange, Message: "value out of range: overflow"}
+	ErrOverflow     = &pg.Error{SQLState: pg.NumericValueOutOfRange, Message: "value out of range: overflow"}
 	errUnderflow    = &pg.Error{SQLState: pg.NumericValueOutOfRange, Message: "value out of range: underflow"}
 	errDivideByZero = &pg.Error{SQLState: pg.DivisionByZero, Message: "division by zero"}
 )

@@ -215,7 +215,7 @@ func relations(q *ir.Query) []string {
 	var visit func(q *ir.Query)
 	visit = func(q *ir.Query) {
 		for _, rel := range q.Rels {
-			if seen[rel.Relation] {
+			if seen[rel.Relation] || rel.Relation.Role == ir.Rows {
 				continue
 			}
 			seen[rel.Relation] = true
