@@ -203,8 +203,8 @@ func (c *Core) tryOnce(ctx context.Context) error {
 const abandonAfter = 10 * time.Millisecond
 
 // start begins a run of the source.
-func (c *Core) start() (*TableInput, TableSource) {
-	in := &TableInput{core: c, gen: c.begin()}
+func (c *Core) start(ctx context.Context) (*TableInput, TableSource) {
+	in := &TableInput{core: c, gen: c.begin(), ctx: newLoadContext(ctx), caughtUp: make(chan struct{})}
 	in.rate.reset(time.Now())
 	var source TableSource
 	c.loader.update(c, func() {
@@ -217,29 +217,42 @@ func (c *Core) start() (*TableInput, TableSource) {
 }
 
 // once runs the source. One that does not return when ctx ends is left behind,
-// and what it still brings is refused.
+// and what it still brings is refused. One that has caught up goes on by itself.
 func (c *Core) once(ctx context.Context) error {
-	in, source := c.start()
+	in, source := c.start(ctx)
 	c.loader.update(c, func() { c.sources++ })
 	done := make(chan error, 1)
 	go func() {
 		defer c.loader.update(c, func() { c.sources-- })
-		in.read(ctx, source, done)
+		in.read(in.ctx, source, done)
 	}()
+	goesOn := func() error {
+		go func() { c.feedEnded(in, <-done) }()
+		return nil
+	}
 	var err error
 	select {
+	case <-in.caughtUp:
+		return goesOn()
 	case err = <-done:
+		if in.hasCaughtUp() {
+			done <- err
+			return goesOn()
+		}
 		err = in.commit(ctx, err)
 	case <-ctx.Done():
 		// A source that heeds ctx returns at once, and says more.
 		select {
 		case err = <-done:
+			done <- err
 		case <-time.After(abandonAfter):
 		}
 		if err == nil {
 			err = context.Cause(ctx)
 		}
-		in.end(err)
+		if !in.giveUp(err) {
+			return goesOn()
+		}
 	}
 	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = context.Cause(ctx)

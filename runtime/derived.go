@@ -286,7 +286,7 @@ func (c *Core) heldBack(t *Core, versions []uint64, err error) error {
 
 // compute runs the source of a derived table over the rows of a moment.
 func (c *Core) compute(ctx context.Context, m *moment, versions []uint64) error {
-	in, source := c.start()
+	in, source := c.start(ctx)
 	for _, b := range c.bases {
 		in.bases = append(in.bases, m.rows[b])
 	}

@@ -14,16 +14,23 @@ import (
 // TableInput is where a TableSource puts a table's rows. It ends with the load:
 // once LoadTable has returned, or was given up because its context ended, rows
 // are refused. Its methods may be called from any goroutine; who fills the batch of
-// Records, and calls Insert for it, is one at a time.
+// Records, and calls Insert, Upsert or Delete for it, is one at a time.
+//
+// A source that knows of changes says CaughtUp once it has brought the rows as they
+// are, and goes on with the changes until its context ends.
 type TableInput struct {
 	core  *Core
 	bases []any // rows that a derived table is computed from
+	ctx   *loadContext
 	progress
 
 	mu         sync.Mutex
 	gen        Generation
 	over       error // why rows are no longer taken; nil: they are
 	duplicates int64
+	upserted   int64         // of the duplicates: those that Upsert has replaced
+	feeding    bool          // the rows are the table's, and changes come
+	caughtUp   chan struct{} // closed then
 }
 
 // progress is what a run of a source has brought so far. It is guarded by the
@@ -56,13 +63,23 @@ func (in *TableInput) Records() rowio.Records {
 func (in *TableInput) Base(i int) any { return in.bases[i] }
 
 // Insert takes the batch's records into the table being loaded, and empties it. Where
-// it gives an error the load fails, whatever LoadTable returns.
+// several have one primary key the last stands, and the others are counted. Behind
+// CaughtUp it is Upsert, of a table without a primary key too. Where it gives an error
+// the load fails, whatever LoadTable returns.
 func (in *TableInput) Insert() error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.over != nil {
+	switch {
+	case in.ended() != nil:
 		return in.over
+	case in.feeding:
+		return in.change()
 	}
+	return in.insert()
+}
+
+// insert is Insert into rows that are not the table's yet. mu is held.
+func (in *TableInput) insert() error {
 	in.gen.Expect(in.expectedInAll(in.gen.Rows() + in.gen.Records().Len()))
 	if err := in.gen.Insert(); err != nil {
 		in.over = err
@@ -80,9 +97,12 @@ func (in *TableInput) Insert() error {
 func (in *TableInput) note(change func(*progress)) {
 	in.core.loader.mu.Lock()
 	defer in.core.loader.mu.Unlock()
-	if in.core.attempt == &in.progress {
+	switch {
+	case in.core.attempt == &in.progress:
 		change(&in.progress)
 		in.core.progressed()
+	case in.core.feed == in:
+		in.noteFeed(change)
 	}
 }
 
@@ -141,9 +161,7 @@ func (in *TableInput) commit(ctx context.Context, err error) error {
 	}
 	switch {
 	case err == nil:
-		if err = in.core.bounded(in.gen.Rows()); err == nil {
-			err = in.gen.Commit(true)
-		}
+		err = in.exchange()
 	case errors.Is(err, keepRows{}):
 		if short := in.core.bounded(int(in.core.rows.Load())); short != nil {
 			err = short
@@ -151,6 +169,16 @@ func (in *TableInput) commit(ctx context.Context, err error) error {
 	}
 	in.close(err)
 	return err
+}
+
+// exchange makes the rows the table's, in place of those of an earlier load, whose
+// source does not change them any more. mu is held.
+func (in *TableInput) exchange() error {
+	if err := in.core.bounded(in.gen.Rows()); err != nil {
+		return err
+	}
+	in.core.endFeed()
+	return in.gen.Commit(true)
 }
 
 // end gives the load up.
@@ -163,7 +191,7 @@ func (in *TableInput) end(err error) {
 // close refuses what the source still brings: the batch that it fills belongs to
 // nobody. mu is held.
 func (in *TableInput) close(err error) {
-	in.duplicates = in.gen.Duplicates()
+	in.duplicates = in.gen.Duplicates() - in.upserted
 	in.over = ErrLoadEnded
 	if err != nil {
 		in.over = fmt.Errorf("%w: %w", ErrLoadEnded, err)

@@ -862,7 +862,7 @@ func TestReloadsWait(t *testing.T) {
 				}
 			})
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 900*time.Millisecond)
 		defer cancel()
 		time.Sleep(500 * time.Millisecond)
 		if err := tables[0].Reload(ctx); !errors.Is(err, context.DeadlineExceeded) {

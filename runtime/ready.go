@@ -153,7 +153,7 @@ func (c *Core) isFinal() bool {
 
 // refreshedBefore reports whether rows may come before the deadline.
 func (c *Core) refreshedBefore(deadline time.Time) bool {
-	return c.loads > 0 || c.fed || !c.next.IsZero() && !c.next.After(deadline)
+	return c.loads > 0 || c.fed || c.feed != nil || !c.next.IsZero() && !c.next.After(deadline)
 }
 
 // interrupted is the error where the caller's context has ended.

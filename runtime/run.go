@@ -290,7 +290,7 @@ func (r *runner) run(ctx, lasting context.Context, in StreamBatch) (interrupted,
 	var p *parallel
 	if err := safely("the stream's reader or the sink", func() error {
 		if p = r.newParallel(in); p == nil {
-			r.feed = r.newFeed(ctx, in)
+			r.stream = r.deliver(ctx, in)
 		}
 		return nil
 	}); err != nil {
@@ -299,7 +299,7 @@ func (r *runner) run(ctx, lasting context.Context, in StreamBatch) (interrupted,
 	if p != nil {
 		return p.all(ctx, lasting)
 	}
-	defer r.feed.stop()
+	defer r.stream.stop()
 	return r.all(ctx, lasting)
 }
 
@@ -311,7 +311,7 @@ type runner struct {
 	reader  StreamReader
 	endless bool
 	writer  SinkWriter
-	feed    feed
+	stream  deliveries
 	tracker *tracker
 	records int   // so many are done
 	failed  error // why rows could not be handed on in the middle of a batch
@@ -319,10 +319,10 @@ type runner struct {
 	cuts
 }
 
-// newFeed reads ahead where the reader allows it and there is a processor for
+// deliver reads ahead where the reader allows it and there is a processor for
 // it, or records that wait while none comes. The reader's memory is used again
 // where the writer keeps no text of a row.
-func (r *runner) newFeed(ctx context.Context, in StreamBatch) feed {
+func (r *runner) deliver(ctx context.Context, in StreamBatch) deliveries {
 	recycle := func(int) {}
 	again, ok := r.reader.(rowio.Recycler)
 	if c, copies := r.writer.(rowio.Copier); ok && copies && c.Copies() {
@@ -374,7 +374,7 @@ func (r *runner) write(ctx context.Context) error {
 // all runs until the end of the stream; interrupted is why it ended early.
 func (r *runner) all(ctx, lasting context.Context) (interrupted, err error) {
 	for {
-		d, ok := r.feed.next(ctx, r.tick())
+		d, ok := r.stream.next(ctx, r.tick())
 		if !ok {
 			if err := r.lookAgain(lasting); err != nil {
 				return nil, err

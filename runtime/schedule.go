@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/cenkalti/backoff/v5"
 )
 
 // update changes states under the lock, starts the tables that may load then,
@@ -92,33 +94,46 @@ func (l *Loader) stop(err error) {
 func (l *Loader) run(ctx context.Context, t *Core) {
 	defer l.leave()
 	defer l.update(nil, func() { t.kept = false })
-	begun := time.Now()
-	l.inTurn(ctx, t)
+	pauses := t.retry.backOff()
 	for {
-		next, again := l.next(t, begun)
-		if !again {
+		begun := time.Now()
+		l.inTurn(ctx, t)
+		next, again, err := l.next(ctx, t, begun, pauses)
+		if err == nil && !again {
 			return
 		}
-		l.update(nil, func() { t.next = next })
-		err := sleep(ctx, time.Until(next))
-		l.update(nil, func() { t.next = time.Time{} })
+		if err == nil {
+			l.update(nil, func() { t.next = next })
+			err = sleep(ctx, time.Until(next))
+			l.update(nil, func() { t.next = time.Time{} })
+		}
 		if err != nil {
 			l.unrefreshed(t, err)
 			return
 		}
-		begun = time.Now()
-		l.inTurn(ctx, t)
 	}
 }
 
 // next is when a table whose last load has begun then is loaded again, if it
 // is: of a source that is slower than its interval the loads that were missed are
-// made up for by one.
-func (l *Loader) next(t *Core, begun time.Time) (at time.Time, again bool) {
+// made up for by one. It waits for the end of a feed, and pauses behind one that has
+// failed, the longer the sooner they fail.
+func (l *Loader) next(ctx context.Context, t *Core, begun time.Time, pauses *backoff.ExponentialBackOff) (at time.Time, again bool, err error) {
 	if e, repeats := t.source.(*every); repeats && !isPushed(e) {
-		return begun.Add(e.interval), true
+		return begun.Add(e.interval), true, nil
 	}
-	return time.Now().Add(l.breaker.CoolDown), t.policy.Degrades && !t.loaded.Load()
+	failed, err := l.awaitFeed(ctx, t)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	now := time.Now()
+	if !failed {
+		return now.Add(l.breaker.CoolDown), t.policy.Degrades && !t.loaded.Load(), nil
+	}
+	if now.Sub(begun) > t.retry.MaxDelay {
+		pauses.Reset()
+	}
+	return now.Add(pauses.NextBackOff()), true, nil
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -28,6 +28,25 @@ type Generation interface {
 	Commit(byLoad bool) error
 }
 
+// ChangeableGeneration is a Generation whose source may go on with changes. Once it is
+// committed they are made to the table, each as the service's own are, so that batches
+// come in between.
+type ChangeableGeneration interface {
+	Generation
+	// Change adds the batch's rows to the table, or replaces those with their primary
+	// keys, and empties the batch; changed counts the rows that were taken.
+	Change() (changed int, err error)
+}
+
+// KeyedGeneration is a ChangeableGeneration of a table with a primary key.
+type KeyedGeneration interface {
+	ChangeableGeneration
+	// Delete removes the rows with the primary keys of the batch's records, from the
+	// table where the generation is committed, and empties the batch; changed counts
+	// the rows that were there.
+	Delete(committed bool) (changed int)
+}
+
 // Policy is what a script says of a table's loading. Zero fields stand for the
 // defaults.
 type Policy struct {
@@ -88,6 +107,8 @@ type Core struct {
 	busy     bool        // one of them runs the source
 	sources  int         // that have not returned, those left behind included
 	attempt  *progress   // of the source that runs; nil: none does
+	feed     *TableInput // of the source that goes on with changes; nil: none does
+	broken   bool        // the last one has failed, and nothing was loaded since
 	status   TableStatus // what lasts from one load to the next
 	state    State       // as it was told last
 	expiry   *time.Timer // fires when the rows become too old; nil: there is none
@@ -282,7 +303,7 @@ func dependencyError(c, failed *Core, err error) *NotReadyError {
 func (c *Core) succeeded() {
 	c.fresh.Store(time.Now().UnixNano())
 	c.loaded.Store(true)
-	c.settled, c.status.Err = true, nil
+	c.settled, c.broken, c.status.Err = true, false, nil
 }
 
 // failed ends a first load, or says why it does not begin. The lock is held.

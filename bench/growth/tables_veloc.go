@@ -2754,6 +2754,32 @@ func (l *t1Load) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *t1Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t1Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T1Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T1Row) bool {
+		at := l.next.find0(&t1Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // T1From is a source that loads "t1" from an iterator. It is read
 // once a load, and not again after an error.
 func T1From(rows iter.Seq2[T1Row, error]) runtime.TableSource {
@@ -3197,6 +3223,32 @@ func (l *t2Load) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *t2Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t2Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T2Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T2Row) bool {
+		at := l.next.find0(&t2Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // T2From is a source that loads "t2" from an iterator. It is read
@@ -3644,6 +3696,32 @@ func (l *t3Load) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *t3Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t3Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T3Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T3Row) bool {
+		at := l.next.find0(&t3Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // T3From is a source that loads "t3" from an iterator. It is read
 // once a load, and not again after an error.
 func T3From(rows iter.Seq2[T3Row, error]) runtime.TableSource {
@@ -4087,6 +4165,32 @@ func (l *t4Load) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *t4Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t4Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T4Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T4Row) bool {
+		at := l.next.find0(&t4Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // T4From is a source that loads "t4" from an iterator. It is read
@@ -4534,6 +4638,32 @@ func (l *t5Load) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *t5Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t5Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T5Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T5Row) bool {
+		at := l.next.find0(&t5Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // T5From is a source that loads "t5" from an iterator. It is read
 // once a load, and not again after an error.
 func T5From(rows iter.Seq2[T5Row, error]) runtime.TableSource {
@@ -4977,6 +5107,32 @@ func (l *t6Load) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *t6Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t6Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T6Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T6Row) bool {
+		at := l.next.find0(&t6Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // T6From is a source that loads "t6" from an iterator. It is read
@@ -5424,6 +5580,32 @@ func (l *t7Load) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *t7Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t7Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T7Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T7Row) bool {
+		at := l.next.find0(&t7Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // T7From is a source that loads "t7" from an iterator. It is read
 // once a load, and not again after an error.
 func T7From(rows iter.Seq2[T7Row, error]) runtime.TableSource {
@@ -5867,6 +6049,32 @@ func (l *t8Load) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *t8Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t8Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T8Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T8Row) bool {
+		at := l.next.find0(&t8Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // T8From is a source that loads "t8" from an iterator. It is read
@@ -6314,6 +6522,32 @@ func (l *t9Load) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *t9Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t9Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T9Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T9Row) bool {
+		at := l.next.find0(&t9Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // T9From is a source that loads "t9" from an iterator. It is read
 // once a load, and not again after an error.
 func T9From(rows iter.Seq2[T9Row, error]) runtime.TableSource {
@@ -6757,6 +6991,32 @@ func (l *t10Load) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *t10Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t10Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T10Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T10Row) bool {
+		at := l.next.find0(&t10Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // T10From is a source that loads "t10" from an iterator. It is read
@@ -7204,6 +7464,32 @@ func (l *t11Load) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *t11Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t11Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T11Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T11Row) bool {
+		at := l.next.find0(&t11Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // T11From is a source that loads "t11" from an iterator. It is read
 // once a load, and not again after an error.
 func T11From(rows iter.Seq2[T11Row, error]) runtime.TableSource {
@@ -7647,6 +7933,32 @@ func (l *t12Load) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *t12Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t12Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T12Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T12Row) bool {
+		at := l.next.find0(&t12Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // T12From is a source that loads "t12" from an iterator. It is read
@@ -8094,6 +8406,32 @@ func (l *t13Load) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *t13Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t13Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T13Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T13Row) bool {
+		at := l.next.find0(&t13Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // T13From is a source that loads "t13" from an iterator. It is read
 // once a load, and not again after an error.
 func T13From(rows iter.Seq2[T13Row, error]) runtime.TableSource {
@@ -8537,6 +8875,32 @@ func (l *t14Load) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *t14Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t14Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T14Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T14Row) bool {
+		at := l.next.find0(&t14Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // T14From is a source that loads "t14" from an iterator. It is read
@@ -8984,6 +9348,32 @@ func (l *t15Load) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *t15Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t15Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T15Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T15Row) bool {
+		at := l.next.find0(&t15Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // T15From is a source that loads "t15" from an iterator. It is read
 // once a load, and not again after an error.
 func T15From(rows iter.Seq2[T15Row, error]) runtime.TableSource {
@@ -9427,6 +9817,32 @@ func (l *t16Load) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *t16Load) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *t16Load) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *T16Row) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *T16Row) bool {
+		at := l.next.find0(&t16Stored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // T16From is a source that loads "t16" from an iterator. It is read

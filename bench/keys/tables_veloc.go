@@ -1188,6 +1188,32 @@ func (l *accountsLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *accountsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *accountsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *AccountsRow) bool {
+			return l.table.Delete(row.Account)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *AccountsRow) bool {
+		at := l.next.find0(&accountsStored{account: row.Account})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // AccountsFrom is a source that loads "accounts" from an iterator. It is read
 // once a load, and not again after an error.
 func AccountsFrom(rows iter.Seq2[AccountsRow, error]) runtime.TableSource {
@@ -1640,6 +1666,35 @@ func (l *positionsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *positionsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *positionsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *PositionsRow) bool {
+			return l.table.Delete(row.UserID, row.Venue)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *PositionsRow) bool {
+		at := l.next.find0(&positionsStored{
+			userID: row.UserID,
+			venue:  row.Venue,
+		})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // PositionsFrom is a source that loads "positions" from an iterator. It is read
@@ -2121,6 +2176,32 @@ func (l *usersLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *usersLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *usersLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *UsersRow) bool {
+			return l.table.Delete(row.UserID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *UsersRow) bool {
+		at := l.next.find0(&usersStored{userID: row.UserID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // UsersFrom is a source that loads "users" from an iterator. It is read
@@ -2681,6 +2762,32 @@ func (l *residentsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *residentsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *residentsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *ResidentsRow) bool {
+			return l.table.Delete(row.UserID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *ResidentsRow) bool {
+		at := l.next.find0(&residentsStored{userID: row.UserID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // ResidentsFrom is a source that loads "residents" from an iterator. It is read

@@ -779,6 +779,32 @@ func (l *sideInputLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *sideInputLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *sideInputLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *SideInputRow) bool {
+			return l.table.Delete(row.Key)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *SideInputRow) bool {
+		at := l.next.find0(&sideInputStored{key: row.Key})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // SideInputFrom is a source that loads "side_input" from an iterator. It is read
 // once a load, and not again after an error.
 func SideInputFrom(rows iter.Seq2[SideInputRow, error]) runtime.TableSource {

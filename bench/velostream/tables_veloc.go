@@ -815,6 +815,32 @@ func (l *userProfilesLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *userProfilesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *userProfilesLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *UserProfilesRow) bool {
+			return l.table.Delete(row.UserID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *UserProfilesRow) bool {
+		at := l.next.find0(&userProfilesStored{userID: row.UserID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // UserProfilesFrom is a source that loads "user_profiles" from an iterator. It is read
 // once a load, and not again after an error.
 func UserProfilesFrom(rows iter.Seq2[UserProfilesRow, error]) runtime.TableSource {

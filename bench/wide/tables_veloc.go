@@ -1106,6 +1106,32 @@ func (l *usersLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *usersLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *usersLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *UsersRow) bool {
+			return l.table.Delete(row.UserID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *UsersRow) bool {
+		at := l.next.find0(&usersStored{userID: row.UserID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // UsersFrom is a source that loads "users" from an iterator. It is read
 // once a load, and not again after an error.
 func UsersFrom(rows iter.Seq2[UsersRow, error]) runtime.TableSource {
@@ -1577,6 +1603,32 @@ func (l *limitsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *limitsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *limitsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *LimitsRow) bool {
+			return l.table.Delete(row.UserID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *LimitsRow) bool {
+		at := l.next.find0(&limitsStored{userID: row.UserID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // LimitsFrom is a source that loads "limits" from an iterator. It is read
@@ -2062,6 +2114,32 @@ func (l *marketLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *marketLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *marketLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *MarketRow) bool {
+			return l.table.Delete(row.Symbol)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *MarketRow) bool {
+		at := l.next.find0(&marketStored{symbol: row.Symbol})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // MarketFrom is a source that loads "market" from an iterator. It is read

@@ -62,6 +62,7 @@ func Table(f *jen.File, pkg *names.Package, plan *planner.Plan, number int, cons
 	}
 	e.changes()
 	e.load()
+	e.feed()
 	e.from()
 	e.reads()
 }

@@ -1651,6 +1651,32 @@ func (l *airlinesLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *airlinesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *airlinesLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *AirlinesRow) bool {
+			return l.table.Delete(row.Carrier)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *AirlinesRow) bool {
+		at := l.next.find0(&airlinesStored{carrier: row.Carrier})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // AirlinesFrom is a source that loads "airlines" from an iterator. It is read
 // once a load, and not again after an error.
 func AirlinesFrom(rows iter.Seq2[AirlinesRow, error]) runtime.TableSource {
@@ -2139,6 +2165,32 @@ func (l *airportsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *airportsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *airportsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *AirportsRow) bool {
+			return l.table.Delete(row.Faa)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *AirportsRow) bool {
+		at := l.next.find0(&airportsStored{faa: row.Faa})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // AirportsFrom is a source that loads "airports" from an iterator. It is read
@@ -2635,6 +2687,32 @@ func (l *planesLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *planesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *planesLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *PlanesRow) bool {
+			return l.table.Delete(row.Tailnum)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *PlanesRow) bool {
+		at := l.next.find0(&planesStored{tailnum: row.Tailnum})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // PlanesFrom is a source that loads "planes" from an iterator. It is read
@@ -3143,6 +3221,35 @@ func (l *weatherLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *weatherLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *weatherLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *WeatherRow) bool {
+			return l.table.Delete(row.Origin, row.TimeHour)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *WeatherRow) bool {
+		at := l.next.find0(&weatherStored{
+			origin:   row.Origin,
+			timeHour: row.TimeHour,
+		})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // WeatherFrom is a source that loads "weather" from an iterator. It is read

@@ -1087,6 +1087,32 @@ func (l *userProfilesLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *userProfilesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *userProfilesLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *UserProfilesRow) bool {
+			return l.table.Delete(row.UserID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *UserProfilesRow) bool {
+		at := l.next.find0(&userProfilesStored{userID: row.UserID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // UserProfilesFrom is a source that loads "user_profiles" from an iterator. It is read
 // once a load, and not again after an error.
 func UserProfilesFrom(rows iter.Seq2[UserProfilesRow, error]) runtime.TableSource {
@@ -1558,6 +1584,32 @@ func (l *limitsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *limitsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *limitsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *LimitsRow) bool {
+			return l.table.Delete(row.UserID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *LimitsRow) bool {
+		at := l.next.find0(&limitsStored{userID: row.UserID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // LimitsFrom is a source that loads "limits" from an iterator. It is read
@@ -2043,6 +2095,32 @@ func (l *marketDataLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *marketDataLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *marketDataLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *MarketDataRow) bool {
+			return l.table.Delete(row.Symbol)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *MarketDataRow) bool {
+		at := l.next.find0(&marketDataStored{symbol: row.Symbol})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // MarketDataFrom is a source that loads "market_data" from an iterator. It is read

@@ -1816,6 +1816,35 @@ func (l *quotesLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *quotesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *quotesLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *QuotesRow) bool {
+			return l.table.Delete(row.Symbol, row.At)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *QuotesRow) bool {
+		at := l.next.find0(&quotesStored{
+			at:     row.At,
+			symbol: row.Symbol,
+		})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // QuotesFrom is a source that loads "quotes" from an iterator. It is read
 // once a load, and not again after an error.
 func QuotesFrom(rows iter.Seq2[QuotesRow, error]) runtime.TableSource {
@@ -2393,6 +2422,32 @@ func (l *sourcesLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *sourcesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *sourcesLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *SourcesRow) bool {
+			return l.table.Delete(row.Name)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *SourcesRow) bool {
+		at := l.next.find0(&sourcesStored{name: row.Name})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // SourcesFrom is a source that loads "sources" from an iterator. It is read
 // once a load, and not again after an error.
 func SourcesFrom(rows iter.Seq2[SourcesRow, error]) runtime.TableSource {
@@ -2893,6 +2948,11 @@ func (l *kindsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *kindsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // KindsFrom is a source that loads "kinds" from an iterator. It is read

@@ -1617,6 +1617,35 @@ func (l *itemsLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *itemsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *itemsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *ItemsRow) bool {
+			return l.table.Delete(row.ID, row.Part)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *ItemsRow) bool {
+		at := l.next.find0(&itemsStored{
+			id:   row.ID,
+			part: row.Part,
+		})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // ItemsFrom is a source that loads "items" from an iterator. It is read
 // once a load, and not again after an error.
 func ItemsFrom(rows iter.Seq2[ItemsRow, error]) runtime.TableSource {

@@ -1569,6 +1569,11 @@ func (l *customersLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *customersLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
+}
+
 // CustomersFrom is a source that loads "customers" from an iterator. It is read
 // once a load, and not again after an error.
 func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
@@ -2046,6 +2051,32 @@ func (l *shopPagesLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *shopPagesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *shopPagesLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *ShopPagesRow) bool {
+			return l.table.Delete(row.Path)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *ShopPagesRow) bool {
+		at := l.next.find0(&shopPagesStored{path: row.Path})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // ShopPagesFrom is a source that loads "shop.pages" from an iterator. It is read
 // once a load, and not again after an error.
 func ShopPagesFrom(rows iter.Seq2[ShopPagesRow, error]) runtime.TableSource {
@@ -2438,6 +2469,11 @@ func (l *scoresLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *scoresLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // ScoresFrom is a source that loads "scores" from an iterator. It is read
@@ -2912,6 +2948,32 @@ func (l *titlesLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *titlesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *titlesLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *TitlesRow) bool {
+			return l.table.Delete(row.Path)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *TitlesRow) bool {
+		at := l.next.find0(&titlesStored{path: row.Path})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // TitlesFrom is a source that loads "titles" from an iterator. It is read
 // once a load, and not again after an error.
 func TitlesFrom(rows iter.Seq2[TitlesRow, error]) runtime.TableSource {
@@ -3316,6 +3378,11 @@ func (l *droppedLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *droppedLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // DroppedFrom is a source that loads "dropped" from an iterator. It is read
@@ -3790,6 +3857,32 @@ func (l *regionOneLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *regionOneLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *regionOneLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *RegionOneRow) bool {
+			return l.table.Delete(row.Code)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *RegionOneRow) bool {
+		at := l.next.find0(&regionOneStored{code: row.Code})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // RegionOneFrom is a source that loads "region_one" from an iterator. It is read
@@ -4273,6 +4366,32 @@ func (l *regionTwoLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *regionTwoLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *regionTwoLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *RegionTwoRow) bool {
+			return l.table.Delete(row.Code)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *RegionTwoRow) bool {
+		at := l.next.find0(&regionTwoStored{code: row.Code})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // RegionTwoFrom is a source that loads "region_two" from an iterator. It is read

@@ -88,12 +88,10 @@ func (row *SalesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SalesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Product.Valid {
+	if dst = append(dst, ','); row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
-	dst = append(dst, ',')
-	if row.Shop.Valid {
+	if dst = append(dst, ','); row.Shop.Valid {
 		dst = num.AppendInt(dst, int64(row.Shop.V))
 	}
 	return dst
@@ -101,19 +99,12 @@ func (row *SalesRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SalesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"product\":"...)
-	if row.Product.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"product\":", row.Product.Valid); row.Product.Valid {
 		dst = scan.AppendJSONText(dst, row.Product.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"shop\":"...)
-	if row.Shop.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"shop\":", row.Shop.Valid); row.Shop.Valid {
 		dst = num.AppendInt(dst, int64(row.Shop.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -187,22 +178,7 @@ func (b *salesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *salesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Product = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].Shop = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(salesRelation, v, &b.rows, from, to)
 }
 
 // SalesDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -320,14 +296,11 @@ func (row *ProductsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ProductsRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Code)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Title)
-	dst = append(dst, ',')
-	if row.Category.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Title)
+	if dst = append(dst, ','); row.Category.Valid {
 		dst = num.AppendInt(dst, int64(row.Category.V))
 	}
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
 	}
 	return dst
@@ -335,21 +308,13 @@ func (row *ProductsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ProductsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"code\":"...)
-	dst = scan.AppendJSONText(dst, row.Code)
-	dst = append(dst, ",\"title\":"...)
-	dst = scan.AppendJSONText(dst, row.Title)
-	dst = append(dst, ",\"category\":"...)
-	if row.Category.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"code\":"...), row.Code)
+	dst = scan.AppendJSONText(append(dst, ",\"title\":"...), row.Title)
+	if dst = scan.AppendJSONKey(dst, ",\"category\":", row.Category.Valid); row.Category.Valid {
 		dst = num.AppendInt(dst, int64(row.Category.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -424,25 +389,7 @@ func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *productsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Code = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Title = x
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].Category = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].Price = runtime.Null[runtime.Dec64[runtime.S2]]{
-			V:     runtime.Dec64[runtime.S2](x),
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(productsRelation, v, &b.rows, from, to)
 }
 
 // CategoriesRow is a record of the table categories.
@@ -494,17 +441,14 @@ func (row *CategoriesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CategoriesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CategoriesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -577,13 +521,7 @@ func (b *categoriesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *categoriesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Name = x
-	}
+	rowio.DecodeVectors(categoriesRelation, v, &b.rows, from, to)
 }
 
 // ShopsRow is a record of the table shops.
@@ -653,14 +591,11 @@ func (row *ShopsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ShopsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.City.Valid {
+	if dst = append(dst, ','); row.City.Valid {
 		dst = scan.AppendCSVText(dst, row.City.V)
 	}
-	dst = append(dst, ',')
-	dst = text.AppendBool(dst, row.Open)
-	dst = append(dst, ',')
-	if row.Parent.Valid {
+	dst = text.AppendBool(append(dst, ','), row.Open)
+	if dst = append(dst, ','); row.Parent.Valid {
 		dst = num.AppendInt(dst, int64(row.Parent.V))
 	}
 	return dst
@@ -668,21 +603,13 @@ func (row *ShopsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ShopsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"city\":"...)
-	if row.City.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"city\":", row.City.Valid); row.City.Valid {
 		dst = scan.AppendJSONText(dst, row.City.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"open\":"...)
-	dst = scan.AppendJSONBool(dst, row.Open)
-	dst = append(dst, ",\"parent\":"...)
-	if row.Parent.Valid {
+	dst = scan.AppendJSONBool(append(dst, ",\"open\":"...), row.Open)
+	if dst = scan.AppendJSONKey(dst, ",\"parent\":", row.Parent.Valid); row.Parent.Valid {
 		dst = num.AppendInt(dst, int64(row.Parent.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -756,25 +683,7 @@ func (b *shopsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *shopsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].City = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Bool[from:to] {
-		rows[i].Open = x
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].Parent = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(shopsRelation, v, &b.rows, from, to)
 }
 
 // CatalogueRow is a record of the table catalogue.
@@ -841,14 +750,11 @@ func (row *CatalogueRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CatalogueRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Code)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Title)
-	dst = append(dst, ',')
-	if row.Category.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Title)
+	if dst = append(dst, ','); row.Category.Valid {
 		dst = scan.AppendCSVText(dst, row.Category.V)
 	}
-	dst = append(dst, ',')
-	if row.Gross.Valid {
+	if dst = append(dst, ','); row.Gross.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Gross.V), 3)
 	}
 	return dst
@@ -856,21 +762,13 @@ func (row *CatalogueRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CatalogueRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"code\":"...)
-	dst = scan.AppendJSONText(dst, row.Code)
-	dst = append(dst, ",\"title\":"...)
-	dst = scan.AppendJSONText(dst, row.Title)
-	dst = append(dst, ",\"category\":"...)
-	if row.Category.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"code\":"...), row.Code)
+	dst = scan.AppendJSONText(append(dst, ",\"title\":"...), row.Title)
+	if dst = scan.AppendJSONKey(dst, ",\"category\":", row.Category.Valid); row.Category.Valid {
 		dst = scan.AppendJSONText(dst, row.Category.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"gross\":"...)
-	if row.Gross.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"gross\":", row.Gross.Valid); row.Gross.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Gross.V), 3)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -946,25 +844,7 @@ func (b *catalogueBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *catalogueBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Code = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Title = x
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Category = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].Gross = runtime.Null[runtime.Dec64[runtime.S3]]{
-			V:     runtime.Dec64[runtime.S3](x),
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(catalogueRelation, v, &b.rows, from, to)
 }
 
 // OpenShopsRow is a record of the table open_shops.
@@ -1024,12 +904,10 @@ func (row *OpenShopsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OpenShopsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.City.Valid {
+	if dst = append(dst, ','); row.City.Valid {
 		dst = scan.AppendCSVText(dst, row.City.V)
 	}
-	dst = append(dst, ',')
-	if row.Parent.Valid {
+	if dst = append(dst, ','); row.Parent.Valid {
 		dst = num.AppendInt(dst, int64(row.Parent.V))
 	}
 	return dst
@@ -1037,19 +915,12 @@ func (row *OpenShopsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OpenShopsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"city\":"...)
-	if row.City.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"city\":", row.City.Valid); row.City.Valid {
 		dst = scan.AppendJSONText(dst, row.City.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"parent\":"...)
-	if row.Parent.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"parent\":", row.Parent.Valid); row.Parent.Valid {
 		dst = num.AppendInt(dst, int64(row.Parent.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1123,22 +994,7 @@ func (b *openShopsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *openShopsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].City = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].Parent = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(openShopsRelation, v, &b.rows, from, to)
 }
 
 // ShopTreeRow is a record of the table shop_tree.
@@ -1202,12 +1058,10 @@ func (row *ShopTreeRow) AppendCSV(dst []byte) []byte {
 	if row.Shop.Valid {
 		dst = num.AppendInt(dst, int64(row.Shop.V))
 	}
-	dst = append(dst, ',')
-	if row.Town.Valid {
+	if dst = append(dst, ','); row.Town.Valid {
 		dst = scan.AppendCSVText(dst, row.Town.V)
 	}
-	dst = append(dst, ',')
-	if row.Above.Valid {
+	if dst = append(dst, ','); row.Above.Valid {
 		dst = scan.AppendCSVText(dst, row.Above.V)
 	}
 	return dst
@@ -1215,23 +1069,14 @@ func (row *ShopTreeRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ShopTreeRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"shop\":"...)
-	if row.Shop.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"shop\":", row.Shop.Valid); row.Shop.Valid {
 		dst = num.AppendInt(dst, int64(row.Shop.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"town\":"...)
-	if row.Town.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"town\":", row.Town.Valid); row.Town.Valid {
 		dst = scan.AppendJSONText(dst, row.Town.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"above\":"...)
-	if row.Above.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"above\":", row.Above.Valid); row.Above.Valid {
 		dst = scan.AppendJSONText(dst, row.Above.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1306,25 +1151,7 @@ func (b *shopTreeBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *shopTreeBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].Shop = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Town = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Above = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(shopTreeRelation, v, &b.rows, from, to)
 }
 
 // productsStored is a row of "products" as the table holds it.
@@ -1753,6 +1580,32 @@ func (l *productsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *productsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *productsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *ProductsRow) bool {
+			return l.table.Delete(row.Code)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *ProductsRow) bool {
+		at := l.next.find0(&productsStored{code: row.Code})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // ProductsFrom is a source that loads "products" from an iterator. It is read
@@ -2242,6 +2095,32 @@ func (l *categoriesLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *categoriesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *categoriesLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *CategoriesRow) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *CategoriesRow) bool {
+		at := l.next.find0(&categoriesStored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // CategoriesFrom is a source that loads "categories" from an iterator. It is read
@@ -2740,6 +2619,32 @@ func (l *shopsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *shopsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *shopsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *ShopsRow) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *ShopsRow) bool {
+		at := l.next.find0(&shopsStored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // ShopsFrom is a source that loads "shops" from an iterator. It is read

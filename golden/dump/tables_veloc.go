@@ -1294,6 +1294,32 @@ func (l *customersLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *customersLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *customersLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
+			return l.table.Delete(row.CustomerID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
+		at := l.next.find0(&customersStored{customerID: row.CustomerID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // CustomersFrom is a source that loads "customers" from an iterator. It is read
 // once a load, and not again after an error.
 func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
@@ -1790,6 +1816,32 @@ func (l *ordersLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *ordersLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *ordersLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *OrdersRow) bool {
+			return l.table.Delete(row.OrderID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *OrdersRow) bool {
+		at := l.next.find0(&ordersStored{orderID: row.OrderID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // OrdersFrom is a source that loads "orders" from an iterator. It is read
@@ -2358,6 +2410,32 @@ func (l *productsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *productsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *productsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *ProductsRow) bool {
+			return l.table.Delete(row.ProductID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *ProductsRow) bool {
+		at := l.next.find0(&productsStored{productID: row.ProductID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // ProductsFrom is a source that loads "products" from an iterator. It is read

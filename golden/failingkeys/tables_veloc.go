@@ -79,8 +79,7 @@ func (row *AsksRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AsksRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Num.Valid {
+	if dst = append(dst, ','); row.Num.Valid {
 		dst = num.AppendInt(dst, int64(row.Num.V))
 	}
 	return dst
@@ -88,13 +87,9 @@ func (row *AsksRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AsksRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"num\":"...)
-	if row.Num.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"num\":", row.Num.Valid); row.Num.Valid {
 		dst = num.AppendInt(dst, int64(row.Num.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -167,16 +162,7 @@ func (b *asksBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *asksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Num = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(asksRelation, v, &b.rows, from, to)
 }
 
 // AsksDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -284,37 +270,26 @@ func (row *PartsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *PartsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	if row.Code.Valid {
+	if dst = append(dst, ','); row.Code.Valid {
 		dst = scan.AppendCSVText(dst, row.Code.V)
 	}
-	dst = append(dst, ',')
-	if row.Price.Valid {
+	if dst = append(dst, ','); row.Price.Valid {
 		dst = num.AppendInt(dst, int64(row.Price.V))
 	}
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PartsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"code\":"...)
-	if row.Code.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"code\":", row.Code.Valid); row.Code.Valid {
 		dst = scan.AppendJSONText(dst, row.Code.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"price\":"...)
-	if row.Price.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"price\":", row.Price.Valid); row.Price.Valid {
 		dst = num.AppendInt(dst, int64(row.Price.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -392,25 +367,7 @@ func (b *partsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *partsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Code = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].Price = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[3].Text[from:to] {
-		rows[i].Name = x
-	}
+	rowio.DecodeVectors(partsRelation, v, &b.rows, from, to)
 	b.NoteRows(v, from, to)
 }
 
@@ -468,21 +425,16 @@ func (row *BinsRow) AppendCSV(dst []byte) []byte {
 	if row.Code.Valid {
 		dst = scan.AppendCSVText(dst, row.Code.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Bin))
+	dst = num.AppendInt(append(dst, ','), int64(row.Bin))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BinsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"code\":"...)
-	if row.Code.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"code\":", row.Code.Valid); row.Code.Valid {
 		dst = scan.AppendJSONText(dst, row.Code.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"bin\":"...)
-	dst = num.AppendInt(dst, int64(row.Bin))
+	dst = num.AppendInt(append(dst, ",\"bin\":"...), int64(row.Bin))
 	return append(dst, '}')
 }
 
@@ -559,16 +511,7 @@ func (b *binsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *binsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Code = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Bin = x
-	}
+	rowio.DecodeVectors(binsRelation, v, &b.rows, from, to)
 	b.NoteRows(v, from, to)
 }
 
@@ -621,17 +564,14 @@ func (row *StockedRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *StockedRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Bin))
+	dst = num.AppendInt(append(dst, ','), int64(row.Bin))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *StockedRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, row.ID)
-	dst = append(dst, ",\"bin\":"...)
-	dst = num.AppendInt(dst, int64(row.Bin))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"bin\":"...), int64(row.Bin))
 	return append(dst, '}')
 }
 
@@ -703,13 +643,7 @@ func (b *stockedBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *stockedBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Bin = x
-	}
+	rowio.DecodeVectors(stockedRelation, v, &b.rows, from, to)
 }
 
 // partsStored is a row of "parts" as the table holds it.
@@ -1366,6 +1300,32 @@ func (l *partsLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *partsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *partsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *PartsRow) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *PartsRow) bool {
+		at := l.next.find0(&partsStored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // PartsFrom is a source that loads "parts" from an iterator. It is read
 // once a load, and not again after an error.
 func PartsFrom(rows iter.Seq2[PartsRow, error]) runtime.TableSource {
@@ -1812,6 +1772,11 @@ func (l *binsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *binsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // BinsFrom is a source that loads "bins" from an iterator. It is read

@@ -1087,6 +1087,32 @@ func (l *groupLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *groupLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *groupLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *GroupRow) bool {
+			return l.table.Delete(row.Select)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *GroupRow) bool {
+		at := l.next.find0(&groupStored{select2: row.Select})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // GroupFrom is a source that loads "group" from an iterator. It is read
 // once a load, and not again after an error.
 func GroupFrom(rows iter.Seq2[GroupRow, error]) runtime.TableSource {

@@ -1492,6 +1492,11 @@ func (l *tLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *tLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
+}
+
 // TFrom is a source that loads "t" from an iterator. It is read
 // once a load, and not again after an error.
 func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {
@@ -1945,6 +1950,11 @@ func (l *uLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *uLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // UFrom is a source that loads "u" from an iterator. It is read

@@ -74,17 +74,14 @@ func (row *EventsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EventsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Number))
+	dst = num.AppendInt(append(dst, ','), int64(row.Number))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EventsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"number\":"...)
-	dst = num.AppendInt(dst, int64(row.Number))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"number\":"...), int64(row.Number))
 	return append(dst, '}')
 }
 
@@ -156,13 +153,7 @@ func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Number = x
-	}
+	rowio.DecodeVectors(eventsRelation, v, &b.rows, from, to)
 }
 
 // EventsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -245,17 +236,14 @@ func (row *NumbersRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NumbersRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.N))
+	dst = num.AppendInt(append(dst, ','), int64(row.N))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NumbersRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"n\":"...)
-	dst = num.AppendInt(dst, int64(row.N))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"n\":"...), int64(row.N))
 	return append(dst, '}')
 }
 
@@ -327,13 +315,7 @@ func (b *numbersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *numbersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].N = x
-	}
+	rowio.DecodeVectors(numbersRelation, v, &b.rows, from, to)
 }
 
 // RatiosRow is a record of the table ratios.
@@ -389,21 +371,16 @@ func (row *RatiosRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *RatiosRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Ratio))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Of))
+	dst = num.AppendInt(append(dst, ','), int64(row.Ratio))
+	dst = num.AppendInt(append(dst, ','), int64(row.Of))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RatiosRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"ratio\":"...)
-	dst = num.AppendInt(dst, int64(row.Ratio))
-	dst = append(dst, ",\"of\":"...)
-	dst = num.AppendInt(dst, int64(row.Of))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"ratio\":"...), int64(row.Ratio))
+	dst = num.AppendInt(append(dst, ",\"of\":"...), int64(row.Of))
 	return append(dst, '}')
 }
 
@@ -475,16 +452,7 @@ func (b *ratiosBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ratiosBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Ratio = x
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].Of = x
-	}
+	rowio.DecodeVectors(ratiosRelation, v, &b.rows, from, to)
 }
 
 // PairsRow is a record of the table pairs.
@@ -546,25 +514,18 @@ func (row *PairsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *PairsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Ratio))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Of))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.N))
+	dst = num.AppendInt(append(dst, ','), int64(row.Ratio))
+	dst = num.AppendInt(append(dst, ','), int64(row.Of))
+	dst = num.AppendInt(append(dst, ','), int64(row.N))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PairsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"ratio\":"...)
-	dst = num.AppendInt(dst, int64(row.Ratio))
-	dst = append(dst, ",\"of\":"...)
-	dst = num.AppendInt(dst, int64(row.Of))
-	dst = append(dst, ",\"n\":"...)
-	dst = num.AppendInt(dst, int64(row.N))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"ratio\":"...), int64(row.Ratio))
+	dst = num.AppendInt(append(dst, ",\"of\":"...), int64(row.Of))
+	dst = num.AppendInt(append(dst, ",\"n\":"...), int64(row.N))
 	return append(dst, '}')
 }
 
@@ -636,19 +597,7 @@ func (b *pairsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *pairsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Ratio = x
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].Of = x
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].N = x
-	}
+	rowio.DecodeVectors(pairsRelation, v, &b.rows, from, to)
 }
 
 // CopiesRow is a record of the table copies.
@@ -699,17 +648,14 @@ func (row *CopiesRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CopiesRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.N))
+	dst = num.AppendInt(append(dst, ','), int64(row.N))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CopiesRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"n\":"...)
-	dst = num.AppendInt(dst, int64(row.N))
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"n\":"...), int64(row.N))
 	return append(dst, '}')
 }
 
@@ -781,13 +727,7 @@ func (b *copiesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *copiesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].N = x
-	}
+	rowio.DecodeVectors(copiesRelation, v, &b.rows, from, to)
 }
 
 // numbersStored is a row of "numbers" as the table holds it.
@@ -1166,6 +1106,32 @@ func (l *numbersLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *numbersLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *numbersLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *NumbersRow) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *NumbersRow) bool {
+		at := l.next.find0(&numbersStored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // NumbersFrom is a source that loads "numbers" from an iterator. It is read

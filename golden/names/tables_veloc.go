@@ -1375,6 +1375,32 @@ func (l *customersLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *customersLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *customersLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
+		at := l.next.find0(&customersStored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // CustomersFrom is a source that loads "customers" from an iterator. It is read
 // once a load, and not again after an error.
 func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
@@ -1823,6 +1849,11 @@ func (l *ratesLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *ratesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // RatesFrom is a source that loads "rates" from an iterator. It is read
@@ -2457,6 +2488,32 @@ func (l *membersLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *membersLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *membersLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *MembersRow) bool {
+			return l.table.Delete(row.Row)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *MembersRow) bool {
+		at := l.next.find0(&membersStored{rowColumn: row.Row})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // MembersFrom is a source that loads "members" from an iterator. It is read

@@ -46,35 +46,24 @@ var skipsColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SkipsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B2)
+	dst = num.AppendInt(append(dst, ','), int64(row.I2))
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SkipsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B2)
+	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
 	return append(dst, '}')
 }
 
@@ -124,29 +113,7 @@ func (b *skipsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *skipsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].I
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].I2
-	}
-	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
-	for i := range rows {
-		values3[i] = num.Int128(rows[i].N)
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].B2
-	}
+	rowio.AppendVectors(skipsColumns, v, b.rows)
 }
 
 // QuerySkips names the query for Tables.Ready.
@@ -411,35 +378,24 @@ var failsColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FailsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B2)
+	dst = num.AppendInt(append(dst, ','), int64(row.I2))
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B2)
+	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
 	return append(dst, '}')
 }
 
@@ -489,29 +445,7 @@ func (b *failsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].I
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].I2
-	}
-	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
-	for i := range rows {
-		values3[i] = num.Int128(rows[i].N)
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].B2
-	}
+	rowio.AppendVectors(failsColumns, v, b.rows)
 }
 
 // QueryFails names the query for Tables.Ready.
@@ -813,35 +747,24 @@ var waitsThenSkipsColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WaitsThenSkipsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B2)
+	dst = num.AppendInt(append(dst, ','), int64(row.I2))
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WaitsThenSkipsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B2)
+	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
 	return append(dst, '}')
 }
 
@@ -891,29 +814,7 @@ func (b *waitsThenSkipsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *waitsThenSkipsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].I
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].I2
-	}
-	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
-	for i := range rows {
-		values3[i] = num.Int128(rows[i].N)
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].B2
-	}
+	rowio.AppendVectors(waitsThenSkipsColumns, v, b.rows)
 }
 
 // QueryWaitsThenSkips names the query for Tables.Ready.
@@ -1352,35 +1253,24 @@ var waitsThenFailsColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WaitsThenFailsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B2)
+	dst = num.AppendInt(append(dst, ','), int64(row.I2))
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WaitsThenFailsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B2)
+	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
 	return append(dst, '}')
 }
 
@@ -1430,29 +1320,7 @@ func (b *waitsThenFailsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *waitsThenFailsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].I
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].I2
-	}
-	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
-	for i := range rows {
-		values3[i] = num.Int128(rows[i].N)
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].B2
-	}
+	rowio.AppendVectors(waitsThenFailsColumns, v, b.rows)
 }
 
 // QueryWaitsThenFails names the query for Tables.Ready.
@@ -1947,35 +1815,24 @@ var skipsUnreadyColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SkipsUnreadyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B2)
+	dst = num.AppendInt(append(dst, ','), int64(row.I2))
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SkipsUnreadyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B2)
+	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
 	return append(dst, '}')
 }
 
@@ -2025,29 +1882,7 @@ func (b *skipsUnreadyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *skipsUnreadyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].I
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].I2
-	}
-	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
-	for i := range rows {
-		values3[i] = num.Int128(rows[i].N)
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].B2
-	}
+	rowio.AppendVectors(skipsUnreadyColumns, v, b.rows)
 }
 
 // QuerySkipsUnready names the query for Tables.Ready.
@@ -2319,35 +2154,24 @@ var failsOrSkipsColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FailsOrSkipsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B2)
+	dst = num.AppendInt(append(dst, ','), int64(row.I2))
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailsOrSkipsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B2)
+	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
 	return append(dst, '}')
 }
 
@@ -2397,29 +2221,7 @@ func (b *failsOrSkipsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failsOrSkipsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].I
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].I2
-	}
-	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
-	for i := range rows {
-		values3[i] = num.Int128(rows[i].N)
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].B2
-	}
+	rowio.AppendVectors(failsOrSkipsColumns, v, b.rows)
 }
 
 // QueryFailsOrSkips names the query for Tables.Ready.
@@ -2735,53 +2537,34 @@ var failsBeforeAnotherColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FailsBeforeAnotherRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B2)
-	dst = append(dst, ',')
-	if row.I3.Valid {
+	dst = num.AppendInt(append(dst, ','), int64(row.I2))
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B2)
+	if dst = append(dst, ','); row.I3.Valid {
 		dst = num.AppendInt(dst, int64(row.I3.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N2), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B3)
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N2), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B3)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailsBeforeAnotherRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I2))
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B2)
-	dst = append(dst, ",\"i\":"...)
-	if row.I3.Valid {
+	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I2))
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
+	if dst = scan.AppendJSONKey(dst, ",\"i\":", row.I3.Valid); row.I3.Valid {
 		dst = num.AppendInt(dst, int64(row.I3.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N2), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B3)
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N2), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B3)
 	return append(dst, '}')
 }
 
@@ -2832,43 +2615,7 @@ func (b *failsBeforeAnotherResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failsBeforeAnotherResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].I
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].I2
-	}
-	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
-	for i := range rows {
-		values3[i] = num.Int128(rows[i].N)
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].B2
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int4, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].I3.V
-		valid5[i] = rows[i].I3.Valid
-	}
-	values6 := rowio.Extend(&v.Columns[6].Dec128, len(rows))
-	for i := range rows {
-		values6[i] = num.Int128(rows[i].N2)
-	}
-	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].B3
-	}
+	rowio.AppendVectors(failsBeforeAnotherColumns, v, b.rows)
 }
 
 // QueryFailsBeforeAnother names the query for Tables.Ready.
@@ -3179,53 +2926,34 @@ var skipsBehindManyColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SkipsBehindManyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	if row.B.Valid {
+	if dst = append(dst, ','); row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
-	dst = append(dst, ',')
-	if row.I2.Valid {
+	if dst = append(dst, ','); row.I2.Valid {
 		dst = num.AppendInt(dst, int64(row.I2.V))
 	}
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B2)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.I3))
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N2), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B3)
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B2)
+	dst = num.AppendInt(append(dst, ','), int64(row.I3))
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N2), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B3)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SkipsBehindManyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"b\":"...)
-	if row.B.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
 		dst = scan.AppendJSONText(dst, row.B.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"i\":"...)
-	if row.I2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"i\":", row.I2.Valid); row.I2.Valid {
 		dst = num.AppendInt(dst, int64(row.I2.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B2)
-	dst = append(dst, ",\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I3))
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N2), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B3)
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B2)
+	dst = num.AppendInt(append(dst, ",\"i\":"...), int64(row.I3))
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N2), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B3)
 	return append(dst, '}')
 }
 
@@ -3276,43 +3004,7 @@ func (b *skipsBehindManyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *skipsBehindManyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].I
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].B.V
-		valid1[i] = rows[i].B.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].I2.V
-		valid2[i] = rows[i].I2.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Dec128, len(rows))
-	for i := range rows {
-		values3[i] = num.Int128(rows[i].N)
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].B2
-	}
-	values5 := rowio.Extend(&v.Columns[5].Int4, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].I3
-	}
-	values6 := rowio.Extend(&v.Columns[6].Dec128, len(rows))
-	for i := range rows {
-		values6[i] = num.Int128(rows[i].N2)
-	}
-	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
-	for i := range rows {
-		values7[i] = rows[i].B3
-	}
+	rowio.AppendVectors(skipsBehindManyColumns, v, b.rows)
 }
 
 // QuerySkipsBehindMany names the query for Tables.Ready.
@@ -3694,16 +3386,12 @@ var streamOnTheRightColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *StreamOnTheRightRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ',')
-	dst = num.AppendFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.B)
-	dst = append(dst, ',')
-	if row.I2.Valid {
+	dst = num.AppendFixed128(append(dst, ','), num.Int128(row.N), 4)
+	dst = scan.AppendCSVText(append(dst, ','), row.B)
+	if dst = append(dst, ','); row.I2.Valid {
 		dst = num.AppendInt(dst, int64(row.I2.V))
 	}
-	dst = append(dst, ',')
-	if row.B2.Valid {
+	if dst = append(dst, ','); row.B2.Valid {
 		dst = scan.AppendCSVText(dst, row.B2.V)
 	}
 	return dst
@@ -3711,23 +3399,14 @@ func (row *StreamOnTheRightRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *StreamOnTheRightRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"i\":"...)
-	dst = num.AppendInt(dst, int64(row.I))
-	dst = append(dst, ",\"n\":"...)
-	dst = scan.AppendJSONFixed128(dst, num.Int128(row.N), 4)
-	dst = append(dst, ",\"b\":"...)
-	dst = scan.AppendJSONText(dst, row.B)
-	dst = append(dst, ",\"i\":"...)
-	if row.I2.Valid {
+	dst = num.AppendInt(append(dst, "{\"i\":"...), int64(row.I))
+	dst = scan.AppendJSONFixed128(append(dst, ",\"n\":"...), num.Int128(row.N), 4)
+	dst = scan.AppendJSONText(append(dst, ",\"b\":"...), row.B)
+	if dst = scan.AppendJSONKey(dst, ",\"i\":", row.I2.Valid); row.I2.Valid {
 		dst = num.AppendInt(dst, int64(row.I2.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"b\":"...)
-	if row.B2.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B2.Valid); row.B2.Valid {
 		dst = scan.AppendJSONText(dst, row.B2.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -3778,31 +3457,7 @@ func (b *streamOnTheRightResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *streamOnTheRightResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].I
-	}
-	values1 := rowio.Extend(&v.Columns[1].Dec128, len(rows))
-	for i := range rows {
-		values1[i] = num.Int128(rows[i].N)
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].B
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].I2.V
-		valid3[i] = rows[i].I2.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].B2.V
-		valid4[i] = rows[i].B2.Valid
-	}
+	rowio.AppendVectors(streamOnTheRightColumns, v, b.rows)
 }
 
 // QueryStreamOnTheRight names the query for Tables.Ready.

@@ -77,8 +77,7 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.K.Valid {
+	if dst = append(dst, ','); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
 	}
 	return dst
@@ -86,13 +85,9 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"k\":"...)
-	if row.K.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
 		dst = num.AppendInt(dst, int64(row.K.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -165,16 +160,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].K = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -271,8 +257,7 @@ func (row *ARow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ARow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.X.Valid {
+	if dst = append(dst, ','); row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
 	}
 	return dst
@@ -280,13 +265,9 @@ func (row *ARow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ARow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"x\":"...)
-	if row.X.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"x\":", row.X.Valid); row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -359,16 +340,7 @@ func (b *aBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *aBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].X = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(aRelation, v, &b.rows, from, to)
 }
 
 // BRow is a record of the table b.
@@ -425,8 +397,7 @@ func (row *BRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
 	}
 	return dst
@@ -434,13 +405,9 @@ func (row *BRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -513,16 +480,7 @@ func (b *bBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *bBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = x
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Y = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(bRelation, v, &b.rows, from, to)
 }
 
 // RightsRow is a record of the table rights.
@@ -590,12 +548,10 @@ func (row *RightsRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
 	}
-	dst = append(dst, ',')
-	if row.X.Valid {
+	if dst = append(dst, ','); row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
 	}
 	return dst
@@ -603,23 +559,14 @@ func (row *RightsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RightsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"x\":"...)
-	if row.X.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"x\":", row.X.Valid); row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -692,25 +639,7 @@ func (b *rightsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *rightsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Y = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].X = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(rightsRelation, v, &b.rows, from, to)
 }
 
 // FullsRow is a record of the table fulls.
@@ -778,12 +707,10 @@ func (row *FullsRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.Y.Valid {
+	if dst = append(dst, ','); row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
 	}
-	dst = append(dst, ',')
-	if row.X.Valid {
+	if dst = append(dst, ','); row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
 	}
 	return dst
@@ -791,23 +718,14 @@ func (row *FullsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"y\":"...)
-	if row.Y.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"y\":", row.Y.Valid); row.Y.Valid {
 		dst = num.AppendInt(dst, int64(row.Y.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"x\":"...)
-	if row.X.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"x\":", row.X.Valid); row.X.Valid {
 		dst = num.AppendInt(dst, int64(row.X.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -880,25 +798,7 @@ func (b *fullsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *fullsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int4[from:to] {
-		rows[i].ID = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[0].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[1].Int4[from:to] {
-		rows[i].Y = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[1].Valid[from+i],
-		}
-	}
-	for i, x := range v.Columns[2].Int4[from:to] {
-		rows[i].X = runtime.Null[int32]{
-			V:     x,
-			Valid: v.Columns[2].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(fullsRelation, v, &b.rows, from, to)
 }
 
 // aStored is a row of "a" as the table holds it.
@@ -1381,6 +1281,32 @@ func (l *aLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *aLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *aLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *ARow) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *ARow) bool {
+		at := l.next.find0(&aStored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // AFrom is a source that loads "a" from an iterator. It is read
 // once a load, and not again after an error.
 func AFrom(rows iter.Seq2[ARow, error]) runtime.TableSource {
@@ -1856,6 +1782,32 @@ func (l *bLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *bLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *bLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *BRow) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *BRow) bool {
+		at := l.next.find0(&bStored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // BFrom is a source that loads "b" from an iterator. It is read

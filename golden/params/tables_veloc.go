@@ -888,6 +888,32 @@ func (l *kindsLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *kindsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *kindsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *KindsRow) bool {
+			return l.table.Delete(row.Kind)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *KindsRow) bool {
+		at := l.next.find0(&kindsStored{kind: row.Kind})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // KindsFrom is a source that loads "kinds" from an iterator. It is read
 // once a load, and not again after an error.
 func KindsFrom(rows iter.Seq2[KindsRow, error]) runtime.TableSource {
@@ -1290,6 +1316,11 @@ func (l *tagsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *tagsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // TagsFrom is a source that loads "tags" from an iterator. It is read

@@ -1517,6 +1517,11 @@ func (l *placesLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *placesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
+}
+
 // PlacesFrom is a source that loads "places" from an iterator. It is read
 // once a load, and not again after an error.
 func PlacesFrom(rows iter.Seq2[PlacesRow, error]) runtime.TableSource {
@@ -2618,6 +2623,32 @@ func (l *pricesLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *pricesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *pricesLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *PricesRow) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *PricesRow) bool {
+		at := l.next.find0(&pricesStored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // PricesFrom is a source that loads "prices" from an iterator. It is read
 // once a load, and not again after an error.
 func PricesFrom(rows iter.Seq2[PricesRow, error]) runtime.TableSource {
@@ -3040,6 +3071,11 @@ func (l *codesLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *codesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // CodesFrom is a source that loads "codes" from an iterator. It is read
@@ -3676,6 +3712,32 @@ func (l *bandsLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *bandsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *bandsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *BandsRow) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *BandsRow) bool {
+		at := l.next.find0(&bandsStored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // BandsFrom is a source that loads "bands" from an iterator. It is read
 // once a load, and not again after an error.
 func BandsFrom(rows iter.Seq2[BandsRow, error]) runtime.TableSource {
@@ -4099,6 +4161,11 @@ func (l *seasonsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *seasonsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // SeasonsFrom is a source that loads "seasons" from an iterator. It is read
@@ -4536,6 +4603,11 @@ func (l *notesLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *notesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // NotesFrom is a source that loads "notes" from an iterator. It is read

@@ -64,17 +64,14 @@ func (row *FailOnMissRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FailOnMissRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailOnMissRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -123,15 +120,7 @@ func (b *failOnMissResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failOnMissResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(failOnMissColumns, v, b.rows)
 }
 
 // QueryFailOnMiss names the query for Tables.Ready.
@@ -588,17 +577,14 @@ func (row *SkipOnMissRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SkipOnMissRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SkipOnMissRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -647,15 +633,7 @@ func (b *skipOnMissResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *skipOnMissResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(skipOnMissColumns, v, b.rows)
 }
 
 // QuerySkipOnMiss names the query for Tables.Ready.
@@ -1048,12 +1026,10 @@ func (row *NullsOnMissRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NullsOnMissRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Tier.Valid {
+	if dst = append(dst, ','); row.Tier.Valid {
 		dst = scan.AppendCSVText(dst, row.Tier.V)
 	}
 	return dst
@@ -1061,19 +1037,12 @@ func (row *NullsOnMissRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NullsOnMissRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"tier\":"...)
-	if row.Tier.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"tier\":", row.Tier.Valid); row.Tier.Valid {
 		dst = scan.AppendJSONText(dst, row.Tier.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1124,23 +1093,7 @@ func (b *nullsOnMissResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *nullsOnMissResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Tier.V
-		valid2[i] = rows[i].Tier.Valid
-	}
+	rowio.AppendVectors(nullsOnMissColumns, v, b.rows)
 }
 
 // QueryNullsOnMiss names the query for Tables.Ready.
@@ -1556,18 +1509,14 @@ func (row *DefaultsOnMissRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DefaultsOnMissRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Tier.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Tier.Valid {
 		dst = scan.AppendCSVText(dst, row.Tier.V)
 	}
-	dst = append(dst, ',')
-	if row.Cap.Valid {
+	if dst = append(dst, ','); row.Cap.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Cap.V), 2)
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -1575,27 +1524,16 @@ func (row *DefaultsOnMissRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DefaultsOnMissRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"tier\":"...)
-	if row.Tier.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"tier\":", row.Tier.Valid); row.Tier.Valid {
 		dst = scan.AppendJSONText(dst, row.Tier.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"cap\":"...)
-	if row.Cap.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"cap\":", row.Cap.Valid); row.Cap.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Cap.V), 2)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -1647,33 +1585,7 @@ func (b *defaultsOnMissResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *defaultsOnMissResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Tier.V
-		valid2[i] = rows[i].Tier.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = int64(rows[i].Cap.V)
-		valid3[i] = rows[i].Cap.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Title.V
-		valid4[i] = rows[i].Title.Valid
-	}
+	rowio.AppendVectors(defaultsOnMissColumns, v, b.rows)
 }
 
 // QueryDefaultsOnMiss names the query for Tables.Ready.
@@ -2186,21 +2098,16 @@ func (row *DefaultsFanOutRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DefaultsFanOutRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tag)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Loud)
+	dst = scan.AppendCSVText(append(dst, ','), row.Tag)
+	dst = scan.AppendCSVText(append(dst, ','), row.Loud)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DefaultsFanOutRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"tag\":"...)
-	dst = scan.AppendJSONText(dst, row.Tag)
-	dst = append(dst, ",\"loud\":"...)
-	dst = scan.AppendJSONText(dst, row.Loud)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"tag\":"...), row.Tag)
+	dst = scan.AppendJSONText(append(dst, ",\"loud\":"...), row.Loud)
 	return append(dst, '}')
 }
 
@@ -2250,19 +2157,7 @@ func (b *defaultsFanOutResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *defaultsFanOutResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Tag
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Loud
-	}
+	rowio.AppendVectors(defaultsFanOutColumns, v, b.rows)
 }
 
 // QueryDefaultsFanOut names the query for Tables.Ready.
@@ -2717,12 +2612,9 @@ func (row *WaitOnMissRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WaitOnMissRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Title)
-	dst = append(dst, ',')
-	if row.Tag.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Title)
+	if dst = append(dst, ','); row.Tag.Valid {
 		dst = scan.AppendCSVText(dst, row.Tag.V)
 	}
 	return dst
@@ -2730,17 +2622,11 @@ func (row *WaitOnMissRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WaitOnMissRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"title\":"...)
-	dst = scan.AppendJSONText(dst, row.Title)
-	dst = append(dst, ",\"tag\":"...)
-	if row.Tag.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = scan.AppendJSONText(append(dst, ",\"title\":"...), row.Title)
+	if dst = scan.AppendJSONKey(dst, ",\"tag\":", row.Tag.Valid); row.Tag.Valid {
 		dst = scan.AppendJSONText(dst, row.Tag.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -2792,25 +2678,7 @@ func (b *waitOnMissResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *waitOnMissResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Title
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Tag.V
-		valid3[i] = rows[i].Tag.Valid
-	}
+	rowio.AppendVectors(waitOnMissColumns, v, b.rows)
 }
 
 // QueryWaitOnMiss names the query for Tables.Ready.
@@ -3636,17 +3504,14 @@ func (row *WaitThenFailRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WaitThenFailRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WaitThenFailRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -3695,15 +3560,7 @@ func (b *waitThenFailResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *waitThenFailResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(waitThenFailColumns, v, b.rows)
 }
 
 // QueryWaitThenFail names the query for Tables.Ready.
@@ -4305,18 +4162,14 @@ func (row *UnreadyRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UnreadyRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
-	dst = append(dst, ',')
-	if row.Tier.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Tier.Valid {
 		dst = scan.AppendCSVText(dst, row.Tier.V)
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
-	dst = append(dst, ',')
-	if row.Tag.Valid {
+	if dst = append(dst, ','); row.Tag.Valid {
 		dst = scan.AppendCSVText(dst, row.Tag.V)
 	}
 	return dst
@@ -4324,27 +4177,16 @@ func (row *UnreadyRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UnreadyRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
-	dst = append(dst, ",\"tier\":"...)
-	if row.Tier.Valid {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"tier\":", row.Tier.Valid); row.Tier.Valid {
 		dst = scan.AppendJSONText(dst, row.Tier.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"tag\":"...)
-	if row.Tag.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"tag\":", row.Tag.Valid); row.Tag.Valid {
 		dst = scan.AppendJSONText(dst, row.Tag.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -4397,33 +4239,7 @@ func (b *unreadyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *unreadyResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Tier.V
-		valid2[i] = rows[i].Tier.Valid
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Title.V
-		valid3[i] = rows[i].Title.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Tag.V
-		valid4[i] = rows[i].Tag.Valid
-	}
+	rowio.AppendVectors(unreadyColumns, v, b.rows)
 }
 
 // QueryUnready names the query for Tables.Ready.
@@ -5034,17 +4850,14 @@ func (row *UnreadyAndMissRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UnreadyAndMissRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Name)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UnreadyAndMissRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	dst = num.AppendInt(dst, int64(row.ID))
-	dst = append(dst, ",\"name\":"...)
-	dst = scan.AppendJSONText(dst, row.Name)
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
 	return append(dst, '}')
 }
 
@@ -5093,15 +4906,7 @@ func (b *unreadyAndMissResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *unreadyAndMissResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name
-	}
+	rowio.AppendVectors(unreadyAndMissColumns, v, b.rows)
 }
 
 // QueryUnreadyAndMiss names the query for Tables.Ready.
@@ -5540,12 +5345,10 @@ func (row *FullBothRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
-	dst = append(dst, ',')
-	if row.Name.Valid {
+	if dst = append(dst, ','); row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
 	}
-	dst = append(dst, ',')
-	if row.Title.Valid {
+	if dst = append(dst, ','); row.Title.Valid {
 		dst = scan.AppendCSVText(dst, row.Title.V)
 	}
 	return dst
@@ -5553,23 +5356,14 @@ func (row *FullBothRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullBothRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"id\":"...)
-	if row.ID.Valid {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
 		dst = num.AppendInt(dst, int64(row.ID.V))
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"name\":"...)
-	if row.Name.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"title\":"...)
-	if row.Title.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"title\":", row.Title.Valid); row.Title.Valid {
 		dst = scan.AppendJSONText(dst, row.Title.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -5620,25 +5414,7 @@ func (b *fullBothResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullBothResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
-	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
-	for i := range rows {
-		values0[i] = rows[i].ID.V
-		valid0[i] = rows[i].ID.Valid
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Name.V
-		valid1[i] = rows[i].Name.Valid
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Title.V
-		valid2[i] = rows[i].Title.Valid
-	}
+	rowio.AppendVectors(fullBothColumns, v, b.rows)
 }
 
 // QueryFullBoth names the query for Tables.Ready.

@@ -1092,6 +1092,32 @@ func (l *customersLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *customersLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *customersLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
+			return l.table.Delete(row.ID)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
+		at := l.next.find0(&customersStored{id: row.ID})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // CustomersFrom is a source that loads "customers" from an iterator. It is read
 // once a load, and not again after an error.
 func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
@@ -1589,6 +1615,32 @@ func (l *productsLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *productsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *productsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *ProductsRow) bool {
+			return l.table.Delete(row.Code)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *ProductsRow) bool {
+		at := l.next.find0(&productsStored{code: row.Code})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // ProductsFrom is a source that loads "products" from an iterator. It is read
 // once a load, and not again after an error.
 func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
@@ -2003,6 +2055,11 @@ func (l *tagsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *tagsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // TagsFrom is a source that loads "tags" from an iterator. It is read

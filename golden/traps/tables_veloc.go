@@ -1109,6 +1109,32 @@ func (l *eLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *eLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *eLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *ERow) bool {
+			return l.table.Delete(row.I)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *ERow) bool {
+		at := l.next.find0(&eStored{i: row.I})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // EFrom is a source that loads "e" from an iterator. It is read
 // once a load, and not again after an error.
 func EFrom(rows iter.Seq2[ERow, error]) runtime.TableSource {

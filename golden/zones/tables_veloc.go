@@ -750,6 +750,32 @@ func (l *holidaysLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *holidaysLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *holidaysLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *HolidaysRow) bool {
+			return l.table.Delete(row.Day)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *HolidaysRow) bool {
+		at := l.next.find0(&holidaysStored{day: row.Day})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // HolidaysFrom is a source that loads "holidays" from an iterator. It is read
 // once a load, and not again after an error.
 func HolidaysFrom(rows iter.Seq2[HolidaysRow, error]) runtime.TableSource {
