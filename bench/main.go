@@ -30,6 +30,7 @@ var sections = []struct {
 	{"service", benchmarkService},
 	{"join", benchmarkJoin},
 	{"keys", benchmarkKeys},
+	{"places", benchmarkPlaces},
 	{"files", benchmarkFiles},
 	{"flights", benchmarkFlights},
 	{"load", benchmarkLoad},

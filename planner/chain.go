@@ -18,6 +18,7 @@ type chain struct {
 	main  *Pipeline
 	avail facts.Set
 	joins int
+	lead  ir.Expr // what rows of the Lookup at hand are taken in the order of; nil: any order
 }
 
 func (c *chain) build() {
@@ -139,7 +140,7 @@ func (c *chain) join(kind ir.JoinKind, from ir.From, on []Cond, taken ir.Taken) 
 		panic("a subquery that is a value may give several rows of " + quote(c.q.Source.Rels[s.Rel].Alias))
 	case taken == ir.First && !p.AtMostOne:
 		// Without a residual the first row of the key is a match.
-		p.First, p.AtMostOne = true, p.Index != nil && p.Within == nil && len(p.Residual) == 0
+		p.First, p.AtMostOne = true, p.Index != nil && len(p.Residual) == 0 || p.Within != nil
 	}
 	c.add(p, facts.SetOf(s.Rel))
 }
@@ -159,7 +160,7 @@ func (c *chain) probe(kind ir.JoinKind, rel int, conds, guards []Cond, taken ir.
 		p.Never, p.AtMostOne = true, true
 		return p
 	}
-	k := p.Table.look(rel, conds, guards, c.avail)
+	k := p.Table.look(rel, conds, guards, c.avail, c.lead)
 	if slices.ContainsFunc(k.keys, facts.IsNull) || slices.ContainsFunc(k.within.Limits(), func(l *Limit) bool { return facts.IsNull(l.Expr) }) {
 		p.Never, p.AtMostOne = true, true
 		return p
@@ -201,7 +202,9 @@ func (c *chain) firstOf(kind ir.JoinKind, from ir.From, conds []Cond) *Lookup {
 		return nil
 	}
 	where := conjuncts(l.Where, Where)
+	c.lead = l.Order[0].Expr
 	p := c.probe(kind, s.Rel, where, where, ir.First)
+	c.lead = nil
 	switch {
 	case p.Never:
 	case p.AtMostOne:

@@ -113,8 +113,10 @@ type lookup struct {
 // (constants alone only where there is nothing else), and sorted by what is
 // compared with something that is there.
 //
+// lead is what rows are taken in the order of; nil: any order does.
+//
 // Rows that guards leave out give no key: PostgreSQL does not evaluate it for them.
-func (t *Table) look(rel int, conds, guards []Cond, avail facts.Set) lookup {
+func (t *Table) look(rel int, conds, guards []Cond, avail facts.Set, lead ir.Expr) lookup {
 	var eqs []equality
 	for i, c := range conds {
 		for _, e := range equalities(c, rel, avail) {
@@ -130,6 +132,9 @@ func (t *Table) look(rel int, conds, guards []Cond, avail facts.Set) lookup {
 		return finish(x, chosen, nil, conds, true)
 	}
 	s := t.sorting(rel, conds, avail)
+	if s == nil && lead != nil {
+		s = t.sortedBy(rel, lead, conds)
+	}
 	if len(eqs) == 0 && s == nil {
 		return lookup{rest: conds}
 	}

@@ -107,7 +107,7 @@ func (t *treeBuilder) full(j *ir.Join, avail facts.Set) Tree {
 // access reads one table.
 func (t *treeBuilder) access(rel int, conds []Cond, avail facts.Set) *Access {
 	table := t.q.Rels[rel]
-	k := table.look(rel, conds, conds, avail)
+	k := table.look(rel, conds, conds, avail, nil)
 	src := t.q.Source.Rels[rel]
 	if t.judge {
 		t.b.judge(src, k.index, k.atMostOne || k.point || t.bounded)

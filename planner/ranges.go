@@ -182,6 +182,41 @@ func openToNull(b, e inequality) bool {
 	return b.end.Open && e.end.Open && (b.other.Get().Nullable || e.other.Get().Nullable)
 }
 
+// sortedBy sorts an index by what rows are taken in the order of, where no condition
+// compares that; nil: it may be NULL, or is nothing to sort by.
+func (t *Table) sortedBy(rel int, lead ir.Expr, conds []Cond) *sort {
+	if rels := facts.RelsOf(lead); rels.Empty() || !rels.In(facts.SetOf(rel)) || facts.HasParam(lead) || facts.CanFail(lead) {
+		return nil
+	}
+	present := !lead.Get().Nullable
+	s := &sort{within: &Within{}}
+	for i, c := range conds {
+		if n, ok := c.Expr.(*ir.IsNull); ok && n.Not && facts.Signature(n.Arg) == facts.Signature(lead) {
+			present = true
+			s.conds = append(s.conds, i)
+		}
+	}
+	e, ok := equate(facts.Rebase(lead, rel, 0), lead)
+	if !ok || !present || !ordered(e.kind, e.rep) {
+		return nil
+	}
+	s.order = t.sortKey(inequality{equality: e})
+	return s
+}
+
+// Extreme reports whether the row that is taken is the one with the greatest, or the
+// least, value of a sorted index within the limits.
+func (l *Lookup) Extreme() (greatest, ok bool) {
+	if !l.First || l.Within == nil || l.Index.Order == nil || len(l.Residual) > 0 || len(l.Order) > 1 {
+		return false, false
+	}
+	if len(l.Order) == 0 {
+		return l.Within.To != nil, true
+	}
+	e, ok := equate(facts.Rebase(l.Order[0].Expr, l.Rel, 0), l.Order[0].Expr)
+	return l.Order[0].Desc, ok && facts.Signature(e.table) == facts.Signature(l.Index.Order.Expr)
+}
+
 // word reports whether values of a kind are sorted as words; texts are otherwise.
 func word(k ir.Kind) bool { return !k.IsString() }
 

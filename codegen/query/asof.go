@@ -33,6 +33,9 @@ func (e *emitter) asOf(p *pipe, s *segment, at int, step *planner.Lookup) string
 		} else {
 			b.k, b.id = fn.loopNames()
 		}
+		if greatest, ok := step.Extreme(); ok {
+			loops = append(loops, b.extremes(greatest)...)
+		}
 		loops = append(loops, b.firstLoop(names.Camel(name)+"Order")...)
 		return append(fn.top, loops...)
 	})
@@ -46,7 +49,7 @@ func (b *prober) firstLoop(typ string) []jen.Code {
 	best, hits := fn.scope.Name("best"), fn.scope.Name("hits")
 	body := append(b.leader(n, best, b.n.Private(typ)), b.then(n, best)...)
 	k := b.k
-	if !hashed(step.Index) && b.s.selected {
+	if (!hashed(step.Index) || b.heads != "") && b.s.selected {
 		k = "_"
 	}
 	there := jen.Id(best).Op("!=").Add(noRow())
@@ -74,6 +77,12 @@ func (b *prober) firstLoop(typ string) []jen.Code {
 // leader sets best to the first row, in the order, of those that the entry has.
 func (b *prober) leader(n *entry, best, typ string) []jen.Code {
 	fn, step := b.fn, b.probe
+	switch {
+	case b.heads != "":
+		return []jen.Code{jen.Id(best).Op(":=").Add(self(b.heads)).Index(jen.Id(n.id))}
+	case len(step.Order) == 0:
+		return b.anyWithin(n, best)
+	}
 	order := orderingOf(step.Order)
 	r, row, first, stored := fn.scope.Name("r"), fn.scope.Name("row"), fn.scope.Name("lead"), fn.scope.Name(b.n.Aliases[step.Rel])
 	used := n.declare(step.Rel, stored)
@@ -104,6 +113,15 @@ func (b *prober) leader(n *entry, best, typ string) []jen.Code {
 	}
 	out = append(out, b.firstRow(n, r)...)
 	return append(out, b.chainRows(fn, step.Rel, step.Index, r, match))
+}
+
+// anyWithin sets best to the first row of those within limits.
+func (b *prober) anyWithin(n *entry, best string) []jen.Code {
+	fn := b.fn
+	head, r := fn.scope.Name("head"), fn.scope.Name("r")
+	out := append(b.rowsWithin(n, head), jen.Id(best).Op(":=").Uint32().Call(noRow()))
+	match := append(b.residual(n, r, jen.Continue()), jen.Id(best).Op("=").Id(r), jen.Break())
+	return append(out, eachWithin(b.inRange, r, match))
 }
 
 // then tests what is asked of the row that was taken, which is none where it does not hold.

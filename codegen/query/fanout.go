@@ -175,6 +175,14 @@ func (b *prober) countNull() []jen.Code {
 // spread pushes each entry's matches.
 func (b *prober) spread(to *sink) []jen.Code {
 	fn, step := b.fn, b.probe
+	var covered located
+	var locating []jen.Code
+	ranges := step.Index != nil && step.Index.Range != nil
+	if ranges {
+		var loop jen.Code
+		covered, loop = b.locate()
+		locating = []jen.Code{loop}
+	}
 	n := fn.entry(b.id)
 	r, found, hits, matches := fn.scope.Name("r"), fn.scope.Name("found"), fn.scope.Name("hits"), fn.scope.Name("matches")
 	match := b.residual(n, r, jen.Continue())
@@ -192,6 +200,7 @@ func (b *prober) spread(to *sink) []jen.Code {
 	switch {
 	case step.Index == nil:
 		body = []jen.Code{none, b.allRows(fn, step.Rel, r, match)}
+	case ranges: // the loop over an entry's rows comes below
 	case step.Within != nil:
 		body = append(b.rowsWithin(n, r), none, eachWithin(b.inRange, r, match))
 	default:
@@ -212,19 +221,29 @@ func (b *prober) spread(to *sink) []jen.Code {
 	} else if step.Keeps() {
 		missed = append(to.push(n, map[int]jen.Code{step.Rel: noRow()}, jen.Return()), missed...)
 	}
-	body = append(body,
+	counted := []jen.Code{
 		jen.If(jen.Id(found).Op("==").Lit(0)).Block(missed...),
 		jen.Id(hits).Op("++"),
-		jen.Id(matches).Op("+=").Id(found))
+		jen.Id(matches).Op("+=").Id(found)}
+	body = append(body, counted...)
 	asks := step.Index == nil || len(step.Residual) > 0 // an entry may try any number of rows
 	k := b.k
 	if !hashed(step.Index) && b.s.selected {
 		k = "_"
 	}
-	out := b.goOn(!asks)
+	var loop jen.Code
+	if ranges {
+		loop = b.covers(covered, func(rows jen.Code) []jen.Code {
+			each := jen.For(jen.List(jen.Id("_"), jen.Id(r)).Op(":=").Range().Add(rows)).Block(match...)
+			return slices.Concat(n.decls(), b.goOn(asks), []jen.Code{none, each}, counted)
+		})
+	} else {
+		loop = fn.each(k, b.id, slices.Concat(n.decls(), b.goOn(asks), body))
+	}
+	out := append(b.goOn(!asks), locating...)
 	out = append(out,
 		jen.List(jen.Add(to.count), jen.Id(hits), jen.Id(matches)).Op(":=").List(jen.Lit(0), jen.Lit(0), jen.Lit(0)),
-		fn.each(k, b.id, slices.Concat(n.decls(), b.goOn(asks), body)),
+		loop,
 		self(to.drain).Call(jen.Add(to.count)))
 	out = append(out, b.count(hits, matches)...)
 	return append(out, b.drop()...)

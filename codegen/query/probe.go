@@ -29,12 +29,13 @@ type prober struct {
 	left    string   // the local that counts the entries that are left, with keeps
 	nulls   string   // the local that counts NULL keys; empty: there can be none
 	inRange string   // the field with the rows that a sorted index has found
+	heads   string   // the field with the rows that stand for the entries' keys, and then those found
 	by      string   // the local with what a record counts; empty: one
 }
 
 // probe emits a Probe with at most one match: entries stay, or go.
 func (e *emitter) probe(p *pipe, s *segment, at int, step *planner.Lookup) string {
-	if len(step.Order) > 0 {
+	if len(step.Order) > 0 || step.Within != nil {
 		return e.asOf(p, s, at, step)
 	}
 	name := e.methodName(p, "probe"+names.Camel(e.n.Aliases[step.Rel]))

@@ -25,7 +25,7 @@ func (e *emitter) straight() bool {
 				return false
 			}
 		case *planner.Lookup:
-			if never := s.Never && s.Miss == nil; s.GivesUnmatched() || endsRecords(s) || len(s.Order) > 0 || !never && !s.AtMostOne {
+			if never := s.Never && s.Miss == nil; s.GivesUnmatched() || endsRecords(s) || len(s.Order) > 0 || s.Within != nil || !never && !s.AtMostOne {
 				return false
 			}
 		default:

@@ -174,10 +174,12 @@ type asOfState struct {
 type asOfSteps struct {
 	*asOfState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	withinQ []uint32                  // the rows of q within the entry's limits
-	rowQ    [runtime.BatchSize]uint32 // each entry's row of q
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	toQ   [runtime.BatchSize]int64  // a limit of each entry's
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -385,11 +387,9 @@ func (q *asOfSteps) firstQ(n int) int {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.quotes.index1.Settle(&q.hash, nil, first)
-	hits := 0
 	for e := range n {
 		t := &batch[e]
-		best := uint32(index.NoRow)
-		var lead asOfFirstQOrder
+		q.sel[e] = uint16(e)
 		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
@@ -397,14 +397,13 @@ func (q *asOfSteps) firstQ(n int) int {
 				head = q.quotes.look1(q.hash[e], t.Symbol)
 			}
 		}
-		q.withinQ = q.quotes.order1.Between(head, index.Limit[int64]{}, index.Including(int64(t.At)), q.withinQ[:0])
-		for _, r := range q.withinQ {
-			q2 := &quotesRows[r]
-			row := asOfFirstQOrder{key1: q2.at}
-			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
-			}
-		}
+		q.toQ[e] = int64(t.At)
+		q.headQ[e] = head
+	}
+	q.quotes.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headQ[e]
 		q.rowQ[e] = best
 		if best != index.NoRow {
 			hits++
@@ -426,13 +425,13 @@ func (q *asOfSteps) project(n int) {
 	rows := q.out[base:]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	for e := range n {
+	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2, noQ := &q.noQuotes, true
 		if r := q.rowQ[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
-		row := &rows[e]
+		row := &rows[k]
 		row.ID = t.ID
 		if !noQ {
 			row.At = runtime.Null[runtime.Timestamp]{V: q2.at, Valid: true}
@@ -446,20 +445,8 @@ func (q *asOfSteps) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
-}
-
-// asOfFirstQOrder is what rows of q are ordered by.
-type asOfFirstQOrder struct {
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *asOfFirstQOrder) before(b *asOfFirstQOrder) bool {
-	return b.key1 < a.key1
 }
 
 // AsOfInnerRow is a result row of the query AsOfInner.
@@ -597,11 +584,12 @@ type asOfInnerState struct {
 type asOfInnerSteps struct {
 	*asOfInnerState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	withinQ []uint32                  // the rows of q within the entry's limits
-	rowQ    [runtime.BatchSize]uint32 // each entry's row of q
-	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	toQ   [runtime.BatchSize]int64  // a limit of each entry's
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -809,11 +797,9 @@ func (q *asOfInnerSteps) firstQ(n int) int {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.quotes.index1.Settle(&q.hash, nil, first)
-	hits := 0
 	for e := range n {
 		t := &batch[e]
-		best := uint32(index.NoRow)
-		var lead asOfInnerFirstQOrder
+		q.sel[e] = uint16(e)
 		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
@@ -821,19 +807,18 @@ func (q *asOfInnerSteps) firstQ(n int) int {
 				head = q.quotes.look1(q.hash[e], t.Symbol)
 			}
 		}
-		q.withinQ = q.quotes.order1.Between(head, index.Limit[int64]{}, index.Excluding(int64(t.At)), q.withinQ[:0])
-		for _, r := range q.withinQ {
-			q2 := &quotesRows[r]
-			row := asOfInnerFirstQOrder{key1: q2.at}
-			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
-			}
-		}
+		q.toQ[e] = int64(t.At)
+		q.headQ[e] = head
+	}
+	q.quotes.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, true)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headQ[e]
 		if best == index.NoRow {
 			continue
 		}
 		q.rowQ[e] = best
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -862,16 +847,6 @@ func (q *asOfInnerSteps) project(n int) {
 	if q.wantFrom {
 		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
-}
-
-// asOfInnerFirstQOrder is what rows of q are ordered by.
-type asOfInnerFirstQOrder struct {
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *asOfInnerFirstQOrder) before(b *asOfInnerFirstQOrder) bool {
-	return b.key1 < a.key1
 }
 
 // ToleranceRow is a result row of the query Tolerance.
@@ -1017,10 +992,13 @@ type toleranceState struct {
 type toleranceSteps struct {
 	*toleranceState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	withinQ []uint32                  // the rows of q within the entry's limits
-	rowQ    [runtime.BatchSize]uint32 // each entry's row of q
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromQ [runtime.BatchSize]int64  // a limit of each entry's
+	toQ   [runtime.BatchSize]int64  // a limit of each entry's
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -1261,11 +1239,9 @@ func (q *toleranceSteps) firstQ(n int) int {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.quotes.index1.Settle(&q.hash, nil, first)
-	hits := 0
 	for e := range n {
 		t := &batch[e]
-		best := uint32(index.NoRow)
-		var lead toleranceFirstQOrder
+		q.sel[e] = uint16(e)
 		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
@@ -1277,14 +1253,14 @@ func (q *toleranceSteps) firstQ(n int) int {
 		if err != nil {
 			return q.fail(int(e), "ON", err)
 		}
-		q.withinQ = q.quotes.order1.Between(head, index.Including(int64(limit)), index.Including(int64(t.At)), q.withinQ[:0])
-		for _, r := range q.withinQ {
-			q2 := &quotesRows[r]
-			row := toleranceFirstQOrder{key1: q2.at}
-			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
-			}
-		}
+		q.fromQ[e] = int64(limit)
+		q.toQ[e] = int64(t.At)
+		q.headQ[e] = head
+	}
+	q.quotes.order1.LastOf(&q.headQ, &q.fromQ, &q.toQ, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headQ[e]
 		q.rowQ[e] = best
 		if best != index.NoRow {
 			hits++
@@ -1306,13 +1282,13 @@ func (q *toleranceSteps) project(n int) {
 	rows := q.out[base:]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	for e := range n {
+	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2, noQ := &q.noQuotes, true
 		if r := q.rowQ[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
-		row := &rows[e]
+		row := &rows[k]
 		row.ID = t.ID
 		if !noQ {
 			row.At = runtime.Null[runtime.Timestamp]{V: q2.at, Valid: true}
@@ -1321,20 +1297,8 @@ func (q *toleranceSteps) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
-}
-
-// toleranceFirstQOrder is what rows of q are ordered by.
-type toleranceFirstQOrder struct {
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *toleranceFirstQOrder) before(b *toleranceFirstQOrder) bool {
-	return b.key1 < a.key1
 }
 
 // NextQuoteRow is a result row of the query NextQuote.
@@ -1472,11 +1436,12 @@ type nextQuoteState struct {
 type nextQuoteSteps struct {
 	*nextQuoteState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	withinQ []uint32                  // the rows of q within the entry's limits
-	rowQ    [runtime.BatchSize]uint32 // each entry's row of q
-	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromQ [runtime.BatchSize]int64  // a limit of each entry's
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -1684,11 +1649,9 @@ func (q *nextQuoteSteps) firstQ(n int) int {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.quotes.index1.Settle(&q.hash, nil, first)
-	hits := 0
 	for e := range n {
 		t := &batch[e]
-		best := uint32(index.NoRow)
-		var lead nextQuoteFirstQOrder
+		q.sel[e] = uint16(e)
 		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
@@ -1696,19 +1659,18 @@ func (q *nextQuoteSteps) firstQ(n int) int {
 				head = q.quotes.look1(q.hash[e], t.Symbol)
 			}
 		}
-		q.withinQ = q.quotes.order1.Between(head, index.Including(int64(t.At)), index.Limit[int64]{}, q.withinQ[:0])
-		for _, r := range q.withinQ {
-			q2 := &quotesRows[r]
-			row := nextQuoteFirstQOrder{key1: q2.at}
-			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
-			}
-		}
+		q.fromQ[e] = int64(t.At)
+		q.headQ[e] = head
+	}
+	q.quotes.order1.FirstOf(&q.headQ, &q.fromQ, nil, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headQ[e]
 		if best == index.NoRow {
 			continue
 		}
 		q.rowQ[e] = best
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -1737,16 +1699,6 @@ func (q *nextQuoteSteps) project(n int) {
 	if q.wantFrom {
 		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
-}
-
-// nextQuoteFirstQOrder is what rows of q are ordered by.
-type nextQuoteFirstQOrder struct {
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *nextQuoteFirstQOrder) before(b *nextQuoteFirstQOrder) bool {
-	return a.key1 < b.key1
 }
 
 // NearestRow is a result row of the query Nearest.
@@ -3925,10 +3877,12 @@ type testedAfterPickState struct {
 type testedAfterPickSteps struct {
 	*testedAfterPickState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	withinQ []uint32                  // the rows of q within the entry's limits
-	rowQ    [runtime.BatchSize]uint32 // each entry's row of q
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	toQ   [runtime.BatchSize]int64  // a limit of each entry's
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -4136,11 +4090,9 @@ func (q *testedAfterPickSteps) firstQ(n int) int {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.quotes.index1.Settle(&q.hash, nil, first)
-	hits := 0
 	for e := range n {
 		t := &batch[e]
-		best := uint32(index.NoRow)
-		var lead testedAfterPickFirstQOrder
+		q.sel[e] = uint16(e)
 		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
@@ -4148,17 +4100,17 @@ func (q *testedAfterPickSteps) firstQ(n int) int {
 				head = q.quotes.look1(q.hash[e], t.Symbol)
 			}
 		}
-		q.withinQ = q.quotes.order1.Between(head, index.Limit[int64]{}, index.Including(int64(t.At)), q.withinQ[:0])
-		for _, r := range q.withinQ {
-			q2 := &quotesRows[r]
-			row := testedAfterPickFirstQOrder{key1: q2.at}
-			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
-			}
-		}
+		q.toQ[e] = int64(t.At)
+		q.headQ[e] = head
+	}
+	q.quotes.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		t := &batch[e]
+		best := q.headQ[e]
 		if best != index.NoRow {
-			q3 := &quotesRows[best]
-			if !q3.ask.Valid || !t.Quantity.Valid || num.CompareScaledInt64(int64(t.Quantity.V), 2, int64(q3.bid)) <= 0 {
+			q2 := &quotesRows[best]
+			if !q2.ask.Valid || !t.Quantity.Valid || num.CompareScaledInt64(int64(t.Quantity.V), 2, int64(q2.bid)) <= 0 {
 				best = index.NoRow
 			}
 		}
@@ -4183,13 +4135,13 @@ func (q *testedAfterPickSteps) project(n int) {
 	rows := q.out[base:]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	for e := range n {
+	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2, noQ := &q.noQuotes, true
 		if r := q.rowQ[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
-		row := &rows[e]
+		row := &rows[k]
 		row.ID = t.ID
 		if !noQ {
 			row.Bid = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](int64(q2.bid)), Valid: true}
@@ -4198,20 +4150,8 @@ func (q *testedAfterPickSteps) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
-}
-
-// testedAfterPickFirstQOrder is what rows of q are ordered by.
-type testedAfterPickFirstQOrder struct {
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *testedAfterPickFirstQOrder) before(b *testedAfterPickFirstQOrder) bool {
-	return b.key1 < a.key1
 }
 
 // WhereAfterPickRow is a result row of the query WhereAfterPick.
@@ -11146,6 +11086,8 @@ type ofOtherTableSteps struct {
 	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
 	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headQ2  [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	sel2    [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowQ2   [runtime.BatchSize]uint32 // each entry's row of q
 }
 
@@ -11466,7 +11408,6 @@ func (q *ofOtherTableSteps) firstQ(n int) int {
 	batch := q.batch
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
-	next := q.quotesRows.index3.Chain()
 	for e := range n {
 		t := &batch[q.record2[e]]
 		s := &sourcesRows[q.rowS2[e]]
@@ -11475,26 +11416,23 @@ func (q *ofOtherTableSteps) firstQ(n int) int {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.quotesRows.index3.Settle(&q.hash2, nil, first)
-	hits := 0
 	for e := range n {
 		t := &batch[q.record2[e]]
 		s := &sourcesRows[q.rowS2[e]]
-		best := uint32(index.NoRow)
-		var lead ofOtherTableFirstQOrder
-		r := uint32(index.NoRow)
+		q.sel2[e] = uint16(e)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol || quotesRows[r].source.V != s.name {
-				r = q.quotesRows.look3(q.hash2[e], t.Symbol, s.name)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol || quotesRows[head].source.V != s.name {
+				head = q.quotesRows.look3(q.hash2[e], t.Symbol, s.name)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
-			q2 := &quotesRows[r]
-			row := ofOtherTableFirstQOrder{key1: q2.at}
-			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
-			}
-		}
+		q.headQ2[e] = head
+	}
+	q.quotesRows.order3.LastOf(&q.headQ2, nil, nil, q.sel2[:n], false, false)
+	hits := 0
+	for _, e := range q.sel2[:n] {
+		best := q.headQ2[e]
 		q.rowQ2[e] = best
 		if best != index.NoRow {
 			hits++
@@ -11520,14 +11458,14 @@ func (q *ofOtherTableSteps) project(n int) {
 	batch := q.batch
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
-	for e := range n {
+	for k, e := range q.sel2[:n] {
 		t := &batch[q.record2[e]]
 		s := &sourcesRows[q.rowS2[e]]
 		q2, noQ := &q.noQuotes, true
 		if r := q.rowQ2[e]; r != index.NoRow {
 			q2, noQ = &quotesRows[r], false
 		}
-		row := &rows[e]
+		row := &rows[k]
 		row.ID = t.ID
 		row.Name = s.name
 		if !noQ {
@@ -11537,20 +11475,10 @@ func (q *ofOtherTableSteps) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e := range n {
+		for _, e := range q.sel2[:n] {
 			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
-}
-
-// ofOtherTableFirstQOrder is what rows of q are ordered by.
-type ofOtherTableFirstQOrder struct {
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *ofOtherTableFirstQOrder) before(b *ofOtherTableFirstQOrder) bool {
-	return b.key1 < a.key1
 }
 
 // OfPickedRow is a result row of the query OfPicked.
@@ -11712,9 +11640,11 @@ type ofPickedSteps struct {
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 	rowS  [runtime.BatchSize]uint32 // each entry's row of s
+	headR [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
 
@@ -11917,42 +11847,38 @@ func (q *ofPickedSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *ofPickedSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index2.Slots()
+	slots, scale := q.quotes.index1.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index2.Settle(&q.hash, nil, first)
-	hits := 0
+	q.quotes.index1.Settle(&q.hash, nil, first)
 	for e := range n {
 		t := &batch[e]
-		best := uint32(index.NoRow)
-		var lead ofPickedFirstQOrder
-		r := uint32(index.NoRow)
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look2(q.hash[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
-			q2 := &quotesRows[r]
-			row := ofPickedFirstQOrder{key1: q2.at}
-			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
-			}
-		}
+		q.headQ[e] = head
+	}
+	q.quotes.order1.LastOf(&q.headQ, nil, nil, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headQ[e]
 		if best == index.NoRow {
 			continue
 		}
 		q.rowQ[e] = best
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -12008,7 +11934,6 @@ func (q *ofPickedSteps) firstR(n int) int {
 	first := q.first[:n]
 	nulls := 0
 	quotesRows := q.quotes.rows
-	next := q.quotes.index4.Chain()
 	for k, e := range q.sel[:n] {
 		q2 := &quotesRows[q.rowQ[e]]
 		if !q2.source.Valid {
@@ -12021,25 +11946,21 @@ func (q *ofPickedSteps) firstR(n int) int {
 		first[k] = slots[index.Home(hash, scale)]
 	}
 	q.quotes.index4.Settle(&q.hash, q.sel[:n], first)
-	hits := 0
 	for k, e := range q.sel[:n] {
 		q2 := &quotesRows[q.rowQ[e]]
-		best := uint32(index.NoRow)
-		var lead ofPickedFirstROrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].source.V != q2.source.V {
-				r = q.quotes.look4(q.hash[e], q2.source.V)
+			head = uint32(slot) - 1
+			if quotesRows[head].source.V != q2.source.V {
+				head = q.quotes.look4(q.hash[e], q2.source.V)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
-			r2 := &quotesRows[r]
-			row := ofPickedFirstROrder{key1: r2.at}
-			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
-			}
-		}
+		q.headR[e] = head
+	}
+	q.quotes.order4.FirstOf(&q.headR, nil, nil, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headR[e]
 		if best == index.NoRow {
 			continue
 		}
@@ -12086,26 +12007,6 @@ func (q *ofPickedSteps) project(n int) {
 	if q.wantFrom {
 		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
-}
-
-// ofPickedFirstQOrder is what rows of q are ordered by.
-type ofPickedFirstQOrder struct {
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *ofPickedFirstQOrder) before(b *ofPickedFirstQOrder) bool {
-	return b.key1 < a.key1
-}
-
-// ofPickedFirstROrder is what rows of r are ordered by.
-type ofPickedFirstROrder struct {
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *ofPickedFirstROrder) before(b *ofPickedFirstROrder) bool {
-	return a.key1 < b.key1
 }
 
 // InOneAnotherRow is a result row of the query InOneAnother.
@@ -12608,11 +12509,11 @@ func (q *inOneAnotherSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.batch
 	sourcesRows := q.sourcesRows.rows
-	next := q.quotesRows.index3.Chain()
+	next := q.quotesRows.index5.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
 	s := &sourcesRows[q.atS]
-	r := q.quotesRows.look3(pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name)), t.Symbol, s.name)
+	r := q.quotesRows.look5(pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name)), t.Symbol, s.name)
 	for ; r != index.NoRow; r = next[r] {
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
@@ -12847,6 +12748,7 @@ type behindTablesSteps struct {
 	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
 	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	withinQ []uint32                  // the rows of q within the entry's limits
 	rowQ2   [runtime.BatchSize]uint32 // each entry's row of q
 }
 
@@ -13161,7 +13063,6 @@ func (q *behindTablesSteps) firstQ(n int) int {
 	first := q.first2[:n]
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
-	next := q.quotesRows.index4.Chain()
 	for e := range n {
 		s := &sourcesRows[q.rowS2[e]]
 		hash := pg.HashString(s.name)
@@ -13174,14 +13075,15 @@ func (q *behindTablesSteps) firstQ(n int) int {
 		s := &sourcesRows[q.rowS2[e]]
 		best := uint32(index.NoRow)
 		var lead behindTablesFirstQOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].source.V != s.name {
-				r = q.quotesRows.look4(q.hash2[e], s.name)
+			head = uint32(slot) - 1
+			if quotesRows[head].source.V != s.name {
+				head = q.quotesRows.look4(q.hash2[e], s.name)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		q.withinQ = q.quotesRows.order4.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinQ[:0])
+		for _, r := range q.withinQ {
 			q2 := &quotesRows[r]
 			row := behindTablesFirstQOrder{key1: q2.at, key2: int64(q2.bid)}
 			if best == index.NoRow || row.before(&lead) {
@@ -13408,7 +13310,9 @@ type scalarFirstSteps struct {
 
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	withinQ  []uint32                  // the rows of q within the entry's limits
+	headQ    [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	toQ      [runtime.BatchSize]int64  // a limit of each entry's
+	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowQ     [runtime.BatchSize]uint32 // each entry's row of q
 	atQ2     uint32                    // the row at hand of q
 	record2  [runtime.BatchSize]uint16 // each entry's record
@@ -13669,11 +13573,9 @@ func (q *scalarFirstSteps) firstQ(n int) int {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.quotesRows.index1.Settle(&q.hash, nil, first)
-	hits := 0
 	for e := range n {
 		t := &batch[e]
-		best := uint32(index.NoRow)
-		var lead scalarFirstFirstQOrder
+		q.sel[e] = uint16(e)
 		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
@@ -13681,14 +13583,13 @@ func (q *scalarFirstSteps) firstQ(n int) int {
 				head = q.quotesRows.look1(q.hash[e], t.Symbol)
 			}
 		}
-		q.withinQ = q.quotesRows.order1.Between(head, index.Limit[int64]{}, index.Including(int64(t.At)), q.withinQ[:0])
-		for _, r := range q.withinQ {
-			q2 := &quotesRows[r]
-			row := scalarFirstFirstQOrder{key1: q2.at}
-			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
-			}
-		}
+		q.toQ[e] = int64(t.At)
+		q.headQ[e] = head
+	}
+	q.quotesRows.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headQ[e]
 		q.rowQ[e] = best
 		if best != index.NoRow {
 			hits++
@@ -13703,9 +13604,9 @@ func (q *scalarFirstSteps) firstQ(n int) int {
 // nestQ2 joins each entry with the rows of q.
 func (q *scalarFirstSteps) nestQ2(n int) {
 	q.entries2 = 0
-	for e := range n {
+	for _, e := range q.sel[:n] {
 		q.found2 = 0
-		if !q.nestQ2Rows(e) {
+		if !q.nestQ2Rows(int(e)) {
 			return
 		}
 		q.joins[1].Rows += uint64(q.found2)
@@ -13718,7 +13619,7 @@ func (q *scalarFirstSteps) nestQ2(n int) {
 					return
 				}
 			}
-			q.record2[q.entries2] = uint16(e)
+			q.record2[q.entries2] = e
 			q.rowQ2[q.entries2] = q.rowQ[e]
 			q.rowQ22[q.entries2] = index.NoRow
 			q.entries2++
@@ -13833,16 +13734,6 @@ func (q *scalarFirstSteps) holdQ2(row scalarFirstPickedQ2) {
 	copy(held[low+1:], held[low:])
 	held[low] = row
 	q.pickedQ2 = held
-}
-
-// scalarFirstFirstQOrder is what rows of q are ordered by.
-type scalarFirstFirstQOrder struct {
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *scalarFirstFirstQOrder) before(b *scalarFirstFirstQOrder) bool {
-	return b.key1 < a.key1
 }
 
 // scalarFirstPickedQ2 is a row of q with what it is ordered by.
@@ -13997,8 +13888,9 @@ type scalarInWhereSteps struct {
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -14196,37 +14088,33 @@ func (q *scalarInWhereSteps) join() {
 
 // firstQ finds each entry's row of quotes with symbol = t.symbol.
 func (q *scalarInWhereSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index2.Slots()
+	slots, scale := q.quotes.index1.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	quotesRows := q.quotes.rows
-	next := q.quotes.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index2.Settle(&q.hash, nil, first)
-	hits := 0
+	q.quotes.index1.Settle(&q.hash, nil, first)
 	for e := range n {
 		t := &batch[e]
-		best := uint32(index.NoRow)
-		var lead scalarInWhereFirstQOrder
-		r := uint32(index.NoRow)
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look2(q.hash[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
-			q2 := &quotesRows[r]
-			row := scalarInWhereFirstQOrder{key1: q2.at}
-			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
-			}
-		}
+		q.headQ[e] = head
+	}
+	q.quotes.order1.FirstOf(&q.headQ, nil, nil, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headQ[e]
 		q.rowQ[e] = best
 		if best != index.NoRow {
 			hits++
@@ -14243,13 +14131,13 @@ func (q *scalarInWhereSteps) filter(n int) int {
 	quotesRows := q.quotes.rows
 	batch := q.batch
 	kept := 0
-	for e := range n {
+	for _, e := range q.sel[:n] {
 		q2 := &q.noQuotes
 		if r := q.rowQ[e]; r != index.NoRow {
 			q2 = &quotesRows[r]
 		}
 		t := &batch[e]
-		q.sel[kept] = uint16(e)
+		q.sel[kept] = e
 		if q2.source.Valid && q2.source.V == "desk" || t.Quantity.Valid && t.Quantity.V > 4 {
 			kept++
 		}
@@ -14274,16 +14162,6 @@ func (q *scalarInWhereSteps) project(n int) {
 	if q.wantFrom {
 		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
-}
-
-// scalarInWhereFirstQOrder is what rows of q are ordered by.
-type scalarInWhereFirstQOrder struct {
-	key1 datetime.Timestamp
-}
-
-// before reports whether a comes first.
-func (a *scalarInWhereFirstQOrder) before(b *scalarInWhereFirstQOrder) bool {
-	return a.key1 < b.key1
 }
 
 // ExistsOrderedRow is a result row of the query ExistsOrdered.
@@ -14407,10 +14285,7 @@ type existsOrderedState struct {
 	steps    *existsOrderedSteps // of batches; nil before the first
 	reader   rowstore.Reader     // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[ExistsOrderedRow] // hands rows on before the end
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -14419,10 +14294,11 @@ type existsOrderedState struct {
 type existsOrderedSteps struct {
 	*existsOrderedState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	withinQ []uint32                  // the rows of q within the entry's limits
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	toQ   [runtime.BatchSize]int64  // a limit of each entry's
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -14476,9 +14352,6 @@ func (q *ExistsOrderedQuery) joinAdmitted(out []ExistsOrderedRow, batch []Trades
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
 	q.out = out
 	err := q.run(batch)
 	q.given.Note(len(out), len(q.out), err)
@@ -14524,14 +14397,8 @@ func (q *ExistsOrderedQuery) AppendOne(out []ExistsOrderedRow, record *TradesRow
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ExistsOrderedQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -14548,26 +14415,10 @@ func (q *ExistsOrderedQuery) chunk(batch []TradesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ExistsOrderedQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.quotesRows = &q.quotes.quotesGeneration
 }
 
 func (q *ExistsOrderedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *existsOrderedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -14582,9 +14433,8 @@ func (q *ExistsOrderedQuery) Finish(out []ExistsOrderedRow) ([]ExistsOrderedRow,
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ExistsOrderedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ExistsOrderedRow, error] {
-	return exec.All(records, q, (*ExistsOrderedQuery).begin, (*ExistsOrderedQuery).Append, (*ExistsOrderedQuery).Finish)
+	return exec.All(records, q, nil, (*ExistsOrderedQuery).Append, (*ExistsOrderedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -14613,24 +14463,6 @@ func (b *existsOrderedResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ExistsOrderedQuery) begin(give func([]ExistsOrderedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *existsOrderedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *existsOrderedResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ExistsOrdered()
@@ -14657,75 +14489,54 @@ func (q *ExistsOrderedQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *existsOrderedSteps) join() {
 	n := len(q.batch)
-	q.probeQ(n)
+	n = q.firstQ(n)
+	q.project(n)
 }
 
-// probeQ keeps the entries that have a row of quotes with symbol = t.symbol and (q.at < t.at).
-func (q *existsOrderedSteps) probeQ(n int) {
-	slots, scale := q.quotesRows.index1.Slots()
+// firstQ keeps the entries that have a row of quotes with symbol = t.symbol and (q.at < t.at).
+func (q *existsOrderedSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
 	first := q.first[:n]
 	batch := q.batch
-	quotesRows := q.quotesRows.rows
+	quotesRows := q.quotes.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotesRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
-			return
-		}
-	}
-	entries, hits, matches := 0, 0, 0
+	q.quotes.index1.Settle(&q.hash, nil, first)
 	for e := range n {
 		t := &batch[e]
-		r := uint32(index.NoRow)
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotesRows.look1(q.hash[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash[e], t.Symbol)
 			}
 		}
-		q.withinQ = q.quotesRows.order1.Between(r, index.Limit[int64]{}, index.Excluding(int64(t.At)), q.withinQ[:0])
-		found := 0
-		for range q.withinQ {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterQ(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
-				}
-			}
-			q.record2[entries] = uint16(e)
-			entries++
-			break
-		}
-		if found == 0 {
+		q.toQ[e] = int64(t.At)
+		q.headQ[e] = head
+	}
+	q.quotes.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, true)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headQ[e]
+		if best == index.NoRow {
 			continue
 		}
+		q.sel[hits] = e
 		hits++
-		matches += found
 	}
-	q.afterQ(entries)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(matches)
-}
-
-// afterQ takes the rows of that join through the steps behind it.
-func (q *existsOrderedSteps) afterQ(n int) {
-	q.project(n)
+	q.joins[0].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *existsOrderedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ExistsOrderedRow, n)...)
@@ -14733,15 +14544,13 @@ func (q *existsOrderedSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	for e := range n {
-		t := &batch[q.record2[e]]
-		row := &rows[e]
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		row := &rows[k]
 		row.ID = t.ID
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 

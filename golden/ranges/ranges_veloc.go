@@ -162,7 +162,12 @@ type addressesSteps struct {
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromP   [runtime.BatchSize]int64  // a limit of each entry's
+	toP     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
+	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -405,34 +410,48 @@ func (q *addressesSteps) probeP(n int) {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		if h.Ip.Valid {
-			q.withinP = q.placesRows.ranges0.AllCovering(h.Ip.V, h.Ip.V, false, q.withinP[:0])
-		} else {
-			q.withinP = q.withinP[:0]
+		q.sel[e] = uint16(e)
+		head := uint32(0)
+		if !h.Ip.Valid {
+			head = index.NoRow
 			nulls++
+		} else {
+			q.fromP[e] = h.Ip.V
+			q.toP[e] = h.Ip.V
 		}
-		found := 0
-		for _, r := range q.withinP {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterP(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+		q.headP[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinP = q.placesRows.ranges0.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinP[begin:q.upToP[e]]
+			begin = q.upToP[e]
+			found := 0
+			for _, r := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterP(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowP2[entries] = r
+				entries++
 			}
-			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
-			entries++
+			if found == 0 {
+				continue
+			}
+			hits++
+			matches += found
 		}
-		if found == 0 {
-			continue
-		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterP(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -619,7 +638,12 @@ type addressesOrNoneSteps struct {
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromP   [runtime.BatchSize]int64  // a limit of each entry's
+	toP     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
+	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -862,44 +886,58 @@ func (q *addressesOrNoneSteps) probeP(n int) {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		if h.Ip.Valid {
-			q.withinP = q.placesRows.ranges0.AllCovering(h.Ip.V, h.Ip.V, false, q.withinP[:0])
-		} else {
-			q.withinP = q.withinP[:0]
+		q.sel[e] = uint16(e)
+		head := uint32(0)
+		if !h.Ip.Valid {
+			head = index.NoRow
 			nulls++
+		} else {
+			q.fromP[e] = h.Ip.V
+			q.toP[e] = h.Ip.V
 		}
-		found := 0
-		for _, r := range q.withinP {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterP(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+		q.headP[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinP = q.placesRows.ranges0.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinP[begin:q.upToP[e]]
+			begin = q.upToP[e]
+			found := 0
+			for _, r := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterP(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowP2[entries] = r
+				entries++
 			}
-			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
-			entries++
-		}
-		if found == 0 {
-			if entries == runtime.BatchSize {
-				q.afterP(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+			if found == 0 {
+				if entries == runtime.BatchSize {
+					q.afterP(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowP2[entries] = index.NoRow
+				entries++
+				continue
 			}
-			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = index.NoRow
-			entries++
-			continue
+			hits++
+			matches += found
 		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterP(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -1095,7 +1133,12 @@ type validitySteps struct {
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromP   [runtime.BatchSize]int64  // a limit of each entry's
+	toP     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
+	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -1359,40 +1402,53 @@ func (q *validitySteps) probeP(n int) {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		r := uint32(index.NoRow)
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if pricesRows[r].site.V != h.Site.V {
-				r = q.pricesRows.look1(q.hash[e], h.Site.V)
+			head = uint32(slot) - 1
+			if pricesRows[head].site.V != h.Site.V {
+				head = q.pricesRows.look1(q.hash[e], h.Site.V)
 			}
 		}
-		if h.At.Valid {
-			q.withinP = q.pricesRows.ranges1.Covering(r, int64(h.At.V), int64(h.At.V), false, q.withinP[:0])
+		if !h.At.Valid {
+			head = index.NoRow
 		} else {
-			q.withinP = q.withinP[:0]
+			q.fromP[e] = int64(h.At.V)
+			q.toP[e] = int64(h.At.V)
 		}
-		found := 0
-		for _, r := range q.withinP {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterP(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+		q.headP[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinP = q.pricesRows.ranges1.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinP[begin:q.upToP[e]]
+			begin = q.upToP[e]
+			found := 0
+			for _, r := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterP(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowP2[entries] = r
+				entries++
 			}
-			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
-			entries++
+			if found == 0 {
+				continue
+			}
+			hits++
+			matches += found
 		}
-		if found == 0 {
-			continue
-		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterP(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -1577,7 +1633,12 @@ type validityInWhereSteps struct {
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromP   [runtime.BatchSize]int64  // a limit of each entry's
+	toP     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
+	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -1835,50 +1896,63 @@ func (q *validityInWhereSteps) probeP(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.pricesRows.index2.Settle(&q.hash, nil, first)
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
-				return
-			}
-		}
-		r := uint32(index.NoRow)
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if pricesRows[r].site.V != h.Site.V {
-				r = q.pricesRows.look2(q.hash[e], h.Site.V)
+			head = uint32(slot) - 1
+			if pricesRows[head].site.V != h.Site.V {
+				head = q.pricesRows.look2(q.hash[e], h.Site.V)
 			}
 		}
-		if h.At.Valid {
-			q.withinP = q.pricesRows.ranges2.Covering(r, int64(h.At.V), int64(h.At.V), false, q.withinP[:0])
+		if !h.At.Valid {
+			head = index.NoRow
 		} else {
-			q.withinP = q.withinP[:0]
+			q.fromP[e] = int64(h.At.V)
+			q.toP[e] = int64(h.At.V)
 		}
-		found := 0
-		for _, r := range q.withinP {
-			p := &pricesRows[r]
-			if p.price <= 100 {
-				continue
-			}
-			found++
-			if entries == runtime.BatchSize {
-				q.afterP(entries)
-				entries = 0
+		q.headP[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinP = q.pricesRows.ranges2.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinP[begin:q.upToP[e]]
+			begin = q.upToP[e]
+			if q.pieces.Due() {
+				q.flush()
 				if q.pieces.Over() {
 					return
 				}
 			}
-			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
-			entries++
+			found := 0
+			for _, r := range rows {
+				p := &pricesRows[r]
+				if p.price <= 100 {
+					continue
+				}
+				found++
+				if entries == runtime.BatchSize {
+					q.afterP(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
+				}
+				q.record2[entries] = e
+				q.rowP2[entries] = r
+				entries++
+			}
+			if found == 0 {
+				continue
+			}
+			hits++
+			matches += found
 		}
-		if found == 0 {
-			continue
-		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterP(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -2067,7 +2141,12 @@ type validityOrNoneSteps struct {
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromP   [runtime.BatchSize]int64  // a limit of each entry's
+	toP     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
+	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -2325,60 +2404,73 @@ func (q *validityOrNoneSteps) probeP(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.pricesRows.index3.Settle(&q.hash, nil, first)
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
-				return
-			}
-		}
-		r := uint32(index.NoRow)
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if pricesRows[r].site.V != h.Site.V {
-				r = q.pricesRows.look3(q.hash[e], h.Site.V)
+			head = uint32(slot) - 1
+			if pricesRows[head].site.V != h.Site.V {
+				head = q.pricesRows.look3(q.hash[e], h.Site.V)
 			}
 		}
-		if h.At.Valid {
-			q.withinP = q.pricesRows.ranges3.Covering(r, int64(h.At.V), int64(h.At.V), false, q.withinP[:0])
+		if !h.At.Valid {
+			head = index.NoRow
 		} else {
-			q.withinP = q.withinP[:0]
+			q.fromP[e] = int64(h.At.V)
+			q.toP[e] = int64(h.At.V)
 		}
-		found := 0
-		for _, r := range q.withinP {
-			p := &pricesRows[r]
-			if p.price == 300 {
+		q.headP[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinP = q.pricesRows.ranges3.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinP[begin:q.upToP[e]]
+			begin = q.upToP[e]
+			if q.pieces.Due() {
+				q.flush()
+				if q.pieces.Over() {
+					return
+				}
+			}
+			found := 0
+			for _, r := range rows {
+				p := &pricesRows[r]
+				if p.price == 300 {
+					continue
+				}
+				found++
+				if entries == runtime.BatchSize {
+					q.afterP(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
+				}
+				q.record2[entries] = e
+				q.rowP2[entries] = r
+				entries++
+			}
+			if found == 0 {
+				if entries == runtime.BatchSize {
+					q.afterP(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
+				}
+				q.record2[entries] = e
+				q.rowP2[entries] = index.NoRow
+				entries++
 				continue
 			}
-			found++
-			if entries == runtime.BatchSize {
-				q.afterP(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
-				}
-			}
-			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
-			entries++
+			hits++
+			matches += found
 		}
-		if found == 0 {
-			if entries == runtime.BatchSize {
-				q.afterP(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
-				}
-			}
-			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = index.NoRow
-			entries++
-			continue
-		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterP(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -2571,7 +2663,12 @@ type codesSteps struct {
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	headC   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromC   [runtime.BatchSize]string // a limit of each entry's
+	toC     [runtime.BatchSize]string // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinC []uint32                  // the rows of c within the entry's limits
+	upToC   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -2819,34 +2916,48 @@ func (q *codesSteps) probeC(n int) {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		if h.Code.Valid {
-			q.withinC = q.codesRows.ranges0.AllCovering(h.Code.V, h.Code.V, true, q.withinC[:0])
-		} else {
-			q.withinC = q.withinC[:0]
+		q.sel[e] = uint16(e)
+		head := uint32(0)
+		if !h.Code.Valid {
+			head = index.NoRow
 			nulls++
+		} else {
+			q.fromC[e] = h.Code.V
+			q.toC[e] = h.Code.V
 		}
-		found := 0
-		for _, r := range q.withinC {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterC(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+		q.headC[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinC = q.codesRows.ranges0.CoverOf(&q.headC, &q.toC, &q.fromC, true, q.sel[at:n], &q.upToC, q.withinC[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinC[begin:q.upToC[e]]
+			begin = q.upToC[e]
+			found := 0
+			for _, r := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterC(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowC2[entries] = r
+				entries++
 			}
-			q.record2[entries] = uint16(e)
-			q.rowC2[entries] = r
-			entries++
+			if found == 0 {
+				continue
+			}
+			hits++
+			matches += found
 		}
-		if found == 0 {
-			continue
-		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterC(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -3490,7 +3601,12 @@ type bandsSteps struct {
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowB2   [runtime.BatchSize]uint32 // each entry's row of b
+	headB   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromB   [runtime.BatchSize]int64  // a limit of each entry's
+	toB     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinB []uint32                  // the rows of b within the entry's limits
+	upToB   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -3733,34 +3849,48 @@ func (q *bandsSteps) probeB(n int) {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		if h.Score.Valid {
-			q.withinB = q.bandsRows.ranges1.AllCovering(index.FloatWord(h.Score.V), index.FloatWord(h.Score.V), false, q.withinB[:0])
-		} else {
-			q.withinB = q.withinB[:0]
+		q.sel[e] = uint16(e)
+		head := uint32(0)
+		if !h.Score.Valid {
+			head = index.NoRow
 			nulls++
+		} else {
+			q.fromB[e] = index.FloatWord(h.Score.V)
+			q.toB[e] = index.FloatWord(h.Score.V)
 		}
-		found := 0
-		for _, r := range q.withinB {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterB(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+		q.headB[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinB = q.bandsRows.ranges1.CoverOf(&q.headB, &q.toB, &q.fromB, false, q.sel[at:n], &q.upToB, q.withinB[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinB[begin:q.upToB[e]]
+			begin = q.upToB[e]
+			found := 0
+			for _, r := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterB(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowB2[entries] = r
+				entries++
 			}
-			q.record2[entries] = uint16(e)
-			q.rowB2[entries] = r
-			entries++
+			if found == 0 {
+				continue
+			}
+			hits++
+			matches += found
 		}
-		if found == 0 {
-			continue
-		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterB(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -3942,7 +4072,12 @@ type bandsOpenSteps struct {
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowB2   [runtime.BatchSize]uint32 // each entry's row of b
+	headB   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromB   [runtime.BatchSize]int64  // a limit of each entry's
+	toB     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinB []uint32                  // the rows of b within the entry's limits
+	upToB   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -4186,34 +4321,48 @@ func (q *bandsOpenSteps) probeB(n int) {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		if h.Score.Valid {
-			q.withinB = q.bandsRows.ranges2.AllCovering(index.FloatWord(h.Score.V), index.FloatWord(h.Score.V), false, q.withinB[:0])
-		} else {
-			q.withinB = q.withinB[:0]
+		q.sel[e] = uint16(e)
+		head := uint32(0)
+		if !h.Score.Valid {
+			head = index.NoRow
 			nulls++
+		} else {
+			q.fromB[e] = index.FloatWord(h.Score.V)
+			q.toB[e] = index.FloatWord(h.Score.V)
 		}
-		found := 0
-		for _, r := range q.withinB {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterB(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+		q.headB[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinB = q.bandsRows.ranges2.CoverOf(&q.headB, &q.toB, &q.fromB, false, q.sel[at:n], &q.upToB, q.withinB[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinB[begin:q.upToB[e]]
+			begin = q.upToB[e]
+			found := 0
+			for _, r := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterB(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowB2[entries] = r
+				entries++
 			}
-			q.record2[entries] = uint16(e)
-			q.rowB2[entries] = r
-			entries++
+			if found == 0 {
+				continue
+			}
+			hits++
+			matches += found
 		}
-		if found == 0 {
-			continue
-		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterB(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -4848,7 +4997,12 @@ type openOnBothSidesSteps struct {
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowB2   [runtime.BatchSize]uint32 // each entry's row of b
+	headB   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromB   [runtime.BatchSize]int64  // a limit of each entry's
+	toB     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinB []uint32                  // the rows of b within the entry's limits
+	upToB   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -5067,31 +5221,43 @@ func (q *openOnBothSidesSteps) probeB(n int) {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		limit := float.Int4To8(h.ID)
-		limit2 := float.Int4To8(h.ID)
-		q.withinB = q.bandsRows.ranges3.AllCovering(index.FloatWord(limit), index.FloatWord(limit2), false, q.withinB[:0])
-		found := 0
-		for _, r := range q.withinB {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterB(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+		q.sel[e] = uint16(e)
+		head := uint32(0)
+		q.fromB[e] = index.FloatWord(float.Int4To8(h.ID))
+		q.toB[e] = index.FloatWord(float.Int4To8(h.ID))
+		q.headB[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinB = q.bandsRows.ranges3.CoverOf(&q.headB, &q.toB, &q.fromB, false, q.sel[at:n], &q.upToB, q.withinB[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinB[begin:q.upToB[e]]
+			begin = q.upToB[e]
+			found := 0
+			for _, r := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterB(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowB2[entries] = r
+				entries++
 			}
-			q.record2[entries] = uint16(e)
-			q.rowB2[entries] = r
-			entries++
+			if found == 0 {
+				continue
+			}
+			hits++
+			matches += found
 		}
-		if found == 0 {
-			continue
-		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterB(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -5277,7 +5443,12 @@ type seasonsSteps struct {
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
+	headS   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromS   [runtime.BatchSize]int64  // a limit of each entry's
+	toS     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinS []uint32                  // the rows of s within the entry's limits
+	upToS   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -5520,44 +5691,58 @@ func (q *seasonsSteps) probeS(n int) {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		if h.Day.Valid {
-			q.withinS = q.seasonsRows.ranges0.AllCovering(int64(h.Day.V), int64(h.Day.V), false, q.withinS[:0])
-		} else {
-			q.withinS = q.withinS[:0]
+		q.sel[e] = uint16(e)
+		head := uint32(0)
+		if !h.Day.Valid {
+			head = index.NoRow
 			nulls++
+		} else {
+			q.fromS[e] = int64(h.Day.V)
+			q.toS[e] = int64(h.Day.V)
 		}
-		found := 0
-		for _, r := range q.withinS {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterS(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+		q.headS[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinS = q.seasonsRows.ranges0.CoverOf(&q.headS, &q.toS, &q.fromS, false, q.sel[at:n], &q.upToS, q.withinS[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinS[begin:q.upToS[e]]
+			begin = q.upToS[e]
+			found := 0
+			for _, r := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterS(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowS2[entries] = r
+				entries++
 			}
-			q.record2[entries] = uint16(e)
-			q.rowS2[entries] = r
-			entries++
-		}
-		if found == 0 {
-			if entries == runtime.BatchSize {
-				q.afterS(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+			if found == 0 {
+				if entries == runtime.BatchSize {
+					q.afterS(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowS2[entries] = index.NoRow
+				entries++
+				continue
 			}
-			q.record2[entries] = uint16(e)
-			q.rowS2[entries] = index.NoRow
-			entries++
-			continue
+			hits++
+			matches += found
 		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterS(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -7527,7 +7712,7 @@ func (q *notesAfterAnySteps) probeN(n int) {
 			}
 		}
 		if h.At.Valid {
-			q.withinN = q.notesRows.order1.AllBetween(index.Excluding(int64(h.At.V)), index.Limit[int64]{}, q.withinN[:0])
+			q.withinN = q.notesRows.order1.Between(0, index.Excluding(int64(h.At.V)), index.Limit[int64]{}, q.withinN[:0])
 		} else {
 			q.withinN = q.withinN[:0]
 			nulls++
@@ -7755,7 +7940,12 @@ type overlappingSteps struct {
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
+	headS   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromS   [runtime.BatchSize]int64  // a limit of each entry's
+	toS     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinS []uint32                  // the rows of s within the entry's limits
+	upToS   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -8035,9 +8225,10 @@ func (q *overlappingSteps) probeS(n int) {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
+		q.sel[e] = uint16(e)
+		head := uint32(0)
 		var limit datetime.Date
 		if h.Day.Valid {
 			var err error
@@ -8046,31 +8237,44 @@ func (q *overlappingSteps) probeS(n int) {
 				return
 			}
 		}
-		if h.Day.Valid {
-			q.withinS = q.seasonsRows.ranges1.AllCovering(int64(limit), int64(h.Day.V), false, q.withinS[:0])
-		} else {
-			q.withinS = q.withinS[:0]
+		if !h.Day.Valid {
+			head = index.NoRow
 			nulls++
+		} else {
+			q.fromS[e] = int64(h.Day.V)
+			q.toS[e] = int64(limit)
 		}
-		found := 0
-		for _, r := range q.withinS {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterS(entries)
-				entries = 0
-				if q.failed != nil || q.pieces.Over() {
-					return
+		q.headS[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinS = q.seasonsRows.ranges1.CoverOf(&q.headS, &q.toS, &q.fromS, false, q.sel[at:n], &q.upToS, q.withinS[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinS[begin:q.upToS[e]]
+			begin = q.upToS[e]
+			found := 0
+			for _, r := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterS(entries)
+					entries = 0
+					if q.failed != nil || q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowS2[entries] = r
+				entries++
 			}
-			q.record2[entries] = uint16(e)
-			q.rowS2[entries] = r
-			entries++
+			if found == 0 {
+				continue
+			}
+			hits++
+			matches += found
 		}
-		if found == 0 {
-			continue
-		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterS(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -8232,10 +8436,7 @@ type hasNoteState struct {
 	steps    *hasNoteSteps   // of batches; nil before the first
 	reader   rowstore.Reader // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[HasNoteRow] // hands rows on before the end
-
-	notesRows *notesGeneration // the rows of notes in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8244,10 +8445,11 @@ type hasNoteState struct {
 type hasNoteSteps struct {
 	*hasNoteState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	withinN []uint32                  // the rows of n within the entry's limits
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headN [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromN [runtime.BatchSize]int64  // a limit of each entry's
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -8301,9 +8503,6 @@ func (q *HasNoteQuery) joinAdmitted(out []HasNoteRow, batch []HitsRow) ([]HasNot
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
 	q.out = out
 	err := q.run(batch)
 	q.given.Note(len(out), len(q.out), err)
@@ -8349,14 +8548,8 @@ func (q *HasNoteQuery) AppendOne(out []HasNoteRow, record *HitsRow) ([]HasNoteRo
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *HasNoteQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -8373,26 +8566,10 @@ func (q *HasNoteQuery) chunk(batch []HitsRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *HasNoteQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.notesRows = &q.notes.notesGeneration
 }
 
 func (q *HasNoteQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *hasNoteState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.notes.holds.Take())
-		q.notesRows = exec.Detached(q.notesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -8407,9 +8584,8 @@ func (q *HasNoteQuery) Finish(out []HasNoteRow) ([]HasNoteRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *HasNoteQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[HasNoteRow, error] {
-	return exec.All(records, q, (*HasNoteQuery).begin, (*HasNoteQuery).Append, (*HasNoteQuery).Finish)
+	return exec.All(records, q, nil, (*HasNoteQuery).Append, (*HasNoteQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8438,24 +8614,6 @@ func (b *hasNoteResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *HasNoteQuery) begin(give func([]HasNoteRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *hasNoteResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *hasNoteResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.HasNote()
@@ -8482,16 +8640,17 @@ func (q *HasNoteQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *hasNoteSteps) join() {
 	n := len(q.batch)
-	q.probeN(n)
+	n = q.firstN(n)
+	q.project(n)
 }
 
-// probeN keeps the entries that have a row of notes with site = h.site and (n.at > h.at).
-func (q *hasNoteSteps) probeN(n int) {
-	slots, scale := q.notesRows.index0.Slots()
+// firstN keeps the entries that have a row of notes with site = h.site and (n.at > h.at).
+func (q *hasNoteSteps) firstN(n int) int {
+	slots, scale := q.notes.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	notesRows := q.notesRows.rows
+	notesRows := q.notes.rows
 	for e := range n {
 		h := &batch[e]
 		if !h.Site.Valid {
@@ -8503,65 +8662,43 @@ func (q *hasNoteSteps) probeN(n int) {
 		q.hash[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.notesRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
-			return
-		}
-	}
-	entries, hits, matches := 0, 0, 0
+	q.notes.index0.Settle(&q.hash, nil, first)
 	for e := range n {
 		h := &batch[e]
-		r := uint32(index.NoRow)
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if notesRows[r].site != h.Site.V {
-				r = q.notesRows.look0(q.hash[e], h.Site.V)
+			head = uint32(slot) - 1
+			if notesRows[head].site != h.Site.V {
+				head = q.notes.look0(q.hash[e], h.Site.V)
 			}
 		}
-		if h.At.Valid {
-			q.withinN = q.notesRows.order0.Between(r, index.Excluding(int64(h.At.V)), index.Limit[int64]{}, q.withinN[:0])
+		if !h.At.Valid {
+			head = index.NoRow
 		} else {
-			q.withinN = q.withinN[:0]
+			q.fromN[e] = int64(h.At.V)
 		}
-		found := 0
-		for range q.withinN {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterN(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
-				}
-			}
-			q.record2[entries] = uint16(e)
-			entries++
-			break
-		}
-		if found == 0 {
+		q.headN[e] = head
+	}
+	q.notes.order0.FirstOf(&q.headN, &q.fromN, nil, q.sel[:n], true, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headN[e]
+		if best == index.NoRow {
 			continue
 		}
+		q.sel[hits] = e
 		hits++
-		matches += found
 	}
-	q.afterN(entries)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(matches)
-}
-
-// afterN takes the rows of that join through the steps behind it.
-func (q *hasNoteSteps) afterN(n int) {
-	q.project(n)
+	q.joins[0].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *hasNoteSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]HasNoteRow, n)...)
@@ -8569,15 +8706,13 @@ func (q *hasNoteSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	for e := range n {
-		h := &batch[q.record2[e]]
-		row := &rows[e]
+	for k, e := range q.sel[:n] {
+		h := &batch[e]
+		row := &rows[k]
 		row.ID = h.ID
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -8702,10 +8837,7 @@ type hasNoNoteState struct {
 	steps    *hasNoNoteSteps // of batches; nil before the first
 	reader   rowstore.Reader // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[HasNoNoteRow] // hands rows on before the end
-
-	notesRows *notesGeneration // the rows of notes in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8714,10 +8846,9 @@ type hasNoNoteState struct {
 type hasNoNoteSteps struct {
 	*hasNoNoteState
 
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowN2   [runtime.BatchSize]uint32 // each entry's row of n
-	sel2    [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinN []uint32                  // the rows of n within the entry's limits
+	rowN    [runtime.BatchSize]uint32 // each entry's row of n
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -8771,9 +8902,6 @@ func (q *HasNoNoteQuery) joinAdmitted(out []HasNoNoteRow, batch []HitsRow) ([]Ha
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
 	q.out = out
 	err := q.run(batch)
 	q.given.Note(len(out), len(q.out), err)
@@ -8819,14 +8947,8 @@ func (q *HasNoNoteQuery) AppendOne(out []HasNoNoteRow, record *HitsRow) ([]HasNo
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *HasNoNoteQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -8843,26 +8965,10 @@ func (q *HasNoNoteQuery) chunk(batch []HitsRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *HasNoNoteQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.notesRows = &q.notes.notesGeneration
 }
 
 func (q *HasNoNoteQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *hasNoNoteState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.notes.holds.Take())
-		q.notesRows = exec.Detached(q.notesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -8877,9 +8983,8 @@ func (q *HasNoNoteQuery) Finish(out []HasNoNoteRow) ([]HasNoNoteRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *HasNoNoteQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[HasNoNoteRow, error] {
-	return exec.All(records, q, (*HasNoNoteQuery).begin, (*HasNoNoteQuery).Append, (*HasNoNoteQuery).Finish)
+	return exec.All(records, q, nil, (*HasNoNoteQuery).Append, (*HasNoNoteQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8908,24 +9013,6 @@ func (b *hasNoNoteResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *HasNoNoteQuery) begin(give func([]HasNoNoteRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *hasNoNoteResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *hasNoNoteResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.HasNoNote()
@@ -8952,85 +9039,54 @@ func (q *HasNoNoteQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *hasNoNoteSteps) join() {
 	n := len(q.batch)
-	q.probeN(n)
+	n = q.firstN(n)
+	n = q.filter(n)
+	q.project(n)
 }
 
-// probeN finds each entry's row of notes with (n.at >= h.at) and (n.site <> h.site).
-func (q *hasNoNoteSteps) probeN(n int) {
-	notesRows := q.notesRows.rows
+// firstN finds each entry's row of notes with (n.at >= h.at) and (n.site <> h.site).
+func (q *hasNoNoteSteps) firstN(n int) int {
 	nulls := 0
+	notesRows := q.notes.rows
 	batch := q.batch
-	entries, hits, matches := 0, 0, 0
+	hits := 0
 	for e := range n {
 		h := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
-				return
-			}
-		}
 		if h.At.Valid {
-			q.withinN = q.notesRows.order1.AllBetween(index.Including(int64(h.At.V)), index.Limit[int64]{}, q.withinN[:0])
+			q.withinN = q.notes.order1.Between(0, index.Including(int64(h.At.V)), index.Limit[int64]{}, q.withinN[:0])
 		} else {
 			q.withinN = q.withinN[:0]
 			nulls++
 		}
-		found := 0
+		best := uint32(index.NoRow)
 		for _, r := range q.withinN {
 			n2 := &notesRows[r]
 			if !h.Site.Valid || n2.site == h.Site.V {
 				continue
 			}
-			found++
-			if entries == runtime.BatchSize {
-				q.afterN(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
-				}
-			}
-			q.record2[entries] = uint16(e)
-			q.rowN2[entries] = r
-			entries++
+			best = r
 			break
 		}
-		if found == 0 {
-			if entries == runtime.BatchSize {
-				q.afterN(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
-				}
-			}
-			q.record2[entries] = uint16(e)
-			q.rowN2[entries] = index.NoRow
-			entries++
-			continue
+		q.rowN[e] = best
+		if best != index.NoRow {
+			hits++
 		}
-		hits++
-		matches += found
 	}
-	q.afterN(entries)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(matches)
-}
-
-// afterN takes the rows of that join through the steps behind it.
-func (q *hasNoNoteSteps) afterN(n int) {
-	n = q.filter(n)
-	q.project(n)
+	q.joins[0].Rows += uint64(hits)
+	return n
 }
 
 // filter keeps the entries with (n.site IS NULL).
 func (q *hasNoNoteSteps) filter(n int) int {
-	notesRows := q.notesRows.rows
+	notesRows := q.notes.rows
 	_ = notesRows
 	kept := 0
 	for e := range n {
-		noN := q.rowN2[e] == index.NoRow
-		q.sel2[kept] = uint16(e)
+		noN := q.rowN[e] == index.NoRow
+		q.sel[kept] = uint16(e)
 		if noN {
 			kept++
 		}
@@ -9040,9 +9096,6 @@ func (q *hasNoNoteSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *hasNoNoteSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]HasNoNoteRow, n)...)
@@ -9050,15 +9103,13 @@ func (q *hasNoNoteSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	for k, e := range q.sel2[:n] {
-		h := &batch[q.record2[e]]
+	for k, e := range q.sel[:n] {
+		h := &batch[e]
 		row := &rows[k]
 		row.ID = h.ID
 	}
 	if q.wantFrom {
-		for _, e := range q.sel2[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -9210,7 +9261,12 @@ type pricesWithoutHitSteps struct {
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromP   [runtime.BatchSize]int64  // a limit of each entry's
+	toP     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
+	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 	rowP3   [runtime.BatchSize]uint32 // each entry's row of p
 }
 
@@ -9480,41 +9536,54 @@ func (q *pricesWithoutHitSteps) probeP(n int) {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		r := uint32(index.NoRow)
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if pricesRows[r].site.V != h.Site.V {
-				r = q.pricesRows.look4(q.hash[e], h.Site.V)
+			head = uint32(slot) - 1
+			if pricesRows[head].site.V != h.Site.V {
+				head = q.pricesRows.look4(q.hash[e], h.Site.V)
 			}
 		}
-		if h.At.Valid {
-			q.withinP = q.pricesRows.ranges4.Covering(r, int64(h.At.V), int64(h.At.V), false, q.withinP[:0])
+		if !h.At.Valid {
+			head = index.NoRow
 		} else {
-			q.withinP = q.withinP[:0]
+			q.fromP[e] = int64(h.At.V)
+			q.toP[e] = int64(h.At.V)
 		}
-		found := 0
-		for _, r := range q.withinP {
-			found++
-			q.matchedP.Mark(r)
-			if entries == runtime.BatchSize {
-				q.afterP(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+		q.headP[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinP = q.pricesRows.ranges4.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinP[begin:q.upToP[e]]
+			begin = q.upToP[e]
+			found := 0
+			for _, r := range rows {
+				found++
+				q.matchedP.Mark(r)
+				if entries == runtime.BatchSize {
+					q.afterP(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowP2[entries] = r
+				entries++
 			}
-			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
-			entries++
+			if found == 0 {
+				continue
+			}
+			hits++
+			matches += found
 		}
-		if found == 0 {
-			continue
-		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterP(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -9790,9 +9859,19 @@ type chainedSteps struct {
 	rowP4   [runtime.BatchSize]uint32 // each entry's row of p
 	rowN4   [runtime.BatchSize]uint32 // each entry's row of n
 	rowC4   [runtime.BatchSize]uint32 // each entry's row of c
+	headC3  [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromC3  [runtime.BatchSize]string // a limit of each entry's
+	toC3    [runtime.BatchSize]string // a limit of each entry's
+	sel3    [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinC []uint32                  // the rows of c within the entry's limits
+	upToC3  [runtime.BatchSize]uint32 // where each entry's rows end
 	withinN []uint32                  // the rows of n within the entry's limits
+	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromP   [runtime.BatchSize]int64  // a limit of each entry's
+	toP     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
+	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -10068,50 +10147,63 @@ func (q *chainedSteps) probeP(n int) {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		r := uint32(index.NoRow)
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if pricesRows[r].site.V != h.Site.V {
-				r = q.pricesRows.look5(q.hash[e], h.Site.V)
+			head = uint32(slot) - 1
+			if pricesRows[head].site.V != h.Site.V {
+				head = q.pricesRows.look5(q.hash[e], h.Site.V)
 			}
 		}
-		if h.At.Valid {
-			q.withinP = q.pricesRows.ranges5.Covering(r, int64(h.At.V), int64(h.At.V), false, q.withinP[:0])
+		if !h.At.Valid {
+			head = index.NoRow
 		} else {
-			q.withinP = q.withinP[:0]
+			q.fromP[e] = int64(h.At.V)
+			q.toP[e] = int64(h.At.V)
 		}
-		found := 0
-		for _, r := range q.withinP {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterP(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+		q.headP[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinP = q.pricesRows.ranges5.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinP[begin:q.upToP[e]]
+			begin = q.upToP[e]
+			found := 0
+			for _, r := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterP(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowP2[entries] = r
+				entries++
 			}
-			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
-			entries++
-		}
-		if found == 0 {
-			if entries == runtime.BatchSize {
-				q.afterP(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+			if found == 0 {
+				if entries == runtime.BatchSize {
+					q.afterP(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowP2[entries] = index.NoRow
+				entries++
+				continue
 			}
-			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = index.NoRow
-			entries++
-			continue
+			hits++
+			matches += found
 		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterP(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -10225,51 +10317,65 @@ func (q *chainedSteps) probeC(n int) {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		n2 := &q.noNotes
-		if r2 := q.rowN3[e]; r2 != index.NoRow {
-			n2 = &notesRows[r2]
+		if r := q.rowN3[e]; r != index.NoRow {
+			n2 = &notesRows[r]
 		}
-		if n2.note.Valid {
-			q.withinC = q.codesRows.ranges1.AllCovering(n2.note.V, n2.note.V, false, q.withinC[:0])
-		} else {
-			q.withinC = q.withinC[:0]
+		q.sel3[e] = uint16(e)
+		head := uint32(0)
+		if !n2.note.Valid {
+			head = index.NoRow
 			nulls++
+		} else {
+			q.fromC3[e] = n2.note.V
+			q.toC3[e] = n2.note.V
 		}
-		found := 0
-		for _, r := range q.withinC {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterC(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+		q.headC3[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinC = q.codesRows.ranges1.CoverOf(&q.headC3, &q.toC3, &q.fromC3, false, q.sel3[at:n], &q.upToC3, q.withinC[:0])
+		begin := uint32(0)
+		for _, e := range q.sel3[at : at+done] {
+			rows := q.withinC[begin:q.upToC3[e]]
+			begin = q.upToC3[e]
+			found := 0
+			for _, r2 := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterC(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record4[entries] = q.record3[e]
+				q.rowP4[entries] = q.rowP3[e]
+				q.rowN4[entries] = q.rowN3[e]
+				q.rowC4[entries] = r2
+				entries++
 			}
-			q.record4[entries] = q.record3[e]
-			q.rowP4[entries] = q.rowP3[e]
-			q.rowN4[entries] = q.rowN3[e]
-			q.rowC4[entries] = r
-			entries++
-		}
-		if found == 0 {
-			if entries == runtime.BatchSize {
-				q.afterC(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
+			if found == 0 {
+				if entries == runtime.BatchSize {
+					q.afterC(entries)
+					entries = 0
+					if q.pieces.Over() {
+						return
+					}
 				}
+				q.record4[entries] = q.record3[e]
+				q.rowP4[entries] = q.rowP3[e]
+				q.rowN4[entries] = q.rowN3[e]
+				q.rowC4[entries] = index.NoRow
+				entries++
+				continue
 			}
-			q.record4[entries] = q.record3[e]
-			q.rowP4[entries] = q.rowP3[e]
-			q.rowN4[entries] = q.rowN3[e]
-			q.rowC4[entries] = index.NoRow
-			entries++
-			continue
+			hits++
+			matches += found
 		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterC(entries)
 	q.joins[2].Hits += uint64(hits)

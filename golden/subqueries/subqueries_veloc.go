@@ -1445,10 +1445,7 @@ type existsNoKeyState struct {
 	steps    *existsNoKeySteps // of batches; nil before the first
 	reader   rowstore.Reader   // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[ExistsNoKeyRow] // hands rows on before the end
-
-	tRows *tGeneration // the rows of t in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1457,9 +1454,9 @@ type existsNoKeyState struct {
 type existsNoKeySteps struct {
 	*existsNoKeyState
 
-	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	withinT []uint32                  // the rows of t within the entry's limits
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	headT [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromT [runtime.BatchSize]int64  // a limit of each entry's
 }
 
 // work gives the steps; the first batch makes them.
@@ -1514,9 +1511,6 @@ func (q *ExistsNoKeyQuery) joinAdmitted(out []ExistsNoKeyRow, batch []SRow) ([]E
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
 	q.out = out
 	err := q.run(batch)
 	q.given.Note(len(out), len(q.out), err)
@@ -1557,14 +1551,8 @@ func (q *ExistsNoKeyQuery) AppendOne(out []ExistsNoKeyRow, record *SRow) ([]Exis
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ExistsNoKeyQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -1581,26 +1569,10 @@ func (q *ExistsNoKeyQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ExistsNoKeyQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.tRows = &q.t.tGeneration
 }
 
 func (q *ExistsNoKeyQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *existsNoKeyState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1615,9 +1587,8 @@ func (q *ExistsNoKeyQuery) Finish(out []ExistsNoKeyRow) ([]ExistsNoKeyRow, error
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ExistsNoKeyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsNoKeyRow, error] {
-	return exec.All(records, q, (*ExistsNoKeyQuery).begin, (*ExistsNoKeyQuery).Append, (*ExistsNoKeyQuery).Finish)
+	return exec.All(records, q, nil, (*ExistsNoKeyQuery).Append, (*ExistsNoKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1644,24 +1615,6 @@ func (b *existsNoKeyResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *existsNoKeyResults) Idle() {
 	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ExistsNoKeyQuery) begin(give func([]ExistsNoKeyRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *existsNoKeyResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1691,7 +1644,8 @@ func (q *ExistsNoKeyQuery) Stats() runtime.QueryStats {
 func (q *existsNoKeySteps) join() {
 	n := len(q.batch)
 	n = q.filter(n)
-	q.probeT(n)
+	n = q.firstT(n)
+	q.project(n)
 }
 
 // filter keeps the entries with (s.k IS NOT NULL) AND (s.v > 2).
@@ -1708,63 +1662,40 @@ func (q *existsNoKeySteps) filter(n int) int {
 	return kept
 }
 
-// probeT keeps the entries that have a row of t with (t.n > s.v::numeric).
-func (q *existsNoKeySteps) probeT(n int) {
+// firstT keeps the entries that have a row of t with (t.n > s.v::numeric).
+func (q *existsNoKeySteps) firstT(n int) int {
 	nulls := 0
 	batch := q.batch
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
-			return
-		}
-	}
-	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
 		s := &batch[e]
-		limit := num.ScaleUpInt64(int64(s.V.V), 2)
-		if s.V.Valid {
-			q.withinT = q.tRows.order1.AllBetween(index.Excluding(int64(limit)), index.Limit[int64]{}, q.withinT[:0])
-		} else {
-			q.withinT = q.withinT[:0]
+		head := uint32(0)
+		if !s.V.Valid {
+			head = index.NoRow
 			nulls++
+		} else {
+			q.fromT[e] = int64(num.ScaleUpInt64(int64(s.V.V), 2))
 		}
-		found := 0
-		for range q.withinT {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterT(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
-				}
-			}
-			q.record2[entries] = e
-			entries++
-			break
-		}
-		if found == 0 {
+		q.headT[e] = head
+	}
+	q.t.order1.FirstOf(&q.headT, &q.fromT, nil, q.sel[:n], true, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headT[e]
+		if best == index.NoRow {
 			continue
 		}
+		q.sel[hits] = e
 		hits++
-		matches += found
 	}
-	q.afterT(entries)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(matches)
-}
-
-// afterT takes the rows of that join through the steps behind it.
-func (q *existsNoKeySteps) afterT(n int) {
-	q.project(n)
+	q.joins[0].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *existsNoKeySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ExistsNoKeyRow, n)...)
@@ -1772,15 +1703,13 @@ func (q *existsNoKeySteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	for e := range n {
-		s := &batch[q.record2[e]]
-		row := &rows[e]
+	for k, e := range q.sel[:n] {
+		s := &batch[e]
+		row := &rows[k]
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -3833,10 +3762,7 @@ type inCorrelatedState struct {
 	steps    *inCorrelatedSteps // of batches; nil before the first
 	reader   rowstore.Reader    // holds the tables for a batch
 	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[InCorrelatedRow] // hands rows on before the end
-
-	wRows *wGeneration // the rows of w in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3845,11 +3771,11 @@ type inCorrelatedState struct {
 type inCorrelatedSteps struct {
 	*inCorrelatedState
 
-	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	withinW []uint32                  // the rows of w within the entry's limits
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headW [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	toW   [runtime.BatchSize]int64  // a limit of each entry's
 }
 
 // work gives the steps; the first batch makes them.
@@ -3904,9 +3830,6 @@ func (q *InCorrelatedQuery) joinAdmitted(out []InCorrelatedRow, batch []SRow) ([
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
 	q.out = out
 	err := q.run(batch)
 	q.given.Note(len(out), len(q.out), err)
@@ -3947,14 +3870,8 @@ func (q *InCorrelatedQuery) AppendOne(out []InCorrelatedRow, record *SRow) ([]In
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *InCorrelatedQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -3971,26 +3888,10 @@ func (q *InCorrelatedQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *InCorrelatedQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.wRows = &q.w.wGeneration
 }
 
 func (q *InCorrelatedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *inCorrelatedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = exec.Detached(q.wRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4005,9 +3906,8 @@ func (q *InCorrelatedQuery) Finish(out []InCorrelatedRow) ([]InCorrelatedRow, er
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *InCorrelatedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InCorrelatedRow, error] {
-	return exec.All(records, q, (*InCorrelatedQuery).begin, (*InCorrelatedQuery).Append, (*InCorrelatedQuery).Finish)
+	return exec.All(records, q, nil, (*InCorrelatedQuery).Append, (*InCorrelatedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4034,24 +3934,6 @@ func (b *inCorrelatedResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *inCorrelatedResults) Idle() {
 	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *InCorrelatedQuery) begin(give func([]InCorrelatedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *inCorrelatedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4081,7 +3963,8 @@ func (q *InCorrelatedQuery) Stats() runtime.QueryStats {
 func (q *inCorrelatedSteps) join() {
 	n := len(q.batch)
 	n = q.filter(n)
-	q.probeW(n)
+	n = q.firstW(n)
+	q.project(n)
 }
 
 // filter keeps the entries with (s.id > 1).
@@ -4098,14 +3981,14 @@ func (q *inCorrelatedSteps) filter(n int) int {
 	return kept
 }
 
-// probeW keeps the entries that have a row of w with a = s.k and (w.c < s.v).
-func (q *inCorrelatedSteps) probeW(n int) {
-	ints := q.wRows.index1.Ints()
+// firstW keeps the entries that have a row of w with a = s.k and (w.c < s.v).
+func (q *inCorrelatedSteps) firstW(n int) int {
+	ints := q.w.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	wRows := q.wRows.rows
-	wide := q.wRows.index1.Wide()
+	wRows := q.w.rows
+	wide := q.w.index1.Wide()
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -4117,65 +4000,42 @@ func (q *inCorrelatedSteps) probeW(n int) {
 		q.hash[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.wRows.index1.Settle(&q.hash, q.sel[:n], first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
-			return
-		}
-	}
-	entries, hits, matches := 0, 0, 0
+	q.w.index1.Settle(&q.hash, q.sel[:n], first)
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
-				r = q.wRows.look1(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(wRows[head].a.V) != int64(s.K.V) {
+				head = q.w.look1(int64(s.K.V))
 			}
 		}
-		if s.V.Valid {
-			q.withinW = q.wRows.order1.Between(r, index.Limit[int64]{}, index.Excluding(int64(s.V.V)), q.withinW[:0])
+		if !s.V.Valid {
+			head = index.NoRow
 		} else {
-			q.withinW = q.withinW[:0]
+			q.toW[e] = int64(s.V.V)
 		}
-		found := 0
-		for range q.withinW {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterW(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
-				}
-			}
-			q.record2[entries] = e
-			entries++
-			break
-		}
-		if found == 0 {
+		q.headW[e] = head
+	}
+	q.w.order1.LastOf(&q.headW, nil, &q.toW, q.sel[:n], false, true)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headW[e]
+		if best == index.NoRow {
 			continue
 		}
+		q.sel[hits] = e
 		hits++
-		matches += found
 	}
-	q.afterW(entries)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(matches)
-}
-
-// afterW takes the rows of that join through the steps behind it.
-func (q *inCorrelatedSteps) afterW(n int) {
-	q.project(n)
+	q.joins[0].Rows += uint64(hits)
+	return hits
 }
 
 // project appends the result row of each entry.
 func (q *inCorrelatedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]InCorrelatedRow, n)...)
@@ -4183,15 +4043,13 @@ func (q *inCorrelatedSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	for e := range n {
-		s := &batch[q.record2[e]]
-		row := &rows[e]
+	for k, e := range q.sel[:n] {
+		s := &batch[e]
+		row := &rows[k]
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 

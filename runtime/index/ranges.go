@@ -57,20 +57,13 @@ func (x *Ranges[K]) Bytes() int { return x.bytes() }
 
 // Covering appends the rows of the key that head stands for whose ranges begin at from
 // at the latest, and end at to or later; with strict, later than to. They ascend by
-// number.
+// number. Where there is no key, head is 0.
 func (x *Ranges[K]) Covering(head uint32, from, to K, strict bool, out []uint32) []uint32 {
-	if head == NoRow {
+	r := x.of(head)
+	if r == nil {
 		return out
 	}
-	return x.covering(&x.runs.runs[x.run[head]], from, to, strict, out)
-}
-
-// AllCovering is Covering where there is no key.
-func (x *Ranges[K]) AllCovering(from, to K, strict bool, out []uint32) []uint32 {
-	if len(x.runs.runs) == 0 {
-		return out
-	}
-	return x.covering(&x.runs.runs[0], from, to, strict, out)
+	return x.covering(r, from, to, strict, out)
 }
 
 func (x *Ranges[K]) covering(r *run, from, to K, strict bool, out []uint32) []uint32 {
@@ -80,10 +73,21 @@ func (x *Ranges[K]) covering(r *run, from, to K, strict bool, out []uint32) []ui
 	} else {
 		out = x.search(x.lists[r.list-1], from, to, strict, out)
 	}
-	if len(out) > begin+1 {
-		slices.Sort(out[begin:])
-	}
+	sortFew(out[begin:])
 	return out
+}
+
+// sortFew sorts rows, of which there are mostly few.
+func sortFew(rows []uint32) {
+	if len(rows) > 12 {
+		slices.Sort(rows)
+		return
+	}
+	for i := 1; i < len(rows); i++ {
+		for j := i; j > 0 && rows[j] < rows[j-1]; j-- {
+			rows[j], rows[j-1] = rows[j-1], rows[j]
+		}
+	}
 }
 
 // reaches reports whether a range that ends at end reaches to.
@@ -117,12 +121,17 @@ func (x *Ranges[K]) search(d *directory[K], from, to K, strict bool, out []uint3
 	}
 	b := d.blocks[lo-1]
 	out = x.reaching(b, x.below(b, from, true), to, strict, out)
-	level, groups := 0, lo-1
+	return x.before(d, lo-1, to, strict, out)
+}
+
+// before is reaching for the first n blocks.
+func (x *Ranges[K]) before(d *directory[K], n int, to K, strict bool, out []uint32) []uint32 {
+	level, groups := 0, n
 	for level+1 < len(d.tops) {
 		level++
 		groups = (groups + fan - 1) / fan
 	}
-	return x.earlier(d, level, 0, groups, lo-1, to, strict, out)
+	return x.earlier(d, level, 0, groups, n, to, strict, out)
 }
 
 // earlier is reaching for those of the groups from begin to end of a level that stand

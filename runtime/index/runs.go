@@ -12,7 +12,7 @@ import (
 // index that stands beside this one; where there is no key, all entries are in run 0.
 type runs[K cmp.Ordered] struct {
 	store[K]
-	runs   []run
+	all    []run
 	run    []uint32 // the number of its key's run, by the row that stands for the key
 	spare  []uint32 // numbers of runs without an entry
 	lists  []*directory[K]
@@ -44,7 +44,7 @@ type pending[K cmp.Ordered] struct {
 
 // expect says that a load begins.
 func (x *runs[K]) expect(rows int) {
-	if x.load == nil && len(x.runs) == 0 {
+	if x.load == nil && len(x.all) == 0 {
 		x.load = &pending[K]{}
 	}
 	if p := x.load; p != nil && rows > cap(p.run) {
@@ -66,8 +66,8 @@ func (x *runs[K]) number(head, row uint32) uint32 {
 	if l := len(x.spare); l > 0 {
 		r, x.spare = x.spare[l-1], x.spare[:l-1]
 	} else {
-		r = uint32(len(x.runs))
-		x.runs = append(x.runs, run{})
+		r = uint32(len(x.all))
+		x.all = append(x.all, run{})
 	}
 	x.stand(row, r)
 	return r
@@ -83,8 +83,8 @@ func (x *runs[K]) stand(row, r uint32) {
 
 // put enters a row where there is one run.
 func (x *runs[K]) put(row uint32, key, end K) {
-	if len(x.runs) == 0 {
-		x.runs = append(x.runs, run{})
+	if len(x.all) == 0 {
+		x.all, x.run = append(x.all, run{}), append(x.run, 0)
 	}
 	x.add(0, row, key, end)
 }
@@ -98,7 +98,7 @@ func (x *runs[K]) add(r, row uint32, key, end K) {
 		p.add(row, r, key, end, x.ranged)
 		return
 	}
-	x.insert(&x.runs[r], row, key, end)
+	x.insert(&x.all[r], row, key, end)
 }
 
 func (p *pending[K]) add(row, r uint32, key, end K, ranged bool) {
@@ -117,6 +117,14 @@ func (p *pending[K]) add(row, r uint32, key, end K, ranged bool) {
 		p.ends[row] = end
 	}
 	p.counts[r]++
+}
+
+// of gives the run of the key that a row stands for; nil: there is none.
+func (x *runs[K]) of(head uint32) *run {
+	if int(head) >= len(x.run) {
+		return nil
+	}
+	return &x.all[x.run[head]]
 }
 
 // insert puts an entry to its place in a run.
@@ -242,7 +250,7 @@ func (x *runs[K]) remove(r *run, row uint32, key K) {
 // take takes a row out where there is one run.
 func (x *runs[K]) take(row uint32, key K) {
 	x.settle()
-	x.remove(&x.runs[0], row, key)
+	x.remove(&x.all[0], row, key)
 }
 
 // unlink takes a row out. It gives the row that stands for the key from then on: head,
@@ -250,7 +258,7 @@ func (x *runs[K]) take(row uint32, key K) {
 func (x *runs[K]) unlink(head, row uint32, key K) uint32 {
 	x.settle()
 	number := x.run[head]
-	r := &x.runs[number]
+	r := &x.all[number]
 	if x.remove(r, row, key); r.n == 0 {
 		x.spare = append(x.spare, number)
 		return NoRow
@@ -399,7 +407,7 @@ func (x *runs[K]) build(p *pending[K]) {
 	at := make([]uint32, len(p.counts))
 	for r, n := range p.counts {
 		at[r] = uint32(total)
-		x.runs[r] = run{block: block{off: uint32(total), n: n, room: n}}
+		x.all[r] = run{block: block{off: uint32(total), n: n, room: n}}
 		total += int(n)
 	}
 	x.store = store[K]{}
@@ -417,9 +425,9 @@ func (x *runs[K]) build(p *pending[K]) {
 		}
 	}
 	var s sorter[K]
-	for i := range x.runs {
-		s.sort(&x.store, x.runs[i].block, x.ranged)
-		x.cutUp(&x.runs[i])
+	for i := range x.all {
+		s.sort(&x.store, x.all[i].block, x.ranged)
+		x.cutUp(&x.all[i])
 	}
 }
 
@@ -502,10 +510,10 @@ func (x *runs[K]) prepare(guard sync.Locker, row uint32) {
 	if int(row) >= cap(next.run) {
 		next.run = append(make([]uint32, 0, int(row)+int(row)/4+16), x.run...)
 	}
-	if len(next.runs) == cap(next.runs) {
-		next.runs = append(make([]run, 0, len(x.runs)+len(x.runs)/4+1), x.runs...)
+	if len(next.all) == cap(next.all) {
+		next.all = append(make([]run, 0, len(x.all)+len(x.all)/4+1), x.all...)
 	}
-	if cap(next.rows) != cap(x.rows) || cap(next.run) != cap(x.run) || cap(next.runs) != cap(x.runs) {
+	if cap(next.rows) != cap(x.rows) || cap(next.run) != cap(x.run) || cap(next.all) != cap(x.all) {
 		guard.Lock()
 		*x = next
 		guard.Unlock()
@@ -520,7 +528,7 @@ func (x *runs[K]) clone() runs[K] {
 	for i := range x.free {
 		next.free[i] = slices.Clone(x.free[i])
 	}
-	next.runs, next.run, next.spare = slices.Clone(x.runs), slices.Clone(x.run), slices.Clone(x.spare)
+	next.all, next.run, next.spare = slices.Clone(x.all), slices.Clone(x.run), slices.Clone(x.spare)
 	next.lists = slices.Clone(x.lists)
 	for i, d := range x.lists {
 		if d != nil {
@@ -541,7 +549,7 @@ func (d *directory[K]) clone() *directory[K] {
 func (x *runs[K]) bytes() int {
 	var k K
 	size := int(unsafe.Sizeof(k))
-	n := x.store.bytes(size) + 16*cap(x.runs) + 4*(cap(x.run)+cap(x.spare))
+	n := x.store.bytes(size) + 16*cap(x.all) + 4*(cap(x.run)+cap(x.spare))
 	for _, d := range x.lists {
 		if d != nil {
 			n += (size + 12) * cap(d.blocks)

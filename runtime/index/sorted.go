@@ -69,20 +69,13 @@ func Including[K cmp.Ordered](value K) Limit[K] { return Limit[K]{value, includi
 func Excluding[K cmp.Ordered](value K) Limit[K] { return Limit[K]{value, excluding} }
 
 // Between appends the rows of the key that head stands for whose values lie within
-// the limits, ascending by number.
+// the limits, ascending by number. Where there is no key, head is 0.
 func (x *Sorted[K]) Between(head uint32, from, to Limit[K], out []uint32) []uint32 {
-	if head == NoRow {
+	r := x.of(head)
+	if r == nil {
 		return out
 	}
-	return x.between(&x.runs.runs[x.run[head]], from, to, out)
-}
-
-// AllBetween is Between where there is no key.
-func (x *Sorted[K]) AllBetween(from, to Limit[K], out []uint32) []uint32 {
-	if len(x.runs.runs) == 0 {
-		return out
-	}
-	return x.between(&x.runs.runs[0], from, to, out)
+	return x.between(r, from, to, out)
 }
 
 func (x *Sorted[K]) between(r *run, from, to Limit[K], out []uint32) []uint32 {

@@ -82,6 +82,7 @@ func (x *indexed) check(t *testing.T, key int, a, b int64) {
 	same("from", x.sorted.Between(h0, Including(a), Limit[int64]{}, nil), x.rows(key, func(v, _ int64) bool { return a <= v }))
 	same("before", x.sorted.Between(h0, Limit[int64]{}, Excluding(a), nil), x.rows(key, func(v, _ int64) bool { return v < a }))
 	same("covering", x.ranges.Covering(h1, a, a, false, nil), x.rows(key, func(from, to int64) bool { return from <= a && a <= to }))
+	x.checkBatch(t, key, a, b)
 	same("strictly covering", x.ranges.Covering(h1, a, b, true, nil), x.rows(key, func(from, to int64) bool { return from <= a && b < to }))
 }
 
@@ -97,7 +98,7 @@ func TestSortedAndRanges(t *testing.T) {
 		{1, 3000, 3000, 1000, 1000},
 		{1, 9000, 5000, 20, 5},
 		{40, 2000, 4000, 500, 30},
-		{3, 20_000, 3000, 1 << 40, 1 << 30},
+		{3, 14_000, 2000, 1 << 40, 1 << 30},
 	} {
 		t.Run(fmt.Sprint(shape), func(t *testing.T) {
 			random := rand.New(rand.NewPCG(uint64(seed), 2))
@@ -140,11 +141,11 @@ func TestSortedAndRanges(t *testing.T) {
 					clear(before.rows)
 					clear(rangesBefore.rows)
 				}
-				if step%97 == 0 {
+				if step%397 == 0 {
 					x.check(t, random.IntN(shape.keys), random.Int64N(shape.spread), random.Int64N(shape.spread))
 				}
 			}
-			for range 20 {
+			for range 5 {
 				x.check(t, random.IntN(shape.keys), random.Int64N(shape.spread), random.Int64N(shape.spread))
 			}
 		})
@@ -155,7 +156,7 @@ func TestSortedAndRanges(t *testing.T) {
 func TestIndexesWithoutKey(t *testing.T) {
 	var sorted Sorted[string]
 	var ranges Ranges[string]
-	if sorted.AllBetween(Limit[string]{}, Limit[string]{}, nil) != nil || ranges.AllCovering("a", "a", false, nil) != nil {
+	if sorted.Between(0, Limit[string]{}, Limit[string]{}, nil) != nil || ranges.Covering(0, "a", "a", false, nil) != nil {
 		t.Error("an empty index has rows")
 	}
 	for i, v := range []string{"m", "c", "x", "c"} {
@@ -164,10 +165,10 @@ func TestIndexesWithoutKey(t *testing.T) {
 	}
 	sorted.Take(2, "x")
 	ranges.Take(2, "x")
-	if got := sorted.AllBetween(Including("c"), Excluding("n"), nil); !slices.Equal(got, []uint32{0, 1, 3}) {
+	if got := sorted.Between(0, Including("c"), Excluding("n"), nil); !slices.Equal(got, []uint32{0, 1, 3}) {
 		t.Errorf("from c to n: %v", got)
 	}
-	if got := ranges.AllCovering("ca", "ca", true, nil); !slices.Equal(got, []uint32{1, 3}) {
+	if got := ranges.Covering(0, "ca", "ca", true, nil); !slices.Equal(got, []uint32{1, 3}) {
 		t.Errorf("around ca: %v", got)
 	}
 	for i, v := range []string{"m", "c", "", "c"} {
@@ -177,7 +178,55 @@ func TestIndexesWithoutKey(t *testing.T) {
 		}
 	}
 	sorted.Put(9, "q")
-	if got := sorted.AllBetween(Limit[string]{}, Limit[string]{}, nil); !slices.Equal(got, []uint32{9}) {
+	if got := sorted.Between(0, Limit[string]{}, Limit[string]{}, nil); !slices.Equal(got, []uint32{9}) {
 		t.Errorf("after all were taken out: %v", got)
+	}
+}
+
+// checkBatch holds the searches of a batch against single ones.
+func (x *indexed) checkBatch(t *testing.T, key int, a, b int64) {
+	t.Helper()
+	var rows [4][BatchSize]uint32
+	var as, bs [BatchSize]int64
+	var upTo [BatchSize]uint32
+	sel := make([]uint16, 20)
+	for i := range sel {
+		sel[i] = uint16(3 * i)
+		as[3*i], bs[3*i] = a+int64(i)-10, a+int64(i)-10+b%7
+		for j := range rows {
+			rows[j][3*i] = head(x.heads[0], key)
+		}
+		rows[3][3*i] = head(x.heads[1], key)
+	}
+	x.sorted.LastOf(&rows[0], nil, &as, sel, false, false)
+	x.sorted.LastOf(&rows[1], &as, &bs, sel, true, true)
+	x.sorted.FirstOf(&rows[2], &as, &bs, sel, true, false)
+	done, found := x.ranges.CoverOf(&rows[3], &as, &bs, false, sel, &upTo, nil)
+	from := uint32(0)
+	for i, e := range sel {
+		extreme := func(last bool, keep func(int64) bool) uint32 {
+			best, at := uint32(NoRow), int64(0)
+			for _, r := range x.rows(key, func(v, _ int64) bool { return keep(v) }) {
+				if v := x.from[[2]int{key, int(r)}]; best == NoRow || last && v > at || !last && v < at {
+					best, at = r, v
+				}
+			}
+			return best
+		}
+		if want := extreme(true, func(v int64) bool { return v <= as[e] }); rows[0][e] != want {
+			t.Fatalf("key %d: the last up to %d is %d, not %d", key, as[e], rows[0][e], want)
+		}
+		if want := extreme(true, func(v int64) bool { return as[e] < v && v < bs[e] }); rows[1][e] != want {
+			t.Fatalf("key %d: the last between %d and %d is %d, not %d", key, as[e], bs[e], rows[1][e], want)
+		}
+		if want := extreme(false, func(v int64) bool { return as[e] < v && v <= bs[e] }); rows[2][e] != want {
+			t.Fatalf("key %d: the first between %d and %d is %d, not %d", key, as[e], bs[e], rows[2][e], want)
+		}
+		if i < done {
+			if want := x.rows(key, func(f, to int64) bool { return f <= as[e] && bs[e] <= to }); !slices.Equal(found[from:upTo[e]], want) {
+				t.Fatalf("key %d: %v cover %d to %d, not %v", key, found[from:upTo[e]], as[e], bs[e], want)
+			}
+			from = upTo[e]
+		}
 	}
 }
