@@ -180,7 +180,8 @@ func (d *ddl) server() []string {
 WITH r AS (SELECT c.oid, c.relkind, n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
            WHERE n.nspname IN ('public', 'other') AND c.relkind IN ('r', 'p', 'm', 'f'))
 SELECT name || ' column ' || row_number() OVER (PARTITION BY r.oid ORDER BY attnum) - 1 || ' ' || attname || ' ' ||
-       CASE WHEN format_type(atttypid, atttypmod) ~ '^(mood|short|json|name|t|u|x|"V w"|.*\[\]|public\..*|other\..*)$' THEN '?' ELSE format_type(atttypid, atttypmod) END ||
+       CASE WHEN format_type(atttypid, atttypmod) = 'short' THEN 'character varying(5)'
+            WHEN format_type(atttypid, atttypmod) ~ '^(mood|json|name|t|u|x|"V w"|.*\[\]|public\..*|other\..*)$' THEN '?' ELSE format_type(atttypid, atttypmod) END ||
        CASE WHEN attnotnull OR relkind = 'm' OR name ~ '\.m' THEN '' ELSE ' null' END
 FROM r JOIN pg_attribute a ON a.attrelid = r.oid AND attnum > 0 AND NOT attisdropped
 UNION ALL

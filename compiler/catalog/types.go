@@ -69,8 +69,20 @@ const noModifier = "type modifier is not allowed for type"
 
 // userType is a type that the script makes.
 type userType struct {
-	domain bool
-	of     syntax.TypeName // of a domain
+	domain  bool
+	of      syntax.TypeName // of a domain
+	over    *userType       // of a domain: what of names; nil: one of PostgreSQL's types
+	notNull bool            // of a domain
+}
+
+// values is the type that a domain's values have, and whether none is NULL.
+func (t *userType) values() (of syntax.TypeName, notNull bool) {
+	of, notNull = t.of, t.notNull
+	if t.over != nil && t.over.domain && !t.of.Array {
+		below, never := t.over.values()
+		return below, notNull || never
+	}
+	return of, notNull
 }
 
 // written is a type's name in the parser's spelling.
@@ -83,7 +95,7 @@ func (w written) kind() ir.Kind {
 
 // typeText is the type as PostgreSQL's messages have it.
 func (c *column) typeText() string {
-	if c.Type.Kind == ir.Unsupported {
+	if c.Type.Kind == ir.Unsupported || c.typ != nil {
 		return c.SQLType
 	}
 	return c.Type.String()
@@ -92,7 +104,8 @@ func (c *column) typeText() string {
 // base is the type that values of the column are kept in.
 func (c *column) base() written {
 	if c.typ != nil && c.typ.domain && !c.written.Array {
-		return written{c.typ.of}
+		of, _ := c.typ.values()
+		return written{of}
 	}
 	return written{c.written}
 }
@@ -143,9 +156,22 @@ func (b *builder) setType(c *column, n syntax.TypeName, serial bool) bool {
 		b.refuse("V0202", "42704", n.Pos, typeHint(n.Name), "type %q does not exist", n.Text)
 	}
 	if c.typ != nil && c.typ.domain && !n.Array {
-		c.Instead = "declare the column with the type of the domain, " + c.typ.of.Text
+		c.ofDomain()
 	}
 	return exists
+}
+
+// ofDomain gives a column of a domain the type of its values: an operator sees no more of
+// it, and what a domain's CHECK refuses is no row of the table.
+func (c *column) ofDomain() {
+	of, notNull := c.typ.values()
+	t, _ := Type(of)
+	if t.Kind == ir.Unsupported {
+		c.Instead = "declare the column with the type of the domain, " + of.Text
+		return
+	}
+	c.Type, c.Rep = t, ir.RepOf(t)
+	c.NotNull = c.NotNull || notNull
 }
 
 func (b *builder) createType(n *syntax.CreateType) {
@@ -157,7 +183,11 @@ func (b *builder) createType(n *syntax.CreateType) {
 	if n.Composite && b.declared(name, n.Pos, false) {
 		return
 	}
-	b.types[name] = &userType{domain: n.Base.Name != "", of: n.Base}
+	t := &userType{domain: n.Base.Name != "", of: n.Base, notNull: n.NotNull}
+	if t.domain {
+		t.over, _, _ = b.typeNamed(n.Base)
+	}
+	b.types[name] = t
 	if n.Composite {
 		b.enter(&object{objectName: name, class: syntax.TypeClass})
 	}

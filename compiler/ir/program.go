@@ -99,7 +99,7 @@ type RelColumn struct {
 	Type    Type
 	Rep     Rep
 	NotNull bool   // declared NOT NULL or in the primary key
-	SQLType string // what messages show for an Unsupported type
+	SQLType string // what messages show: of an Unsupported type, or a domain
 	Instead string // how to declare a column of an Unsupported type; empty: as text
 	Span    Span
 }

@@ -74,6 +74,7 @@ type (
 		Name
 		Composite bool
 		Base      TypeName // of a domain
+		NotNull   bool     // of a domain: none of its values is NULL
 	}
 	// CreateSchema is CREATE SCHEMA with what it holds.
 	CreateSchema struct {

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	pg "github.com/pganalyze/pg_query_go/v5"
+	"slices"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
@@ -70,7 +71,9 @@ func (c *converter) statement(n *pg.Node, at At) Node {
 	case *pg.Node_CreateRangeStmt:
 		return &CreateType{Name: c.qualified(names(x.CreateRangeStmt.TypeName))}
 	case *pg.Node_CreateDomainStmt:
-		return &CreateType{Name: c.qualified(names(x.CreateDomainStmt.Domainname)), Base: c.typeName(x.CreateDomainStmt.TypeName)}
+		d := x.CreateDomainStmt
+		notNull := slices.ContainsFunc(d.Constraints, func(n *pg.Node) bool { return n.GetConstraint().GetContype() == pg.ConstrType_CONSTR_NOTNULL })
+		return &CreateType{Name: c.qualified(names(d.Domainname)), Base: c.typeName(d.TypeName), NotNull: notNull}
 	case *pg.Node_CompositeTypeStmt:
 		return &CreateType{Name: c.name(x.CompositeTypeStmt.Typevar), Composite: true}
 	case *pg.Node_DefineStmt:
