@@ -231,7 +231,7 @@ func (p *parallel) advance(t *task) {
 		p.tracker.advance(t.block.Partition, t.read)
 		return
 	}
-	p.tracker.advance(t.span.Partition, int(t.span.Next-t.span.First))
+	p.tracker.count(t.span)
 }
 
 // take writes what a task has given; end: nothing comes behind it.

@@ -38,6 +38,12 @@ func (p Progress) equal(q Progress) bool {
 	return p.Low == q.Low && p.Position == q.Position && slices.Equal(p.Watermarks, q.Watermarks) && slices.Equal(p.Parked, q.Parked)
 }
 
+// park notes a parked record.
+func (p *Progress) park(at Position) {
+	p.Parked = append(p.Parked, at)
+	p.Low = min(p.Low, at)
+}
+
 // tracker knows where the records stand that a run has read, for as long as one of
 // them is needed, and what is to be committed of that.
 type tracker struct {
@@ -49,6 +55,7 @@ type tracker struct {
 // tracked is a partition.
 type tracked struct {
 	position  Position
+	again     []Position // parked in an earlier run, and not read again so far
 	committed Progress
 	known     bool // something was committed, or the run began there
 }
@@ -63,7 +70,7 @@ type numbered struct {
 func newTracker(input string, from []Progress) *tracker {
 	t := &tracker{input: input, partitions: map[int32]*tracked{}}
 	for _, p := range from {
-		t.partitions[p.Partition] = &tracked{position: p.Position, committed: p, known: true}
+		t.partitions[p.Partition] = &tracked{position: p.Position, again: slices.Clone(p.Parked), committed: p, known: true}
 	}
 	return t
 }
@@ -78,10 +85,21 @@ func (t *tracker) partition(number int32) *tracked {
 }
 
 // read notes that everything in s has been joined or parked. Records that were
-// parked in an earlier run lie behind the partition's position.
+// parked in an earlier run lie before the partition's position.
 func (t *tracker) read(s Span) {
 	p := t.partition(s.Partition)
 	p.position = max(p.position, s.Next)
+	p.again = slices.DeleteFunc(p.again, func(at Position) bool { return s.First <= at && at < s.Next })
+}
+
+// count is read for records whose positions in s do not take into account what was cut
+// off as blocks before them.
+func (t *tracker) count(s Span) {
+	if len(t.partition(s.Partition).again) > 0 {
+		t.read(s)
+		return
+	}
+	t.advance(s.Partition, int(s.Next-s.First))
 }
 
 // advance is read for so many records behind those before them.
@@ -164,12 +182,13 @@ func (t *tracker) cut(n needed) []Progress {
 	now := make(map[int32]*Progress, len(t.partitions))
 	for number, p := range t.partitions {
 		now[number] = &Progress{Input: t.input, Partition: number, Low: p.position, Position: p.position, Watermarks: p.committed.Watermarks}
+		for _, at := range p.again {
+			now[number].park(at)
+		}
 	}
 	for _, number := range n.parked {
 		b := &t.batches[t.find(number)]
-		p, at := now[b.Partition], b.position(int(number-b.from))
-		p.Parked = append(p.Parked, at)
-		p.Low = min(p.Low, at)
+		now[b.Partition].park(b.position(int(number - b.from)))
 	}
 	if n.states {
 		for i := t.find(n.oldest); i < len(t.batches); i++ {
