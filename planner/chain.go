@@ -173,6 +173,9 @@ func (c *chain) probe(kind ir.JoinKind, rel int, conds, guards []Cond, taken ir.
 
 // nest makes the operator for a join tree of tables.
 func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond, taken ir.Taken) {
+	if l, ok := from.(*ir.Limited); ok && !givesUnmatched(kind) {
+		from, conds = ofOneGroup(l, conds, c.avail)
+	}
 	if p := c.firstOf(kind, from, conds); p != nil {
 		c.add(p, facts.SetOf(p.Rel))
 		return
@@ -194,7 +197,7 @@ func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond, taken ir.Take
 // something else.
 func (c *chain) firstOf(kind ir.JoinKind, from ir.From, conds []Cond) *Lookup {
 	l, limited := from.(*ir.Limited)
-	if !limited || givesUnmatched(kind) || !isOne(l.Limit) || l.Offset != nil || l.Ties || len(l.Order) == 0 {
+	if !limited || givesUnmatched(kind) || !isOne(l.Limit) || l.Offset != nil || l.Ties || len(l.Order) == 0 || l.Distinct > 0 {
 		return nil
 	}
 	s, single := l.From.(*ir.Scan)
@@ -213,6 +216,44 @@ func (c *chain) firstOf(kind ir.JoinKind, from ir.From, conds []Cond) *Lookup {
 		p.First, p.AtMostOne, p.Order, p.Then = true, true, l.Order, cheapestFirst(conds)
 	}
 	return p
+}
+
+// ofOneGroup turns a SELECT with DISTINCT ON, of which conditions equate each key with
+// what is there, into that of the first row with these keys; else it stays as it is.
+func ofOneGroup(l *ir.Limited, conds []Cond, avail facts.Set) (*ir.Limited, []Cond) {
+	if l.Distinct == 0 || l.Limit != nil || l.Offset != nil {
+		return l, conds
+	}
+	below := facts.RelsBelow(l)
+	rest := slices.Clone(conds)
+	where := facts.Conjuncts(l.Where)
+	for _, k := range l.Order[:l.Distinct] {
+		i := slices.IndexFunc(rest, func(c Cond) bool { return equates(c, k.Expr, below, avail) })
+		if i < 0 {
+			return l, conds
+		}
+		where = append(where, rest[i].Expr)
+		rest = slices.Delete(rest, i, i+1)
+	}
+	one := *l
+	one.Distinct, one.Order = 0, l.Order[l.Distinct:]
+	one.Where = &ir.Logic{Info: ir.Info{Type: ir.Of(ir.Bool), Nullable: true}, Op: ir.And, Args: where}
+	one.Limit = &ir.Const{Info: ir.Info{Type: ir.Of(ir.Int8)}, Text: "1", Int: 1}
+	return &one, rest
+}
+
+// equates reports whether c holds for one value of key at most, given what is there.
+func equates(c Cond, key ir.Expr, below, avail facts.Set) bool {
+	call, ok := c.Expr.(*ir.Call)
+	if !ok || call.Func.Prim != ir.Eq || len(call.Args) != 2 || facts.CanFail(call) {
+		return false
+	}
+	for i, t := range call.Args {
+		if facts.RelsOf(t).In(below) && facts.RelsOf(call.Args[1-i]).In(avail) && facts.Signature(facts.KeptApart(t)) == facts.Signature(facts.KeptApart(key)) {
+			return true
+		}
+	}
+	return false
 }
 
 // isOne reports whether e is the number 1.

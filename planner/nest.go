@@ -28,12 +28,8 @@ func (t *treeBuilder) build(f ir.From, avail facts.Set, conds []Cond) Tree {
 		it := r.next(avail, acc == nil)
 		acc = t.extend(acc, r, it, avail)
 		avail = avail.Union(it.rels)
-		now := func() []Cond { return r.takeConds(func(c Cond) bool { return facts.RelsOf(c.Expr).In(avail) }) }
-		switch x := acc.(type) {
-		case *TreeJoin:
-			x.Where = cheapestFirst(append(x.Where, now()...))
-		case *Pick:
-			x.Where = cheapestFirst(append(x.Where, now()...))
+		if j, ok := acc.(*TreeJoin); ok {
+			j.Where = cheapestFirst(append(j.Where, r.takeConds(func(c Cond) bool { return facts.RelsOf(c.Expr).In(avail) })...))
 		}
 	}
 	return acc
@@ -47,7 +43,13 @@ func (t *treeBuilder) extend(acc Tree, r *region, it *item, avail facts.Set) Tre
 	computed, isComputed := it.from.(*ir.Computed)
 	switch rel, single := it.scan(); {
 	case picks:
-		right = t.pick(limited, avail, it.on)
+		conds := it.on
+		if kind == ir.Inner {
+			all := avail.Union(it.rels)
+			conds = r.takeConds(func(c Cond) bool { return facts.RelsOf(c.Expr).In(all) })
+		}
+		limited, conds = ofOneGroup(limited, conds, avail)
+		right = t.pick(limited, avail, conds)
 	case isComputed && kind == ir.Inner:
 		all := avail.Union(it.rels)
 		right = t.computed(computed, r.takeConds(func(c Cond) bool { return facts.RelsOf(c.Expr).In(all) }), avail)
@@ -74,8 +76,8 @@ func (t *treeBuilder) pick(l *ir.Limited, avail facts.Set, conds []Cond) *Pick {
 	inner := *t
 	inner.bounded = true
 	return &Pick{
-		Tree: inner.build(l.From, avail, conjuncts(l.Where, Where)), Order: l.Order,
-		Limit: l.Limit, Offset: l.Offset, Ties: l.Ties, Where: conds,
+		Tree: inner.build(l.From, avail, conjuncts(l.Where, Where)), Order: l.Order, Distinct: l.Distinct,
+		Limit: l.Limit, Offset: l.Offset, Ties: l.Ties, Where: cheapestFirst(conds),
 	}
 }
 

@@ -144,12 +144,14 @@ type Anti struct{ Right, Left Tree }
 
 // Pick enumerates the combinations of Tree that a LIMIT and OFFSET leave, in an order.
 type Pick struct {
-	Tree   Tree
-	Order  []ir.OrderKey // what it does not tell apart stays as Tree gives it
-	Limit  ir.Expr       // as of ir.Limited
-	Offset ir.Expr
-	Ties   bool
-	Where  []Cond // tested on what is left
+	Tree  Tree
+	Order []ir.OrderKey // what it does not tell apart stays as Tree gives it
+	// Distinct is as of ir.Limited.
+	Distinct int
+	Limit    ir.Expr // as of ir.Limited
+	Offset   ir.Expr
+	Ties     bool
+	Where    []Cond // tested on what is left
 }
 
 func (*Access) tree()   {}

@@ -394,6 +394,9 @@ func (p *Pick) String() string {
 	if len(p.Order) > 0 {
 		text += " in the order of " + ir.OrderText(p.Order)
 	}
+	if p.Distinct > 0 {
+		text += ", one row for each " + ir.KeysText(p.Order[:p.Distinct])
+	}
 	text += strings.ToLower(ir.LimitText(p.Limit, p.Offset, p.Ties)) + "\n" + indent(p.Tree.String())
 	if len(p.Where) > 0 {
 		text += "  then test " + condText(p.Where) + "\n"

@@ -24,6 +24,7 @@ type picker struct {
 	list  string // the field with those that are held
 	order *ordering
 	keep  bounds
+	cut   jen.Code // with DISTINCT: how many of the distinct ones are left; nil: all
 }
 
 // bounds are the numbers of rows that LIMIT and OFFSET ask for.
@@ -203,6 +204,24 @@ func (o *ordering) before(typ string) jen.Code {
 		Func().Params(jen.Id("a").Op("*").Id(typ)).Id("before").Params(jen.Id("b").Op("*").Id(typ)).Bool().Block(body...)
 }
 
+// differs emits the method that tells whether the first n of these fields differ.
+func (o *ordering) differs(typ string, n int) jen.Code {
+	field := func(of, name string) *jen.Statement { return jen.Id(of).Dot(name) }
+	cond := &jen.Statement{}
+	for i, k := range o.keys[:n] {
+		if i > 0 {
+			cond.Op("||")
+		}
+		differ := lower.Differs(sortKey(k), lower.Operand{Value: field("a", keyField(i))}, lower.Operand{Value: field("b", keyField(i))})
+		if o.nulls[i] {
+			cond.Add(field("a", nullField(i)).Op("!=").Add(field("b", nullField(i)))).Op("||").Op("!").Add(field("a", nullField(i))).Op("&&")
+		}
+		cond.Add(differ)
+	}
+	return jen.Comment("differs reports whether DISTINCT tells a and b apart.").Line().
+		Func().Params(jen.Id("a").Op("*").Id(typ)).Id("differs").Params(jen.Id("b").Op("*").Id(typ)).Bool().Block(jen.Return(cond))
+}
+
 // holdTexts reports whether fields of an order hold what may point into the batch.
 func holdTexts(order []ir.OrderKey) bool {
 	for _, k := range order {
@@ -238,7 +257,30 @@ func (b *picker) gather(at place) []jen.Code {
 	if insert != "" {
 		b.insertion(insert)
 	}
-	return append(out, tree...)
+	return append(append(out, tree...), b.distinct()...)
+}
+
+// distinct leaves the first of those that DISTINCT does not tell apart.
+func (b *picker) distinct() []jen.Code {
+	if b.pick.Distinct == 0 {
+		return nil
+	}
+	held, n := func() *jen.Statement { return self(b.list) }, jen.Id("n")
+	b.types = append(b.types, b.order.differs(b.typ, b.pick.Distinct))
+	out := []jen.Code{
+		jen.Add(n).Op(":=").Lit(0),
+		jen.For(jen.Id("i").Op(":=").Range().Add(held())).Block(
+			jen.If(jen.Add(n).Op("==").Lit(0).Op("||").Add(held()).Index(jen.Add(n).Op("-").Lit(1)).Dot("differs").Call(jen.Op("&").Add(held()).Index(jen.Id("i")))).Block(
+				held().Index(n).Op("=").Add(held()).Index(jen.Id("i")),
+				jen.Add(n).Op("++"))),
+	}
+	if holdTexts(b.pick.Order) {
+		out = append(out, jen.Clear(held().Index(jen.Add(n).Op(":"))))
+	}
+	if b.cut != nil {
+		return append(out, held().Op("=").Add(held()).Index(jen.Op(":").Min(n, b.cut)))
+	}
+	return append(out, held().Op("=").Add(held()).Index(jen.Op(":").Add(n)))
 }
 
 // count computes the bounds, where they are no numbers for each entry anew.
@@ -246,6 +288,10 @@ func (b *picker) count(at place) []jen.Code {
 	skip, skips := numberOr(b.pick.Offset, 0)
 	keep, keeps := numberOr(b.pick.Limit, math.MaxInt64)
 	if skips && keeps {
+		if keep < math.MaxInt32 && b.pick.Distinct > 0 {
+			b.cut = jen.Lit(int(skip + keep))
+			keep = math.MaxInt64
+		}
 		if skip > 0 {
 			b.keep.skip = jen.Lit(int(skip))
 		}
@@ -257,13 +303,20 @@ func (b *picker) count(at place) []jen.Code {
 	}
 	b.keep.skip = self(b.field("skip"+b.word, "how many of them OFFSET leaves out", jen.Int()))
 	b.keep.keep = self(b.field("keep"+b.word, "how many of them are held at most", jen.Int()))
+	if b.pick.Distinct > 0 {
+		b.cut, b.keep.keep = b.keep.keep, nil
+	}
+	most := b.keep.keep
+	if most == nil {
+		most = b.cut
+	}
 	n := at.entry()
 	block := n.block("LIMIT")
 	offset := b.bound(block, b.pick.Offset, "offset", jen.Lit(0))
 	limit := b.bound(block, b.pick.Limit, "limit", jen.Qual("math", "MaxInt64"))
 	block.Add(
-		jen.List(b.keep.skip, b.keep.keep).Op("=").Add(names.Runtime("PickBounds")).Call(offset, limit),
-		jen.If(jen.Add(b.keep.skip).Op("==").Add(b.keep.keep)).Block(jen.Return(jen.True())))
+		jen.List(b.keep.skip, most).Op("=").Add(names.Runtime("PickBounds")).Call(offset, limit),
+		jen.If(jen.Add(b.keep.skip).Op("==").Add(most)).Block(jen.Return(jen.True())))
 	return append(n.decls(), block.Take()...)
 }
 

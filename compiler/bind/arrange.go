@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/veloc-dev/veloc/compiler/facts"
@@ -12,7 +13,9 @@ import (
 
 // notArranged reports clauses that arrange the rows of a whole query.
 func (b *binder) notArranged(sel *syntax.Select) {
-	b.notDistinct(sel)
+	if sel.Distinct != nil {
+		b.fail(sel.Distinct.Pos, "V0102", "", "DISTINCT is not supported yet")
+	}
 	if sel.Order != nil {
 		b.fail(sel.Order.Pos, "V0102", "leave it out: results keep the order of the stream", "ORDER BY is not supported yet")
 	}
@@ -21,17 +24,10 @@ func (b *binder) notArranged(sel *syntax.Select) {
 	}
 }
 
-func (b *binder) notDistinct(sel *syntax.Select) {
-	if sel.Distinct != nil {
-		b.fail(sel.Distinct.Pos, "V0102", "", "DISTINCT is not supported yet")
-	}
-}
-
-// arrangement binds a nested SELECT's ORDER BY and LIMIT; nil: it has neither. failures
-// are what cannot be evaluated in the ORDER BY.
+// arrangement binds a nested SELECT's DISTINCT, ORDER BY and LIMIT; nil: it has none of
+// them. failures are what cannot be evaluated in the first two.
 func (b *binder) arrangement(sel *syntax.Select, from ir.From, outputs []output) (out *ir.Limited, failures []ir.Diagnostic) {
-	b.notDistinct(sel)
-	if sel.Order == nil && sel.Limit == nil {
+	if sel.Order == nil && sel.Limit == nil && sel.Distinct == nil {
 		return nil, nil
 	}
 	if b.hasStream(from) {
@@ -39,20 +35,83 @@ func (b *binder) arrangement(sel *syntax.Select, from ir.From, outputs []output)
 		return nil, nil
 	}
 	out = &ir.Limited{}
+	mark := len(b.diags)
 	if sel.Order != nil {
-		mark := len(b.diags)
 		for _, k := range sel.Order.Keys {
 			out.Order = append(out.Order, b.orderKey(k, outputs)...)
 		}
-		failures = b.evaluations(mark)
-		b.forgive(mark)
 	}
+	if sel.Distinct != nil {
+		b.distinctOn(sel, out, outputs)
+	}
+	failures = b.evaluations(mark)
+	b.forgive(mark)
 	if l := sel.Limit; l != nil {
 		own := facts.RelsBelow(from)
 		out.Limit, out.Offset = b.rowCount(l.Count, "LIMIT", own, num.LimitCount), b.rowCount(l.Offset, "OFFSET", own, num.OffsetCount)
 		out.Ties = l.Ties && out.Limit != nil
+		if out.Ties && out.Distinct > 0 {
+			b.fail(l.Pos, "V0102", "write ONLY", "WITH TIES of DISTINCT is not supported yet")
+		}
 	}
 	return out, failures
+}
+
+// distinctOn puts what DISTINCT is about in front of the order, of which it has to be
+// the beginning.
+func (b *binder) distinctOn(sel *syntax.Select, out *ir.Limited, outputs []output) {
+	keys, message := b.distinctKeys(sel.Distinct, outputs), "SELECT DISTINCT ON expressions must match initial ORDER BY expressions (SQLSTATE 42P10)"
+	if sel.Distinct.On == nil {
+		message = "for SELECT DISTINCT, ORDER BY expressions must appear in select list (SQLSTATE 42P10)"
+	}
+	is := func(of ir.Expr) func(ir.OrderKey) bool {
+		return func(k ir.OrderKey) bool { return facts.Signature(k.Expr) == facts.Signature(of) }
+	}
+	begin := slices.IndexFunc(out.Order, func(k ir.OrderKey) bool { return !slices.ContainsFunc(keys, is(k.Expr)) })
+	if begin < 0 {
+		begin = len(out.Order)
+	}
+	rest := slices.Clone(out.Order[begin:])
+	first := out.Order[:begin:begin]
+	for _, k := range keys {
+		if !slices.ContainsFunc(first, is(k.Expr)) {
+			if len(rest) > 0 {
+				b.fail(sel.Order.Pos, "V0206", "", "%s", message)
+				return
+			}
+			first = append(first, k)
+		}
+	}
+	if sel.Distinct.On == nil && len(rest) > 0 {
+		b.fail(sel.Order.Pos, "V0206", "", "%s", message)
+		return
+	}
+	if out.Distinct = len(first); out.Distinct == 0 && out.Limit == nil { // constants tell no rows apart
+		out.Limit = b.literal(&ir.Const{Info: ir.Info{Type: ir.Of(ir.Unknown), Span: sel.Distinct.Pos}, Text: "1"}, ir.Of(ir.Int8))
+	}
+	out.Order = append(first, rest...)
+}
+
+// distinctKeys are what DISTINCT tells rows apart by, each once.
+func (b *binder) distinctKeys(d *syntax.Distinction, outputs []output) []ir.OrderKey {
+	items := make([]syntax.SortKey, len(d.On))
+	for i, e := range d.On {
+		items[i] = syntax.SortKey{Expr: e}
+	}
+	if d.On == nil {
+		for i := range outputs {
+			items = append(items, syntax.SortKey{Expr: &syntax.Literal{At: d.At, Kind: syntax.Integer, Text: strconv.Itoa(i + 1)}})
+		}
+	}
+	var keys []ir.OrderKey
+	for _, item := range items {
+		for _, k := range b.orderKey(item, outputs) {
+			if !slices.ContainsFunc(keys, func(o ir.OrderKey) bool { return facts.Signature(o.Expr) == facts.Signature(k.Expr) }) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	return keys
 }
 
 // orderKey binds an item of ORDER BY; none: it tells no rows apart, or was reported.
@@ -153,7 +212,7 @@ func (b *binder) rowCount(e syntax.Expr, clause string, own facts.Set, check any
 // unordered leaves out an ORDER BY that decides about no row.
 func unordered(f ir.From) ir.From {
 	l, ok := f.(*ir.Limited)
-	if !ok || l.Limit != nil || l.Offset != nil {
+	if !ok || l.Limit != nil || l.Offset != nil || l.Distinct > 0 {
 		return f
 	}
 	for _, k := range l.Order {
@@ -170,6 +229,16 @@ func plain(l *ir.Limited) ir.From {
 		return l.From
 	}
 	return &ir.Filtered{From: l.From, Where: l.Where}
+}
+
+// members is the SELECT of IN, which DISTINCT alone gives no other members.
+func members(sel *syntax.Select) *syntax.Select {
+	if d := sel.Distinct; d == nil || d.On != nil || sel.Limit != nil || sel.Order != nil {
+		return sel
+	}
+	all := *sel
+	all.Distinct = nil
+	return &all
 }
 
 // anyRow is what EXISTS asks for a row: PostgreSQL evaluates no ORDER BY there, and no

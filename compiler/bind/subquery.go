@@ -61,7 +61,11 @@ func (b *binder) subquery(x *syntax.Subquery) ir.Expr {
 // subqueryRows binds the SELECT of a subquery: its FROM, the condition on its rows and
 // its columns. Without FROM it has no row, or was reported.
 func (b *binder) subqueryRows(x *syntax.Subquery) (right ir.From, on ir.Expr, outputs []output) {
-	from, outputs := b.nested(x.Pos, x.Select, &outer{b.scope, b.level}, true)
+	sel := x.Select
+	if x.Kind == syntax.InSelect {
+		sel = members(sel)
+	}
+	from, outputs := b.nested(x.Pos, sel, &outer{b.scope, b.level}, true)
 	if from == nil || b.failed() {
 		return nil, nil, nil
 	}

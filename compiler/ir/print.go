@@ -135,6 +135,9 @@ func (f *Limited) String() string {
 	if f.Where != nil {
 		text += " WHERE " + f.Where.String()
 	}
+	if f.Distinct > 0 {
+		text += " DISTINCT ON (" + KeysText(f.Order[:f.Distinct]) + ")"
+	}
 	if len(f.Order) > 0 {
 		text += " ORDER BY " + OrderText(f.Order)
 	}
@@ -152,6 +155,15 @@ func OrderText(keys []OrderKey) string {
 		if k.NullsFirst != k.Desc {
 			texts[i] += map[bool]string{true: " NULLS FIRST", false: " NULLS LAST"}[k.NullsFirst]
 		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// KeysText lists the expressions of keys.
+func KeysText(keys []OrderKey) string {
+	texts := make([]string, len(keys))
+	for i, k := range keys {
+		texts[i] = k.Expr.String()
 	}
 	return strings.Join(texts, ", ")
 }

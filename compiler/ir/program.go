@@ -237,12 +237,15 @@ type Filtered struct {
 // its ORDER BY. What a LATERAL one reads of the FROM around it stands before it in every
 // join.
 type Limited struct {
-	From   From
-	Where  Expr       // nil: none
-	Order  []OrderKey // rows that it does not tell apart follow each other as they are found
-	Limit  Expr       // bigint, not negative; nil, or NULL: all
-	Offset Expr       // as Limit; nil: none
-	Ties   bool       // the rows go along that Order does not tell from the last
+	From  From
+	Where Expr       // nil: none
+	Order []OrderKey // rows that it does not tell apart follow each other as they are found
+	// Distinct is how many of Order's keys DISTINCT is about: of rows that these do not tell
+	// apart the first is left. 0: there is none.
+	Distinct int
+	Limit    Expr // bigint, not negative; nil, or NULL: all
+	Offset   Expr // as Limit; nil: none
+	Ties     bool // the rows go along that Order does not tell from the last
 }
 
 // OrderKey is an expression of an ORDER BY.

@@ -125,3 +125,27 @@ SELECT t.id, a.i2, b.i8, c.n, d.n2, e.f, f.d, g.b FROM trades t, LATERAL (SELECT
 
 -- name: MoreKinds
 SELECT t.id, a.t, b.v, c.c, d.da, e.ti, f.ts, g.iv, h.u, i.y FROM trades t, LATERAL (SELECT t FROM kinds k WHERE symbol = t.symbol ORDER BY k.t LIMIT 1) a, LATERAL (SELECT v FROM kinds WHERE symbol = t.symbol ORDER BY v DESC NULLS LAST LIMIT 1) b, LATERAL (SELECT c FROM kinds WHERE symbol = t.symbol ORDER BY c LIMIT 1) c, LATERAL (SELECT da FROM kinds WHERE symbol = t.symbol ORDER BY da DESC NULLS LAST LIMIT 1) d, LATERAL (SELECT ti FROM kinds WHERE symbol = t.symbol ORDER BY ti LIMIT 1) e, LATERAL (SELECT ts FROM kinds WHERE symbol = t.symbol ORDER BY ts DESC NULLS LAST LIMIT 1) f, LATERAL (SELECT iv FROM kinds WHERE symbol = t.symbol ORDER BY iv DESC NULLS LAST LIMIT 1) g, LATERAL (SELECT u FROM kinds WHERE symbol = t.symbol ORDER BY u DESC NULLS LAST LIMIT 1) h, LATERAL (SELECT y FROM kinds WHERE symbol = t.symbol ORDER BY y LIMIT 1) i;
+
+-- name: DistinctOn
+SELECT t.id, q.at, q.bid FROM trades t JOIN (SELECT DISTINCT ON (symbol) symbol, at, bid FROM quotes ORDER BY symbol, at DESC) q ON q.symbol = t.symbol;
+
+-- name: DistinctOnLeft
+WITH newest AS (SELECT DISTINCT ON (q.symbol, q.source) q.* FROM quotes q WHERE q.ask IS NOT NULL ORDER BY q.source, q.symbol, q.at DESC) SELECT t.id, n.at, n.source FROM trades t LEFT JOIN newest n ON n.symbol = t.symbol AND n.source = 'desk' AND n.bid < t.quantity;
+
+-- name: DistinctOnComma
+SELECT t.id, q.at FROM trades t, (SELECT DISTINCT ON (symbol) symbol, at, source FROM quotes ORDER BY symbol, at) q WHERE t.symbol = q.symbol AND q.source <> 'wire';
+
+-- name: DistinctOnOtherKey
+SELECT t.id, q.source, q.at FROM trades t JOIN (SELECT DISTINCT ON (source) source, symbol, at FROM quotes ORDER BY source, at DESC, symbol) q ON q.symbol = t.symbol;
+
+-- name: DistinctOnOfRecord
+SELECT t.id, q.source, q.at FROM trades t, LATERAL (SELECT DISTINCT ON (source) source, at FROM quotes q WHERE q.symbol = t.symbol ORDER BY source DESC, at DESC LIMIT 2 OFFSET 1) q;
+
+-- name: Distinct
+SELECT t.id, q.source FROM trades t LEFT JOIN LATERAL (SELECT DISTINCT source FROM quotes q WHERE q.symbol = t.symbol) q ON true;
+
+-- name: DistinctLimited
+SELECT t.id, q.source, q.one FROM trades t, LATERAL (SELECT DISTINCT source, 1 AS one FROM quotes q WHERE q.symbol = t.symbol ORDER BY 1 DESC LIMIT t.most) q;
+
+-- name: DistinctMembers
+SELECT t.id FROM trades t WHERE t.quantity IN (SELECT DISTINCT rank FROM sources) AND EXISTS (SELECT DISTINCT source FROM quotes q WHERE q.symbol = t.symbol);

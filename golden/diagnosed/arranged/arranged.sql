@@ -62,3 +62,12 @@ SELECT s.id FROM s ORDER BY s.id LIMIT 10;
 
 -- name: QueryDistinct
 SELECT DISTINCT s.id FROM s;
+
+-- name: DistinctOnNotFirst
+SELECT s.id FROM s, LATERAL (SELECT DISTINCT ON (k) k, v FROM t ORDER BY v, k) x;
+
+-- name: DistinctOrderedByOther
+SELECT s.id FROM s, LATERAL (SELECT DISTINCT v FROM t ORDER BY k) x;
+
+-- name: StreamDistinct
+SELECT x.k FROM (SELECT DISTINCT k FROM s) x;
