@@ -210,9 +210,10 @@ type inEurosState struct {
 type inEurosSteps struct {
 	*inEurosState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowR  [runtime.BatchSize]uint32 // each entry's row of r
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	withinR []uint32                  // the rows of r within the entry's limits
+	rowR    [runtime.BatchSize]uint32 // each entry's row of r
 }
 
 // work gives the steps; the first batch makes them.
@@ -459,7 +460,6 @@ func (q *inEurosSteps) firstR(n int) int {
 	first := q.first[:n]
 	batch := q.batch
 	ratesRows := q.rates.rows
-	next := q.rates.index1.Chain()
 	for e := range n {
 		p := &batch[e]
 		hash := pg.HashString(text.TrimBpchar(p.Currency))
@@ -472,26 +472,21 @@ func (q *inEurosSteps) firstR(n int) int {
 		p := &batch[e]
 		best := uint32(index.NoRow)
 		var lead inEurosFirstROrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(ratesRows[r].currency) != text.TrimBpchar(p.Currency) {
-				r = q.rates.look1(q.hash[e], text.TrimBpchar(p.Currency))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[head].currency) != text.TrimBpchar(p.Currency) {
+				head = q.rates.look1(q.hash[e], text.TrimBpchar(p.Currency))
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		limit, err := datetime.SubDays(datetime.TimestamptzToDate(time.UTC, p.PaidAt), 7)
+		if err != nil {
+			return q.fail(int(e), "ON", err)
+		}
+		limit2 := datetime.TimestamptzToDate(time.UTC, p.PaidAt)
+		q.withinR = q.rates.order1.Between(head, index.Including(int64(limit)), index.Including(int64(limit2)), q.withinR[:0])
+		for _, r := range q.withinR {
 			r2 := &ratesRows[r]
-			ok := r2.day <= datetime.TimestamptzToDate(time.UTC, p.PaidAt)
-			if ok {
-				result, err := datetime.SubDays(datetime.TimestamptzToDate(time.UTC, p.PaidAt), 7)
-				if err != nil {
-					return q.fail(int(e), "WHERE", err)
-				}
-				ok = r2.day >= result
-			}
-			if !ok {
-				continue
-			}
 			row := inEurosFirstROrder{key1: r2.day}
 			if best == index.NoRow || row.before(&lead) {
 				best, lead = r, row

@@ -426,11 +426,12 @@ func (s *ratesStored) keep(texts *rowstore.Texts) {
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
 type ratesGeneration struct {
-	rows   []ratesStored // in insertion order
-	dead   rowstore.Bits // the rows that were deleted
-	live   int           // rows that were not
-	index0 index.Index   //primary key (currency, day)
-	index1 index.Index   //index (currency)
+	rows   []ratesStored       // in insertion order
+	dead   rowstore.Bits       // the rows that were deleted
+	live   int                 // rows that were not
+	index0 index.Index         //primary key (currency, day)
+	index1 index.Index         //index (currency)
+	order1 index.Sorted[int64] //index (currency) sorted by day
 }
 
 // hash0 is the hash of (currency, day); false where a part is NULL.
@@ -467,11 +468,19 @@ func (s *ratesStored) same1(other *ratesStored) bool {
 	return text.TrimBpchar(s.currency) == text.TrimBpchar(other.currency)
 }
 
-// keeps1 reports whether s has the key of old, or neither has one.
+// place1 is what the row is sorted by, day; false where that is NULL.
+func (s *ratesStored) place1() (value int64, ok bool) {
+	return int64(s.day), true
+}
+
+// keeps1 reports whether s has the place of old in the index (currency) sorted by day, or neither has one.
 func (s *ratesStored) keeps1(old *ratesStored) bool {
-	hash, ok := s.hash1()
-	was, had := old.hash1()
-	return ok == had && (!ok || hash == was && s.same1(old))
+	value, ok := s.place1()
+	before, had := old.place1()
+	hash, keyed := s.hash1()
+	oldHash, wasKeyed := old.hash1()
+	ok, had = ok && keyed, had && wasKeyed
+	return ok == had && (!ok || value == before && hash == oldHash && s.same1(old))
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -545,19 +554,31 @@ func (g *ratesGeneration) leave0(row uint32) {
 	}
 }
 
-// join1 enters a row into the index (currency).
+// join1 enters a row into the index (currency) sorted by day.
 func (g *ratesGeneration) join1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+	value, placed := s.place1()
+	if hash, ok := s.hash1(); ok && placed {
+		head := g.find1(s)
+		if head == index.NoRow {
+			g.index1.Insert(hash, row)
+		}
+		g.order1.Link(head, row, value)
 	}
 }
 
-// leave1 takes a row out of the index (currency).
+// leave1 takes a row out of the index (currency) sorted by day.
 func (g *ratesGeneration) leave1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+	value, placed := s.place1()
+	if hash, ok := s.hash1(); ok && placed {
+		head := g.find1(s)
+		if next := g.order1.Unlink(head, row, value); next != head {
+			g.index1.Remove(hash, head)
+			if next != index.NoRow {
+				g.index1.Insert(hash, next)
+			}
+		}
 	}
 }
 
@@ -607,6 +628,7 @@ func (g *ratesGeneration) reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.order1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
@@ -614,6 +636,7 @@ func (g *ratesGeneration) trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.order1.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -665,6 +688,7 @@ func (g *ratesGeneration) clone() ratesGeneration {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.order1 = g.order1.Clone()
 	return next
 }
 
@@ -720,7 +744,7 @@ func (t *RatesTable) grow(at uint32, s *ratesStored) {
 	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
+			t.order1.Grow(&t.mu, row)
 		}
 	}
 }
@@ -1077,7 +1101,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look1 looks a key up by the index (currency): its first row, or index.NoRow.
+// look1 looks a key up by the index (currency) sorted by day: its first row, or index.NoRow.
 func (g *ratesGeneration) look1(hash uint64, key string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
