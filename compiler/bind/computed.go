@@ -168,7 +168,9 @@ func (b *binder) fromFunction(x *syntax.Function) (ir.From, *namespace) {
 		return nil, nil
 	}
 	f := newField(column, value)
-	f.present = b.present(from)
+	if !nullWithout(from, value) {
+		f.present = b.present(from)
+	}
 	return from, &namespace{[]alias{{name: as, fields: []field{f}}}, []field{f}}
 }
 

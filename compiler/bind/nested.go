@@ -65,7 +65,10 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 			return nil, nil
 		}
 		f := newField(o.Name, o.Expr)
-		f.present, f.failures = present, o.failures
+		f.failures = o.failures
+		if !nullWithout(from, o.Expr) {
+			f.present = present
+		}
 		a.fields = append(a.fields, f)
 	}
 	return from, &namespace{[]alias{a}, slices.Clone(a.fields)}
@@ -280,7 +283,18 @@ func (b *binder) present(f ir.From) ir.Expr {
 		row := &ir.Column{Info: ir.Info{Type: ir.Of(ir.Bool), Nullable: true}, Rel: rel, Col: ir.RowItself, Name: b.query.Rels[rel].Alias}
 		return &ir.IsNull{Info: ir.Info{Type: ir.Of(ir.Bool)}, Arg: row, Not: true}
 	}
+	if j, ok := f.(*ir.Join); ok && j.Kind == ir.Full {
+		if l, r := b.present(j.Left), b.present(j.Right); l != nil && r != nil {
+			return b.logic(ir.Or, j.Span, []ir.Expr{l, r})
+		}
+	}
 	return nil
+}
+
+// nullWithout reports whether e is NULL where an outer join has no row of f. What it reads
+// of the SELECTs around, and of what stands before a LATERAL one, stays as it is there.
+func nullWithout(f ir.From, e ir.Expr) bool {
+	return facts.NeverNull(e, false).Meets(facts.RelsBelow(f))
 }
 
 // always is the set of relations of which every row of f has one.
@@ -364,7 +378,7 @@ func whilePresent(f field) ir.Expr {
 
 // nulledField is a field behind an outer join that may make it NULL.
 func (b *binder) nulledField(f field, nullable bool) field {
-	if !nullable || f.present == nil || !facts.NeverNull(f.expr, false).Empty() {
+	if !nullable || f.present == nil {
 		f.expr = nulled(f.expr, nullable)
 		return f
 	}

@@ -305,7 +305,11 @@ func (b *binder) onlyRow(x *syntax.Subquery, right ir.From, on ir.Expr, es []ir.
 	if present != nil && !b.aside() && !mayFail(join) && (join.Taken == ir.Every || b.unique(right, on)) {
 		b.level.asked = append(b.level.asked, &asked{join: join})
 		for i, e := range es {
-			out[i] = b.nulledField(field{expr: e, present: present}, true).expr
+			f := field{expr: e}
+			if !nullWithout(right, e) {
+				f.present = present
+			}
+			out[i] = b.nulledField(f, true).expr
 		}
 		return out
 	}

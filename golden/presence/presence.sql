@@ -1,0 +1,28 @@
+-- No table has a column that is NOT NULL: nothing in a row tells it from the NULLs that
+-- an outer join puts in its place.
+
+-- veloc: stream
+CREATE TABLE readings (id int NOT NULL, site int, level bigint);
+CREATE TABLE marks (level bigint);
+CREATE TABLE gauges (level bigint);
+
+-- name: Constants
+SELECT r.id, x.one, x.level
+FROM readings r LEFT JOIN (SELECT 1 AS one, level FROM gauges) x ON x.level = r.level;
+
+-- A column of what stands before is NULL, too, where there is no row.
+-- name: Around
+SELECT r.id, x.site, y.site AS first_site, (SELECT r.site FROM gauges g WHERE g.level = r.level LIMIT 1 OFFSET 1) AS second_site
+FROM readings r
+LEFT JOIN LATERAL (SELECT r.site FROM gauges g WHERE g.level = r.level) x ON true
+LEFT JOIN LATERAL (SELECT r.site FROM gauges g WHERE g.level = r.level LIMIT 1) y ON true;
+
+-- name: EitherSide
+SELECT r.id, x.one, x.gauge, x.mark
+FROM readings r
+LEFT JOIN (SELECT 1 AS one, g.level AS gauge, m.level AS mark FROM gauges g FULL JOIN marks m ON g.level = m.level) x
+    ON coalesce(x.gauge, x.mark) = r.level;
+
+-- name: Unmatched
+SELECT m.level, (SELECT r.site FROM gauges g WHERE g.level BETWEEN r.level AND r.level LIMIT 1) AS site, r.id
+FROM readings r RIGHT JOIN marks m ON r.level = m.level;
