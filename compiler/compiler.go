@@ -52,6 +52,7 @@ func Compile(files []ir.File) (program *ir.Program, diags []ir.Diagnostic) {
 			p.Queries = append(p.Queries, q)
 		}
 	}
+	p.Relations = append(p.Relations, cat.AnonymousTables()...)
 	diags = diag.Sort(diags)
 	if diag.HasErrors(diags) {
 		return nil, diags
@@ -67,11 +68,18 @@ func changedLater(cat *catalog.Catalog, q *ir.Query, number int) (diags []ir.Dia
 		diags = append(diags, ir.Diagnostic{Code: "V0104", Span: at, Hint: "put it above the query",
 			Message: fmt.Sprintf("the query %s, which stands above, reads %q: changing that behind it is not supported yet", q.Name, r.Name)})
 	}
-	for _, r := range q.Rels {
-		if at, ok := cat.ChangedAfter(r.Relation, number); ok {
-			report(r.Relation, at)
+	var tables func(of *ir.Query)
+	tables = func(of *ir.Query) {
+		for _, r := range of.Rels {
+			if at, ok := cat.ChangedAfter(r.Relation, number); ok {
+				report(r.Relation, at)
+			}
+			if r.Relation.Anonymous {
+				tables(r.Relation.Derived)
+			}
 		}
 	}
+	tables(q)
 	for _, v := range q.Views {
 		if at, ok := cat.ChangedAfter(v, number); ok {
 			report(v, at)

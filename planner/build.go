@@ -47,25 +47,40 @@ func (b *builder) report(severity ir.Severity, code, message, hint string, span 
 }
 
 // addRelations makes a Table with its declared keys for each relation that is
-// not a stream.
+// not a stream. The tables of nested SELECTs stand before those that are computed from
+// them.
 func (b *builder) addRelations() {
 	for _, r := range b.plan.Program.Relations {
-		if r.Role == ir.Stream {
-			b.plan.Streams = append(b.plan.Streams, r)
-			continue
-		}
-		t := &Table{ID: len(b.plan.Tables), Relation: r}
-		if r.PrimaryKey != nil {
-			t.declare(PrimaryKey, r.PrimaryKey)
-		}
-		for _, u := range r.Uniques {
-			if !slices.ContainsFunc(t.Indexes, func(x *Index) bool { return sameSet(x.Columns, u) }) {
-				t.declare(UniqueKey, u)
+		b.addRelation(r)
+	}
+}
+
+func (b *builder) addRelation(r *ir.Relation) {
+	if r.Role == ir.Stream {
+		b.plan.Streams = append(b.plan.Streams, r)
+		return
+	}
+	if b.tables[r] != nil {
+		return
+	}
+	if r.Derived != nil {
+		for _, from := range r.Derived.Rels {
+			if from.Relation.Anonymous {
+				b.addRelation(from.Relation)
 			}
 		}
-		b.tables[r] = t
-		b.plan.Tables = append(b.plan.Tables, t)
 	}
+	t := &Table{ID: len(b.plan.Tables), Relation: r}
+	if r.PrimaryKey != nil {
+		t.declare(PrimaryKey, r.PrimaryKey)
+	}
+	for _, u := range r.Uniques {
+		if !slices.ContainsFunc(t.Indexes, func(x *Index) bool { return sameSet(x.Columns, u) }) {
+			t.declare(UniqueKey, u)
+		}
+	}
+	b.tables[r] = t
+	b.plan.Tables = append(b.plan.Tables, t)
 }
 
 func sameSet(a, b []int) bool {
@@ -240,7 +255,7 @@ func (b *builder) finishTables() {
 		}
 		t.Stored = stored.Members()
 		t.BytesPerRow = bytesPerRow(t)
-		if !t.Used {
+		if !t.Used && !t.Relation.Anonymous {
 			b.report(ir.Warning, CodeUnusedTable, "table "+quote(t.Relation.Name)+" is used by no query",
 				"the package leaves it out", t.Relation.Span)
 		}

@@ -17,7 +17,9 @@ func (p *Plan) String() string {
 	for i, wave := range p.Waves {
 		fmt.Fprintf(&b, "wave %d\n", i+1)
 		for _, id := range wave {
-			b.WriteString(indent(p.tableText(p.Tables[id])))
+			if t := p.Tables[id]; t.Used || !t.Relation.Anonymous {
+				b.WriteString(indent(p.tableText(t)))
+			}
 		}
 	}
 	for _, q := range p.Queries {
@@ -84,6 +86,9 @@ func (t *Table) String() string {
 	fmt.Fprintf(&b, "table %s: %d bytes a row", relationName(t.Relation), t.BytesPerRow)
 	if !t.Used {
 		b.WriteString(", unused")
+	}
+	if t.Relation.Anonymous {
+		b.WriteString(", of a nested SELECT")
 	}
 	b.WriteString("\n  stored ")
 	if len(t.Stored)+len(t.Hidden) == 0 {
@@ -207,6 +212,9 @@ func (q *Query) String() string {
 	}
 	for _, p := range q.Pipelines {
 		b.WriteString(indent(q.pipelineText(p)))
+	}
+	if a := q.Source.Arranged; a != nil {
+		b.WriteString("  then " + a.Text(q.Source.Outputs) + "\n")
 	}
 	return b.String()
 }

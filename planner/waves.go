@@ -59,7 +59,9 @@ func (b *builder) graph() *graph {
 		}
 		if d := t.Relation.Derived; d != nil {
 			for _, r := range d.Rels {
-				g.after[t.ID] = g.after[t.ID].With(b.tables[r.Relation].ID)
+				if from := b.tables[r.Relation]; from != nil {
+					g.after[t.ID] = g.after[t.ID].With(from.ID)
+				}
 			}
 		}
 		for _, a := range t.Relation.After {

@@ -83,6 +83,10 @@ func (a *allocator) relation(r *ir.Relation, used bool) {
 	if n.Name == "" {
 		n.Name = "X"
 	}
+	if r.Anonymous {
+		a.anonymous(n)
+		return
+	}
 	what := fmt.Sprintf("%s %q", roleWord(r.Role), n.SQLName)
 	claim := func(in map[string]string, id string) string {
 		if !used {
@@ -105,6 +109,17 @@ func (a *allocator) relation(r *ir.Relation, used bool) {
 	n.Batch, n.Desc, n.Stored = n.Private("Batch"), n.Private("Relation"), n.Private("Stored")
 	n.Local = Local(n.SQLName)
 	n.Columns = relationColumns(r)
+	a.pkg.Relations = append(a.pkg.Relations, n)
+}
+
+// anonymous names the table of a nested SELECT, of which nothing is exported.
+func (a *allocator) anonymous(n *Relation) {
+	private := func(want string) string { return a.pkg.Private("relation "+n.SQLName, want) }
+	n.Name = private(lowerFirst(n.Name))
+	n.Row, n.Table = private(n.Name+"Row"), private(n.Name+"Table")
+	n.Batch, n.Desc, n.Stored = n.Private("Batch"), n.Private("Relation"), n.Private("Stored")
+	n.Local = Local(n.SQLName)
+	n.Columns = relationColumns(n.Relation)
 	a.pkg.Relations = append(a.pkg.Relations, n)
 }
 

@@ -49,7 +49,7 @@ func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders
 	e := &emitter{
 		pkg: pkg, n: n, q: n.Plan, consts: consts, finders: finders, mayFail: mayFail,
 		members: pkg.Scope("q", "ready", "params", "unusable", "batch", "out", "from", "wantFrom", "seen", "joins",
-			"failed", "cautious", "give", "add", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
+			"failed", "cautious", "give", "add", "rows", "left", "arranged", "hash", "same", "before", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
 			"moment", "pieces", "flush", "begin", "given", "tell", "guards", "reader", "steps", "work", "one", "admit", "odd", "joinAdmitted", "teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain", "end"),
 		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},
 		tables: map[int]string{}, zeros: map[int]string{}, computes: map[int]*computed{}, matched: map[int]matched{},

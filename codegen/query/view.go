@@ -31,22 +31,34 @@ func (e *emitter) declareView(f *jen.File) {
 			values[jen.Id(v.field)] = jen.New(names.Runtime("Matched"))
 		}
 	}
-	values[jen.Id("add")] = jen.Func().Params(jen.Id("rows").Index().Id(n.Row)).Error().Block(
-		jen.If(jen.Id("err").Op(":=").Id("ctx").Dot("Err").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
-		jen.Id("batch").Dot("rows").Op("=").Append(jen.Id("batch").Dot("rows"), jen.Id("rows").Op("...")),
-		jen.Return(jen.Id("in").Dot("Insert").Call()),
-	)
+	batch := jen.Id("batch").Dot("rows").Op("=").Append(jen.Id("batch").Dot("rows"), jen.Id("rows").Op("..."))
+	going := jen.If(jen.Id("err").Op(":=").Id("ctx").Dot("Err").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err")))
+	add := []jen.Code{going, batch, jen.Return(jen.Id("in").Dot("Insert").Call())}
+	result := []jen.Code{jen.Return(self("evaluate").Call())}
+	if n.Source.Arranged != nil {
+		add = []jen.Code{jen.Return(jen.Id("ctx").Dot("Err").Call())}
+		result = []jen.Code{
+			jen.If(jen.Id("err").Op(":=").Add(self("evaluate")).Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+			jen.For(jen.Id("rows").Op(":=").Range().Qual("slices", "Chunk").Call(self("arranged").Call(), names.Runtime("PieceRows"))).Block(
+				batch,
+				jen.If(jen.Id("err").Op(":=").Id("in").Dot("Insert").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+			),
+			jen.Return(jen.Nil()),
+		}
+	}
+	values[jen.Id("add")] = jen.Func().Params(jen.Id("rows").Index().Id(n.Row)).Error().Block(add...)
 	source := n.View.Private("Source")
 	f.Comment(source + " loads " + sql + " from the tables that it is computed from.")
 	f.Type().Id(source).Struct()
 	f.Line()
 	f.Comment("LoadTable computes every row, from the rows of one moment.")
-	f.Func().Params(jen.Id(source)).Id("LoadTable").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("in").Op("*").Add(names.Runtime("TableInput"))).Error().Block(
+	f.Func().Params(jen.Id(source)).Id("LoadTable").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("in").Op("*").Add(names.Runtime("TableInput"))).Error().Block(append([]jen.Code{
 		jen.Id("batch").Op(":=").Id("in").Dot("Records").Call().Assert(jen.Op("*").Id(n.View.Batch)),
-		jen.Id("q").Op(":=").Op("&").Id(n.Type).Values(values),
-		jen.Return(self("evaluate").Call()),
-	)
+		jen.Id("q").Op(":=").Op("&").Id(n.Type).Values(values)}, result...)...)
 	f.Line()
+	if n.Source.Arranged != nil {
+		e.declareArranged(f)
+	}
 	e.declareEvaluate(f)
 }
 
@@ -64,6 +76,7 @@ func (e *emitter) viewFields() []jen.Code {
 		jen.Line(),
 		jen.Id("out").Index().Id(e.n.Row).Comment("the rows at hand"),
 		jen.Id("add").Func().Params(jen.Index().Id(e.n.Row)).Error().Comment("takes them"),
+		e.gatheredFields(),
 		jen.Id("joins").Add(e.joinsType()),
 		jen.Id("failed").Error().Comment("the first failure"),
 	)
@@ -76,14 +89,22 @@ func (e *emitter) declareEvaluate(f *jen.File) {
 	for _, k := range e.q.FailingKeys() {
 		body = append(body, jen.If(jen.Id("err").Op(":=").Add(self(e.tableName(k.Table))).Dot("failures"+itoa(k.Hidden)).Dot("Err").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))))
 	}
-	for _, t := range e.tailCalls {
+	for i, t := range e.tailCalls {
 		body = append(body, self(t).Call())
+		if a := e.n.Source.Arranged; a != nil && a.Left > 0 && i+1 == e.callsOf(a.Left) {
+			body = append(body, self("give").Call(), self("left").Op("=").Len(self("rows")))
+		}
 	}
 	f.Comment("evaluate gives every row to add.")
 	f.Add(e.receiver()).Id("evaluate").Params().Error().Block(append(body, self("give").Call(), jen.Return(self("failed")))...)
 	f.Line()
+	gather := jen.Null()
+	if e.n.Source.Arranged != nil {
+		gather = self("rows").Op("=").Append(self("rows"), self("out").Op("..."))
+	}
 	f.Comment("give passes the rows at hand on, unless something has failed.")
 	f.Add(e.receiver()).Id("give").Params().Block(
+		gather,
 		jen.If(self("failed").Op("==").Nil()).Block(self("failed").Op("=").Add(self("add")).Call(self("out"))),
 		self("out").Op("=").Add(self("out")).Index(jen.Op(":").Lit(0)),
 	)
@@ -97,4 +118,34 @@ func (e *emitter) declareEvaluate(f *jen.File) {
 		jen.Return(jen.Lit(0)),
 	)
 	f.Line()
+}
+
+// gatheredFields are where rows are gathered that are arranged in the end.
+func (e *emitter) gatheredFields() jen.Code {
+	a := e.n.Source.Arranged
+	if a == nil {
+		return jen.Null()
+	}
+	fields := jen.Id("rows").Index().Id(e.n.Row).Comment("those before them")
+	if a.Left > 0 {
+		fields.Line().Id("left").Int().Comment("how many of these are of the left side")
+	}
+	return fields
+}
+
+// callsOf counts the methods that give the rows of the first SELECTs.
+func (e *emitter) callsOf(selects int) int {
+	calls := 0
+	for _, p := range e.q.AtEnd() {
+		if _, unmatched := p.From.(*planner.Unmatched); !unmatched {
+			selects--
+		}
+		if selects < 0 {
+			break
+		}
+		if !p.Never {
+			calls++
+		}
+	}
+	return calls
 }

@@ -23,7 +23,16 @@ type binder struct {
 	query   *ir.Query
 	said    []*said // the query's own strategies
 	derived bool    // the query makes a table
-	level   level
+	// naming is what anonymous tables of the SELECT at hand are called.
+	naming string
+	// untypedLists leaves literals without a type where they are columns of a SELECT.
+	untypedLists bool
+	// visible is how many columns the query gives of those that it has bound; 0: all.
+	visible int
+	// around says why an anonymous table's SELECT cannot be computed apart from what is
+	// around it; nil: it can.
+	around *ir.Diagnostic
+	level  level
 	// inSubqueries are the relations of subqueries in expressions.
 	inSubqueries facts.Set
 	// viewed is where the query names the view that a relation stands in.
@@ -77,7 +86,12 @@ var Relations = catalog.Binder{Derived: Derived, View: View}
 func Derived(cat *catalog.Catalog, st *syntax.Statement, d *syntax.Derived) (*ir.Query, []ir.Diagnostic) {
 	b := newBinder(cat, &ir.Query{Name: d.Name.Name, File: int(st.Span.File), SQL: st.Text, Span: st.Span})
 	b.derived = true
-	b.bind(st, d.Select)
+	if gathers(d.Select) || arranges(d.Select) || len(d.Select.From) == 0 {
+		b.scope, b.start = &namespace{}, st.Start()
+		b.gathered(d.Pos, d.Select)
+	} else {
+		b.bind(st, d.Select)
+	}
 	if len(b.query.Params) > 0 {
 		b.fail(d.Pos, "V0110", "write the value", "a derived table has no parameters")
 	}
@@ -117,10 +131,6 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 		b.strategyDirectives(st)
 	}
 	b.scope, b.start = &namespace{}, st.Start()
-	if len(sel.From) == 0 && b.derived {
-		b.fail(st.Start(), "V0110", "name a table in FROM", "a derived table is computed from tables, and this one has no FROM")
-		return
-	}
 	if len(sel.From) == 0 {
 		b.fail(st.Start(), "V0213", "name a table that `-- veloc: stream` marks in FROM", "a query reads a stream, and this one has no FROM")
 		return
@@ -200,7 +210,7 @@ func (b *binder) target(t syntax.Target) {
 	if e == nil {
 		return
 	}
-	if e.Get().Type.Kind == ir.Unknown {
+	if e.Get().Type.Kind == ir.Unknown && !b.untypedLists {
 		if e = b.coerce(e, ir.Text, funcs.Implicit); e == nil {
 			return
 		}

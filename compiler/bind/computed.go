@@ -144,7 +144,7 @@ func (b *binder) fromFunction(x *syntax.Function) (ir.From, *namespace) {
 	scope, lv := b.scope, b.level
 	defer func() { b.scope, b.level = scope, lv }()
 	b.scope = &namespace{}
-	b.level = level{tables: lv.tables, views: lv.views, outer: &outer{lv.before, lv}, grouping: &grouping{refuses: "functions in FROM"}}
+	b.level = level{tables: lv.tables, views: lv.views, outer: &outer{scope: lv.before, level: lv}, grouping: &grouping{refuses: "functions in FROM"}}
 	var from ir.From
 	var value ir.Expr
 	if name == "generate_series" && len(x.Call.Name) == 1 {

@@ -17,16 +17,19 @@ type writtenJoin struct {
 // fullJoins reports the FULL joins that PostgreSQL refuses: those that what
 // stands above them does not reduce to a lesser join, and whose condition is one
 // that neither a hash join nor a merge join does.
-func (b *binder) fullJoins() {
+func (b *binder) fullJoins() { b.fullJoinsOf(b.query.Select, b.joins) }
+
+// fullJoinsOf is fullJoins for one SELECT and the joins in it.
+func (b *binder) fullJoinsOf(s ir.Select, joins []writtenJoin) {
 	if b.failed() || !b.hasFull() {
 		return
 	}
 	left := map[*ir.Join]bool{}
-	where := simplified(b.query.Where)
-	stillFull(b.query.From, facts.NeverNull(where, true), left)
-	for _, w := range b.joins {
+	where := simplified(s.Where)
+	stillFull(s.From, facts.NeverNull(where, true), left)
+	for _, w := range joins {
 		// A join that WHERE keeps nothing of is not planned.
-		nothing := b.query.From == ir.From(w.join) && where != nil && isConst(where) && !constIs(true)(where)
+		nothing := s.From == ir.From(w.join) && where != nil && isConst(where) && !constIs(true)(where)
 		if !left[w.join] || nothing || joinableInFull(w.join) {
 			continue
 		}

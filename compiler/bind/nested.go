@@ -39,8 +39,10 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 	if b.fullOfRelations(at) {
 		return nil, nil
 	}
-	first := len(b.query.Rels)
+	first, naming := len(b.query.Rels), b.naming
+	b.naming = name
 	from, outputs := b.nested(at, sel, behind, false)
+	b.naming = naming
 	if from == nil {
 		return nil, nil
 	}
@@ -77,6 +79,17 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 // nested binds a SELECT's FROM, WHERE and list in a scope of its own, behind which it
 // sees another one or none. Of a lazy one errors in aggregates count where they are read.
 func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer, lazy bool) (from ir.From, outputs []output) {
+	if gathers(sel) {
+		return b.derivedScan(at, sel, behind)
+	}
+	return b.nestedSelect(at, sel, behind, lazy)
+}
+
+// nestedSelect is nested for a SELECT that does not gather.
+func (b *binder) nestedSelect(at ir.Span, sel *syntax.Select, behind *outer, lazy bool) (from ir.From, outputs []output) {
+	untyped := b.untypedLists
+	b.untypedLists = false
+	defer func() { b.untypedLists = untyped }()
 	scope, lv, out := b.scope, b.level, b.query.Outputs
 	defer func() { b.scope, b.level, b.query.Outputs = scope, lv, out }()
 	b.scope, b.query.Outputs = &namespace{}, nil
@@ -109,12 +122,14 @@ func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer, lazy bool
 	if b.level.offWay {
 		b.level.grouping = &grouping{lazy: lazy}
 	}
+	b.untypedLists = untyped
 	for _, t := range sel.Targets {
 		outputs = append(outputs, b.lazyTarget(t)...)
 	}
 	if !b.countOutputs(at) || diag.HasErrors(b.diags[said:]) {
 		return nil, nil // a column that is not had would be missed outside
 	}
+	b.untypedLists = false
 	having := b.having(sel)
 	limited, failures := b.arrangement(sel, from, outputs)
 	defer func() { b.sortFailures = failures }()

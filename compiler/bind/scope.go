@@ -110,7 +110,7 @@ func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
 		}
 		behind := b.level.outer
 		if x.Lateral {
-			behind = &outer{b.level.before, b.level}
+			behind = &outer{scope: b.level.before, level: b.level}
 		}
 		from, ns := b.subselect(x.Pos, x.Select, x.Alias, x.Columns, behind)
 		if !x.Lateral && from != nil {

@@ -20,15 +20,17 @@ func (b *binder) repeated() {
 			b.fail(e.Get().Span, "V0103", "nest NULLIF, BETWEEN and CASE less deeply in each other's operands", "the expression repeats operands %d times", n)
 		}
 	}
-	for _, o := range b.query.Outputs {
-		report(o.Expr)
-	}
-	report(b.query.Where)
-	ir.WalkFrom(b.query.From, func(f ir.From) {
-		for _, e := range ir.FromExprs(f) {
-			report(e)
+	for _, s := range b.query.Selects() {
+		for _, o := range s.Outputs {
+			report(o.Expr)
 		}
-	})
+		report(s.Where)
+		ir.WalkFrom(s.From, func(f ir.From) {
+			for _, e := range ir.FromExprs(f) {
+				report(e)
+			}
+		})
+	}
 }
 
 // bounded reports a column of a nested SELECT that comes to too much. It is looked at

@@ -15,6 +15,7 @@ import (
 type outer struct {
 	scope *namespace
 	level level
+	apart bool // the subquery is bound apart from it
 }
 
 // asked is a subquery that a SELECT's expressions ask.
@@ -65,7 +66,7 @@ func (b *binder) subqueryRows(x *syntax.Subquery) (right ir.From, on ir.Expr, ou
 	if x.Kind == syntax.InSelect {
 		sel = members(sel)
 	}
-	from, outputs := b.nested(x.Pos, sel, &outer{b.scope, b.level}, true)
+	from, outputs := b.nested(x.Pos, sel, &outer{scope: b.scope, level: b.level}, true)
 	if from == nil || b.failed() {
 		return nil, nil, nil
 	}
@@ -370,6 +371,9 @@ func (b *binder) unique(from ir.From, on ir.Expr) bool {
 
 // outside resolves a name in the SELECT around a subquery.
 func (b *binder) outside(x *syntax.ColumnRef) ir.Expr {
+	if b.level.outer.apart {
+		return b.readsAround(x, b.level.outer)
+	}
 	if g := b.level.grouping; g != nil {
 		g.others = true
 	}

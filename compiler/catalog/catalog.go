@@ -28,6 +28,8 @@ type Catalog struct {
 	// Reported are the columns, by place, whose type has been reported where they are declared.
 	Reported map[ir.Span]bool
 
+	anonymous anonymous
+
 	declared syntax.Declared
 	objects  map[objectName]*object
 	types    map[objectName]*userType

@@ -33,7 +33,7 @@ func (b *builder) derived(st *syntax.Statement, n *syntax.Derived) {
 	b.creates[st] = rel
 	rel.texts = []string{st.Text}
 	if query != nil {
-		broken = append(broken, rel.outputColumns(n.Pos, n.Columns, query.Outputs)...)
+		broken = append(broken, rel.outputColumns(n.Pos, n.Columns, query.Outputs, query.Column)...)
 	}
 	b.show(rel)
 	if len(broken) > 0 || query == nil {
@@ -59,7 +59,7 @@ func (b *builder) broken(rel *relation, at ir.Span, hint, format string, args ..
 
 // outputColumns gives a relation the columns that its query has, with other names
 // where there are such.
-func (r *relation) outputColumns(at ir.Span, others []string, outputs []ir.Output) (problems []ir.Diagnostic) {
+func (r *relation) outputColumns(at ir.Span, others []string, outputs []ir.Output, info func(int) ir.Info) (problems []ir.Diagnostic) {
 	problem := func(code, hint, message string) {
 		problems = append(problems, ir.Diagnostic{Code: code, Span: at, Message: message, Hint: hint})
 	}
@@ -79,7 +79,7 @@ func (r *relation) outputColumns(at ir.Span, others []string, outputs []ir.Outpu
 			problem("V0201", "give it another name with AS", "column name \""+o.Name+"\" conflicts with a system column name")
 		}
 		names[o.Name] = true
-		info := o.Expr.Get()
+		info := info(i)
 		r.columns = append(r.columns, &column{RelColumn: ir.RelColumn{Name: o.Name, Type: info.Type, Rep: info.Rep, NotNull: !info.Nullable, SQLType: info.Type.String(), Span: at}})
 	}
 	return problems

@@ -292,14 +292,21 @@ func columnsOf(q *ir.Query, rel *ir.Relation, f func(*ir.Column)) {
 			}
 		})
 	}
-	ir.WalkFrom(q.From, func(f ir.From) {
-		for _, e := range ir.FromExprs(f) {
-			visit(e)
+	for _, s := range q.Selects() {
+		ir.WalkFrom(s.From, func(f ir.From) {
+			for _, e := range ir.FromExprs(f) {
+				visit(e)
+			}
+		})
+		visit(s.Where)
+		for _, o := range s.Outputs {
+			visit(o.Expr)
 		}
-	})
-	visit(q.Where)
-	for _, o := range q.Outputs {
-		visit(o.Expr)
+	}
+	for _, r := range q.Rels {
+		if r.Relation.Anonymous {
+			columnsOf(r.Relation.Derived, rel, f)
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func (b *builder) createView(st *syntax.Statement, n *syntax.CreateView) {
 	}
 	before := rel.columns
 	rel.reads, rel.columns = reads, nil
-	broken = append(broken, rel.outputColumns(n.Pos, n.Columns, outputs)...)
+	broken = append(broken, rel.outputColumns(n.Pos, n.Columns, outputs, func(i int) ir.Info { return outputs[i].Expr.Get() })...)
 	if len(broken) == 0 && b.reshaped(rel, before, n.Pos) {
 		rel.columns = before
 		return

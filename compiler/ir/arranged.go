@@ -10,6 +10,7 @@ import (
 // NULLs count as equal.
 type Arranged struct {
 	Set    Set
+	Left   int // of Intersect and Except: how many of the SELECTs are the left side
 	Order  []SortKey
 	First  []int // DISTINCT ON: of the rows with the same values in these columns the first; nil: every row
 	Offset int64
@@ -20,7 +21,7 @@ type Arranged struct {
 // Set is how the rows of several SELECTs are put together.
 type Set uint8
 
-// The set operations. But for UnionAll and Union there are two SELECTs.
+// The set operations.
 const (
 	UnionAll Set = iota
 	Union        // each row once; of one SELECT: DISTINCT

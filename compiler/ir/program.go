@@ -86,6 +86,7 @@ type Relation struct {
 	MinKept     int           // hundredths of a percent of the rows in place; a load of fewer rows fails. 0: any number will do
 	OnUnready   *Strategy     // a WaitAndRetry says how its loads are retried; nil: FailFast. Its Defaults are not set
 	Derived     *Query        // what the table is computed by, over tables alone; nil: its rows are loaded
+	Anonymous   bool          // the table is of a nested SELECT: derived, and known to the queries alone
 	SQL         string        // the CREATE TABLE statement's text
 	Span        Span          // of the name in its CREATE TABLE
 }
@@ -137,19 +138,40 @@ func (q *Query) Selects() []*Select {
 	return all
 }
 
-// Column is the type of column i: of one representation in all SELECTs, and NULL where
-// it may be in one of them.
+// Column is what column i is in the rows of all SELECTs: NULL where it may be in one of
+// them, and with the modifier and the scale that all have.
 func (q *Query) Column(i int) Info {
 	info := q.Outputs[i].Expr.Get()
-	for _, s := range q.More {
-		info.Nullable = info.Nullable || s.Outputs[i].Expr.Get().Nullable
+	known := false // the representation of a value
+	for _, s := range q.Selects() {
+		e := s.Outputs[i].Expr
+		other := e.Get()
+		info.Nullable = info.Nullable || other.Nullable
+		if other.Type != info.Type {
+			info.Type = Of(info.Type.Kind)
+		}
+		switch c, ok := e.(*Const); {
+		case ok && c.Null:
+		case !known:
+			info.Rep, known = other.Rep, true
+		default:
+			info.Rep = info.Rep.common(other.Rep)
+		}
 	}
 	return info
 }
 
+// common is the representation of values of both: fixed where they have one scale.
+func (r Rep) common(o Rep) Rep {
+	if !r.Fixed() || !o.Fixed() || r.Scale != o.Scale {
+		return Rep{}
+	}
+	return Rep{Scale: r.Scale, Digits: max(r.Digits, o.Digits)}
+}
+
 // Select is one SELECT. Its relations are the query's.
 type Select struct {
-	From    From // nil: one row
+	From    From
 	Where   Expr // nil: none
 	Outputs []Output
 }

@@ -249,10 +249,19 @@ type Select struct {
 	Where   Expr
 	Having  Expr     // nil: none
 	Values  [][]Expr // the rows of VALUES, which has neither FROM nor WHERE
+	// Set is UNION, INTERSECT or EXCEPT, in place of a list, FROM and WHERE; nil: none.
+	Set *SetOperation
 	// Distinct is DISTINCT or DISTINCT ON; nil: neither.
 	Distinct *Distinction
 	Order    *Ordering // nil: none
 	Limit    *Limit    // nil: none
+}
+
+// SetOperation puts the rows of two SELECTs together. It stands at its keyword.
+type SetOperation struct {
+	At
+	Kind        ir.Set
+	Left, Right *Select
 }
 
 // Distinction is DISTINCT, or DISTINCT ON (On).

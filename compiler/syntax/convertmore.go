@@ -158,6 +158,11 @@ func (c *converter) selectStmt(s *pg.SelectStmt, at At) *Select {
 		return out
 	}
 	out.With = c.with(s.WithClause)
+	if s.Op != pg.SetOperation_SETOP_NONE {
+		out.Set = c.setOperation(s)
+		c.arrangement(s, out)
+		return out
+	}
 	for _, t := range s.TargetList {
 		r := t.GetResTarget()
 		out.Targets = append(out.Targets, Target{c.expr(r.Val), r.Name, c.span(r.Location)})
@@ -185,10 +190,6 @@ func (c *converter) unsupportedClauses(s *pg.SelectStmt) bool {
 	}
 	if s.WithClause.GetRecursive() {
 		refuse(c.clause(s.WithClause.Location, "WITH"), "WITH RECURSIVE", "")
-	}
-	if s.Op != pg.SetOperation_SETOP_NONE {
-		word := map[pg.SetOperation]string{pg.SetOperation_SETOP_UNION: "UNION", pg.SetOperation_SETOP_INTERSECT: "INTERSECT", pg.SetOperation_SETOP_EXCEPT: "EXCEPT"}[s.Op]
-		refuse(c.clause(-1, word), word, "write a query for each part")
 	}
 	if s.IntoClause != nil {
 		refuse(c.clause(s.IntoClause.Rel.Location, "INTO"), "SELECT INTO", "write CREATE TABLE name AS SELECT")
