@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	goruntime "runtime"
+	"strings"
 	"testing"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -95,3 +97,29 @@ func TestFilesGoOn(t *testing.T) {
 		}
 	}
 }
+
+// What comes at the end of the input needs all of it.
+func TestWholeQueriesDoNotGoOn(t *testing.T) {
+	_, ready, orders := spread(t)
+	path := streamOf(t, orders[:3])
+	from := runtime.Progress{Input: "orders", Low: 1, Position: 1}
+	if err := ready.FullJoin().Run(t.Context(), file.Stream(path), &textSink{}, runtime.ResumeFrom(from)); !errors.Is(err, runtime.ErrNeedsWhole) {
+		t.Error(err)
+	}
+	if err := ready.FullJoin().Run(t.Context(), endless{file.Stream(path)}, &textSink{}); !errors.Is(err, runtime.ErrNeedsWhole) {
+		t.Error(err)
+	}
+	sink := &textSink{}
+	if err := ready.LeftJoin().Run(t.Context(), file.Stream(path), sink, runtime.ResumeFrom(from)); err != nil || len(sink.text) == 0 {
+		t.Error(err)
+	}
+	from.Input = "trades"
+	if err := ready.LeftJoin().Run(t.Context(), file.Stream(path), sink, runtime.ResumeFrom(from)); err == nil || !strings.Contains(err.Error(), `"trades"`) {
+		t.Error(err)
+	}
+}
+
+// endless says of a stream that it has no end.
+type endless struct{ runtime.StreamSource }
+
+func (endless) Endless() bool { return true }

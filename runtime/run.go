@@ -3,9 +3,9 @@ package runtime
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	goruntime "runtime"
-	"slices"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime/rowio"
@@ -55,6 +55,18 @@ type ParkingJoin interface {
 	// which they were seen.
 	Waiting() []uint64
 }
+
+// WholeJoin is a Join with rows that come at the end, of what the records before have
+// matched, or of a table alone: those of a RIGHT or FULL join, and of a SELECT beside
+// the stream's. It needs all records of an input that ends.
+type WholeJoin interface {
+	Join
+	Whole()
+}
+
+// ErrNeedsWhole refuses to run a query with rows that come at the end of the input, as
+// those of a RIGHT or FULL join do, over a stream without an end, or from its middle on.
+var ErrNeedsWhole = errors.New("veloc: the query has rows that come at the end of its input, as a RIGHT or FULL join has: it needs a stream that ends, from its beginning on")
 
 // RunOption changes a Run.
 type RunOption func(*runOptions)
@@ -139,6 +151,9 @@ func Run(ctx context.Context, from StreamSource, to Sink, in StreamBatch, j Join
 	}
 	err := safely("the stream's source", func() (err error) {
 		r.endless = from.Endless()
+		if _, whole := j.(WholeJoin); whole && (r.endless || len(r.from) > 0) {
+			return ErrNeedsWhole
+		}
 		r.reader, err = from.OpenStream(ctx, in.Relation(), r.from)
 		return err
 	})
@@ -163,7 +178,11 @@ func (r *runner) resume(ctx context.Context, to Sink, relation *rowio.Relation) 
 			return err
 		}
 	}
-	r.from = slices.DeleteFunc(slices.Clone(r.from), func(p Progress) bool { return p.Input != relation.Name })
+	for _, p := range r.from {
+		if p.Input != relation.Name {
+			return fmt.Errorf("veloc: the run is to go on in the stream %q, and its stream is %q", p.Input, relation.Name)
+		}
+	}
 	r.tracker = newTracker(relation.Name, r.from)
 	return nil
 }

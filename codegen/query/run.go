@@ -1,9 +1,12 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/planner"
 )
 
 // declareStream emits the form that reads a stream and writes a sink.
@@ -41,6 +44,21 @@ func (e *emitter) declareJoin(f *jen.File) {
 	e.declareBegin(f)
 	e.declareParkedJoin(f)
 	e.declareFork(f)
+	e.declareWhole(f)
+}
+
+// declareWhole marks a query with rows that do not come from single records of the
+// stream, but from its end.
+func (e *emitter) declareWhole(f *jen.File) {
+	if !slices.ContainsFunc(e.q.Pipelines, func(p *planner.Pipeline) bool {
+		_, stream := p.From.(*planner.StreamRows)
+		return !stream
+	}) {
+		return
+	}
+	f.Comment("Whole says that rows come at the end of the whole input; see runtime.WholeJoin.")
+	f.Add(e.results()).Id("Whole").Params().Block()
+	f.Line()
 }
 
 // declareFork emits what lets several goroutines share a stream: not where

@@ -10513,7 +10513,7 @@ func (q *manyRowsSteps) probeW(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &theseA[q.rowA[e]]
-		q.withinW = q.wRows.order0.AllBetween(index.Limit[int64]{}, index.Including(a.count), q.withinW[:0])
+		q.withinW = q.wRows.order0.Between(0, index.Limit[int64]{}, index.Including(a.count), q.withinW[:0])
 		found := 0
 		for _, r := range q.withinW {
 			found++
@@ -13367,11 +13367,7 @@ type anyInWhereState struct {
 	steps    *anyInWhereSteps // of batches; nil before the first
 	reader   rowstore.Reader  // holds the tables for a batch
 	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[AnyInWhereRow] // hands rows on before the end
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	uRows *uGeneration // the rows of u in the batch at hand
+	teller   *runtime.Teller // makes the counters known
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -13382,13 +13378,13 @@ type anyInWhereSteps struct {
 
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2  [runtime.BatchSize]uint16 // each entry's record
+	headT    [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromT    [runtime.BatchSize]int64  // a limit of each entry's
+	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
 	atU      uint32                    // the row at hand of u
 	thisAll  anyInWhereAllRow          // the row at hand of all
 	theseAll []anyInWhereAllRow        // the rows that entries have of all
-	rowAll2  [runtime.BatchSize]uint32 // each entry's row of all
-	sel2     [runtime.BatchSize]uint16 // the entries that are left, ascending
-	withinT  []uint32                  // the rows of t within the entry's limits
+	rowAll   [runtime.BatchSize]uint32 // each entry's row of all
 }
 
 // work gives the steps; the first batch makes them.
@@ -13448,9 +13444,6 @@ func (q *AnyInWhereQuery) joinAdmitted(out []AnyInWhereRow, batch []SRow) ([]Any
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
 	q.out = out
 	err := q.run(batch)
 	q.given.Note(len(out), len(q.out), err)
@@ -13491,14 +13484,8 @@ func (q *AnyInWhereQuery) AppendOne(out []AnyInWhereRow, record *SRow) ([]AnyInW
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *AnyInWhereQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	return nil
 }
@@ -13515,29 +13502,10 @@ func (q *AnyInWhereQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *AnyInWhereQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
 }
 
 func (q *AnyInWhereQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
 	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *anyInWhereState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -13552,9 +13520,8 @@ func (q *AnyInWhereQuery) Finish(out []AnyInWhereRow) ([]AnyInWhereRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *AnyInWhereQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[AnyInWhereRow, error] {
-	return exec.All(records, q, (*AnyInWhereQuery).begin, (*AnyInWhereQuery).Append, (*AnyInWhereQuery).Finish)
+	return exec.All(records, q, nil, (*AnyInWhereQuery).Append, (*AnyInWhereQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -13583,24 +13550,6 @@ func (b *anyInWhereResults) Idle() {
 	b.query.tell()
 }
 
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *AnyInWhereQuery) begin(give func([]AnyInWhereRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *anyInWhereResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *anyInWhereResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.AnyInWhere()
@@ -13627,17 +13576,20 @@ func (q *AnyInWhereQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *anyInWhereSteps) join() {
 	n := len(q.batch)
-	q.probeT(n)
+	n = q.firstT(n)
+	q.computeAll(n)
+	n = q.filter(n)
+	q.project(n)
 }
 
-// probeT keeps the entries that have a row of t with k = s.k and (s.v < t.x).
-func (q *anyInWhereSteps) probeT(n int) {
-	ints := q.tRows.index2.Ints()
+// firstT keeps the entries that have a row of t with k = s.k and (s.v < t.x).
+func (q *anyInWhereSteps) firstT(n int) int {
+	ints := q.t.index2.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	tRows := q.tRows.rows
-	wide := q.tRows.index2.Wide()
+	tRows := q.t.rows
+	wide := q.t.index2.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -13649,68 +13601,47 @@ func (q *anyInWhereSteps) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index2.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
-			return
-		}
-	}
-	entries, hits, matches := 0, 0, 0
+	q.t.index2.Settle(&q.hash, nil, first)
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k.V) != int64(s.K.V) {
-				r = q.tRows.look2(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(tRows[head].k.V) != int64(s.K.V) {
+				head = q.t.look2(int64(s.K.V))
 			}
 		}
-		if s.V.Valid {
-			q.withinT = q.tRows.order2.Between(r, index.Excluding(int64(s.V.V)), index.Limit[int64]{}, q.withinT[:0])
+		if !s.V.Valid {
+			head = index.NoRow
 		} else {
-			q.withinT = q.withinT[:0]
+			q.fromT[e] = int64(s.V.V)
 		}
-		found := 0
-		for range q.withinT {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterT(entries)
-				entries = 0
-				if q.pieces.Over() {
-					return
-				}
-			}
-			q.record2[entries] = uint16(e)
-			entries++
-			break
-		}
-		if found == 0 {
+		q.headT[e] = head
+	}
+	q.t.order2.FirstOf(&q.headT, &q.fromT, nil, q.sel[:n], true, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headT[e]
+		if best == index.NoRow {
 			continue
 		}
+		q.sel[hits] = e
 		hits++
-		matches += found
 	}
-	q.afterT(entries)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(matches)
-}
-
-// afterT takes the rows of that join through the steps behind it.
-func (q *anyInWhereSteps) afterT(n int) {
-	q.computeAll(n)
-	n = q.filter(n)
-	q.project(n)
+	q.joins[0].Rows += uint64(hits)
+	return hits
 }
 
 // computeAll computes the row of all for each entry.
 func (q *anyInWhereSteps) computeAll(n int) {
 	q.theseAll = q.theseAll[:0]
-	for e := range n {
-		q.oneAll(e)
-		q.rowAll2[e] = q.keepAll()
+	for _, e := range q.sel[:n] {
+		q.oneAll(int(e))
+		q.rowAll[e] = q.keepAll()
 	}
 }
 
@@ -13723,14 +13654,14 @@ func (q *anyInWhereSteps) oneAll(e int) {
 // oneAllRows adds up the rows for one entry.
 func (q *anyInWhereSteps) oneAllRows(e int) bool {
 	batch := q.batch
-	uRows := q.uRows.rows
-	dead := q.uRows.dead
+	uRows := q.u.rows
+	dead := q.u.dead
 	for r := range uint32(len(uRows)) {
 		if dead.Has(r) {
 			continue
 		}
 		q.atU = r
-		s := &batch[q.record2[e]]
+		s := &batch[e]
 		u := &uRows[q.atU]
 		value := s.K.V >= u.g.V
 		valueNull := !s.K.Valid || !u.g.Valid
@@ -13754,9 +13685,9 @@ func (q *anyInWhereSteps) keepAll() uint32 {
 func (q *anyInWhereSteps) filter(n int) int {
 	theseAll := q.theseAll
 	kept := 0
-	for e := range n {
-		all := &theseAll[q.rowAll2[e]]
-		q.sel2[kept] = uint16(e)
+	for _, e := range q.sel[:n] {
+		all := &theseAll[q.rowAll[e]]
+		q.sel[kept] = e
 		if all.all.Valid && !all.all.V {
 			kept++
 		}
@@ -13766,9 +13697,6 @@ func (q *anyInWhereSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *anyInWhereSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
-	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]AnyInWhereRow, n)...)
@@ -13776,15 +13704,13 @@ func (q *anyInWhereSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	for k, e := range q.sel2[:n] {
-		s := &batch[q.record2[e]]
+	for k, e := range q.sel[:n] {
+		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		for _, e := range q.sel2[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
-		}
+		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 

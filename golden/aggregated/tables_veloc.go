@@ -1360,6 +1360,11 @@ func (l *tLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *tLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
+}
+
 // TFrom is a source that loads "t" from an iterator. It is read
 // once a load, and not again after an error.
 func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {
@@ -1925,6 +1930,32 @@ func (l *uLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *uLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *uLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *URow) bool {
+			return l.table.Delete(row.K)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *URow) bool {
+		at := l.next.find0(&uStored{k: row.K})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // UFrom is a source that loads "u" from an iterator. It is read
 // once a load, and not again after an error.
 func UFrom(rows iter.Seq2[URow, error]) runtime.TableSource {
@@ -2337,6 +2368,11 @@ func (l *wLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *wLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // WFrom is a source that loads "w" from an iterator. It is read

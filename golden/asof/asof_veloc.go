@@ -17292,6 +17292,9 @@ func (b *uncorrelatedFullResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *uncorrelatedFullResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *UncorrelatedFullQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])

@@ -1121,7 +1121,10 @@ type quotesGeneration struct {
 	order1 index.Sorted[int64] //index (symbol) sorted by at
 	index2 index.Index         //index (symbol)
 	index3 index.Index         //index (symbol, source)
+	order3 index.Sorted[int64] //index (symbol, source) sorted by at
 	index4 index.Index         //index (source)
+	order4 index.Sorted[int64] //index (source) sorted by at
+	index5 index.Index         //index (symbol, source)
 }
 
 // hash0 is the hash of (symbol, at); false where a part is NULL.
@@ -1231,11 +1234,19 @@ func (s *quotesStored) same3(other *quotesStored) bool {
 	return s.symbol == other.symbol && s.source.V == other.source.V
 }
 
-// keeps3 reports whether s has the key of old, or neither has one.
+// place3 is what the row is sorted by, at; false where that is NULL.
+func (s *quotesStored) place3() (value int64, ok bool) {
+	return int64(s.at), true
+}
+
+// keeps3 reports whether s has the place of old in the index (symbol, source) sorted by at, or neither has one.
 func (s *quotesStored) keeps3(old *quotesStored) bool {
-	hash, ok := s.hash3()
-	was, had := old.hash3()
-	return ok == had && (!ok || hash == was && s.same3(old))
+	value, ok := s.place3()
+	before, had := old.place3()
+	hash, keyed := s.hash3()
+	oldHash, wasKeyed := old.hash3()
+	ok, had = ok && keyed, had && wasKeyed
+	return ok == had && (!ok || value == before && hash == oldHash && s.same3(old))
 }
 
 // find3 is the first row with the same key as s, or index.NoRow.
@@ -1265,11 +1276,19 @@ func (s *quotesStored) same4(other *quotesStored) bool {
 	return s.source.V == other.source.V
 }
 
-// keeps4 reports whether s has the key of old, or neither has one.
+// place4 is what the row is sorted by, at; false where that is NULL.
+func (s *quotesStored) place4() (value int64, ok bool) {
+	return int64(s.at), true
+}
+
+// keeps4 reports whether s has the place of old in the index (source) sorted by at, or neither has one.
 func (s *quotesStored) keeps4(old *quotesStored) bool {
-	hash, ok := s.hash4()
-	was, had := old.hash4()
-	return ok == had && (!ok || hash == was && s.same4(old))
+	value, ok := s.place4()
+	before, had := old.place4()
+	hash, keyed := s.hash4()
+	oldHash, wasKeyed := old.hash4()
+	ok, had = ok && keyed, had && wasKeyed
+	return ok == had && (!ok || value == before && hash == oldHash && s.same4(old))
 }
 
 // find4 is the first row with the same key as s, or index.NoRow.
@@ -1280,6 +1299,40 @@ func (g *quotesGeneration) find4(s *quotesStored) uint32 {
 	}
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same4(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
+// hash5 is the hash of (symbol, source); false where a part is NULL.
+func (s *quotesStored) hash5() (uint64, bool) {
+	if !s.source.Valid {
+		return 0, false
+	}
+	return pg.HashCombine(pg.HashString(s.symbol), pg.HashString(s.source.V)), true
+}
+
+// same5 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *quotesStored) same5(other *quotesStored) bool {
+	return s.symbol == other.symbol && s.source.V == other.source.V
+}
+
+// keeps5 reports whether s has the key of old, or neither has one.
+func (s *quotesStored) keeps5(old *quotesStored) bool {
+	hash, ok := s.hash5()
+	was, had := old.hash5()
+	return ok == had && (!ok || hash == was && s.same5(old))
+}
+
+// find5 is the first row with the same key as s, or index.NoRow.
+func (g *quotesGeneration) find5(s *quotesStored) uint32 {
+	hash, ok := s.hash5()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same5(s) {
 			return row
 		}
 	}
@@ -1310,6 +1363,7 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	moves2 := !s.keeps2(old)
 	moves3 := !s.keeps3(old)
 	moves4 := !s.keeps4(old)
+	moves5 := !s.keeps5(old)
 	if moves1 {
 		g.leave1(row)
 	}
@@ -1321,6 +1375,9 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	}
 	if moves4 {
 		g.leave4(row)
+	}
+	if moves5 {
+		g.leave5(row)
 	}
 	*old = *s
 	if moves1 {
@@ -1334,6 +1391,9 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	}
 	if moves4 {
 		g.join4(row)
+	}
+	if moves5 {
+		g.join5(row)
 	}
 }
 
@@ -1408,35 +1468,75 @@ func (g *quotesGeneration) leave2(row uint32) {
 	}
 }
 
-// join3 enters a row into the index (symbol, source).
+// join3 enters a row into the index (symbol, source) sorted by at.
 func (g *quotesGeneration) join3(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash3(); ok {
-		g.index3.Link(hash, g.find3(s), row)
+	value, placed := s.place3()
+	if hash, ok := s.hash3(); ok && placed {
+		head := g.find3(s)
+		if head == index.NoRow {
+			g.index3.Insert(hash, row)
+		}
+		g.order3.Link(head, row, value)
 	}
 }
 
-// leave3 takes a row out of the index (symbol, source).
+// leave3 takes a row out of the index (symbol, source) sorted by at.
 func (g *quotesGeneration) leave3(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash3(); ok {
-		g.index3.Unlink(hash, g.find3(s), row)
+	value, placed := s.place3()
+	if hash, ok := s.hash3(); ok && placed {
+		head := g.find3(s)
+		if next := g.order3.Unlink(head, row, value); next != head {
+			g.index3.Remove(hash, head)
+			if next != index.NoRow {
+				g.index3.Insert(hash, next)
+			}
+		}
 	}
 }
 
-// join4 enters a row into the index (source).
+// join4 enters a row into the index (source) sorted by at.
 func (g *quotesGeneration) join4(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash4(); ok {
-		g.index4.Link(hash, g.find4(s), row)
+	value, placed := s.place4()
+	if hash, ok := s.hash4(); ok && placed {
+		head := g.find4(s)
+		if head == index.NoRow {
+			g.index4.Insert(hash, row)
+		}
+		g.order4.Link(head, row, value)
 	}
 }
 
-// leave4 takes a row out of the index (source).
+// leave4 takes a row out of the index (source) sorted by at.
 func (g *quotesGeneration) leave4(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash4(); ok {
-		g.index4.Unlink(hash, g.find4(s), row)
+	value, placed := s.place4()
+	if hash, ok := s.hash4(); ok && placed {
+		head := g.find4(s)
+		if next := g.order4.Unlink(head, row, value); next != head {
+			g.index4.Remove(hash, head)
+			if next != index.NoRow {
+				g.index4.Insert(hash, next)
+			}
+		}
+	}
+}
+
+// join5 enters a row into the index (symbol, source).
+func (g *quotesGeneration) join5(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash5(); ok {
+		g.index5.Link(hash, g.find5(s), row)
+	}
+}
+
+// leave5 takes a row out of the index (symbol, source).
+func (g *quotesGeneration) leave5(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash5(); ok {
+		g.index5.Unlink(hash, g.find5(s), row)
 	}
 }
 
@@ -1447,6 +1547,7 @@ func (g *quotesGeneration) index(row uint32) {
 	g.join2(row)
 	g.join3(row)
 	g.join4(row)
+	g.join5(row)
 }
 
 // unindex takes a row out of the indexes.
@@ -1456,6 +1557,7 @@ func (g *quotesGeneration) unindex(row uint32) {
 	g.leave2(row)
 	g.leave3(row)
 	g.leave4(row)
+	g.leave5(row)
 }
 
 // remove deletes a row.
@@ -1495,7 +1597,10 @@ func (g *quotesGeneration) reserve(more, expected int) {
 	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.order3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
+	g.order4.Expect(cap(g.rows))
+	g.index5.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
@@ -1506,7 +1611,10 @@ func (g *quotesGeneration) trim() {
 	g.order1.Trim()
 	g.index2.Trim()
 	g.index3.Trim()
+	g.order3.Trim()
 	g.index4.Trim()
+	g.order4.Trim()
+	g.index5.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -1534,6 +1642,11 @@ func (g *quotesGeneration) warm(rows []quotesStored) {
 	for i := range rows {
 		if hash, ok := rows[i].hash4(); ok {
 			g.index4.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash5(); ok {
+			g.index5.Warm(hash)
 		}
 	}
 }
@@ -1585,7 +1698,10 @@ func (g *quotesGeneration) clone() quotesGeneration {
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
 	next.index3 = g.index3.Clone()
+	next.order3 = g.order3.Clone()
 	next.index4 = g.index4.Clone()
+	next.order4 = g.order4.Clone()
+	next.index5 = g.index5.Clone()
 	return next
 }
 
@@ -1653,13 +1769,19 @@ func (t *QuotesTable) grow(at uint32, s *quotesStored) {
 	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
 		if hash, ok := s.hash3(); ok {
 			t.index3.Grow(&t.mu, hash)
-			t.index3.GrowChain(&t.mu, t.find3(s), row)
+			t.order3.Grow(&t.mu, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps4(&t.rows[at]) {
 		if hash, ok := s.hash4(); ok {
 			t.index4.Grow(&t.mu, hash)
-			t.index4.GrowChain(&t.mu, t.find4(s), row)
+			t.order4.Grow(&t.mu, row)
+		}
+	}
+	if at == index.NoRow || !s.keeps5(&t.rows[at]) {
+		if hash, ok := s.hash5(); ok {
+			t.index5.Grow(&t.mu, hash)
+			t.index5.GrowChain(&t.mu, t.find5(s), row)
 		}
 	}
 }
@@ -3304,6 +3426,7 @@ type latestView struct {
 	rowS     [runtime.BatchSize]uint32 // each entry's row of s
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	withinQ  []uint32                  // the rows of q within the entry's limits
 	rowQ     [runtime.BatchSize]uint32 // each entry's row of q
 }
 
@@ -3377,7 +3500,6 @@ func (q *latestView) scanSFirstQ(n int) int {
 	first := q.first[:n]
 	sourcesRows := q.sources.rows
 	quotesRows := q.quotes.rows
-	next := q.quotes.index4.Chain()
 	for e := range n {
 		s := &sourcesRows[q.rowS[e]]
 		hash := pg.HashString(s.name)
@@ -3390,14 +3512,15 @@ func (q *latestView) scanSFirstQ(n int) int {
 		s := &sourcesRows[q.rowS[e]]
 		best := uint32(index.NoRow)
 		var lead latestScanSFirstQOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].source.V != s.name {
-				r = q.quotes.look4(q.hash[e], s.name)
+			head = uint32(slot) - 1
+			if quotesRows[head].source.V != s.name {
+				head = q.quotes.look4(q.hash[e], s.name)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		q.withinQ = q.quotes.order4.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinQ[:0])
+		for _, r := range q.withinQ {
 			q2 := &quotesRows[r]
 			row := latestScanSFirstQOrder{key1: q2.at, key2: q2.symbol}
 			if best == index.NoRow || row.before(&lead) {
@@ -3662,7 +3785,7 @@ func (g *quotesGeneration) look2(hash uint64, key string) uint32 {
 	return index.NoRow
 }
 
-// look3 looks a key up by the index (symbol, source): its first row, or index.NoRow.
+// look3 looks a key up by the index (symbol, source) sorted by at: its first row, or index.NoRow.
 func (g *quotesGeneration) look3(hash uint64, key string, key2 string) uint32 {
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -3673,11 +3796,22 @@ func (g *quotesGeneration) look3(hash uint64, key string, key2 string) uint32 {
 	return index.NoRow
 }
 
-// look4 looks a key up by the index (source): its first row, or index.NoRow.
+// look4 looks a key up by the index (source) sorted by at: its first row, or index.NoRow.
 func (g *quotesGeneration) look4(hash uint64, key string) uint32 {
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].source.V == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look5 looks a key up by the index (symbol, source): its first row, or index.NoRow.
+func (g *quotesGeneration) look5(hash uint64, key string, key2 string) uint32 {
+	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].symbol == key && g.rows[r].source.V == key2 {
 			return r
 		}
 	}

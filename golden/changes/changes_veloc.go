@@ -3281,6 +3281,9 @@ func (b *everythingResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *everythingResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *EverythingQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])

@@ -808,6 +808,32 @@ func (l *tLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *tLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *tLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *TRow) bool {
+			return l.table.Delete(row.K)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *TRow) bool {
+		at := l.next.find0(&tStored{k: row.K})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // TFrom is a source that loads "t" from an iterator. It is read
 // once a load, and not again after an error.
 func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {

@@ -883,6 +883,32 @@ func (l *permitsLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *permitsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *permitsLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *PermitsRow) bool {
+			return l.table.Delete(row.Plate)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *PermitsRow) bool {
+		at := l.next.find0(&permitsStored{plate: row.Plate})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // PermitsFrom is a source that loads "permits" from an iterator. It is read
 // once a load, and not again after an error.
 func PermitsFrom(rows iter.Seq2[PermitsRow, error]) runtime.TableSource {

@@ -874,6 +874,9 @@ func (b *byShareResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *byShareResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *ByShareQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])

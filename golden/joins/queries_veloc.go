@@ -1259,6 +1259,9 @@ func (b *rightJoinResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *rightJoinResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *RightJoinQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])
@@ -1754,6 +1757,9 @@ func (q *FullJoinQuery) begin(give func([]FullJoinRow) bool) error {
 func (b *fullJoinResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
+
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *fullJoinResults) Whole() {}
 
 // tell makes the counters known to the query's.
 func (q *FullJoinQuery) tell() {
@@ -2274,6 +2280,9 @@ func (q *StreamOnTheRightQuery) begin(give func([]StreamOnTheRightRow) bool) err
 func (b *streamOnTheRightResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
+
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *streamOnTheRightResults) Whole() {}
 
 // tell makes the counters known to the query's.
 func (q *StreamOnTheRightQuery) tell() {
@@ -5986,6 +5995,9 @@ func (b *fullThenInnerResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *fullThenInnerResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *FullThenInnerQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])
@@ -6675,6 +6687,9 @@ func (q *RightThenLeftQuery) begin(give func([]RightThenLeftRow) bool) error {
 func (b *rightThenLeftResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
+
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *rightThenLeftResults) Whole() {}
 
 // tell makes the counters known to the query's.
 func (q *RightThenLeftQuery) tell() {
@@ -8599,6 +8614,9 @@ func (q *FullOnFalseQuery) begin(give func([]FullOnFalseRow) bool) error {
 func (b *fullOnFalseResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
+
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *fullOnFalseResults) Whole() {}
 
 // tell makes the counters known to the query's.
 func (q *FullOnFalseQuery) tell() {
@@ -11731,6 +11749,9 @@ func (q *RightOverParenthesisQuery) begin(give func([]RightOverParenthesisRow) b
 func (b *rightOverParenthesisResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
+
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *rightOverParenthesisResults) Whole() {}
 
 // tell makes the counters known to the query's.
 func (q *RightOverParenthesisQuery) tell() {

@@ -2961,6 +2961,9 @@ func (b *mergedOfFullResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *mergedOfFullResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *MergedOfFullQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])

@@ -2284,6 +2284,9 @@ func (b *restResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *restResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *RestQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])
@@ -2849,6 +2852,9 @@ func (q *CopiesQuery) begin(give func([]CopiesResultRow) bool) error {
 func (b *copiesResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
+
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *copiesResults) Whole() {}
 
 // tell makes the counters known to the query's.
 func (q *CopiesQuery) tell() {

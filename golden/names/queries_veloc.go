@@ -1891,6 +1891,9 @@ func (b *usingFullResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *usingFullResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *UsingFullQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])
@@ -2454,6 +2457,9 @@ func (q *UsingRightQuery) begin(give func([]UsingRightRow) bool) error {
 func (b *usingRightResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
+
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *usingRightResults) Whole() {}
 
 // tell makes the counters known to the query's.
 func (q *UsingRightQuery) tell() {

@@ -2446,6 +2446,9 @@ func (b *rightOfStreamResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *rightOfStreamResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *RightOfStreamQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])
@@ -3097,6 +3100,9 @@ func (b *fullOfBothResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *fullOfBothResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *FullOfBothQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])
@@ -3690,6 +3696,9 @@ func (q *FilterBehindRightQuery) begin(give func([]FilterBehindRightRow) bool) e
 func (b *filterBehindRightResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
+
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *filterBehindRightResults) Whole() {}
 
 // tell makes the counters known to the query's.
 func (q *FilterBehindRightQuery) tell() {
@@ -13395,6 +13404,9 @@ func (b *viewOfStreamResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *viewOfStreamResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *ViewOfStreamQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])
@@ -14547,6 +14559,9 @@ func (b *fullOnConstantsResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *fullOnConstantsResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *FullOnConstantsQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])
@@ -15087,6 +15102,9 @@ func (q *FullOnBothConstantsQuery) begin(give func([]FullOnBothConstantsRow) boo
 func (b *fullOnBothConstantsResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
+
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *fullOnBothConstantsResults) Whole() {}
 
 // tell makes the counters known to the query's.
 func (q *FullOnBothConstantsQuery) tell() {
@@ -16757,6 +16775,9 @@ func (q *FailingKeyInViewOfFullJoinQuery) begin(give func([]FailingKeyInViewOfFu
 func (b *failingKeyInViewOfFullJoinResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
+
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *failingKeyInViewOfFullJoinResults) Whole() {}
 
 // tell makes the counters known to the query's.
 func (q *FailingKeyInViewOfFullJoinQuery) tell() {

@@ -3724,6 +3724,9 @@ func (b *streamOnTheRightResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *streamOnTheRightResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *StreamOnTheRightQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])

@@ -9494,6 +9494,9 @@ func (b *pricesWithoutHitResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *pricesWithoutHitResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *PricesWithoutHitQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])

@@ -5709,6 +5709,9 @@ func (b *fullBothResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *fullBothResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *FullBothQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])

@@ -9372,6 +9372,9 @@ func (b *behindRightResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *behindRightResults) Whole() {}
+
 // tell makes the counters known to the query's.
 func (q *BehindRightQuery) tell() {
 	q.teller.Tell(&q.seen, &q.given, q.joins[:])
@@ -9936,6 +9939,9 @@ func (q *BehindFullQuery) begin(give func([]BehindFullRow) bool) error {
 func (b *behindFullResults) Begin(give func() bool) error {
 	return b.query.begin(exec.Taken(&b.rows, give))
 }
+
+// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
+func (b *behindFullResults) Whole() {}
 
 // tell makes the counters known to the query's.
 func (q *BehindFullQuery) tell() {
