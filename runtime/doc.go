@@ -30,5 +30,6 @@
 // Numeric; dates and times are integers that convert to package time's.
 //
 // The packages below this one are for generated code and for who writes formats: rowio,
-// scan (decoding and encoding), rowstore, index, exec (tables, look-ups, queries).
+// scan (decoding and encoding), rowstore, index, exec (tables, look-ups, queries), state
+// (what queries keep of records). Package runtimetest tests sources and sinks of one's own.
 package runtime
