@@ -56,12 +56,12 @@ type ParkingJoin interface {
 	Waiting() []uint64
 }
 
-// WholeJoin is a Join with rows that come at the end, of what the records before have
-// matched, or of a table alone: those of a RIGHT or FULL join, and of a SELECT beside
-// the stream's. It needs all records of an input that ends.
+// WholeJoin is a Join that may have rows that come at the end, of what the records before
+// have matched, or of a table alone: those of a RIGHT or FULL join, and of a SELECT beside
+// the stream's. Where it is Whole it needs all records of an input that ends.
 type WholeJoin interface {
 	Join
-	Whole()
+	Whole() bool
 }
 
 // ErrNeedsWhole refuses to run a query with rows that come at the end of the input, as
@@ -151,7 +151,7 @@ func Run(ctx context.Context, from StreamSource, to Sink, in StreamBatch, j Join
 	}
 	err := safely("the stream's source", func() (err error) {
 		r.endless = from.Endless()
-		if _, whole := j.(WholeJoin); whole && (r.endless || len(r.from) > 0) {
+		if w, may := j.(WholeJoin); may && w.Whole() && (r.endless || len(r.from) > 0) {
 			return ErrNeedsWhole
 		}
 		r.reader, err = from.OpenStream(ctx, in.Relation(), r.from)

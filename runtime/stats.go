@@ -97,8 +97,8 @@ func (s *QueryStats) name(i *QueryInfo) {
 // Given counts what a query value has made of its records.
 type Given struct{ Rows, Failed uint64 }
 
-// Note counts the rows that a call has appended, and its error. What tells the
-// counters may look meanwhile.
+// Note counts the rows that a call has appended, and its error. A StatsPublisher may
+// look meanwhile.
 func (g *Given) Note(before, after int, err error) {
 	if after > before {
 		atomic.AddUint64(&g.Rows, uint64(after-before))
@@ -154,15 +154,15 @@ func (l *Loader) Queries() map[string]QueryStats {
 	return out
 }
 
-// Teller makes the counters of a query value known to the query's. A batch tells
-// them when it ends. Single records are told one by one at first, so that a value
-// made for few of them needs no more; then together, at the latest half a second
-// later, whether others come or not.
-type Teller struct {
-	to    *QueryCounters
-	told  QueryStats
-	armed atomic.Bool // Later is to tell
-	_     [64]byte    // of another value's
+// StatsPublisher adds a query value's counts to its query's totals: behind each batch;
+// behind single records one by one at first, so that a value made for few of them needs
+// no more, and then together, at the latest half a second later, whether others come or
+// not.
+type StatsPublisher struct {
+	to        *QueryCounters
+	published QueryStats
+	armed     atomic.Bool // Later is to publish
+	_         [64]byte    // of another value's
 }
 
 // QueryInfo describes a query that has been made; nil: there is none of that name.
@@ -175,8 +175,8 @@ func (l *Loader) QueryInfo(name string) *QueryInfo {
 	return nil
 }
 
-// Teller is for a new value of a query.
-func (l *Loader) Teller(info *QueryInfo) *Teller {
+// Publisher is for a new value of a query.
+func (l *Loader) Publisher(info *QueryInfo) *StatsPublisher {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c := l.queries[info.Name]
@@ -184,58 +184,58 @@ func (l *Loader) Teller(info *QueryInfo) *Teller {
 		c = &QueryCounters{info: info, total: info.stats()}
 		l.queries[info.Name] = c
 	}
-	return &Teller{to: c, told: QueryStats{Joins: make([]JoinStats, len(info.Joins))}}
+	return &StatsPublisher{to: c, published: QueryStats{Joins: make([]JoinStats, len(info.Joins))}}
 }
 
-// Apart is a teller that makes nothing known, for a value whose counters are
+// Private is a publisher whose totals are seen by nobody, for a value whose counts are
 // added to another's.
-func (t *Teller) Apart() *Teller {
-	joins := func() []JoinStats { return make([]JoinStats, len(t.told.Joins)) }
-	return &Teller{to: &QueryCounters{total: QueryStats{Joins: joins()}}, told: QueryStats{Joins: joins()}}
+func (p *StatsPublisher) Private() *StatsPublisher {
+	joins := func() []JoinStats { return make([]JoinStats, len(p.published.Joins)) }
+	return &StatsPublisher{to: &QueryCounters{total: QueryStats{Joins: joins()}}, published: QueryStats{Joins: joins()}}
 }
 
-// tellEach is how many records of a value are told one by one, and tellAfter when
-// further ones are.
+// publishEach is how many records of a value are published one by one, and publishAfter
+// when further ones are.
 const (
-	tellEach  = 64
-	tellAfter = time.Second / 2
+	publishEach  = 64
+	publishAfter = time.Second / 2
 )
 
-// Due reports whether to tell the counters behind a single record.
-func (t *Teller) Due(records uint64) bool { return records < tellEach || !t.armed.Load() }
+// Due reports whether to publish behind a single record.
+func (p *StatsPublisher) Due(records uint64) bool { return records < publishEach || !p.armed.Load() }
 
-// Arm reports whether to call Later: unless that is to tell already, or the value
-// has had few records and tells each.
-func (t *Teller) Arm(records uint64) bool {
-	return records >= tellEach && !t.armed.Swap(true)
+// Arm reports whether to call Later: unless that is to publish already, or the value
+// has had few records and publishes each.
+func (p *StatsPublisher) Arm(records uint64) bool {
+	return records >= publishEach && !p.armed.Swap(true)
 }
 
-// Later calls tell after a while. The counters are written under the guard, but
+// Later calls publish after a while. The counters are written under the guard, but
 // for the number of records.
-func (t *Teller) Later(guard *rowstore.Guard, tell func()) {
-	time.AfterFunc(tellAfter, func() {
+func (p *StatsPublisher) Later(guard *rowstore.Guard, publish func()) {
+	time.AfterFunc(publishAfter, func() {
 		guard.Lock()
 		defer guard.Unlock()
-		t.armed.Store(false) // what is counted from now on is told anew
-		tell()
+		p.armed.Store(false) // what is counted from now on is published anew
+		publish()
 	})
 }
 
-// Tell tells the counters as they are now.
-func (t *Teller) Tell(records *uint64, given *Given, joins []JoinStats) {
-	t.to.mu.Lock()
-	defer t.to.mu.Unlock()
+// Publish adds what has been counted since the last call.
+func (p *StatsPublisher) Publish(records *uint64, given *Given, joins []JoinStats) {
+	p.to.mu.Lock()
+	defer p.to.mu.Unlock()
 	now := QueryStats{Records: atomic.LoadUint64(records), Rows: atomic.LoadUint64(&given.Rows), Failed: atomic.LoadUint64(&given.Failed)}
-	total, told := &t.to.total, &t.told
-	total.Records += now.Records - told.Records
-	total.Rows += now.Rows - told.Rows
-	total.Failed += now.Failed - told.Failed
-	told.Records, told.Rows, told.Failed = now.Records, now.Rows, now.Failed
+	total, before := &p.to.total, &p.published
+	total.Records += now.Records - before.Records
+	total.Rows += now.Rows - before.Rows
+	total.Failed += now.Failed - before.Failed
+	before.Records, before.Rows, before.Failed = now.Records, now.Rows, now.Failed
 	for i := range joins {
-		total, told := &t.to.total.Joins[i], &t.told.Joins[i]
+		total, before := &p.to.total.Joins[i], &p.published.Joins[i]
 		total.add(&joins[i])
-		total.sub(told)
-		*told = joins[i]
+		total.sub(before)
+		*before = joins[i]
 	}
 }
 

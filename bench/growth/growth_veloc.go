@@ -4,9 +4,6 @@
 package growth
 
 import (
-	"context"
-	"iter"
-
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
@@ -81,69 +78,40 @@ func (row Joins1Row) Clone() Joins1Row {
 	return row
 }
 
-// joins1Results is a batch of result rows that formats read, and the query that fills it.
-type joins1Results struct {
-	rows  []Joins1Row
-	query *Joins1Query
-}
-
-// Relation describes the rows.
-func (b *joins1Results) Relation() *rowio.Relation {
-	return joins1Columns
-}
-
-// Len counts the rows.
-func (b *joins1Results) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *joins1Results) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *joins1Results) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *joins1Results) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(joins1Columns, v, b.rows)
+// joins1Codec writes rows as lines.
+var joins1Codec = exec.Codec[Joins1Row]{
+	Columns: joins1Columns,
+	CSV: func(dst []byte, rows []Joins1Row) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []Joins1Row) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryJoins1 names the query for Tables.Ready.
 const QueryJoins1 = "Joins1"
 
-// Joins1Query evaluates the query "Joins1". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Joins1. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// Joins1Query evaluates the query "Joins1", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Joins1. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type Joins1Query struct {
+	exec.Forms[EventsRow, Joins1Row]
 	joins1State
 }
 
 // joins1State is what a value of the query holds.
 type joins1State struct {
-	ready *Ready
+	run   exec.Query[EventsRow, Joins1Row]
 	t1    *T1Table
-
-	batch    []EventsRow // the records at hand
-	out      []Joins1Row // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *joins1Steps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *joins1Steps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -180,153 +148,42 @@ JOIN t1 ON t1.id = e.k1`,
 
 // Joins1 makes a value that evaluates the query.
 func (r *Ready) Joins1() *Joins1Query {
+	q := &Joins1Query{}
 	if !r.has(QueryJoins1) {
-		return &Joins1Query{}
+		return q
 	}
-	return &Joins1Query{joins1State{
-		guards: [1]*rowstore.Guard{&r.tables.T1.mu},
-		ready:  r,
-		t1:     r.tables.T1,
-		teller: r.tables.loader.Teller(joins1Info),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *Joins1Query) Append(out []Joins1Row, batch []EventsRow) ([]Joins1Row, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *Joins1Query) AppendFrom(out []Joins1Row, from []uint64, batch []EventsRow) ([]Joins1Row, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *Joins1Query) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *Joins1Query) chunk(batch []EventsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *Joins1Query) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *Joins1Query) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *Joins1Query) Finish(out []Joins1Row) ([]Joins1Row, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *Joins1Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins1Row, error] {
-	return exec.All(records, q, nil, (*Joins1Query).Append, (*Joins1Query).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *Joins1Query) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &joins1Results{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *joins1Results) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *joins1Results) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *joins1Results) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *joins1Results) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Joins1()
-	q.teller = q.teller.Apart()
-	return &joins1Results{query: q}
-}
-
-// Counters are the query's own.
-func (b *joins1Results) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *Joins1Query) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *Joins1Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins1Info)
+	q.t1 = r.tables.T1
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins1Row]{
+		Info:      joins1Info,
+		Publisher: r.tables.loader.Publisher(joins1Info),
+		Guards:    []*rowstore.Guard{&q.t1.mu},
+		Joins:     q.joins[:],
+		Codec:     &joins1Codec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[EventsRow, Joins1Row] {
+			return &r.Joins1().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *Joins1Query) AppendOne(out []Joins1Row, record *EventsRow) ([]Joins1Row, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -354,14 +211,14 @@ func (q *Joins1Query) one(out []Joins1Row, e *EventsRow) []Joins1Row {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *joins1Steps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT1(n)
 	q.project(n)
 }
 
 // probeT1 keeps the entries that have a row of t1 with id = e.k1.
 func (q *joins1Steps) probeT1(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K1)
@@ -376,13 +233,13 @@ func (q *joins1Steps) probeT1(n int) int {
 
 // project appends the result row of each entry.
 func (q *joins1Steps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]Joins1Row, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]Joins1Row, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	t1Rows := q.t1.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -391,9 +248,7 @@ func (q *joins1Steps) project(n int) {
 		row.ID = e2.ID
 		row.V1 = t1.v
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // Joins2Row is a result row of the query Joins2.
@@ -468,70 +323,41 @@ func (row Joins2Row) Clone() Joins2Row {
 	return row
 }
 
-// joins2Results is a batch of result rows that formats read, and the query that fills it.
-type joins2Results struct {
-	rows  []Joins2Row
-	query *Joins2Query
-}
-
-// Relation describes the rows.
-func (b *joins2Results) Relation() *rowio.Relation {
-	return joins2Columns
-}
-
-// Len counts the rows.
-func (b *joins2Results) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *joins2Results) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *joins2Results) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *joins2Results) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(joins2Columns, v, b.rows)
+// joins2Codec writes rows as lines.
+var joins2Codec = exec.Codec[Joins2Row]{
+	Columns: joins2Columns,
+	CSV: func(dst []byte, rows []Joins2Row) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []Joins2Row) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryJoins2 names the query for Tables.Ready.
 const QueryJoins2 = "Joins2"
 
-// Joins2Query evaluates the query "Joins2". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Joins2. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// Joins2Query evaluates the query "Joins2", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Joins2. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type Joins2Query struct {
+	exec.Forms[EventsRow, Joins2Row]
 	joins2State
 }
 
 // joins2State is what a value of the query holds.
 type joins2State struct {
-	ready *Ready
+	run   exec.Query[EventsRow, Joins2Row]
 	t1    *T1Table
 	t2    *T2Table
-
-	batch    []EventsRow // the records at hand
-	out      []Joins2Row // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *joins2Steps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [2]runtime.JoinStats
+	steps *joins2Steps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -571,154 +397,43 @@ JOIN t2 ON t2.id = e.k2`,
 
 // Joins2 makes a value that evaluates the query.
 func (r *Ready) Joins2() *Joins2Query {
+	q := &Joins2Query{}
 	if !r.has(QueryJoins2) {
-		return &Joins2Query{}
+		return q
 	}
-	return &Joins2Query{joins2State{
-		guards: [2]*rowstore.Guard{&r.tables.T1.mu, &r.tables.T2.mu},
-		ready:  r,
-		t1:     r.tables.T1,
-		t2:     r.tables.T2,
-		teller: r.tables.loader.Teller(joins2Info),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *Joins2Query) Append(out []Joins2Row, batch []EventsRow) ([]Joins2Row, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *Joins2Query) AppendFrom(out []Joins2Row, from []uint64, batch []EventsRow) ([]Joins2Row, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *Joins2Query) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *Joins2Query) chunk(batch []EventsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *Joins2Query) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *Joins2Query) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *Joins2Query) Finish(out []Joins2Row) ([]Joins2Row, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *Joins2Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins2Row, error] {
-	return exec.All(records, q, nil, (*Joins2Query).Append, (*Joins2Query).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *Joins2Query) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &joins2Results{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *joins2Results) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *joins2Results) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *joins2Results) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *joins2Results) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Joins2()
-	q.teller = q.teller.Apart()
-	return &joins2Results{query: q}
-}
-
-// Counters are the query's own.
-func (b *joins2Results) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *Joins2Query) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *Joins2Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins2Info)
+	q.t1 = r.tables.T1
+	q.t2 = r.tables.T2
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins2Row]{
+		Info:      joins2Info,
+		Publisher: r.tables.loader.Publisher(joins2Info),
+		Guards:    []*rowstore.Guard{&q.t1.mu, &q.t2.mu},
+		Joins:     q.joins[:],
+		Codec:     &joins2Codec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[EventsRow, Joins2Row] {
+			return &r.Joins2().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *Joins2Query) AppendOne(out []Joins2Row, record *EventsRow) ([]Joins2Row, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -755,7 +470,7 @@ func (q *Joins2Query) one(out []Joins2Row, e *EventsRow) []Joins2Row {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *joins2Steps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT1(n)
 	n = q.probeT2(n)
 	q.project(n)
@@ -763,7 +478,7 @@ func (q *joins2Steps) join() {
 
 // probeT1 keeps the entries that have a row of t1 with id = e.k1.
 func (q *joins2Steps) probeT1(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K1)
@@ -778,7 +493,7 @@ func (q *joins2Steps) probeT1(n int) int {
 
 // probeT2 keeps the entries that have a row of t2 with id = e.k2.
 func (q *joins2Steps) probeT2(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K2)
@@ -792,13 +507,13 @@ func (q *joins2Steps) probeT2(n int) int {
 
 // project appends the result row of each entry.
 func (q *joins2Steps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]Joins2Row, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]Joins2Row, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	t1Rows := q.t1.rows
 	t2Rows := q.t2.rows
 	for k, e := range q.sel[:n] {
@@ -810,9 +525,7 @@ func (q *joins2Steps) project(n int) {
 		row.V1 = t1.v
 		row.V2 = t2.v
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // Joins4Row is a result row of the query Joins4.
@@ -899,72 +612,43 @@ func (row Joins4Row) Clone() Joins4Row {
 	return row
 }
 
-// joins4Results is a batch of result rows that formats read, and the query that fills it.
-type joins4Results struct {
-	rows  []Joins4Row
-	query *Joins4Query
-}
-
-// Relation describes the rows.
-func (b *joins4Results) Relation() *rowio.Relation {
-	return joins4Columns
-}
-
-// Len counts the rows.
-func (b *joins4Results) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *joins4Results) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *joins4Results) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *joins4Results) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(joins4Columns, v, b.rows)
+// joins4Codec writes rows as lines.
+var joins4Codec = exec.Codec[Joins4Row]{
+	Columns: joins4Columns,
+	CSV: func(dst []byte, rows []Joins4Row) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []Joins4Row) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryJoins4 names the query for Tables.Ready.
 const QueryJoins4 = "Joins4"
 
-// Joins4Query evaluates the query "Joins4". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Joins4. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// Joins4Query evaluates the query "Joins4", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Joins4. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type Joins4Query struct {
+	exec.Forms[EventsRow, Joins4Row]
 	joins4State
 }
 
 // joins4State is what a value of the query holds.
 type joins4State struct {
-	ready *Ready
+	run   exec.Query[EventsRow, Joins4Row]
 	t1    *T1Table
 	t2    *T2Table
 	t3    *T3Table
 	t4    *T4Table
-
-	batch    []EventsRow // the records at hand
-	out      []Joins4Row // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [4]runtime.JoinStats
-	steps    *joins4Steps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [4]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [4]runtime.JoinStats
+	steps *joins4Steps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1010,156 +694,45 @@ JOIN t4 ON t4.id = e.k4`,
 
 // Joins4 makes a value that evaluates the query.
 func (r *Ready) Joins4() *Joins4Query {
+	q := &Joins4Query{}
 	if !r.has(QueryJoins4) {
-		return &Joins4Query{}
+		return q
 	}
-	return &Joins4Query{joins4State{
-		guards: [4]*rowstore.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu},
-		ready:  r,
-		t1:     r.tables.T1,
-		t2:     r.tables.T2,
-		t3:     r.tables.T3,
-		t4:     r.tables.T4,
-		teller: r.tables.loader.Teller(joins4Info),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *Joins4Query) Append(out []Joins4Row, batch []EventsRow) ([]Joins4Row, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *Joins4Query) AppendFrom(out []Joins4Row, from []uint64, batch []EventsRow) ([]Joins4Row, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *Joins4Query) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *Joins4Query) chunk(batch []EventsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *Joins4Query) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *Joins4Query) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *Joins4Query) Finish(out []Joins4Row) ([]Joins4Row, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *Joins4Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins4Row, error] {
-	return exec.All(records, q, nil, (*Joins4Query).Append, (*Joins4Query).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *Joins4Query) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &joins4Results{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *joins4Results) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *joins4Results) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *joins4Results) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *joins4Results) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Joins4()
-	q.teller = q.teller.Apart()
-	return &joins4Results{query: q}
-}
-
-// Counters are the query's own.
-func (b *joins4Results) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *Joins4Query) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *Joins4Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins4Info)
+	q.t1 = r.tables.T1
+	q.t2 = r.tables.T2
+	q.t3 = r.tables.T3
+	q.t4 = r.tables.T4
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins4Row]{
+		Info:      joins4Info,
+		Publisher: r.tables.loader.Publisher(joins4Info),
+		Guards:    []*rowstore.Guard{&q.t1.mu, &q.t2.mu, &q.t3.mu, &q.t4.mu},
+		Joins:     q.joins[:],
+		Codec:     &joins4Codec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[EventsRow, Joins4Row] {
+			return &r.Joins4().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *Joins4Query) AppendOne(out []Joins4Row, record *EventsRow) ([]Joins4Row, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -1214,7 +787,7 @@ func (q *Joins4Query) one(out []Joins4Row, e *EventsRow) []Joins4Row {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *joins4Steps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT1(n)
 	n = q.probeT2(n)
 	n = q.probeT3(n)
@@ -1224,7 +797,7 @@ func (q *joins4Steps) join() {
 
 // probeT1 keeps the entries that have a row of t1 with id = e.k1.
 func (q *joins4Steps) probeT1(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K1)
@@ -1239,7 +812,7 @@ func (q *joins4Steps) probeT1(n int) int {
 
 // probeT2 keeps the entries that have a row of t2 with id = e.k2.
 func (q *joins4Steps) probeT2(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K2)
@@ -1253,7 +826,7 @@ func (q *joins4Steps) probeT2(n int) int {
 
 // probeT3 keeps the entries that have a row of t3 with id = e.k3.
 func (q *joins4Steps) probeT3(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K3)
@@ -1267,7 +840,7 @@ func (q *joins4Steps) probeT3(n int) int {
 
 // probeT4 keeps the entries that have a row of t4 with id = e.k4.
 func (q *joins4Steps) probeT4(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K4)
@@ -1281,13 +854,13 @@ func (q *joins4Steps) probeT4(n int) int {
 
 // project appends the result row of each entry.
 func (q *joins4Steps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]Joins4Row, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]Joins4Row, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	t1Rows := q.t1.rows
 	t2Rows := q.t2.rows
 	t3Rows := q.t3.rows
@@ -1305,9 +878,7 @@ func (q *joins4Steps) project(n int) {
 		row.V3 = t3.v
 		row.V4 = t4.v
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // Joins8Row is a result row of the query Joins8.
@@ -1418,56 +989,37 @@ func (row Joins8Row) Clone() Joins8Row {
 	return row
 }
 
-// joins8Results is a batch of result rows that formats read, and the query that fills it.
-type joins8Results struct {
-	rows  []Joins8Row
-	query *Joins8Query
-}
-
-// Relation describes the rows.
-func (b *joins8Results) Relation() *rowio.Relation {
-	return joins8Columns
-}
-
-// Len counts the rows.
-func (b *joins8Results) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *joins8Results) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *joins8Results) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *joins8Results) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(joins8Columns, v, b.rows)
+// joins8Codec writes rows as lines.
+var joins8Codec = exec.Codec[Joins8Row]{
+	Columns: joins8Columns,
+	CSV: func(dst []byte, rows []Joins8Row) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []Joins8Row) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryJoins8 names the query for Tables.Ready.
 const QueryJoins8 = "Joins8"
 
-// Joins8Query evaluates the query "Joins8". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Joins8. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// Joins8Query evaluates the query "Joins8", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Joins8. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type Joins8Query struct {
+	exec.Forms[EventsRow, Joins8Row]
 	joins8State
 }
 
 // joins8State is what a value of the query holds.
 type joins8State struct {
-	ready *Ready
+	run   exec.Query[EventsRow, Joins8Row]
 	t1    *T1Table
 	t2    *T2Table
 	t3    *T3Table
@@ -1476,18 +1028,8 @@ type joins8State struct {
 	t6    *T6Table
 	t7    *T7Table
 	t8    *T8Table
-
-	batch    []EventsRow // the records at hand
-	out      []Joins8Row // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [8]runtime.JoinStats
-	steps    *joins8Steps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [8]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [8]runtime.JoinStats
+	steps *joins8Steps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1545,160 +1087,49 @@ JOIN t8 ON t8.id = e.k8`,
 
 // Joins8 makes a value that evaluates the query.
 func (r *Ready) Joins8() *Joins8Query {
+	q := &Joins8Query{}
 	if !r.has(QueryJoins8) {
-		return &Joins8Query{}
+		return q
 	}
-	return &Joins8Query{joins8State{
-		guards: [8]*rowstore.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu, &r.tables.T5.mu, &r.tables.T6.mu, &r.tables.T7.mu, &r.tables.T8.mu},
-		ready:  r,
-		t1:     r.tables.T1,
-		t2:     r.tables.T2,
-		t3:     r.tables.T3,
-		t4:     r.tables.T4,
-		t5:     r.tables.T5,
-		t6:     r.tables.T6,
-		t7:     r.tables.T7,
-		t8:     r.tables.T8,
-		teller: r.tables.loader.Teller(joins8Info),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *Joins8Query) Append(out []Joins8Row, batch []EventsRow) ([]Joins8Row, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *Joins8Query) AppendFrom(out []Joins8Row, from []uint64, batch []EventsRow) ([]Joins8Row, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *Joins8Query) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *Joins8Query) chunk(batch []EventsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *Joins8Query) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *Joins8Query) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *Joins8Query) Finish(out []Joins8Row) ([]Joins8Row, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *Joins8Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins8Row, error] {
-	return exec.All(records, q, nil, (*Joins8Query).Append, (*Joins8Query).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *Joins8Query) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &joins8Results{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *joins8Results) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *joins8Results) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *joins8Results) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *joins8Results) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Joins8()
-	q.teller = q.teller.Apart()
-	return &joins8Results{query: q}
-}
-
-// Counters are the query's own.
-func (b *joins8Results) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *Joins8Query) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *Joins8Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins8Info)
+	q.t1 = r.tables.T1
+	q.t2 = r.tables.T2
+	q.t3 = r.tables.T3
+	q.t4 = r.tables.T4
+	q.t5 = r.tables.T5
+	q.t6 = r.tables.T6
+	q.t7 = r.tables.T7
+	q.t8 = r.tables.T8
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins8Row]{
+		Info:      joins8Info,
+		Publisher: r.tables.loader.Publisher(joins8Info),
+		Guards:    []*rowstore.Guard{&q.t1.mu, &q.t2.mu, &q.t3.mu, &q.t4.mu, &q.t5.mu, &q.t6.mu, &q.t7.mu, &q.t8.mu},
+		Joins:     q.joins[:],
+		Codec:     &joins8Codec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[EventsRow, Joins8Row] {
+			return &r.Joins8().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *Joins8Query) AppendOne(out []Joins8Row, record *EventsRow) ([]Joins8Row, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -1789,7 +1220,7 @@ func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *joins8Steps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT1(n)
 	n = q.probeT2(n)
 	n = q.probeT3(n)
@@ -1803,7 +1234,7 @@ func (q *joins8Steps) join() {
 
 // probeT1 keeps the entries that have a row of t1 with id = e.k1.
 func (q *joins8Steps) probeT1(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K1)
@@ -1818,7 +1249,7 @@ func (q *joins8Steps) probeT1(n int) int {
 
 // probeT2 keeps the entries that have a row of t2 with id = e.k2.
 func (q *joins8Steps) probeT2(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K2)
@@ -1832,7 +1263,7 @@ func (q *joins8Steps) probeT2(n int) int {
 
 // probeT3 keeps the entries that have a row of t3 with id = e.k3.
 func (q *joins8Steps) probeT3(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K3)
@@ -1846,7 +1277,7 @@ func (q *joins8Steps) probeT3(n int) int {
 
 // probeT4 keeps the entries that have a row of t4 with id = e.k4.
 func (q *joins8Steps) probeT4(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K4)
@@ -1860,7 +1291,7 @@ func (q *joins8Steps) probeT4(n int) int {
 
 // probeT5 keeps the entries that have a row of t5 with id = e.k5.
 func (q *joins8Steps) probeT5(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K5)
@@ -1874,7 +1305,7 @@ func (q *joins8Steps) probeT5(n int) int {
 
 // probeT6 keeps the entries that have a row of t6 with id = e.k6.
 func (q *joins8Steps) probeT6(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K6)
@@ -1888,7 +1319,7 @@ func (q *joins8Steps) probeT6(n int) int {
 
 // probeT7 keeps the entries that have a row of t7 with id = e.k7.
 func (q *joins8Steps) probeT7(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K7)
@@ -1902,7 +1333,7 @@ func (q *joins8Steps) probeT7(n int) int {
 
 // probeT8 keeps the entries that have a row of t8 with id = e.k8.
 func (q *joins8Steps) probeT8(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K8)
@@ -1916,13 +1347,13 @@ func (q *joins8Steps) probeT8(n int) int {
 
 // project appends the result row of each entry.
 func (q *joins8Steps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]Joins8Row, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]Joins8Row, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	t1Rows := q.t1.rows
 	t2Rows := q.t2.rows
 	t3Rows := q.t3.rows
@@ -1952,9 +1383,7 @@ func (q *joins8Steps) project(n int) {
 		row.V7 = t7.v
 		row.V8 = t8.v
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // Joins16Row is a result row of the query Joins16.
@@ -2113,56 +1542,37 @@ func (row Joins16Row) Clone() Joins16Row {
 	return row
 }
 
-// joins16Results is a batch of result rows that formats read, and the query that fills it.
-type joins16Results struct {
-	rows  []Joins16Row
-	query *Joins16Query
-}
-
-// Relation describes the rows.
-func (b *joins16Results) Relation() *rowio.Relation {
-	return joins16Columns
-}
-
-// Len counts the rows.
-func (b *joins16Results) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *joins16Results) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *joins16Results) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *joins16Results) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(joins16Columns, v, b.rows)
+// joins16Codec writes rows as lines.
+var joins16Codec = exec.Codec[Joins16Row]{
+	Columns: joins16Columns,
+	CSV: func(dst []byte, rows []Joins16Row) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []Joins16Row) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryJoins16 names the query for Tables.Ready.
 const QueryJoins16 = "Joins16"
 
-// Joins16Query evaluates the query "Joins16". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Joins16. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// Joins16Query evaluates the query "Joins16", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Joins16. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type Joins16Query struct {
+	exec.Forms[EventsRow, Joins16Row]
 	joins16State
 }
 
 // joins16State is what a value of the query holds.
 type joins16State struct {
-	ready *Ready
+	run   exec.Query[EventsRow, Joins16Row]
 	t1    *T1Table
 	t2    *T2Table
 	t3    *T3Table
@@ -2179,18 +1589,8 @@ type joins16State struct {
 	t14   *T14Table
 	t15   *T15Table
 	t16   *T16Table
-
-	batch    []EventsRow  // the records at hand
-	out      []Joins16Row // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [16]runtime.JoinStats
-	steps    *joins16Steps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [16]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [16]runtime.JoinStats
+	steps *joins16Steps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2272,168 +1672,57 @@ JOIN t16 ON t16.id = e.k16`,
 
 // Joins16 makes a value that evaluates the query.
 func (r *Ready) Joins16() *Joins16Query {
+	q := &Joins16Query{}
 	if !r.has(QueryJoins16) {
-		return &Joins16Query{}
+		return q
 	}
-	return &Joins16Query{joins16State{
-		guards: [16]*rowstore.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu, &r.tables.T5.mu, &r.tables.T6.mu, &r.tables.T7.mu, &r.tables.T8.mu, &r.tables.T9.mu, &r.tables.T10.mu, &r.tables.T11.mu, &r.tables.T12.mu, &r.tables.T13.mu, &r.tables.T14.mu, &r.tables.T15.mu, &r.tables.T16.mu},
-		ready:  r,
-		t1:     r.tables.T1,
-		t10:    r.tables.T10,
-		t11:    r.tables.T11,
-		t12:    r.tables.T12,
-		t13:    r.tables.T13,
-		t14:    r.tables.T14,
-		t15:    r.tables.T15,
-		t16:    r.tables.T16,
-		t2:     r.tables.T2,
-		t3:     r.tables.T3,
-		t4:     r.tables.T4,
-		t5:     r.tables.T5,
-		t6:     r.tables.T6,
-		t7:     r.tables.T7,
-		t8:     r.tables.T8,
-		t9:     r.tables.T9,
-		teller: r.tables.loader.Teller(joins16Info),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *Joins16Query) Append(out []Joins16Row, batch []EventsRow) ([]Joins16Row, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *Joins16Query) AppendFrom(out []Joins16Row, from []uint64, batch []EventsRow) ([]Joins16Row, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *Joins16Query) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *Joins16Query) chunk(batch []EventsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *Joins16Query) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *Joins16Query) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *Joins16Query) Finish(out []Joins16Row) ([]Joins16Row, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *Joins16Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins16Row, error] {
-	return exec.All(records, q, nil, (*Joins16Query).Append, (*Joins16Query).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *Joins16Query) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &joins16Results{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *joins16Results) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *joins16Results) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *joins16Results) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *joins16Results) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Joins16()
-	q.teller = q.teller.Apart()
-	return &joins16Results{query: q}
-}
-
-// Counters are the query's own.
-func (b *joins16Results) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *Joins16Query) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *Joins16Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins16Info)
+	q.t1 = r.tables.T1
+	q.t2 = r.tables.T2
+	q.t3 = r.tables.T3
+	q.t4 = r.tables.T4
+	q.t5 = r.tables.T5
+	q.t6 = r.tables.T6
+	q.t7 = r.tables.T7
+	q.t8 = r.tables.T8
+	q.t9 = r.tables.T9
+	q.t10 = r.tables.T10
+	q.t11 = r.tables.T11
+	q.t12 = r.tables.T12
+	q.t13 = r.tables.T13
+	q.t14 = r.tables.T14
+	q.t15 = r.tables.T15
+	q.t16 = r.tables.T16
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins16Row]{
+		Info:      joins16Info,
+		Publisher: r.tables.loader.Publisher(joins16Info),
+		Guards:    []*rowstore.Guard{&q.t1.mu, &q.t2.mu, &q.t3.mu, &q.t4.mu, &q.t5.mu, &q.t6.mu, &q.t7.mu, &q.t8.mu, &q.t9.mu, &q.t10.mu, &q.t11.mu, &q.t12.mu, &q.t13.mu, &q.t14.mu, &q.t15.mu, &q.t16.mu},
+		Joins:     q.joins[:],
+		Codec:     &joins16Codec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[EventsRow, Joins16Row] {
+			return &r.Joins16().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *Joins16Query) AppendOne(out []Joins16Row, record *EventsRow) ([]Joins16Row, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -2596,7 +1885,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *joins16Steps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT1(n)
 	n = q.probeT2(n)
 	n = q.probeT3(n)
@@ -2618,7 +1907,7 @@ func (q *joins16Steps) join() {
 
 // probeT1 keeps the entries that have a row of t1 with id = e.k1.
 func (q *joins16Steps) probeT1(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K1)
@@ -2633,7 +1922,7 @@ func (q *joins16Steps) probeT1(n int) int {
 
 // probeT2 keeps the entries that have a row of t2 with id = e.k2.
 func (q *joins16Steps) probeT2(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K2)
@@ -2647,7 +1936,7 @@ func (q *joins16Steps) probeT2(n int) int {
 
 // probeT3 keeps the entries that have a row of t3 with id = e.k3.
 func (q *joins16Steps) probeT3(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K3)
@@ -2661,7 +1950,7 @@ func (q *joins16Steps) probeT3(n int) int {
 
 // probeT4 keeps the entries that have a row of t4 with id = e.k4.
 func (q *joins16Steps) probeT4(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K4)
@@ -2675,7 +1964,7 @@ func (q *joins16Steps) probeT4(n int) int {
 
 // probeT5 keeps the entries that have a row of t5 with id = e.k5.
 func (q *joins16Steps) probeT5(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K5)
@@ -2689,7 +1978,7 @@ func (q *joins16Steps) probeT5(n int) int {
 
 // probeT6 keeps the entries that have a row of t6 with id = e.k6.
 func (q *joins16Steps) probeT6(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K6)
@@ -2703,7 +1992,7 @@ func (q *joins16Steps) probeT6(n int) int {
 
 // probeT7 keeps the entries that have a row of t7 with id = e.k7.
 func (q *joins16Steps) probeT7(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K7)
@@ -2717,7 +2006,7 @@ func (q *joins16Steps) probeT7(n int) int {
 
 // probeT8 keeps the entries that have a row of t8 with id = e.k8.
 func (q *joins16Steps) probeT8(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K8)
@@ -2731,7 +2020,7 @@ func (q *joins16Steps) probeT8(n int) int {
 
 // probeT9 keeps the entries that have a row of t9 with id = e.k9.
 func (q *joins16Steps) probeT9(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K9)
@@ -2745,7 +2034,7 @@ func (q *joins16Steps) probeT9(n int) int {
 
 // probeT10 keeps the entries that have a row of t10 with id = e.k10.
 func (q *joins16Steps) probeT10(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K10)
@@ -2759,7 +2048,7 @@ func (q *joins16Steps) probeT10(n int) int {
 
 // probeT11 keeps the entries that have a row of t11 with id = e.k11.
 func (q *joins16Steps) probeT11(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K11)
@@ -2773,7 +2062,7 @@ func (q *joins16Steps) probeT11(n int) int {
 
 // probeT12 keeps the entries that have a row of t12 with id = e.k12.
 func (q *joins16Steps) probeT12(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K12)
@@ -2787,7 +2076,7 @@ func (q *joins16Steps) probeT12(n int) int {
 
 // probeT13 keeps the entries that have a row of t13 with id = e.k13.
 func (q *joins16Steps) probeT13(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K13)
@@ -2801,7 +2090,7 @@ func (q *joins16Steps) probeT13(n int) int {
 
 // probeT14 keeps the entries that have a row of t14 with id = e.k14.
 func (q *joins16Steps) probeT14(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K14)
@@ -2815,7 +2104,7 @@ func (q *joins16Steps) probeT14(n int) int {
 
 // probeT15 keeps the entries that have a row of t15 with id = e.k15.
 func (q *joins16Steps) probeT15(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K15)
@@ -2829,7 +2118,7 @@ func (q *joins16Steps) probeT15(n int) int {
 
 // probeT16 keeps the entries that have a row of t16 with id = e.k16.
 func (q *joins16Steps) probeT16(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K16)
@@ -2843,13 +2132,13 @@ func (q *joins16Steps) probeT16(n int) int {
 
 // project appends the result row of each entry.
 func (q *joins16Steps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]Joins16Row, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]Joins16Row, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	t1Rows := q.t1.rows
 	t2Rows := q.t2.rows
 	t3Rows := q.t3.rows
@@ -2903,7 +2192,5 @@ func (q *joins16Steps) project(n int) {
 		row.V15 = t15.v
 		row.V16 = t16.v
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }

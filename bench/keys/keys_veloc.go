@@ -4,8 +4,6 @@
 package keys
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -95,69 +93,40 @@ func (row ByTextRow) Clone() ByTextRow {
 	return row
 }
 
-// byTextResults is a batch of result rows that formats read, and the query that fills it.
-type byTextResults struct {
-	rows  []ByTextRow
-	query *ByTextQuery
-}
-
-// Relation describes the rows.
-func (b *byTextResults) Relation() *rowio.Relation {
-	return byTextColumns
-}
-
-// Len counts the rows.
-func (b *byTextResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byTextResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byTextResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byTextResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byTextColumns, v, b.rows)
+// byTextCodec writes rows as lines.
+var byTextCodec = exec.Codec[ByTextRow]{
+	Columns: byTextColumns,
+	CSV: func(dst []byte, rows []ByTextRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByTextRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByText names the query for Tables.Ready.
 const QueryByText = "ByText"
 
-// ByTextQuery evaluates the query "ByText". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByText. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByTextQuery evaluates the query "ByText", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByText. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByTextQuery struct {
+	exec.Forms[OrdersRow, ByTextRow]
 	byTextState
 }
 
 // byTextState is what a value of the query holds.
 type byTextState struct {
-	ready    *Ready
+	run      exec.Query[OrdersRow, ByTextRow]
 	accounts *AccountsTable
-
-	batch    []OrdersRow // the records at hand
-	out      []ByTextRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *byTextSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps    *byTextSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -193,47 +162,32 @@ var byTextInfo = &runtime.QueryInfo{
 
 // ByText makes a value that evaluates the query.
 func (r *Ready) ByText() *ByTextQuery {
+	q := &ByTextQuery{}
 	if !r.has(QueryByText) {
-		return &ByTextQuery{}
+		return q
 	}
-	return &ByTextQuery{byTextState{
-		accounts: r.tables.Accounts,
-		guards:   [1]*rowstore.Guard{&r.tables.Accounts.mu},
-		ready:    r,
-		teller:   r.tables.loader.Teller(byTextInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByTextQuery) Append(out []ByTextRow, batch []OrdersRow) ([]ByTextRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByTextQuery) joinAdmitted(out []ByTextRow, batch []OrdersRow) ([]ByTextRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.accounts = r.tables.Accounts
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ByTextRow]{
+		Info:      byTextInfo,
+		Publisher: r.tables.loader.Publisher(byTextInfo),
+		Guards:    []*rowstore.Guard{&q.accounts.mu},
+		Joins:     q.joins[:],
+		Codec:     &byTextCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, ByTextRow] {
+			return &r.ByText().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByTextQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *byTextState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Account) != 0 && q.odd(record) {
@@ -244,134 +198,27 @@ func (q *ByTextQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordErro
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ByTextQuery) odd(record *OrdersRow) bool {
+func (q *byTextState) odd(record *OrdersRow) bool {
 	return text.Odd(record.Account) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByTextQuery) AppendFrom(out []ByTextRow, from []uint64, batch []OrdersRow) ([]ByTextRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByTextQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ByTextQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByTextQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ByTextQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByTextQuery) Finish(out []ByTextRow) ([]ByTextRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ByTextQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByTextRow, error] {
-	return exec.All(records, q, nil, (*ByTextQuery).Append, (*ByTextQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByTextQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &byTextResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byTextResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byTextResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byTextResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byTextResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByText()
-	q.teller = q.teller.Apart()
-	return &byTextResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byTextResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByTextQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByTextQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byTextInfo)
 }
 
 // AppendOne is Append for one record.
 func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if text.Doubt(record.Account) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -405,7 +252,7 @@ func (q *ByTextQuery) one(out []ByTextRow, o *OrdersRow) []ByTextRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byTextSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeA(n)
 	q.project(n)
 }
@@ -414,7 +261,7 @@ func (q *byTextSteps) join() {
 func (q *byTextSteps) probeA(n int) int {
 	slots, scale := q.accounts.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	accountsRows := q.accounts.rows
 	for e := range n {
 		o := &batch[e]
@@ -446,13 +293,13 @@ func (q *byTextSteps) probeA(n int) int {
 
 // project appends the result row of each entry.
 func (q *byTextSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByTextRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByTextRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	accountsRows := q.accounts.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -463,9 +310,7 @@ func (q *byTextSteps) project(n int) {
 		row.Tier = a.tier
 		row.Score = a.score
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ByPairRow is a result row of the query ByPair.
@@ -537,69 +382,40 @@ func (row ByPairRow) Clone() ByPairRow {
 	return row
 }
 
-// byPairResults is a batch of result rows that formats read, and the query that fills it.
-type byPairResults struct {
-	rows  []ByPairRow
-	query *ByPairQuery
-}
-
-// Relation describes the rows.
-func (b *byPairResults) Relation() *rowio.Relation {
-	return byPairColumns
-}
-
-// Len counts the rows.
-func (b *byPairResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byPairResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byPairResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byPairResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byPairColumns, v, b.rows)
+// byPairCodec writes rows as lines.
+var byPairCodec = exec.Codec[ByPairRow]{
+	Columns: byPairColumns,
+	CSV: func(dst []byte, rows []ByPairRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByPairRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByPair names the query for Tables.Ready.
 const QueryByPair = "ByPair"
 
-// ByPairQuery evaluates the query "ByPair". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByPair. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByPairQuery evaluates the query "ByPair", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByPair. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByPairQuery struct {
+	exec.Forms[OrdersRow, ByPairRow]
 	byPairState
 }
 
 // byPairState is what a value of the query holds.
 type byPairState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, ByPairRow]
 	positions *PositionsTable
-
-	batch    []OrdersRow // the records at hand
-	out      []ByPairRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byPairSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *byPairSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -635,153 +451,42 @@ var byPairInfo = &runtime.QueryInfo{
 
 // ByPair makes a value that evaluates the query.
 func (r *Ready) ByPair() *ByPairQuery {
+	q := &ByPairQuery{}
 	if !r.has(QueryByPair) {
-		return &ByPairQuery{}
+		return q
 	}
-	return &ByPairQuery{byPairState{
-		guards:    [1]*rowstore.Guard{&r.tables.Positions.mu},
-		positions: r.tables.Positions,
-		ready:     r,
-		teller:    r.tables.loader.Teller(byPairInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByPairQuery) Append(out []ByPairRow, batch []OrdersRow) ([]ByPairRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByPairQuery) AppendFrom(out []ByPairRow, from []uint64, batch []OrdersRow) ([]ByPairRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByPairQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ByPairQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByPairQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ByPairQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByPairQuery) Finish(out []ByPairRow) ([]ByPairRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ByPairQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByPairRow, error] {
-	return exec.All(records, q, nil, (*ByPairQuery).Append, (*ByPairQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByPairQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &byPairResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byPairResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byPairResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byPairResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byPairResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByPair()
-	q.teller = q.teller.Apart()
-	return &byPairResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byPairResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByPairQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByPairQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byPairInfo)
+	q.positions = r.tables.Positions
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ByPairRow]{
+		Info:      byPairInfo,
+		Publisher: r.tables.loader.Publisher(byPairInfo),
+		Guards:    []*rowstore.Guard{&q.positions.mu},
+		Joins:     q.joins[:],
+		Codec:     &byPairCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[OrdersRow, ByPairRow] {
+			return &r.ByPair().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *ByPairQuery) AppendOne(out []ByPairRow, record *OrdersRow) ([]ByPairRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -814,7 +519,7 @@ func (q *ByPairQuery) one(out []ByPairRow, o *OrdersRow) []ByPairRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byPairSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeP(n)
 	q.project(n)
 }
@@ -823,7 +528,7 @@ func (q *byPairSteps) join() {
 func (q *byPairSteps) probeP(n int) int {
 	slots, scale := q.positions.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	positionsRows := q.positions.rows
 	for e := range n {
 		o := &batch[e]
@@ -855,13 +560,13 @@ func (q *byPairSteps) probeP(n int) int {
 
 // project appends the result row of each entry.
 func (q *byPairSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByPairRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByPairRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	positionsRows := q.positions.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -871,9 +576,7 @@ func (q *byPairSteps) project(n int) {
 		row.Quantity = o.Quantity
 		row.Held = p.held
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ByIntegerRow is a result row of the query ByInteger.
@@ -951,69 +654,40 @@ func (row ByIntegerRow) Clone() ByIntegerRow {
 	return row
 }
 
-// byIntegerResults is a batch of result rows that formats read, and the query that fills it.
-type byIntegerResults struct {
-	rows  []ByIntegerRow
-	query *ByIntegerQuery
-}
-
-// Relation describes the rows.
-func (b *byIntegerResults) Relation() *rowio.Relation {
-	return byIntegerColumns
-}
-
-// Len counts the rows.
-func (b *byIntegerResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byIntegerResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byIntegerResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byIntegerResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byIntegerColumns, v, b.rows)
+// byIntegerCodec writes rows as lines.
+var byIntegerCodec = exec.Codec[ByIntegerRow]{
+	Columns: byIntegerColumns,
+	CSV: func(dst []byte, rows []ByIntegerRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByIntegerRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByInteger names the query for Tables.Ready.
 const QueryByInteger = "ByInteger"
 
-// ByIntegerQuery evaluates the query "ByInteger". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByInteger. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByIntegerQuery evaluates the query "ByInteger", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByInteger. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByIntegerQuery struct {
+	exec.Forms[OrdersRow, ByIntegerRow]
 	byIntegerState
 }
 
 // byIntegerState is what a value of the query holds.
 type byIntegerState struct {
-	ready *Ready
+	run   exec.Query[OrdersRow, ByIntegerRow]
 	users *UsersTable
-
-	batch    []OrdersRow    // the records at hand
-	out      []ByIntegerRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byIntegerSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *byIntegerSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1048,153 +722,42 @@ var byIntegerInfo = &runtime.QueryInfo{
 
 // ByInteger makes a value that evaluates the query.
 func (r *Ready) ByInteger() *ByIntegerQuery {
+	q := &ByIntegerQuery{}
 	if !r.has(QueryByInteger) {
-		return &ByIntegerQuery{}
+		return q
 	}
-	return &ByIntegerQuery{byIntegerState{
-		guards: [1]*rowstore.Guard{&r.tables.Users.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(byIntegerInfo),
-		users:  r.tables.Users,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByIntegerQuery) Append(out []ByIntegerRow, batch []OrdersRow) ([]ByIntegerRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByIntegerQuery) AppendFrom(out []ByIntegerRow, from []uint64, batch []OrdersRow) ([]ByIntegerRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByIntegerQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ByIntegerQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByIntegerQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ByIntegerQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByIntegerQuery) Finish(out []ByIntegerRow) ([]ByIntegerRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ByIntegerQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByIntegerRow, error] {
-	return exec.All(records, q, nil, (*ByIntegerQuery).Append, (*ByIntegerQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByIntegerQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &byIntegerResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byIntegerResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byIntegerResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byIntegerResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byIntegerResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByInteger()
-	q.teller = q.teller.Apart()
-	return &byIntegerResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byIntegerResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByIntegerQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByIntegerQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byIntegerInfo)
+	q.users = r.tables.Users
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ByIntegerRow]{
+		Info:      byIntegerInfo,
+		Publisher: r.tables.loader.Publisher(byIntegerInfo),
+		Guards:    []*rowstore.Guard{&q.users.mu},
+		Joins:     q.joins[:],
+		Codec:     &byIntegerCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[OrdersRow, ByIntegerRow] {
+			return &r.ByInteger().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *ByIntegerQuery) AppendOne(out []ByIntegerRow, record *OrdersRow) ([]ByIntegerRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -1224,14 +787,14 @@ func (q *ByIntegerQuery) one(out []ByIntegerRow, o *OrdersRow) []ByIntegerRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byIntegerSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeU(n)
 	q.project(n)
 }
 
 // probeU keeps the entries that have a row of users with user_id = o.user_id.
 func (q *byIntegerSteps) probeU(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
 		q.key[e] = uint64(o.UserID)
@@ -1246,13 +809,13 @@ func (q *byIntegerSteps) probeU(n int) int {
 
 // project appends the result row of each entry.
 func (q *byIntegerSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByIntegerRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByIntegerRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	usersRows := q.users.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -1263,9 +826,7 @@ func (q *byIntegerSteps) project(n int) {
 		row.Tier = u.tier
 		row.Score = u.score
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ByCountryRow is a result row of the query ByCountry.
@@ -1332,70 +893,40 @@ func (row ByCountryRow) Clone() ByCountryRow {
 	return row
 }
 
-// byCountryResults is a batch of result rows that formats read, and the query that fills it.
-type byCountryResults struct {
-	rows  []ByCountryRow
-	query *ByCountryQuery
-}
-
-// Relation describes the rows.
-func (b *byCountryResults) Relation() *rowio.Relation {
-	return byCountryColumns
-}
-
-// Len counts the rows.
-func (b *byCountryResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byCountryResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byCountryResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byCountryResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byCountryColumns, v, b.rows)
+// byCountryCodec writes rows as lines.
+var byCountryCodec = exec.Codec[ByCountryRow]{
+	Columns: byCountryColumns,
+	CSV: func(dst []byte, rows []ByCountryRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByCountryRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByCountry names the query for Tables.Ready.
 const QueryByCountry = "ByCountry"
 
-// ByCountryQuery evaluates the query "ByCountry". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByCountry. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByCountryQuery evaluates the query "ByCountry", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByCountry. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByCountryQuery struct {
+	exec.Forms[OrdersRow, ByCountryRow]
 	byCountryState
 }
 
 // byCountryState is what a value of the query holds.
 type byCountryState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, ByCountryRow]
 	residents *ResidentsTable
-
-	batch    []OrdersRow    // the records at hand
-	out      []ByCountryRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byCountrySteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[ByCountryRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *byCountrySteps // of batches; nil before the first
 
 	residentsRows *residentsGeneration // the rows of residents in the batch at hand
 
@@ -1433,50 +964,35 @@ var byCountryInfo = &runtime.QueryInfo{
 
 // ByCountry makes a value that evaluates the query.
 func (r *Ready) ByCountry() *ByCountryQuery {
+	q := &ByCountryQuery{}
 	if !r.has(QueryByCountry) {
-		return &ByCountryQuery{}
+		return q
 	}
-	return &ByCountryQuery{byCountryState{
-		guards:    [1]*rowstore.Guard{&r.tables.Residents.mu},
-		ready:     r,
-		residents: r.tables.Residents,
-		teller:    r.tables.loader.Teller(byCountryInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByCountryQuery) Append(out []ByCountryRow, batch []OrdersRow) ([]ByCountryRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByCountryQuery) joinAdmitted(out []ByCountryRow, batch []OrdersRow) ([]ByCountryRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.residents = r.tables.Residents
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ByCountryRow]{
+		Info:      byCountryInfo,
+		Publisher: r.tables.loader.Publisher(byCountryInfo),
+		Guards:    []*rowstore.Guard{&q.residents.mu},
+		Joins:     q.joins[:],
+		Codec:     &byCountryCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, ByCountryRow] {
+			return &r.ByCountry().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByCountryQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *byCountryState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Account) != 0 && q.odd(record) {
@@ -1487,163 +1003,25 @@ func (q *ByCountryQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordE
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ByCountryQuery) odd(record *OrdersRow) bool {
+func (q *byCountryState) odd(record *OrdersRow) bool {
 	return text.Odd(record.Account) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByCountryQuery) AppendFrom(out []ByCountryRow, from []uint64, batch []OrdersRow) ([]ByCountryRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByCountryQuery) AppendOne(out []ByCountryRow, record *OrdersRow) ([]ByCountryRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByCountryQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByCountryQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByCountryQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byCountryState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.residentsRows = &q.residents.residentsGeneration
 }
 
-func (q *ByCountryQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byCountryState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.residents.holds.Take())
-		q.residentsRows = exec.Detached(q.residentsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByCountryQuery) Finish(out []ByCountryRow) ([]ByCountryRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByCountryQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByCountryRow, error] {
-	return exec.All(records, q, (*ByCountryQuery).begin, (*ByCountryQuery).Append, (*ByCountryQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByCountryQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &byCountryResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byCountryResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byCountryResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byCountryResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByCountryQuery) begin(give func([]ByCountryRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byCountryResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byCountryResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByCountry()
-	q.teller = q.teller.Apart()
-	return &byCountryResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byCountryResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByCountryQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByCountryQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byCountryInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byCountryState) detach() {
+	q.run.Pieces.Hold(q.residents.holds.Take())
+	q.residentsRows = exec.Detached(q.residentsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byCountrySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeR(n)
 }
 
@@ -1651,7 +1029,7 @@ func (q *byCountrySteps) join() {
 func (q *byCountrySteps) probeR(n int) {
 	slots, scale := q.residentsRows.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	residentsRows := q.residentsRows.rows
 	next := q.residentsRows.index1.Chain()
 	for e := range n {
@@ -1661,9 +1039,9 @@ func (q *byCountrySteps) probeR(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.residentsRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1683,7 +1061,7 @@ func (q *byCountrySteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1710,16 +1088,16 @@ func (q *byCountrySteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *byCountrySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByCountryRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByCountryRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	residentsRows := q.residentsRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -1728,9 +1106,9 @@ func (q *byCountrySteps) project(n int) {
 		row.OrderID = o.OrderID
 		row.Score = r.score
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }

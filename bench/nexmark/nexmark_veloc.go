@@ -4,8 +4,6 @@
 package nexmark
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -100,71 +98,40 @@ func (row Q13Row) Clone() Q13Row {
 	return row
 }
 
-// q13Results is a batch of result rows that formats read, and the query that fills it.
-type q13Results struct {
-	rows  []Q13Row
-	query *Q13Query
-}
-
-// Relation describes the rows.
-func (b *q13Results) Relation() *rowio.Relation {
-	return q13Columns
-}
-
-// Len counts the rows.
-func (b *q13Results) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *q13Results) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *q13Results) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *q13Results) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(q13Columns, v, b.rows)
+// q13Codec writes rows as lines.
+var q13Codec = exec.Codec[Q13Row]{
+	Columns: q13Columns,
+	CSV: func(dst []byte, rows []Q13Row) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []Q13Row) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryQ13 names the query for Tables.Ready.
 const QueryQ13 = "Q13"
 
-// Q13Query evaluates the query "Q13". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Q13. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// Q13Query evaluates the query "Q13", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Q13. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type Q13Query struct {
+	exec.Forms[BidRow, Q13Row]
 	q13State
 }
 
 // q13State is what a value of the query holds.
 type q13State struct {
-	ready     *Ready
+	run       exec.Query[BidRow, Q13Row]
 	sideInput *SideInputTable
-
-	batch    []BidRow // the records at hand
-	out      []Q13Row // where result rows go
-	from     []uint64 // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *q13Steps       // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins     [1]runtime.JoinStats
+	steps     *q13Steps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -203,47 +170,33 @@ JOIN side_input s ON mod(b.auction, 10000) = s.key`,
 
 // Q13 makes a value that evaluates the query.
 func (r *Ready) Q13() *Q13Query {
+	q := &Q13Query{}
 	if !r.has(QueryQ13) {
-		return &Q13Query{}
+		return q
 	}
-	return &Q13Query{q13State{
-		guards:    [1]*rowstore.Guard{&r.tables.SideInput.mu},
-		ready:     r,
-		sideInput: r.tables.SideInput,
-		teller:    r.tables.loader.Teller(q13Info),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *Q13Query) Append(out []Q13Row, batch []BidRow) ([]Q13Row, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *Q13Query) joinAdmitted(out []Q13Row, batch []BidRow) ([]Q13Row, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.sideInput = r.tables.SideInput
+	q.Forms = q.run.Prepare(exec.Setup[BidRow, Q13Row]{
+		Info:      q13Info,
+		Publisher: r.tables.loader.Publisher(q13Info),
+		Guards:    []*rowstore.Guard{&q.sideInput.mu},
+		Joins:     q.joins[:],
+		Codec:     &q13Codec,
+		Stream:    &bidBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[BidRow, Q13Row] {
+			return &r.Q13().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *Q13Query) admit(batch []BidRow) ([]BidRow, *runtime.RecordError) {
+func (q *q13State) admit(batch []BidRow) ([]BidRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamp(record.DateTime) != 0 {
@@ -253,166 +206,26 @@ func (q *Q13Query) admit(batch []BidRow) ([]BidRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *Q13Query) AppendFrom(out []Q13Row, from []uint64, batch []BidRow) ([]Q13Row, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *Q13Query) run(batch []BidRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *Q13Query) chunk(batch []BidRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *q13State) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *Q13Query) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *Q13Query) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *Q13Query) Finish(out []Q13Row) ([]Q13Row, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *Q13Query) All(records iter.Seq2[BidRow, error]) iter.Seq2[Q13Row, error] {
-	return exec.All(records, q, nil, (*Q13Query).Append, (*Q13Query).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *Q13Query) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &bidBatch{}, &q13Results{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *q13Results) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*bidBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *q13Results) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *q13Results) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *q13Results) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Q13()
-	q.teller = q.teller.Apart()
-	return &q13Results{query: q}
-}
-
-// Counters are the query's own.
-func (b *q13Results) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *Q13Query) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *Q13Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], q13Info)
-}
-
 // AppendOne is Append for one record.
 func (q *Q13Query) AppendOne(out []Q13Row, record *BidRow) ([]Q13Row, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if datetime.OddTimestamp(record.DateTime) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, err
 }
@@ -447,7 +260,7 @@ func (q *Q13Query) one(out []Q13Row, b *BidRow, counts uint64) ([]Q13Row, error)
 
 // join passes the records of q.batch through the steps of the query.
 func (q *q13Steps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeS(n)
 	q.project(n)
 }
@@ -456,14 +269,14 @@ func (q *q13Steps) join() {
 func (q *q13Steps) probeS(n int) int {
 	ints := q.sideInput.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	sideInputRows := q.sideInput.rows
 	wide := q.sideInput.index0.Wide()
 	for e := range n {
 		b := &batch[e]
 		key, err := num.ModInt8(b.Auction, 10000)
 		if err != nil {
-			return q.fail(int(e), "ON", err)
+			return q.run.Fail(int(e), "ON", err)
 		}
 		q.keyS[e] = key
 		hash := ints.Hash(uint64(q.keyS[e]))
@@ -495,13 +308,13 @@ func (q *q13Steps) probeS(n int) int {
 
 // project appends the result row of each entry.
 func (q *q13Steps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]Q13Row, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]Q13Row, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	sideInputRows := q.sideInput.rows
 	for k, e := range q.sel[:n] {
 		b := &batch[e]
@@ -513,7 +326,5 @@ func (q *q13Steps) project(n int) {
 		row.DateTime = b.DateTime
 		row.Value = s.value
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }

@@ -4,8 +4,6 @@
 package velostream
 
 import (
-	"context"
-	"iter"
 	"strings"
 	"time"
 
@@ -138,69 +136,40 @@ func (row EnrichTradesRow) Clone() EnrichTradesRow {
 	return row
 }
 
-// enrichTradesResults is a batch of result rows that formats read, and the query that fills it.
-type enrichTradesResults struct {
-	rows  []EnrichTradesRow
-	query *EnrichTradesQuery
-}
-
-// Relation describes the rows.
-func (b *enrichTradesResults) Relation() *rowio.Relation {
-	return enrichTradesColumns
-}
-
-// Len counts the rows.
-func (b *enrichTradesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *enrichTradesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *enrichTradesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *enrichTradesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(enrichTradesColumns, v, b.rows)
+// enrichTradesCodec writes rows as lines.
+var enrichTradesCodec = exec.Codec[EnrichTradesRow]{
+	Columns: enrichTradesColumns,
+	CSV: func(dst []byte, rows []EnrichTradesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []EnrichTradesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryEnrichTrades names the query for Tables.Ready.
 const QueryEnrichTrades = "EnrichTrades"
 
-// EnrichTradesQuery evaluates the query "EnrichTrades". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.EnrichTrades. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// EnrichTradesQuery evaluates the query "EnrichTrades", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.EnrichTrades. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type EnrichTradesQuery struct {
+	exec.Forms[TradesRow, EnrichTradesRow]
 	enrichTradesState
 }
 
 // enrichTradesState is what a value of the query holds.
 type enrichTradesState struct {
-	ready        *Ready
+	run          exec.Query[TradesRow, EnrichTradesRow]
 	userProfiles *UserProfilesTable
-
-	batch    []TradesRow       // the records at hand
-	out      []EnrichTradesRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *enrichTradesSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins        [1]runtime.JoinStats
+	steps        *enrichTradesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -239,47 +208,32 @@ JOIN user_profiles u ON u.user_id = t.user_id`,
 
 // EnrichTrades makes a value that evaluates the query.
 func (r *Ready) EnrichTrades() *EnrichTradesQuery {
+	q := &EnrichTradesQuery{}
 	if !r.has(QueryEnrichTrades) {
-		return &EnrichTradesQuery{}
+		return q
 	}
-	return &EnrichTradesQuery{enrichTradesState{
-		guards:       [1]*rowstore.Guard{&r.tables.UserProfiles.mu},
-		ready:        r,
-		teller:       r.tables.loader.Teller(enrichTradesInfo),
-		userProfiles: r.tables.UserProfiles,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *EnrichTradesQuery) Append(out []EnrichTradesRow, batch []TradesRow) ([]EnrichTradesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *EnrichTradesQuery) joinAdmitted(out []EnrichTradesRow, batch []TradesRow) ([]EnrichTradesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.userProfiles = r.tables.UserProfiles
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, EnrichTradesRow]{
+		Info:      enrichTradesInfo,
+		Publisher: r.tables.loader.Publisher(enrichTradesInfo),
+		Guards:    []*rowstore.Guard{&q.userProfiles.mu},
+		Joins:     q.joins[:],
+		Codec:     &enrichTradesCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, EnrichTradesRow] {
+			return &r.EnrichTrades().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *EnrichTradesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *enrichTradesState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.UserID)|text.Doubt(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0 && q.odd(record) {
@@ -290,134 +244,27 @@ func (q *EnrichTradesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *EnrichTradesQuery) odd(record *TradesRow) bool {
+func (q *enrichTradesState) odd(record *TradesRow) bool {
 	return text.Odd(record.UserID)|text.Odd(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *EnrichTradesQuery) AppendFrom(out []EnrichTradesRow, from []uint64, batch []TradesRow) ([]EnrichTradesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *EnrichTradesQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *EnrichTradesQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *EnrichTradesQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *EnrichTradesQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *EnrichTradesQuery) Finish(out []EnrichTradesRow) ([]EnrichTradesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *EnrichTradesQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[EnrichTradesRow, error] {
-	return exec.All(records, q, nil, (*EnrichTradesQuery).Append, (*EnrichTradesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *EnrichTradesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &enrichTradesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *enrichTradesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *enrichTradesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *enrichTradesResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *enrichTradesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.EnrichTrades()
-	q.teller = q.teller.Apart()
-	return &enrichTradesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *enrichTradesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *EnrichTradesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *EnrichTradesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichTradesInfo)
 }
 
 // AppendOne is Append for one record.
 func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) ([]EnrichTradesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if text.Doubt(record.UserID)|text.Doubt(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -458,7 +305,7 @@ func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTra
 
 // join passes the records of q.batch through the steps of the query.
 func (q *enrichTradesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeU(n)
 	q.project(n)
 }
@@ -467,7 +314,7 @@ func (q *enrichTradesSteps) join() {
 func (q *enrichTradesSteps) probeU(n int) int {
 	slots, scale := q.userProfiles.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	userProfilesRows := q.userProfiles.rows
 	for e := range n {
 		t := &batch[e]
@@ -499,13 +346,13 @@ func (q *enrichTradesSteps) probeU(n int) int {
 
 // project appends the result row of each entry.
 func (q *enrichTradesSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]EnrichTradesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]EnrichTradesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	userProfilesRows := q.userProfiles.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -523,7 +370,5 @@ func (q *enrichTradesSteps) project(n int) {
 		row.PositionLimit = u.positionLimit
 		row.Active = u.active
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }

@@ -4,8 +4,6 @@
 package wide
 
 import (
-	"context"
-	"iter"
 	"strings"
 	"time"
 
@@ -157,71 +155,42 @@ func (row EnrichRow) Clone() EnrichRow {
 	return row
 }
 
-// enrichResults is a batch of result rows that formats read, and the query that fills it.
-type enrichResults struct {
-	rows  []EnrichRow
-	query *EnrichQuery
-}
-
-// Relation describes the rows.
-func (b *enrichResults) Relation() *rowio.Relation {
-	return enrichColumns
-}
-
-// Len counts the rows.
-func (b *enrichResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *enrichResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *enrichResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *enrichResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(enrichColumns, v, b.rows)
+// enrichCodec writes rows as lines.
+var enrichCodec = exec.Codec[EnrichRow]{
+	Columns: enrichColumns,
+	CSV: func(dst []byte, rows []EnrichRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []EnrichRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryEnrich names the query for Tables.Ready.
 const QueryEnrich = "Enrich"
 
-// EnrichQuery evaluates the query "Enrich". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Enrich. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// EnrichQuery evaluates the query "Enrich", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Enrich. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type EnrichQuery struct {
+	exec.Forms[TradesRow, EnrichRow]
 	enrichState
 }
 
 // enrichState is what a value of the query holds.
 type enrichState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, EnrichRow]
 	users  *UsersTable
 	limits *LimitsTable
 	market *MarketTable
-
-	batch    []TradesRow // the records at hand
-	out      []EnrichRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *enrichSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [3]runtime.JoinStats
+	steps  *enrichSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -269,49 +238,34 @@ WHERE t.amount > 10000`,
 
 // Enrich makes a value that evaluates the query.
 func (r *Ready) Enrich() *EnrichQuery {
+	q := &EnrichQuery{}
 	if !r.has(QueryEnrich) {
-		return &EnrichQuery{}
+		return q
 	}
-	return &EnrichQuery{enrichState{
-		guards: [3]*rowstore.Guard{&r.tables.Users.mu, &r.tables.Limits.mu, &r.tables.Market.mu},
-		limits: r.tables.Limits,
-		market: r.tables.Market,
-		ready:  r,
-		teller: r.tables.loader.Teller(enrichInfo),
-		users:  r.tables.Users,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *EnrichQuery) Append(out []EnrichRow, batch []TradesRow) ([]EnrichRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *EnrichQuery) joinAdmitted(out []EnrichRow, batch []TradesRow) ([]EnrichRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.users = r.tables.Users
+	q.limits = r.tables.Limits
+	q.market = r.tables.Market
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, EnrichRow]{
+		Info:      enrichInfo,
+		Publisher: r.tables.loader.Publisher(enrichInfo),
+		Guards:    []*rowstore.Guard{&q.users.mu, &q.limits.mu, &q.market.mu},
+		Joins:     q.joins[:],
+		Codec:     &enrichCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, EnrichRow] {
+			return &r.Enrich().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *EnrichQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *enrichState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|
@@ -323,146 +277,36 @@ func (q *EnrichQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordErro
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *EnrichQuery) odd(record *TradesRow) bool {
+func (q *enrichState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|
 		text.Odd(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *EnrichQuery) AppendFrom(out []EnrichRow, from []uint64, batch []TradesRow) ([]EnrichRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *EnrichQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *EnrichQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *EnrichQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *EnrichQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *EnrichQuery) Finish(out []EnrichRow) ([]EnrichRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *EnrichQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[EnrichRow, error] {
-	return exec.All(records, q, nil, (*EnrichQuery).Append, (*EnrichQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *EnrichQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &enrichResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *enrichResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *enrichResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *enrichResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *enrichResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Enrich()
-	q.teller = q.teller.Apart()
-	return &enrichResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *enrichResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *EnrichQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *EnrichQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if text.Doubt(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|
 		text.Doubt(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if record.Amount <= 1000000 {
-		runtime.CountOne(&q.seen)
-		if q.teller.Due(q.seen) {
-			q.tell()
-			if q.teller.Arm(q.seen) {
-				q.teller.Later(q.guards[0], q.tell)
-			}
+		runtime.CountOne(&q.run.Seen)
+		if q.run.Due() {
+			q.run.PublishOne()
 		}
 		return out, nil
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -520,7 +364,7 @@ func (q *EnrichQuery) one(out []EnrichRow, t *TradesRow) []EnrichRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *enrichSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	n = q.probeU(n)
 	n = q.probeL(n)
@@ -530,7 +374,7 @@ func (q *enrichSteps) join() {
 
 // filter keeps the entries with (t.amount > '10000'::numeric).
 func (q *enrichSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		t := &batch[e]
@@ -544,7 +388,7 @@ func (q *enrichSteps) filter(n int) int {
 
 // probeU keeps the entries that have a row of users with user_id = t.user_id.
 func (q *enrichSteps) probeU(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		t := &batch[e]
 		q.key1[e] = uint64(t.UserID)
@@ -569,7 +413,7 @@ func (q *enrichSteps) probeL(n int) int {
 func (q *enrichSteps) probeM(n int) int {
 	slots, scale := q.market.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	marketRows := q.market.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -600,13 +444,13 @@ func (q *enrichSteps) probeM(n int) int {
 
 // project appends the result row of each entry.
 func (q *enrichSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]EnrichRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]EnrichRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	usersRows := q.users.rows
 	limitsRows := q.limits.rows
 	marketRows := q.market.rows
@@ -629,7 +473,5 @@ func (q *enrichSteps) project(n int) {
 		row.PositionLimit = l.positionLimit
 		row.CurrentPrice = m.currentPrice
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }

@@ -21,7 +21,6 @@ type emitter struct {
 	row     string
 	desc    string
 	batch   string
-	query   string         // of results: the type of what fills the batch
 	columns []names.Column // those with a field
 	unread  []names.Unread
 	placed  bool // batches know the places of their records
@@ -49,14 +48,14 @@ func Relation(f *jen.File, r *names.Relation, consts *lower.Consts, placed bool)
 
 // Result adds the record type of a query's results to f.
 func Result(f *jen.File, q *names.Query, consts *lower.Consts) {
-	e := &emitter{f: f, consts: consts, sqlName: q.Name, row: q.Row, desc: q.Desc, batch: q.Batch, query: q.Type, columns: q.Outputs}
+	e := &emitter{f: f, consts: consts, sqlName: q.Name, row: q.Row, desc: q.Desc, columns: q.Outputs}
 	e.structure(e.row+" is a result row of the query "+q.Name+".", q.Source.SQL)
 	e.description()
 	if e.distinct() {
 		e.reading()
 	}
 	e.encoding()
-	e.results()
+	e.codec(q.Codec)
 }
 
 // distinct reports whether the columns' names tell them apart, as decoding by

@@ -201,6 +201,9 @@ func (e *emitter) records() {
 // stream emits what runtime.Run needs of a stream's batch.
 func (e *emitter) stream() {
 	b := jen.Id("b").Op("*").Id(e.batch)
+	e.f.Comment("Records are the records.")
+	e.f.Func().Params(b).Id("Records").Params().Index().Id(e.row).Block(jen.Return(jen.Id("b").Dot("rows")))
+	e.f.Line()
 	e.f.Comment("New makes another batch.")
 	e.f.Func().Params(b).Id("New").Params().Add(rowio("Records")).Block(jen.Return(jen.Op("&").Id(e.batch).Values()))
 	e.f.Line()

@@ -181,28 +181,19 @@ func (e *emitter) clone() {
 	e.f.Line()
 }
 
-// results emits the batch that formats read.
-func (e *emitter) results() {
-	b := jen.Id("b").Op("*").Id(e.batch)
-	e.f.Comment(e.batch + " is a batch of result rows that formats read, and the query that fills it.")
-	e.f.Type().Id(e.batch).Struct(jen.Id("rows").Index().Id(e.row), jen.Id("query").Op("*").Id(e.query))
-	e.f.Line()
-	e.f.Comment("Relation describes the rows.")
-	e.f.Func().Params(b).Id("Relation").Params().Op("*").Add(rowio("Relation")).Block(jen.Return(jen.Id(e.desc)))
-	e.f.Line()
-	e.f.Comment("Len counts the rows.")
-	e.f.Func().Params(b).Id("Len").Params().Int().Block(jen.Return(jen.Len(jen.Id("b").Dot("rows"))))
-	e.f.Line()
-	for _, name := range []string{"AppendCSV", "AppendJSON"} {
-		e.f.Comment(name + " appends every row as a line.")
-		e.f.Func().Params(b).Id(name).Params(jen.Id("dst").Index().Byte()).Index().Byte().Block(
-			jen.For(jen.Id("i").Op(":=").Range().Id("b").Dot("rows")).Block(
-				jen.Id("dst").Op("=").Append(jen.Id("b").Dot("rows").Index(jen.Id("i")).Dot(name).Call(jen.Id("dst")), jen.LitRune('\n'))),
+// codec emits how result rows are written.
+func (e *emitter) codec(name string) {
+	fields := []jen.Code{jen.Line().Id("Columns").Op(":").Id(e.desc)}
+	for _, format := range []string{"CSV", "JSON"} {
+		fields = append(fields, jen.Line().Id(format).Op(":").Func().Params(jen.Id("dst").Index().Byte(), jen.Id("rows").Index().Id(e.row)).Index().Byte().Block(
+			jen.For(jen.Id("i").Op(":=").Range().Id("rows")).Block(
+				jen.Id("dst").Op("=").Append(jen.Id("rows").Index(jen.Id("i")).Dot("Append"+format).Call(jen.Id("dst")), jen.LitRune('\n'))),
 			jen.Return(jen.Id("dst")),
-		)
-		e.f.Line()
+		))
 	}
-	e.toVectors()
+	e.f.Comment(name + " writes rows as lines.")
+	e.f.Var().Id(name).Op("=").Add(names.Runtime("Codec")).Types(jen.Id(e.row)).Values(append(fields, jen.Line())...)
+	e.f.Line()
 }
 
 // usualJSON is about how long a row's JSON is: its keys, and 24 bytes a value.

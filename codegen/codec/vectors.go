@@ -16,11 +16,3 @@ func (e *emitter) fromVectors() {
 	)
 	e.f.Line()
 }
-
-// toVectors emits AppendVectors.
-func (e *emitter) toVectors() {
-	e.f.Comment("AppendVectors appends every row to v; see rowio.Results.")
-	e.f.Func().Params(jen.Id("b").Op("*").Id(e.batch)).Id("AppendVectors").Params(jen.Id("v").Op("*").Add(rowio("Vectors"))).Block(
-		rowio("AppendVectors").Call(jen.Id(e.desc), jen.Id("v"), jen.Id("b").Dot("rows")))
-	e.f.Line()
-}

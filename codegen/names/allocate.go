@@ -179,7 +179,7 @@ func (a *allocator) query(q *planner.Query, file string) {
 		n.Params = claim(a.pkg.used, n.Name+"Params")
 	}
 	claim(a.methods, n.Name)
-	n.Batch, n.Desc, n.Info = n.Private("Results"), n.Private("Columns"), n.Private("Info")
+	n.Codec, n.Desc, n.Info = n.Private("Codec"), n.Private("Columns"), n.Private("Info")
 	n.Local = Local(n.Name)
 	a.rels(n)
 	n.Stream = n.Rels[q.Driving()]

@@ -49,7 +49,7 @@ type Query struct {
 	Type    string      // EnrichTradesQuery
 	Row     string      // EnrichTradesRow, or EnrichTradesResultRow where a relation's row has that name
 	Params  string      // EnrichTradesParams; empty without parameters
-	Batch   string      // enrichTradesResults, which implements rowio.Results
+	Codec   string      // enrichTradesCodec, an exec.Codec
 	Desc    string      // enrichTradesRelation, the *rowio.Relation variable of the results
 	Info    string      // enrichTradesInfo, the *runtime.QueryInfo variable
 	Local   string      // enrichTrades

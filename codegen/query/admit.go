@@ -59,50 +59,20 @@ func (e *emitter) sum(of func(names.Column, *jen.Statement) *jen.Statement) *jen
 	return sum
 }
 
-// declareAppend emits the form that takes records of anyone, and what it and the
-// formats, which have checked theirs, call.
-func (e *emitter) declareAppend(f *jen.File) {
-	n := e.n
-	rows := func() *jen.Statement { return jen.Index().Id(n.Row) }
-	form := func(name string) *jen.Statement {
-		return e.receiver().Id(name).Params(jen.Id("out").Add(rows()), jen.Id("batch").Index().Id(n.Stream.Row)).Params(rows(), jen.Error())
-	}
-	join := []jen.Code{
-		e.notReady(jen.Id("out")),
-		e.notInUse(jen.Id("out")),
-		self("out").Op("=").Id("out"),
-		jen.Id("err").Op(":=").Add(self("run")).Call(jen.Id("batch")),
-		e.given(jen.Id("err")),
-		jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()),
-		jen.Return(jen.Id("out"), jen.Id("err")),
-	}
-	f.Comment("Append appends the result rows of the records in batch to out. On an error, a")
-	f.Comment("*runtime.RecordError, out holds the rows of the records before the first one")
-	f.Comment("that failed; go on at batch[err.Index+1:].")
+// declareAdmit emits what holds records of anyone to their columns' types; formats have
+// checked theirs.
+func (e *emitter) declareAdmit(f *jen.File) {
 	if len(e.doubtful()) == 0 {
-		f.Add(form("Append")).Block(join...)
-		f.Line()
 		return
 	}
-	f.Add(form("Append")).Block(
-		jen.List(jen.Id("batch"), jen.Id("refused")).Op(":=").Add(self("admit")).Call(jen.Id("batch")),
-		jen.List(jen.Id("out"), jen.Id("err")).Op(":=").Add(self("joinAdmitted")).Call(jen.Id("out"), jen.Id("batch")),
-		jen.If(jen.Id("err").Op("!=").Nil().Op("||").Id("refused").Op("==").Nil()).Block(jen.Return(jen.Id("out"), jen.Id("err"))),
-		names.Runtime("CountOne").Call(jen.Op("&").Add(self("seen"))),
-		names.Runtime("CountOne").Call(jen.Op("&").Add(self("given").Dot("Failed"))),
-		jen.Return(jen.Id("out"), jen.Id("refused")),
-	)
-	f.Line()
-	f.Comment("joinAdmitted is Append for records whose values are those of their columns' types.")
-	f.Add(form("joinAdmitted")).Block(join...)
-	f.Line()
+	n := e.n
 	args := []jen.Code{jen.Id("batch"), jen.Parens(jen.Op("*").Id(n.Stream.Row)).Dot("admit")}
 	for _, c := range e.doubtful() {
 		args = append(args, jen.Lit(c))
 	}
 	f.Comment("admit gives the records before the first one whose values PostgreSQL's types do not")
 	f.Comment("hold, in their types' form, and that one's error.")
-	f.Add(e.receiver()).Id("admit").Params(jen.Id("batch").Index().Id(n.Stream.Row)).Params(jen.Index().Id(n.Stream.Row), jen.Op("*").Add(names.Runtime("RecordError"))).Block(
+	f.Add(e.stateReceiver()).Id("admit").Params(jen.Id("batch").Index().Id(n.Stream.Row)).Params(jen.Index().Id(n.Stream.Row), jen.Op("*").Add(names.Runtime("RecordError"))).Block(
 		jen.For(jen.Id("i").Op(":=").Range().Id("batch")).Block(
 			jen.Id("record").Op(":=").Op("&").Id("batch").Index(jen.Id("i")),
 			jen.If(e.odd()).Block(jen.Return(names.Runtime("Admit").Call(args...))),
@@ -112,15 +82,7 @@ func (e *emitter) declareAppend(f *jen.File) {
 	f.Line()
 	if e.oddApart() {
 		f.Comment("odd reports whether a record, about which there is doubt, has such a value.")
-		f.Add(e.receiver()).Id("odd").Params(jen.Id("record").Op("*").Id(n.Stream.Row)).Bool().Block(jen.Return(e.sum(door.Odd).Op("!=").Lit(0)))
+		f.Add(e.stateReceiver()).Id("odd").Params(jen.Id("record").Op("*").Id(n.Stream.Row)).Bool().Block(jen.Return(e.sum(door.Odd).Op("!=").Lit(0)))
 		f.Line()
 	}
-}
-
-// admitted is what joins records that formats have checked.
-func (e *emitter) admitted() string {
-	if len(e.doubtful()) == 0 {
-		return "Append"
-	}
-	return "joinAdmitted"
 }

@@ -61,14 +61,3 @@ func (e *emitter) momentField() jen.Code {
 	}
 	return jen.Id("moment").Add(names.Runtime("Moment")).Comment("of the tables that are pinned together")
 }
-
-// whereApart ends Finish with an error where there was no such moment.
-func (e *emitter) whereApart() jen.Code {
-	if len(e.together()) == 0 {
-		return jen.Null()
-	}
-	return jen.If(jen.Id("err").Op(":=").Add(self("failed")), jen.Id("err").Op("!=").Nil()).Block(
-		self("failed").Op("=").Nil(),
-		jen.Return(jen.Id("out"), jen.Id("err").Dot("Err")),
-	)
-}

@@ -17,7 +17,7 @@ func (e *emitter) pipeline() {
 	e.method("join", "join passes the records of q.batch through the steps of the query.", nil, nil, func() []jen.Code {
 		var body []jen.Code
 		if e.parks() {
-			body = append(body, self("waits").Op("=").Add(self("waits")).Index(jen.Op(":").Lit(0)))
+			body = append(body, self("missed").Op("=").Add(self("missed")).Index(jen.Op(":").Lit(0)))
 		}
 		if len(mains) == 1 {
 			return append(append(body, jen.Id("n").Op(":=").Len(self("batch"))), e.steps(pipeOf(mains[0]), e.segment(), 0)...)
@@ -255,8 +255,7 @@ func (e *emitter) projectFrom(p *pipe, fn *function) []jen.Code {
 		return nil
 	}
 	if fn.seg.selected && fn.seg.record == "" {
-		numbers := self("from").Op("=").Add(names.Runtime("AppendNumbers")).Call(self("from"), self("seen"), self(e.sel(fn.seg)).Index(jen.Op(":").Id("n")))
-		return []jen.Code{jen.If(self("wantFrom")).Block(numbers)}
+		return []jen.Code{self("run").Dot("Number").Call(self(e.sel(fn.seg)).Index(jen.Op(":").Id("n")))}
 	}
 	k, id := fn.loopNames()
 	if fn.seg.selected {
@@ -264,7 +263,7 @@ func (e *emitter) projectFrom(p *pipe, fn *function) []jen.Code {
 	}
 	n := fn.entry(id)
 	loop := fn.each(k, id, []jen.Code{
-		self("from").Op("=").Append(self("from"), self("seen").Op("+").Uint64().Call(n.record())),
+		self("run").Dot("NumberOne").Call(jen.Int().Call(n.record())),
 	})
-	return []jen.Code{jen.If(self("wantFrom")).Block(loop)}
+	return []jen.Code{jen.If(self("run").Dot("Numbered").Call()).Block(loop)}
 }

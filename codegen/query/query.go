@@ -3,6 +3,7 @@
 package query
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
@@ -48,9 +49,9 @@ func View(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts,
 func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders *Finders, mayFail bool) *emitter {
 	e := &emitter{
 		pkg: pkg, n: n, q: n.Plan, consts: consts, finders: finders, mayFail: mayFail,
-		members: pkg.Scope("q", "ready", "params", "unusable", "batch", "out", "from", "wantFrom", "seen", "joins",
-			"failed", "cautious", "give", "add", "rows", "left", "arranged", "hash", "same", "before", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
-			"moment", "pieces", "flush", "begin", "given", "tell", "guards", "reader", "steps", "work", "one", "admit", "odd", "joinAdmitted", "teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain", "end"),
+		members: pkg.Scope(append(slices.Collect(maps.Keys(running)), "q", "run", "params", "joins", "steps", "work", "one", "admit", "odd",
+			"join", "moment", "rows", "left", "arranged", "hash", "same", "before", "evaluate",
+			"pin", "detach", "attach", "end", "lost", "forget", "undo", "keep")...),
 		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},
 		tables: map[int]string{}, zeros: map[int]string{}, computes: map[int]*computed{}, matched: map[int]matched{},
 		spreads: n.View == nil && n.Plan.Spreads(),
@@ -81,6 +82,7 @@ type emitter struct {
 	methods []jen.Code   // in reading order
 	late    []jen.Code   // methods that stand behind these
 	alone   []jen.Code   // AppendOne, where one record has a way of its own
+	hooks   []jen.Code   // methods that the setup names
 	// segments counts the segments so far.
 	segments int
 	// fallible says that an expression has been met that can fail, mayFail that
@@ -148,8 +150,18 @@ func (e *emitter) step(method string) *jen.Statement {
 	return self("work").Call().Dot(method).Call()
 }
 
+// running are the members of exec.Query, or of exec.View.
+var running = map[string]string{"batch": "Batch", "out": "Out", "seen": "Seen", "given": "Given", "failed": "Failed", "fail": "Fail",
+	"pieces": "Pieces", "flush": "Flush", "reader": "Reader", "guards": "Guards", "pinned": "Pin", "unpin": "Unpin",
+	"park": "Park", "missed": "Missed", "final": "Final", "give": "Give"}
+
 // self is a member of the query value.
-func self(member string) *jen.Statement { return jen.Id("q").Dot(member) }
+func self(member string) *jen.Statement {
+	if m, ok := running[member]; ok {
+		return jen.Id("q").Dot("run").Dot(m)
+	}
+	return jen.Id("q").Dot(member)
+}
 
 // method adds a method with a comment. The body is made by build, which may
 // add the methods that this one calls; they stand behind it.

@@ -124,13 +124,13 @@ func methods(file *ast.File) string {
 func TestSteps(t *testing.T) {
 	for _, c := range []struct{ name, sql, want string }{
 		{"filter and probe", "SELECT s.v, a.x FROM s JOIN a ON a.k = s.k WHERE s.v > 1", "join filter probeA project"},
-		{"fan-out", "SELECT s.v, b.x, a.x FROM s JOIN b ON b.k = s.k JOIN a ON a.k = b.k", "join probeB afterB probeA project"},
-		{"keyless", "SELECT s.v FROM s LEFT JOIN b ON b.k < s.k", "join probeB afterB project"},
-		{"right", "SELECT s.v, a.x FROM s RIGHT JOIN a ON a.k = s.k", "join probeA project tailA tailAJoin tailAProject"},
+		{"fan-out", "SELECT s.v, b.x, a.x FROM s JOIN b ON b.k = s.k JOIN a ON a.k = b.k", "detach join probeB afterB probeA project"},
+		{"keyless", "SELECT s.v FROM s LEFT JOIN b ON b.k < s.k", "detach join probeB afterB project"},
+		{"right", "SELECT s.v, a.x FROM s RIGHT JOIN a ON a.k = s.k", "detach attach forget join probeA project tailA tailAJoin tailAProject"},
 		{"tail that cannot come out", "SELECT s.v, a.x FROM s RIGHT JOIN a ON a.k = s.k WHERE s.v = 1", "join probeA filter project"},
 		{"never", "SELECT s.v FROM s JOIN a ON a.k = s.k WHERE false", ""},
 		{"left join that never matches", "SELECT s.v, a.x FROM s LEFT JOIN a ON false", "join project"},
-		{"nest", "SELECT s.v FROM s LEFT JOIN (a JOIN b ON b.k = a.k) ON a.v = s.v", "join nestAB afterAB project nestABRows"},
+		{"nest", "SELECT s.v FROM s LEFT JOIN (a JOIN b ON b.k = a.k) ON a.v = s.v", "detach join nestAB afterAB project nestABRows"},
 		{"same table twice", "SELECT p.x, q.x FROM s JOIN a p ON p.k = s.k JOIN a q ON q.k = s.v", "join probeP probeQ project"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

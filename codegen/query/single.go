@@ -133,7 +133,7 @@ func (e *emitter) callsFunctions() bool {
 // declareAppendOne emits the public form. The first filter stands before the
 // tables are held.
 func (e *emitter) declareAppendOne(p *pipe, first int) {
-	body := []jen.Code{e.notReady(jen.Id("out"))}
+	var body []jen.Code
 	if len(e.doubtful()) > 0 {
 		body = append(body, jen.If(e.odd()).Block(
 			jen.Return(self("Append").Call(jen.Id("out"), names.Runtime("One").Call(jen.Id("record"))))))
@@ -142,21 +142,21 @@ func (e *emitter) declareAppendOne(p *pipe, first int) {
 	if first > 0 {
 		g := e.goAlone(p, "record")
 		count := func(counter *jen.Statement) jen.Code { return names.Runtime("CountOne").Call(jen.Op("&").Add(counter)) }
-		g.fn.leaving = []jen.Code{count(self("seen")), count(self("given").Dot("Failed")), e.tellOne()}
-		tests := g.entry.test(p.steps[0].(*planner.Filter).Conds, count(self("seen")), e.tellOne(), jen.Return(jen.Id("out"), jen.Nil()))
+		g.fn.leaving = []jen.Code{count(self("seen")), count(self("given").Dot("Failed")), e.publishOne()}
+		tests := g.entry.test(p.steps[0].(*planner.Filter).Conds, count(self("seen")), e.publishOne(), jen.Return(jen.Id("out"), jen.Nil()))
 		body = append(append(body, g.fn.top...), tests...)
 	}
 	unpin := jen.Null()
-	switch pins, _ := e.pins(); {
-	case len(pins) == 0:
+	switch {
+	case len(e.pins()) == 0:
 	case e.callsFunctions():
-		body = append(body, self("pin").Call(), jen.Defer().Add(self("unpin")).Call())
-	case len(pins) > 1:
-		body = append(body, self("pin").Call())
+		body = append(body, self("pinned").Call(), jen.Defer().Add(self("unpin")).Call())
+	case !e.pinsGuardsAlone():
+		body = append(body, self("pinned").Call())
 		unpin = self("unpin").Call()
 	default:
-		body = append(body, jen.If(jen.Op("!").Add(self("reader").Dot("Enter")).Call()).Block(pins...))
-		unpin = self("reader").Dot("Leave").Call(self("guards").Index(jen.Op(":")))
+		body = append(body, jen.If(jen.Op("!").Add(self("reader").Dot("Enter")).Call()).Block(e.pins()...))
+		unpin = self("reader").Dot("Leave").Call(self("guards"))
 	}
 	body = append(body, self("seen").Op("++"))
 	made := self("given").Dot("Rows").Op("+=").Uint64().Call(jen.Len(jen.Id("rows")).Op("-").Len(jen.Id("out")))
@@ -164,7 +164,7 @@ func (e *emitter) declareAppendOne(p *pipe, first int) {
 		return self("one").Call(append([]jen.Code{jen.Id("out"), jen.Id("record")}, counts...)...)
 	}
 	if !e.mayFail {
-		body = append(body, jen.Id("rows").Op(":=").Add(one()), made, unpin, e.tellOne(), jen.Return(jen.Id("rows"), jen.Nil()))
+		body = append(body, jen.Id("rows").Op(":=").Add(one()), made, unpin, e.publishOne(), jen.Return(jen.Id("rows"), jen.Nil()))
 	} else {
 		body = append(body,
 			jen.List(jen.Id("rows"), jen.Id("err")).Op(":=").Add(one(jen.Lit(1))),
@@ -172,27 +172,18 @@ func (e *emitter) declareAppendOne(p *pipe, first int) {
 				jen.Id("rows").Op("=").Id("out"),
 				self("given").Dot("Failed").Op("++"),
 				one(jen.Op("^").Uint64().Call(jen.Lit(0))).Comment("it does not count for the joins")),
-			made, unpin, e.tellOne(), jen.Return(jen.Id("rows"), jen.Id("err")))
+			made, unpin, e.publishOne(), jen.Return(jen.Id("rows"), jen.Id("err")))
 	}
 	e.alone = append(e.alone, e.appendOne(body))
 }
 
 // appendOne is AppendOne with a body.
 func (e *emitter) appendOne(body []jen.Code) *jen.Statement {
-	body = append([]jen.Code{jen.If(jen.Id("record").Op("==").Nil()).Block(jen.Return(jen.Id("out"), names.Runtime("ErrNilRecord")))}, body...)
+	body = append([]jen.Code{jen.If(jen.Id("record").Op("==").Nil().Op("||").Op("!").Add(self("run")).Dot("Usable")).Block(
+		jen.Return(jen.Id("out"), self("run").Dot("RefusalOf").Call(jen.Id("record"))))}, body...)
 	rows := func() *jen.Statement { return jen.Index().Id(e.n.Row) }
 	return jen.Comment("AppendOne is Append for one record.").Line().Add(e.receiver()).Id("AppendOne").
 		Params(jen.Id("out").Add(rows()), jen.Id("record").Op("*").Id(e.n.Stream.Row)).Params(rows(), jen.Error()).Block(body...)
-}
-
-// declareOne emits AppendOne for a query whose records go through the steps of
-// a batch.
-func (e *emitter) declareOne(f *jen.File) {
-	if len(e.alone) > 0 {
-		return
-	}
-	f.Add(e.appendOne([]jen.Code{jen.Return(self("Append").Call(jen.Id("out"), names.Runtime("One").Call(jen.Id("record"))))}))
-	f.Line()
 }
 
 // leave ends the way of the record.

@@ -81,24 +81,21 @@ func (e *emitter) misses(join int, n jen.Code) jen.Code {
 	return joinStat(join, "Misses").Op("+=").Add(n)
 }
 
-// release lets go of the tables.
-func (e *emitter) release() []jen.Code {
+// pinsGuardsAlone reports whether holding the tables' versions takes no more than to pin
+// the guards.
+func (e *emitter) pinsGuardsAlone() bool {
 	if len(e.q.Tables) == 0 {
-		return nil
+		return len(e.chosen) == 0
 	}
-	return []jen.Code{self("reader").Dot("Unpin").Call(self("guards").Index(jen.Op(":")))}
+	return len(e.pins()) == 1
 }
 
-// guardsType is the type of the field with the guards of the tables.
-func (e *emitter) guardsType() *jen.Statement {
-	return jen.Index(jen.Lit(len(e.q.Tables))).Op("*").Add(names.Runtime("Guard"))
-}
-
-// pins are the statements that hold and release the tables' versions.
-func (e *emitter) pins() (pin, unpin []jen.Code) {
+// pins are the statements that hold the tables' versions.
+func (e *emitter) pins() (pin []jen.Code) {
+	var unpin []jen.Code
 	if len(e.q.Tables) > 0 {
-		pin = append(pin, self("reader").Dot("Pin").Call(self("guards").Index(jen.Op(":"))))
-		unpin = e.release()
+		pin = append(pin, self("reader").Dot("Pin").Call(self("guards")))
+		unpin = append(unpin, self("reader").Dot("Unpin").Call(self("guards")))
 	}
 	pin = e.upToDate(pin, unpin)
 	for _, t := range e.q.Tables {
@@ -115,74 +112,50 @@ func (e *emitter) pins() (pin, unpin []jen.Code) {
 			pin = append(pin, self(id).Op("=").Op("&").Add(table()).Dot(e.pkg.Relation(t.Relation).Private("Generation")))
 		}
 	}
-	if e.spreads {
-		attach := []jen.Code{}
-		for _, m := range e.matchedInOrder() {
-			for _, f := range m.tracked() {
-				attach = append(attach, self(f).Dot("Settle").Call())
-			}
-		}
-		if len(unpin)+len(attach) > 0 {
-			attach = append(attach, jen.Return())
-		}
-		unpin = append([]jen.Code{whereDone(self("pieces").Dot("Attach").Call(), attach)}, unpin...)
-	}
-	return append(pin, e.chosen...), unpin
+	return append(pin, e.chosen...)
 }
 
 // declareConstructor emits the method of Ready.
 func (e *emitter) declareConstructor(f *jen.File) {
 	n := e.n
 	var params []jen.Code
-	values := jen.Dict{jen.Id("ready"): jen.Id("r")}
-	var guards []jen.Code
 	if n.Params != "" {
 		params = []jen.Code{jen.Id("params").Id(n.Params)}
-		values[jen.Id("params")] = jen.Id("params")
+	}
+	body := []jen.Code{
+		jen.Id("q").Op(":=").Op("&").Id(n.Type).Values(),
+		jen.If(jen.Op("!").Id("r").Dot("has").Call(jen.Id(n.Const))).Block(jen.Return(jen.Id("q"))),
+	}
+	assign := func(field string, value jen.Code) { body = append(body, self(field).Op("=").Add(value)) }
+	if n.Params != "" {
+		body = append(append(body, e.defaultParams()...),
+			jen.If(jen.Id("err").Op(":=").Id("params").Dot("admit").Call(), jen.Id("err").Op("!=").Nil()).Block(
+				self("Forms").Op("=").Add(self("run")).Dot("Refuse").Call(jen.Id("err")),
+				jen.Return(jen.Id("q"))))
+		assign("params", jen.Id("params"))
 	}
 	for _, t := range e.q.Tables {
-		handle := jen.Id("r").Dot("tables").Dot(e.pkg.Relation(t.Relation).Name)
-		values[jen.Id(e.tableName(t))] = handle
-		guards = append(guards, jen.Op("&").Add(handle).Dot("mu"))
+		assign(e.tableName(t), jen.Id("r").Dot("tables").Dot(e.pkg.Relation(t.Relation).Name))
 	}
-	if len(guards) > 0 {
-		values[jen.Id("guards")] = e.guardsType().Values(guards...)
-	}
-	var track []jen.Code
 	for _, m := range e.matchedInOrder() {
 		if m.table == nil {
-			values[jen.Id(m.field)] = jen.Make(m.typ)
+			assign(m.field, jen.Make(m.typ))
 			for _, v := range m.moves {
-				values[jen.Id(v.field)] = jen.New(names.Runtime("Matched"))
-				track = append(track, self(e.tableField(v.rel)).Dot("trackers").Dot("Track").Call(self(v.field)))
+				assign(v.field, jen.New(names.Runtime("Matched")))
+				body = append(body, self(e.tableField(v.rel)).Dot("trackers").Dot("Track").Call(self(v.field)))
 			}
 			continue
 		}
-		values[jen.Id(m.field)] = jen.New(names.Runtime("Matched"))
-		track = append(track, self(e.tableName(m.table)).Dot("trackers").Dot("Track").Call(self(m.field)))
+		assign(m.field, jen.New(names.Runtime("Matched")))
+		body = append(body, self(e.tableName(m.table)).Dot("trackers").Dot("Track").Call(self(m.field)))
 	}
-	body := []jen.Code{jen.If(jen.Op("!").Id("r").Dot("has").Call(jen.Id(n.Const))).Block(jen.Return(jen.Op("&").Id(n.Type).Values()))}
-	body = append(body, e.defaultParams()...)
-	if n.Params != "" {
-		refused := jen.Op("&").Id(n.Type).Values(jen.Id(e.stateType()).Values(jen.Dict{jen.Id("unusable"): jen.Id("err")}))
-		body = append(body, jen.If(jen.Id("err").Op(":=").Id("params").Dot("admit").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(refused)))
-	}
-	track = append(track, e.made...)
-	if w := e.waits(); w != nil {
-		track = append(track, w)
-	}
-	values[jen.Id("teller")] = jen.Id("r").Dot("tables").Dot("loader").Dot("Teller").Call(jen.Id(n.Info))
-	made := jen.Op("&").Id(n.Type).Values(jen.Id(e.stateType()).Values(values))
-	if len(track) == 0 {
-		body = append(body, jen.Return(made))
-	} else {
-		body = append(append(append(body, jen.Id("q").Op(":=").Add(made)), track...), jen.Return(jen.Id("q")))
-	}
+	body = append(body, e.made...)
+	assign("Forms", self("run").Dot("Prepare").Call(e.setup()))
 	f.Comment(n.Name + " makes a value that evaluates the query.")
 	if n.Params != "" {
 		f.Comment("Where a parameter is no value of its type, every call of it gives that error.")
 	}
-	f.Func().Params(jen.Id("r").Op("*").Id("Ready")).Id(n.Name).Params(params...).Op("*").Id(n.Type).Block(body...)
+	f.Func().Params(jen.Id("r").Op("*").Id("Ready")).Id(n.Name).Params(params...).Op("*").Id(n.Type).Block(append(body, jen.Return(jen.Id("q")))...)
 	f.Line()
 }
 
@@ -269,17 +242,19 @@ func (e *emitter) isMarked(step *planner.Lookup, r string) *jen.Statement {
 }
 
 // undo takes back the marks of a batch that failed; keep leaves them.
-func (e *emitter) undo() (undo, keep *jen.Statement) {
-	undo, keep = jen.Null(), jen.Null()
+func (e *emitter) undo() (undo, keep []jen.Code) {
 	for _, m := range e.matchedInOrder() {
-		if m.table != nil {
-			undo.Add(self(m.field).Dot("Undo").Call(jen.Op("&").Add(self(m.marks)))).Line()
-		} else {
-			undo.For(jen.List(jen.Id("_"), jen.Id("mark")).Op(":=").Range().Add(self(m.marks))).Block(
-				jen.Delete(self(m.field), jen.Id("mark"))).Line()
-			undo.Add(self(m.marks).Op("=").Add(self(m.marks)).Index(jen.Op(":").Lit(0))).Line()
+		if m.marks == "" {
+			continue
 		}
-		keep.Add(self(m.marks).Op("=").Add(self(m.marks)).Index(jen.Op(":").Lit(0))).Line()
+		empty := self(m.marks).Op("=").Add(self(m.marks)).Index(jen.Op(":").Lit(0))
+		if m.table != nil {
+			undo = append(undo, self(m.field).Dot("Undo").Call(jen.Op("&").Add(self(m.marks))))
+		} else {
+			undo = append(undo, jen.For(jen.List(jen.Id("_"), jen.Id("mark")).Op(":=").Range().Add(self(m.marks))).Block(
+				jen.Delete(self(m.field), jen.Id("mark"))), empty)
+		}
+		keep = append(keep, empty)
 	}
 	return undo, keep
 }
@@ -339,8 +314,8 @@ func (e *emitter) unlessMarked(step *planner.Apply, current map[int]string) *jen
 	return jen.If(jen.List(jen.Id("_"), jen.Id("ok")).Op(":=").Add(self(e.combinations(step).field)).Index(combination(step, current)), jen.Op("!").Id("ok"))
 }
 
-// whereMoved ends Finish with an error where a join has lost track of its rows.
-func (e *emitter) whereMoved() []jen.Code {
+// lost are statements that give an error where a join has lost track of its rows.
+func (e *emitter) lost() []jen.Code {
 	moved, lost := &jen.Statement{}, &jen.Statement{}
 	for _, m := range e.matchedInOrder() {
 		if m.table != nil && m.table.PrimaryKey() == nil {
@@ -362,7 +337,7 @@ func (e *emitter) whereMoved() []jen.Code {
 		err   string
 	}{{moved, "ErrMovedRows"}, {lost, "ErrMatchedRows"}} {
 		if len(*c.where) > 0 {
-			out = append(out, jen.If(c.where).Block(append(e.forget(), jen.Return(jen.Id("out"), names.Runtime(c.err)))...))
+			out = append(out, jen.If(c.where).Block(jen.Return(names.Runtime(c.err))))
 		}
 	}
 	return out

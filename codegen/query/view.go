@@ -17,19 +17,9 @@ func (e *emitter) declareView(f *jen.File) {
 	f.Comment(n.Type + " computes the derived table " + sql + ".")
 	f.Type().Id(n.Type).Struct(e.viewFields()...)
 	f.Line()
-	values := jen.Dict{}
+	var values []jen.Code
 	for i, t := range e.q.Tables {
-		values[jen.Id(e.tableName(t))] = jen.Id("in").Dot("Base").Call(jen.Lit(i)).Assert(e.rowsType(t))
-	}
-	for _, m := range e.matchedInOrder() {
-		if m.table != nil {
-			values[jen.Id(m.field)] = jen.New(names.Runtime("Matched"))
-			continue
-		}
-		values[jen.Id(m.field)] = jen.Make(m.typ)
-		for _, v := range m.moves {
-			values[jen.Id(v.field)] = jen.New(names.Runtime("Matched"))
-		}
+		values = append(values, set(e.tableName(t), jen.Id("in").Dot("Base").Call(jen.Lit(i)).Assert(e.rowsType(t))))
 	}
 	batch := jen.Id("batch").Dot("rows").Op("=").Append(jen.Id("batch").Dot("rows"), jen.Id("rows").Op("..."))
 	going := jen.If(jen.Id("err").Op(":=").Id("ctx").Dot("Err").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err")))
@@ -38,6 +28,7 @@ func (e *emitter) declareView(f *jen.File) {
 	if n.Source.Arranged != nil {
 		add = []jen.Code{jen.Return(jen.Id("ctx").Dot("Err").Call())}
 		result = []jen.Code{
+			self("run").Dot("Gather").Call(jen.Op("&").Add(self("rows"))),
 			jen.If(jen.Id("err").Op(":=").Add(self("evaluate")).Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
 			jen.For(jen.Id("rows").Op(":=").Range().Qual("slices", "Chunk").Call(self("arranged").Call(), names.Runtime("PieceRows"))).Block(
 				batch,
@@ -46,7 +37,17 @@ func (e *emitter) declareView(f *jen.File) {
 			jen.Return(jen.Nil()),
 		}
 	}
-	values[jen.Id("add")] = jen.Func().Params(jen.Id("rows").Index().Id(n.Row)).Error().Block(add...)
+	values = append(values, set("run", names.Runtime("NewView").Call(jen.Func().Params(jen.Id("rows").Index().Id(n.Row)).Error().Block(add...))))
+	for _, m := range e.matchedInOrder() {
+		if m.table != nil {
+			values = append(values, set(m.field, jen.New(names.Runtime("Matched"))))
+			continue
+		}
+		values = append(values, set(m.field, jen.Make(m.typ)))
+		for _, v := range m.moves {
+			values = append(values, set(v.field, jen.New(names.Runtime("Matched"))))
+		}
+	}
 	source := n.View.Private("Source")
 	f.Comment(source + " loads " + sql + " from the tables that it is computed from.")
 	f.Type().Id(source).Struct()
@@ -54,7 +55,7 @@ func (e *emitter) declareView(f *jen.File) {
 	f.Comment("LoadTable computes every row, from the rows of one moment.")
 	f.Func().Params(jen.Id(source)).Id("LoadTable").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("in").Op("*").Add(names.Runtime("TableInput"))).Error().Block(append([]jen.Code{
 		jen.Id("batch").Op(":=").Id("in").Dot("Records").Call().Assert(jen.Op("*").Id(n.View.Batch)),
-		jen.Id("q").Op(":=").Op("&").Id(n.Type).Values(values)}, result...)...)
+		jen.Id("q").Op(":=").Op("&").Id(n.Type).Values(lines(values)...)}, result...)...)
 	f.Line()
 	if n.Source.Arranged != nil {
 		e.declareArranged(f)
@@ -74,12 +75,12 @@ func (e *emitter) viewFields() []jen.Code {
 	}
 	fields = append(fields,
 		jen.Line(),
-		jen.Id("out").Index().Id(e.n.Row).Comment("the rows at hand"),
-		jen.Id("add").Func().Params(jen.Index().Id(e.n.Row)).Error().Comment("takes them"),
+		jen.Id("run").Add(names.Runtime("View")).Types(jen.Id(e.n.Row)),
 		e.gatheredFields(),
-		jen.Id("joins").Add(e.joinsType()),
-		jen.Id("failed").Error().Comment("the first failure"),
 	)
+	if e.joins() > 0 {
+		fields = append(fields, jen.Id("joins").Add(e.joinsType()))
+	}
 	return append(append(append(fields, jen.Line()), e.kept...), e.scratch...)
 }
 
@@ -97,26 +98,6 @@ func (e *emitter) declareEvaluate(f *jen.File) {
 	}
 	f.Comment("evaluate gives every row to add.")
 	f.Add(e.receiver()).Id("evaluate").Params().Error().Block(append(body, self("give").Call(), jen.Return(self("failed")))...)
-	f.Line()
-	gather := jen.Null()
-	if e.n.Source.Arranged != nil {
-		gather = self("rows").Op("=").Append(self("rows"), self("out").Op("..."))
-	}
-	f.Comment("give passes the rows at hand on, unless something has failed.")
-	f.Add(e.receiver()).Id("give").Params().Block(
-		gather,
-		jen.If(self("failed").Op("==").Nil()).Block(self("failed").Op("=").Add(self("add")).Call(self("out"))),
-		self("out").Op("=").Add(self("out")).Index(jen.Op(":").Lit(0)),
-	)
-	f.Line()
-	if !e.fallible {
-		return
-	}
-	f.Comment("fail notes the first failure.")
-	f.Add(e.receiver()).Id("fail").Params(jen.Id("_").Int(), jen.Id("_").String(), jen.Id("err").Error()).Int().Block(
-		jen.If(self("failed").Op("==").Nil()).Block(self("failed").Op("=").Id("err")),
-		jen.Return(jen.Lit(0)),
-	)
 	f.Line()
 }
 

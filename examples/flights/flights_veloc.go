@@ -4,8 +4,6 @@
 package flights
 
 import (
-	"context"
-	"iter"
 	"strings"
 	"time"
 
@@ -263,74 +261,43 @@ func (row EnrichFlightsRow) Clone() EnrichFlightsRow {
 	return row
 }
 
-// enrichFlightsResults is a batch of result rows that formats read, and the query that fills it.
-type enrichFlightsResults struct {
-	rows  []EnrichFlightsRow
-	query *EnrichFlightsQuery
-}
-
-// Relation describes the rows.
-func (b *enrichFlightsResults) Relation() *rowio.Relation {
-	return enrichFlightsColumns
-}
-
-// Len counts the rows.
-func (b *enrichFlightsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *enrichFlightsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *enrichFlightsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *enrichFlightsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(enrichFlightsColumns, v, b.rows)
+// enrichFlightsCodec writes rows as lines.
+var enrichFlightsCodec = exec.Codec[EnrichFlightsRow]{
+	Columns: enrichFlightsColumns,
+	CSV: func(dst []byte, rows []EnrichFlightsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []EnrichFlightsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryEnrichFlights names the query for Tables.Ready.
 const QueryEnrichFlights = "EnrichFlights"
 
-// EnrichFlightsQuery evaluates the query "EnrichFlights". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.EnrichFlights. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// EnrichFlightsQuery evaluates the query "EnrichFlights", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.EnrichFlights. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type EnrichFlightsQuery struct {
+	exec.Forms[FlightsRow, EnrichFlightsRow]
 	enrichFlightsState
 }
 
 // enrichFlightsState is what a value of the query holds.
 type enrichFlightsState struct {
-	ready    *Ready
+	run      exec.Query[FlightsRow, EnrichFlightsRow]
 	airlines *AirlinesTable
 	airports *AirportsTable
 	planes   *PlanesTable
 	weather  *WeatherTable
-
-	batch    []FlightsRow       // the records at hand
-	out      []EnrichFlightsRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
 	joins    [5]runtime.JoinStats
 	steps    *enrichFlightsSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [4]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
 
 	noAirports airportsStored // stands for a row that is not there
 	noPlanes   planesStored   // stands for a row that is not there
@@ -406,50 +373,36 @@ LEFT JOIN airports d ON d.faa = f.dest`,
 
 // EnrichFlights makes a value that evaluates the query.
 func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
+	q := &EnrichFlightsQuery{}
 	if !r.has(QueryEnrichFlights) {
-		return &EnrichFlightsQuery{}
+		return q
 	}
-	return &EnrichFlightsQuery{enrichFlightsState{
-		airlines: r.tables.Airlines,
-		airports: r.tables.Airports,
-		guards:   [4]*rowstore.Guard{&r.tables.Airlines.mu, &r.tables.Airports.mu, &r.tables.Planes.mu, &r.tables.Weather.mu},
-		planes:   r.tables.Planes,
-		ready:    r,
-		teller:   r.tables.loader.Teller(enrichFlightsInfo),
-		weather:  r.tables.Weather,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *EnrichFlightsQuery) Append(out []EnrichFlightsRow, batch []FlightsRow) ([]EnrichFlightsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *EnrichFlightsQuery) joinAdmitted(out []EnrichFlightsRow, batch []FlightsRow) ([]EnrichFlightsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.airlines = r.tables.Airlines
+	q.airports = r.tables.Airports
+	q.planes = r.tables.Planes
+	q.weather = r.tables.Weather
+	q.Forms = q.run.Prepare(exec.Setup[FlightsRow, EnrichFlightsRow]{
+		Info:      enrichFlightsInfo,
+		Publisher: r.tables.loader.Publisher(enrichFlightsInfo),
+		Guards:    []*rowstore.Guard{&q.airlines.mu, &q.airports.mu, &q.planes.mu, &q.weather.mu},
+		Joins:     q.joins[:],
+		Codec:     &enrichFlightsCodec,
+		Stream:    &flightsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[FlightsRow, EnrichFlightsRow] {
+			return &r.EnrichFlights().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *EnrichFlightsQuery) admit(batch []FlightsRow) ([]FlightsRow, *runtime.RecordError) {
+func (q *enrichFlightsState) admit(batch []FlightsRow) ([]FlightsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|exec.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|exec.OddUnless(len(record.Carrier) <= 2)|text.Doubt(record.Carrier)|
@@ -462,174 +415,34 @@ func (q *EnrichFlightsQuery) admit(batch []FlightsRow) ([]FlightsRow, *runtime.R
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *EnrichFlightsQuery) odd(record *FlightsRow) bool {
+func (q *enrichFlightsState) odd(record *FlightsRow) bool {
 	return exec.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|exec.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|text.OddVarchar(record.Carrier, 2)|
 		exec.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|text.OddVarchar(record.Tailnum.V, 6)|text.OddBpchar(record.Origin, 3)|text.OddBpchar(record.Dest, 3)|
 		datetime.OddTimestamptz(record.TimeHour) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *EnrichFlightsQuery) AppendFrom(out []EnrichFlightsRow, from []uint64, batch []FlightsRow) ([]EnrichFlightsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *EnrichFlightsQuery) run(batch []FlightsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *EnrichFlightsQuery) chunk(batch []FlightsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *enrichFlightsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *EnrichFlightsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *EnrichFlightsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *EnrichFlightsQuery) Finish(out []EnrichFlightsRow) ([]EnrichFlightsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *EnrichFlightsQuery) All(records iter.Seq2[FlightsRow, error]) iter.Seq2[EnrichFlightsRow, error] {
-	return exec.All(records, q, nil, (*EnrichFlightsQuery).Append, (*EnrichFlightsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *EnrichFlightsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &flightsBatch{}, &enrichFlightsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *enrichFlightsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*flightsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *enrichFlightsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *enrichFlightsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *enrichFlightsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.EnrichFlights()
-	q.teller = q.teller.Apart()
-	return &enrichFlightsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *enrichFlightsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *EnrichFlightsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *EnrichFlightsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichFlightsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRow) ([]EnrichFlightsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|exec.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|exec.OddUnless(len(record.Carrier) <= 2)|text.Doubt(record.Carrier)|
 		exec.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|exec.OddUnless(len(record.Tailnum.V) <= 6)|text.Doubt(record.Tailnum.V)|exec.OddUnless(len(record.Origin) == 3)|text.Doubt(record.Origin)|exec.OddUnless(len(record.Dest) == 3)|text.Doubt(record.Dest)|
 		datetime.OddTimestamptz(record.TimeHour) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, err
 }
@@ -829,7 +642,7 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 
 // join passes the records of q.batch through the steps of the query.
 func (q *enrichFlightsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeAl(n)
 	n = q.probeP(n)
 	n = q.probeW(n)
@@ -842,7 +655,7 @@ func (q *enrichFlightsSteps) join() {
 func (q *enrichFlightsSteps) probeAl(n int) int {
 	slots, scale := q.airlines.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	airlinesRows := q.airlines.rows
 	for e := range n {
 		f := &batch[e]
@@ -877,7 +690,7 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 	slots, scale := q.planes.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	planesRows := q.planes.rows
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
@@ -917,7 +730,7 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 func (q *enrichFlightsSteps) probeW(n int) int {
 	slots, scale := q.weather.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	weatherRows := q.weather.rows
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
@@ -951,7 +764,7 @@ func (q *enrichFlightsSteps) probeW(n int) int {
 func (q *enrichFlightsSteps) probeO(n int) int {
 	slots, scale := q.airports.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	airportsRows := q.airports.rows
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
@@ -985,7 +798,7 @@ func (q *enrichFlightsSteps) probeO(n int) int {
 func (q *enrichFlightsSteps) probeD(n int) int {
 	slots, scale := q.airports.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	airportsRows := q.airports.rows
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
@@ -1017,13 +830,13 @@ func (q *enrichFlightsSteps) probeD(n int) int {
 
 // project appends the result row of each entry.
 func (q *enrichFlightsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]EnrichFlightsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]EnrichFlightsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	airlinesRows := q.airlines.rows
 	airportsRows := q.airports.rows
 	planesRows := q.planes.rows
@@ -1079,7 +892,7 @@ func (q *enrichFlightsSteps) project(n int) {
 		if p.year.Valid {
 			var err error
 			if planeAge, err = num.SubInt2(f.Year, p.year.V); err != nil {
-				q.fail(int(e), "plane_age", err)
+				q.run.Fail(int(e), "plane_age", err)
 				return
 			}
 		}
@@ -1107,12 +920,12 @@ func (q *enrichFlightsSteps) project(n int) {
 		row.Departure = departure
 		result, err := num.MulFixed64(int64(f.Distance), 1609344)
 		if err != nil {
-			q.fail(int(e), "kilometres", err)
+			q.run.Fail(int(e), "kilometres", err)
 			return
 		}
 		kilometres, err := num.RoundTo(num.FromInt64(result, 6), 1)
 		if err != nil {
-			q.fail(int(e), "kilometres", err)
+			q.run.Fail(int(e), "kilometres", err)
 			return
 		}
 		row.Kilometres = kilometres
@@ -1121,7 +934,7 @@ func (q *enrichFlightsSteps) project(n int) {
 		if w.temp.Valid {
 			var err error
 			if result2, err = num.SubFixed64(int64(w.temp.V), 3200); err != nil {
-				q.fail(int(e), "celsius", err)
+				q.run.Fail(int(e), "celsius", err)
 				return
 			}
 		}
@@ -1129,7 +942,7 @@ func (q *enrichFlightsSteps) project(n int) {
 		if w.temp.Valid {
 			var err error
 			if result3, err = num.MulFixed128(num.Widen(result2), wide1); err != nil {
-				q.fail(int(e), "celsius", err)
+				q.run.Fail(int(e), "celsius", err)
 				return
 			}
 		}
@@ -1137,7 +950,7 @@ func (q *enrichFlightsSteps) project(n int) {
 		if w.temp.Valid {
 			var err error
 			if result4, err = num.Div(num.FromInt128(result3, 2), numeric1); err != nil {
-				q.fail(int(e), "celsius", err)
+				q.run.Fail(int(e), "celsius", err)
 				return
 			}
 		}
@@ -1145,7 +958,7 @@ func (q *enrichFlightsSteps) project(n int) {
 		if w.temp.Valid {
 			var err error
 			if celsius, err = num.RoundTo(result4, 1); err != nil {
-				q.fail(int(e), "celsius", err)
+				q.run.Fail(int(e), "celsius", err)
 				return
 			}
 		}
@@ -1161,7 +974,5 @@ func (q *enrichFlightsSteps) project(n int) {
 			row.Visib = runtime.Null[runtime.Dec64[runtime.S2]]{}
 		}
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }

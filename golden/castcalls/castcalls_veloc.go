@@ -5,9 +5,7 @@ package castcalls
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"iter"
 	"strings"
 	"time"
 
@@ -291,68 +289,38 @@ func (row CallsRow) Clone() CallsRow {
 	return row
 }
 
-// callsResults is a batch of result rows that formats read, and the query that fills it.
-type callsResults struct {
-	rows  []CallsRow
-	query *CallsQuery
-}
-
-// Relation describes the rows.
-func (b *callsResults) Relation() *rowio.Relation {
-	return callsColumns
-}
-
-// Len counts the rows.
-func (b *callsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *callsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *callsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *callsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(callsColumns, v, b.rows)
+// callsCodec writes rows as lines.
+var callsCodec = exec.Codec[CallsRow]{
+	Columns: callsColumns,
+	CSV: func(dst []byte, rows []CallsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CallsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCalls names the query for Tables.Ready.
 const QueryCalls = "Calls"
 
-// CallsQuery evaluates the query "Calls". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Calls. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CallsQuery evaluates the query "Calls", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Calls. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CallsQuery struct {
+	exec.Forms[SRow, CallsRow]
 	callsState
 }
 
 // callsState is what a value of the query holds.
 type callsState struct {
-	ready *Ready
-
-	batch    []SRow     // the records at hand
-	out      []CallsRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *callsSteps          // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, CallsRow]
+	steps *callsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -384,45 +352,30 @@ FROM s`,
 
 // Calls makes a value that evaluates the query.
 func (r *Ready) Calls() *CallsQuery {
+	q := &CallsQuery{}
 	if !r.has(QueryCalls) {
-		return &CallsQuery{}
+		return q
 	}
-	return &CallsQuery{callsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(callsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CallsQuery) Append(out []CallsRow, batch []SRow) ([]CallsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CallsQuery) joinAdmitted(out []CallsRow, batch []SRow) ([]CallsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, CallsRow]{
+		Info:      callsInfo,
+		Publisher: r.tables.loader.Publisher(callsInfo),
+		Codec:     &callsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, CallsRow] {
+			return &r.Calls().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CallsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *callsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if num.Odd64(int64(record.N), int64(100000000))|text.Doubt(record.T)|exec.OddUnless(len(record.V) <= 9)|text.Doubt(record.V)|
@@ -435,164 +388,33 @@ func (q *CallsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *CallsQuery) odd(record *SRow) bool {
+func (q *callsState) odd(record *SRow) bool {
 	return num.Odd64(int64(record.N), int64(100000000))|text.Odd(record.T)|text.OddVarchar(record.V, 9)|
 		text.OddBpchar(record.C, 5)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
 		datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CallsQuery) AppendFrom(out []CallsRow, from []uint64, batch []SRow) ([]CallsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CallsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *CallsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *callsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CallsQuery) pin() {}
-
-func (q *CallsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CallsQuery) Finish(out []CallsRow) ([]CallsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *CallsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CallsRow, error] {
-	return exec.All(records, q, nil, (*CallsQuery).Append, (*CallsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CallsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &callsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *callsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *callsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *callsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *callsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Calls()
-	q.teller = q.teller.Apart()
-	return &callsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *callsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CallsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CallsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], callsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *CallsQuery) AppendOne(out []CallsRow, record *SRow) ([]CallsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if num.Odd64(int64(record.N), int64(100000000))|text.Doubt(record.T)|exec.OddUnless(len(record.V) <= 9)|text.Doubt(record.V)|
 		exec.OddUnless(len(record.C) == 5)|text.Doubt(record.C)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
 		datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -750,101 +572,101 @@ func (q *CallsQuery) one(out []CallsRow, s *SRow, counts uint64) ([]CallsRow, er
 
 // join passes the records of q.batch through the steps of the query.
 func (q *callsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *callsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CallsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CallsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
 		a1, err := num.Int4ToInt2(s.I)
 		if err != nil {
-			q.fail(int(e), "a1", err)
+			q.run.Fail(int(e), "a1", err)
 			return
 		}
 		row.A1 = a1
 		a2, err := num.Int8ToInt4(s.L)
 		if err != nil {
-			q.fail(int(e), "a2", err)
+			q.run.Fail(int(e), "a2", err)
 			return
 		}
 		row.A2 = a2
 		a3, err := float.ToInt4From8(s.F)
 		if err != nil {
-			q.fail(int(e), "a3", err)
+			q.run.Fail(int(e), "a3", err)
 			return
 		}
 		row.A3 = a3
 		a4, err := num.NumericToInt4(num.FromInt64(int64(s.N), 2))
 		if err != nil {
-			q.fail(int(e), "a4", err)
+			q.run.Fail(int(e), "a4", err)
 			return
 		}
 		row.A4 = a4
 		row.A5 = text.BoolToInt4(s.B)
 		a6, err := num.ParseInt4(s.T)
 		if err != nil {
-			q.fail(int(e), "a6", err)
+			q.run.Fail(int(e), "a6", err)
 			return
 		}
 		row.A6 = a6
 		row.A7 = s.I
 		a8, err := num.ParseInt8(s.V)
 		if err != nil {
-			q.fail(int(e), "a8", err)
+			q.run.Fail(int(e), "a8", err)
 			return
 		}
 		row.A8 = a8
 		a9, err := float.ToInt8From8(s.F)
 		if err != nil {
-			q.fail(int(e), "a9", err)
+			q.run.Fail(int(e), "a9", err)
 			return
 		}
 		row.A9 = a9
 		b1, err := float.To4(s.F)
 		if err != nil {
-			q.fail(int(e), "b1", err)
+			q.run.Fail(int(e), "b1", err)
 			return
 		}
 		row.B1 = b1
 		b2, err := float.NumericTo8(num.FromInt64(int64(s.N), 2))
 		if err != nil {
-			q.fail(int(e), "b2", err)
+			q.run.Fail(int(e), "b2", err)
 			return
 		}
 		row.B2 = b2
 		b3, err := float.Parse8(s.T)
 		if err != nil {
-			q.fail(int(e), "b3", err)
+			q.run.Fail(int(e), "b3", err)
 			return
 		}
 		row.B3 = b3
 		b4, err := float.ToNumericFrom8(s.F)
 		if err != nil {
-			q.fail(int(e), "b4", err)
+			q.run.Fail(int(e), "b4", err)
 			return
 		}
 		row.B4 = b4
 		row.B5 = runtime.Dec64[runtime.S0](int64(s.I))
 		b6, err := num.ParseNumeric(s.T)
 		if err != nil {
-			q.fail(int(e), "b6", err)
+			q.run.Fail(int(e), "b6", err)
 			return
 		}
 		row.B6 = b6
 		row.B7 = text.Int4ToBool(s.I)
 		result, err := num.Int4ToInt2(s.I)
 		if err != nil {
-			q.fail(int(e), "b8", err)
+			q.run.Fail(int(e), "b8", err)
 			return
 		}
 		row.B8 = text.Int4ToBool(num.Int2ToInt4(result))
@@ -861,13 +683,13 @@ func (q *callsSteps) project(n int) {
 		row.E2 = s.Ts
 		e3, err := datetime.TimestamptzToTimestamp(time.UTC, s.Tz)
 		if err != nil {
-			q.fail(int(e), "e3", err)
+			q.run.Fail(int(e), "e3", err)
 			return
 		}
 		row.E3 = e3
 		f2, err := datetime.TimestampToTimestamptz(time.UTC, s.Ts)
 		if err != nil {
-			q.fail(int(e), "f2", err)
+			q.run.Fail(int(e), "f2", err)
 			return
 		}
 		row.F2 = f2
@@ -876,7 +698,7 @@ func (q *callsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result2, err := datetime.TimestampToTime(s.Ts)
 			if err != nil {
-				q.fail(int(e), "g1", err)
+				q.run.Fail(int(e), "g1", err)
 				return
 			}
 			g1 = result2
@@ -893,7 +715,7 @@ func (q *callsSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result3, err := datetime.TimestamptzToTime(time.UTC, s.Tz)
 			if err != nil {
-				q.fail(int(e), "g2", err)
+				q.run.Fail(int(e), "g2", err)
 				return
 			}
 			g2 = result3
@@ -910,27 +732,27 @@ func (q *callsSteps) project(n int) {
 		row.H2 = s.Iv
 		i1, err := text.ParseUUID(text.FormatUUID(s.U))
 		if err != nil {
-			q.fail(int(e), "i1", err)
+			q.run.Fail(int(e), "i1", err)
 			return
 		}
 		row.I1 = i1
 		j1, err := text.ParseJSONB(s.T)
 		if err != nil {
-			q.fail(int(e), "j1", err)
+			q.run.Fail(int(e), "j1", err)
 			return
 		}
 		row.J1 = j1
 		result4, err := num.AddInt4(text.Length(text.TrimBpchar(s.C)), 1)
 		if err != nil {
-			q.fail(int(e), "k1", err)
+			q.run.Fail(int(e), "k1", err)
 			return
 		}
 		row.K1 = text.Substr(text.Concat(text.Concat(text.Concat(text.TrimBpchar(s.C), num.FormatInt4(s.I)), text.Concat(text.TrimBpchar(s.C), s.C)), text.Concat(text.TrimBpchar(s.C), s.T)), result4)
 		row.K2 = text.Concat(text.Concat(s.C, s.C), "|")
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -1018,68 +840,38 @@ func (row OfEarlyDatesRow) Clone() OfEarlyDatesRow {
 	return row
 }
 
-// ofEarlyDatesResults is a batch of result rows that formats read, and the query that fills it.
-type ofEarlyDatesResults struct {
-	rows  []OfEarlyDatesRow
-	query *OfEarlyDatesQuery
-}
-
-// Relation describes the rows.
-func (b *ofEarlyDatesResults) Relation() *rowio.Relation {
-	return ofEarlyDatesColumns
-}
-
-// Len counts the rows.
-func (b *ofEarlyDatesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *ofEarlyDatesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *ofEarlyDatesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *ofEarlyDatesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(ofEarlyDatesColumns, v, b.rows)
+// ofEarlyDatesCodec writes rows as lines.
+var ofEarlyDatesCodec = exec.Codec[OfEarlyDatesRow]{
+	Columns: ofEarlyDatesColumns,
+	CSV: func(dst []byte, rows []OfEarlyDatesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OfEarlyDatesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOfEarlyDates names the query for Tables.Ready.
 const QueryOfEarlyDates = "OfEarlyDates"
 
-// OfEarlyDatesQuery evaluates the query "OfEarlyDates". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OfEarlyDates. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OfEarlyDatesQuery evaluates the query "OfEarlyDates", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OfEarlyDates. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OfEarlyDatesQuery struct {
+	exec.Forms[SRow, OfEarlyDatesRow]
 	ofEarlyDatesState
 }
 
 // ofEarlyDatesState is what a value of the query holds.
 type ofEarlyDatesState struct {
-	ready *Ready
-
-	batch    []SRow            // the records at hand
-	out      []OfEarlyDatesRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *ofEarlyDatesSteps   // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, OfEarlyDatesRow]
+	steps *ofEarlyDatesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1110,45 +902,30 @@ var ofEarlyDatesInfo = &runtime.QueryInfo{
 
 // OfEarlyDates makes a value that evaluates the query.
 func (r *Ready) OfEarlyDates() *OfEarlyDatesQuery {
+	q := &OfEarlyDatesQuery{}
 	if !r.has(QueryOfEarlyDates) {
-		return &OfEarlyDatesQuery{}
+		return q
 	}
-	return &OfEarlyDatesQuery{ofEarlyDatesState{
-		ready:  r,
-		teller: r.tables.loader.Teller(ofEarlyDatesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OfEarlyDatesQuery) Append(out []OfEarlyDatesRow, batch []SRow) ([]OfEarlyDatesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OfEarlyDatesQuery) joinAdmitted(out []OfEarlyDatesRow, batch []SRow) ([]OfEarlyDatesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, OfEarlyDatesRow]{
+		Info:      ofEarlyDatesInfo,
+		Publisher: r.tables.loader.Publisher(ofEarlyDatesInfo),
+		Codec:     &ofEarlyDatesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, OfEarlyDatesRow] {
+			return &r.OfEarlyDates().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OfEarlyDatesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *ofEarlyDatesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddDate(record.D) != 0 {
@@ -1158,161 +935,32 @@ func (q *OfEarlyDatesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OfEarlyDatesQuery) AppendFrom(out []OfEarlyDatesRow, from []uint64, batch []SRow) ([]OfEarlyDatesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OfEarlyDatesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *OfEarlyDatesQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *ofEarlyDatesState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OfEarlyDatesQuery) pin() {}
-
-func (q *OfEarlyDatesQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OfEarlyDatesQuery) Finish(out []OfEarlyDatesRow) ([]OfEarlyDatesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *OfEarlyDatesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OfEarlyDatesRow, error] {
-	return exec.All(records, q, nil, (*OfEarlyDatesQuery).Append, (*OfEarlyDatesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OfEarlyDatesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &ofEarlyDatesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *ofEarlyDatesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *ofEarlyDatesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *ofEarlyDatesResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *ofEarlyDatesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OfEarlyDates()
-	q.teller = q.teller.Apart()
-	return &ofEarlyDatesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *ofEarlyDatesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OfEarlyDatesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OfEarlyDatesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], ofEarlyDatesInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *OfEarlyDatesQuery) AppendOne(out []OfEarlyDatesRow, record *SRow) ([]OfEarlyDatesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if datetime.OddDate(record.D) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	if record.I != 1 {
-		runtime.CountOne(&q.seen)
-		q.tell()
+		runtime.CountOne(&q.run.Seen)
+		if q.run.Due() {
+			q.run.PublishOne()
+		}
 		return out, nil
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -1365,14 +1013,14 @@ func (q *OfEarlyDatesQuery) one(out []OfEarlyDatesRow, s *SRow, counts uint64) (
 
 // join passes the records of q.batch through the steps of the query.
 func (q *ofEarlyDatesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.project(n)
 }
 
 // filter keeps the entries with (s.i = 1).
 func (q *ofEarlyDatesSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[e]
@@ -1386,13 +1034,13 @@ func (q *ofEarlyDatesSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *ofEarlyDatesSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OfEarlyDatesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OfEarlyDatesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
@@ -1400,18 +1048,18 @@ func (q *ofEarlyDatesSteps) project(n int) {
 		var clockNull bool
 		result, err := datetime.DateToTimestamptz(time.UTC, s.D)
 		if err != nil {
-			q.fail(int(e), "clock", err)
+			q.run.Fail(int(e), "clock", err)
 			return
 		}
 		if datetime.TimestamptzIsFinite(result) {
 			result2, err := datetime.DateToTimestamptz(time.UTC, s.D)
 			if err != nil {
-				q.fail(int(e), "clock", err)
+				q.run.Fail(int(e), "clock", err)
 				return
 			}
 			result3, err := datetime.TimestamptzToTime(time.UTC, result2)
 			if err != nil {
-				q.fail(int(e), "clock", err)
+				q.run.Fail(int(e), "clock", err)
 				return
 			}
 			clock = result3
@@ -1425,20 +1073,18 @@ func (q *ofEarlyDatesSteps) project(n int) {
 		}
 		moment, err := datetime.DateToTimestamptz(time.UTC, s.D)
 		if err != nil {
-			q.fail(int(e), "moment", err)
+			q.run.Fail(int(e), "moment", err)
 			return
 		}
 		row.Moment = moment
 		midnight, err := datetime.DateToTimestamp(s.D)
 		if err != nil {
-			q.fail(int(e), "midnight", err)
+			q.run.Fail(int(e), "midnight", err)
 			return
 		}
 		row.Midnight = midnight
 		row.Date = s.D
 		row.Int4 = s.I
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }

@@ -4,8 +4,6 @@
 package ddl
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -175,56 +173,37 @@ func (row EverythingRow) Clone() EverythingRow {
 	return row
 }
 
-// everythingResults is a batch of result rows that formats read, and the query that fills it.
-type everythingResults struct {
-	rows  []EverythingRow
-	query *EverythingQuery
-}
-
-// Relation describes the rows.
-func (b *everythingResults) Relation() *rowio.Relation {
-	return everythingColumns
-}
-
-// Len counts the rows.
-func (b *everythingResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *everythingResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *everythingResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *everythingResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(everythingColumns, v, b.rows)
+// everythingCodec writes rows as lines.
+var everythingCodec = exec.Codec[EverythingRow]{
+	Columns: everythingColumns,
+	CSV: func(dst []byte, rows []EverythingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []EverythingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryEverything names the query for Tables.Ready.
 const QueryEverything = "Everything"
 
-// EverythingQuery evaluates the query "Everything". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Everything. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// EverythingQuery evaluates the query "Everything", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Everything. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type EverythingQuery struct {
+	exec.Forms[VisitsRow, EverythingRow]
 	everythingState
 }
 
 // everythingState is what a value of the query holds.
 type everythingState struct {
-	ready     *Ready
+	run       exec.Query[VisitsRow, EverythingRow]
 	customers *CustomersTable
 	shopPages *ShopPagesTable
 	scores    *ScoresTable
@@ -232,19 +211,8 @@ type everythingState struct {
 	dropped   *DroppedTable
 	regionOne *RegionOneTable
 	regionTwo *RegionTwoTable
-
-	batch    []VisitsRow     // the records at hand
-	out      []EverythingRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [7]runtime.JoinStats
-	steps    *everythingSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [7]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[EverythingRow] // hands rows on before the end
+	joins     [7]runtime.JoinStats
+	steps     *everythingSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	shopPagesRows *shopPagesGeneration // the rows of pages in the batch at hand
@@ -322,56 +290,41 @@ LEFT JOIN region_two q ON q.code = v.customer`,
 
 // Everything makes a value that evaluates the query.
 func (r *Ready) Everything() *EverythingQuery {
+	q := &EverythingQuery{}
 	if !r.has(QueryEverything) {
-		return &EverythingQuery{}
+		return q
 	}
-	return &EverythingQuery{everythingState{
-		customers: r.tables.Customers,
-		dropped:   r.tables.Dropped,
-		guards:    [7]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.ShopPages.mu, &r.tables.Scores.mu, &r.tables.Titles.mu, &r.tables.Dropped.mu, &r.tables.RegionOne.mu, &r.tables.RegionTwo.mu},
-		ready:     r,
-		regionOne: r.tables.RegionOne,
-		regionTwo: r.tables.RegionTwo,
-		scores:    r.tables.Scores,
-		shopPages: r.tables.ShopPages,
-		teller:    r.tables.loader.Teller(everythingInfo),
-		titles:    r.tables.Titles,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *EverythingQuery) Append(out []EverythingRow, batch []VisitsRow) ([]EverythingRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *EverythingQuery) joinAdmitted(out []EverythingRow, batch []VisitsRow) ([]EverythingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.shopPages = r.tables.ShopPages
+	q.scores = r.tables.Scores
+	q.titles = r.tables.Titles
+	q.dropped = r.tables.Dropped
+	q.regionOne = r.tables.RegionOne
+	q.regionTwo = r.tables.RegionTwo
+	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, EverythingRow]{
+		Info:      everythingInfo,
+		Publisher: r.tables.loader.Publisher(everythingInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.shopPages.mu, &q.scores.mu, &q.titles.mu, &q.dropped.mu, &q.regionOne.mu, &q.regionTwo.mu},
+		Joins:     q.joins[:],
+		Codec:     &everythingCodec,
+		Stream:    &visitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[VisitsRow, EverythingRow] {
+			return &r.Everything().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *EverythingQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
+func (q *everythingState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Page.Valid, len(record.Page.V) == 0)|exec.OddUnless(len(record.Page.V) <= 8)|text.Doubt(record.Page.V) != 0 && q.odd(record) {
@@ -382,54 +335,13 @@ func (q *EverythingQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.Record
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *EverythingQuery) odd(record *VisitsRow) bool {
+func (q *everythingState) odd(record *VisitsRow) bool {
 	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Page.Valid, len(record.Page.V) == 0)|text.OddVarchar(record.Page.V, 8) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *EverythingQuery) AppendFrom(out []EverythingRow, from []uint64, batch []VisitsRow) ([]EverythingRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *EverythingQuery) AppendOne(out []EverythingRow, record *VisitsRow) ([]EverythingRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *EverythingQuery) run(batch []VisitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *EverythingQuery) chunk(batch []VisitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *EverythingQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *everythingState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.shopPagesRows = &q.shopPages.shopPagesGeneration
 	q.scoresRows = &q.scores.scoresGeneration
@@ -439,124 +351,27 @@ func (q *EverythingQuery) pin() {
 	q.regionTwoRows = &q.regionTwo.regionTwoGeneration
 }
 
-func (q *EverythingQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *everythingState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.shopPages.holds.Take())
-		q.shopPagesRows = exec.Detached(q.shopPagesRows)
-		q.pieces.Hold(q.scores.holds.Take())
-		q.scoresRows = exec.Detached(q.scoresRows)
-		q.pieces.Hold(q.titles.holds.Take())
-		q.titlesRows = exec.Detached(q.titlesRows)
-		q.pieces.Hold(q.dropped.holds.Take())
-		q.droppedRows = exec.Detached(q.droppedRows)
-		q.pieces.Hold(q.regionOne.holds.Take())
-		q.regionOneRows = exec.Detached(q.regionOneRows)
-		q.pieces.Hold(q.regionTwo.holds.Take())
-		q.regionTwoRows = exec.Detached(q.regionTwoRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *EverythingQuery) Finish(out []EverythingRow) ([]EverythingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *EverythingQuery) All(records iter.Seq2[VisitsRow, error]) iter.Seq2[EverythingRow, error] {
-	return exec.All(records, q, (*EverythingQuery).begin, (*EverythingQuery).Append, (*EverythingQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *EverythingQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &visitsBatch{}, &everythingResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *everythingResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*visitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *everythingResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *everythingResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *EverythingQuery) begin(give func([]EverythingRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *everythingResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *everythingResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Everything()
-	q.teller = q.teller.Apart()
-	return &everythingResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *everythingResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *EverythingQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *EverythingQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], everythingInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *everythingState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.shopPages.holds.Take())
+	q.shopPagesRows = exec.Detached(q.shopPagesRows)
+	q.run.Pieces.Hold(q.scores.holds.Take())
+	q.scoresRows = exec.Detached(q.scoresRows)
+	q.run.Pieces.Hold(q.titles.holds.Take())
+	q.titlesRows = exec.Detached(q.titlesRows)
+	q.run.Pieces.Hold(q.dropped.holds.Take())
+	q.droppedRows = exec.Detached(q.droppedRows)
+	q.run.Pieces.Hold(q.regionOne.holds.Take())
+	q.regionOneRows = exec.Detached(q.regionOneRows)
+	q.run.Pieces.Hold(q.regionTwo.holds.Take())
+	q.regionTwoRows = exec.Detached(q.regionTwoRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *everythingSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeC(n)
 }
 
@@ -565,7 +380,7 @@ func (q *everythingSteps) probeC(n int) {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	next := q.customersRows.index0.Chain()
@@ -581,9 +396,9 @@ func (q *everythingSteps) probeC(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.customersRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -603,7 +418,7 @@ func (q *everythingSteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -615,7 +430,7 @@ func (q *everythingSteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -645,7 +460,7 @@ func (q *everythingSteps) probeP(n int) int {
 	slots, scale := q.shopPagesRows.index0.Slots()
 	first := q.first2[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	shopPagesRows := q.shopPagesRows.rows
 	for e := range n {
 		v := &batch[q.record2[e]]
@@ -686,7 +501,7 @@ func (q *everythingSteps) probeS(n int) {
 	ints := q.scoresRows.index0.Ints()
 	first := q.first2[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	scoresRows := q.scoresRows.rows
 	wide := q.scoresRows.index0.Wide()
 	next := q.scoresRows.index0.Chain()
@@ -702,9 +517,9 @@ func (q *everythingSteps) probeS(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.scoresRows.index0.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -724,7 +539,7 @@ func (q *everythingSteps) probeS(n int) {
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -738,7 +553,7 @@ func (q *everythingSteps) probeS(n int) {
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -773,7 +588,7 @@ func (q *everythingSteps) probeT(n int) int {
 	slots, scale := q.titlesRows.index0.Slots()
 	first := q.first3[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	titlesRows := q.titlesRows.rows
 	for e := range n {
 		v := &batch[q.record3[e]]
@@ -814,7 +629,7 @@ func (q *everythingSteps) probeD(n int) int {
 	ints := q.droppedRows.index0.Ints()
 	first := q.first3[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	droppedRows := q.droppedRows.rows
 	wide := q.droppedRows.index0.Wide()
 	for e := range n {
@@ -856,7 +671,7 @@ func (q *everythingSteps) probeR(n int) int {
 	ints := q.regionOneRows.index0.Ints()
 	first := q.first3[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	regionOneRows := q.regionOneRows.rows
 	wide := q.regionOneRows.index0.Wide()
 	for e := range n {
@@ -898,7 +713,7 @@ func (q *everythingSteps) probeQ(n int) int {
 	ints := q.regionTwoRows.index0.Ints()
 	first := q.first3[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	regionTwoRows := q.regionTwoRows.rows
 	wide := q.regionTwoRows.index0.Wide()
 	for e := range n {
@@ -937,16 +752,16 @@ func (q *everythingSteps) probeQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *everythingSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]EverythingRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]EverythingRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	shopPagesRows := q.shopPagesRows.rows
 	scoresRows := q.scoresRows.rows
@@ -1000,9 +815,9 @@ func (q *everythingSteps) project(n int) {
 		}
 		row.Two = q2.title
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }

@@ -4,8 +4,6 @@
 package dump
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -128,73 +126,42 @@ func (row ClickedRow) Clone() ClickedRow {
 	return row
 }
 
-// clickedResults is a batch of result rows that formats read, and the query that fills it.
-type clickedResults struct {
-	rows  []ClickedRow
-	query *ClickedQuery
-}
-
-// Relation describes the rows.
-func (b *clickedResults) Relation() *rowio.Relation {
-	return clickedColumns
-}
-
-// Len counts the rows.
-func (b *clickedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *clickedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *clickedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *clickedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(clickedColumns, v, b.rows)
+// clickedCodec writes rows as lines.
+var clickedCodec = exec.Codec[ClickedRow]{
+	Columns: clickedColumns,
+	CSV: func(dst []byte, rows []ClickedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ClickedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryClicked names the query for Tables.Ready.
 const QueryClicked = "Clicked"
 
-// ClickedQuery evaluates the query "Clicked". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Clicked. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ClickedQuery evaluates the query "Clicked", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Clicked. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ClickedQuery struct {
+	exec.Forms[ClicksRow, ClickedRow]
 	clickedState
 }
 
 // clickedState is what a value of the query holds.
 type clickedState struct {
-	ready     *Ready
+	run       exec.Query[ClicksRow, ClickedRow]
 	customers *CustomersTable
 	orders    *OrdersTable
 	products  *ProductsTable
-
-	batch    []ClicksRow  // the records at hand
-	out      []ClickedRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *clickedSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins     [3]runtime.JoinStats
+	steps     *clickedSteps // of batches; nil before the first
 
 	noOrders    ordersStored    // stands for a row that is not there
 	noCustomers customersStored // stands for a row that is not there
@@ -241,49 +208,35 @@ LEFT JOIN products p ON p.product_id = o.product_id`,
 
 // Clicked makes a value that evaluates the query.
 func (r *Ready) Clicked() *ClickedQuery {
+	q := &ClickedQuery{}
 	if !r.has(QueryClicked) {
-		return &ClickedQuery{}
+		return q
 	}
-	return &ClickedQuery{clickedState{
-		customers: r.tables.Customers,
-		guards:    [3]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Orders.mu, &r.tables.Products.mu},
-		orders:    r.tables.Orders,
-		products:  r.tables.Products,
-		ready:     r,
-		teller:    r.tables.loader.Teller(clickedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ClickedQuery) Append(out []ClickedRow, batch []ClicksRow) ([]ClickedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ClickedQuery) joinAdmitted(out []ClickedRow, batch []ClicksRow) ([]ClickedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.orders = r.tables.Orders
+	q.products = r.tables.Products
+	q.Forms = q.run.Prepare(exec.Setup[ClicksRow, ClickedRow]{
+		Info:      clickedInfo,
+		Publisher: r.tables.loader.Publisher(clickedInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.orders.mu, &q.products.mu},
+		Joins:     q.joins[:],
+		Codec:     &clickedCodec,
+		Stream:    &clicksBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[ClicksRow, ClickedRow] {
+			return &r.Clicked().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ClickedQuery) admit(batch []ClicksRow) ([]ClicksRow, *runtime.RecordError) {
+func (q *clickedState) admit(batch []ClicksRow) ([]ClicksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.OrderID.Valid, record.OrderID.V == 0) != 0 {
@@ -293,168 +246,28 @@ func (q *ClickedQuery) admit(batch []ClicksRow) ([]ClicksRow, *runtime.RecordErr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ClickedQuery) AppendFrom(out []ClickedRow, from []uint64, batch []ClicksRow) ([]ClickedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ClickedQuery) run(batch []ClicksRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ClickedQuery) chunk(batch []ClicksRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *clickedState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ClickedQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ClickedQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ClickedQuery) Finish(out []ClickedRow) ([]ClickedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ClickedQuery) All(records iter.Seq2[ClicksRow, error]) iter.Seq2[ClickedRow, error] {
-	return exec.All(records, q, nil, (*ClickedQuery).Append, (*ClickedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ClickedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &clicksBatch{}, &clickedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *clickedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*clicksBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *clickedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *clickedResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *clickedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Clicked()
-	q.teller = q.teller.Apart()
-	return &clickedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *clickedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ClickedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ClickedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], clickedInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]ClickedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.OrderID.Valid, record.OrderID.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, err
 }
@@ -549,7 +362,7 @@ func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow, counts uint64) ([]Cli
 
 // join passes the records of q.batch through the steps of the query.
 func (q *clickedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeO(n)
 	n = q.probeC(n)
 	n = q.probeP(n)
@@ -561,7 +374,7 @@ func (q *clickedSteps) probeO(n int) int {
 	ints := q.orders.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	ordersRows := q.orders.rows
 	wide := q.orders.index0.Wide()
 	for e := range n {
@@ -696,13 +509,13 @@ func (q *clickedSteps) probeP(n int) int {
 
 // project appends the result row of each entry.
 func (q *clickedSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ClickedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ClickedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	ordersRows := q.orders.rows
 	customersRows := q.customers.rows
 	productsRows := q.products.rows
@@ -742,7 +555,7 @@ func (q *clickedSteps) project(n int) {
 		if !noP && !noO {
 			var err error
 			if worth, err = num.MulFixed128(num.Widen(int64(p.price)), num.Widen(int64(o.quantity))); err != nil {
-				q.fail(int(e), "worth", err)
+				q.run.Fail(int(e), "worth", err)
 				return
 			}
 		}
@@ -752,9 +565,9 @@ func (q *clickedSteps) project(n int) {
 			row.Worth = runtime.Null[runtime.Dec128[runtime.S2]]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }

@@ -4,8 +4,6 @@
 package formats
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -156,66 +154,38 @@ func (row FormatsRow) Clone() FormatsRow {
 	return row
 }
 
-// formatsResults is a batch of result rows that formats read, and the query that fills it.
-type formatsResults struct {
-	rows  []FormatsRow
-	query *FormatsQuery
-}
-
-// Relation describes the rows.
-func (b *formatsResults) Relation() *rowio.Relation {
-	return formatsColumns
-}
-
-// Len counts the rows.
-func (b *formatsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *formatsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *formatsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *formatsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(formatsColumns, v, b.rows)
+// formatsCodec writes rows as lines.
+var formatsCodec = exec.Codec[FormatsRow]{
+	Columns: formatsColumns,
+	CSV: func(dst []byte, rows []FormatsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FormatsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFormats names the query for Tables.Ready.
 const QueryFormats = "Formats"
 
-// FormatsQuery evaluates the query "Formats". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Formats. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FormatsQuery evaluates the query "Formats", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Formats. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FormatsQuery struct {
+	exec.Forms[SRow, FormatsRow]
 	formatsState
 }
 
 // formatsState is what a value of the query holds.
 type formatsState struct {
-	ready *Ready
-
-	batch    []SRow       // the records at hand
-	out      []FormatsRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *formatsSteps   // of batches; nil before the first
-	teller   *runtime.Teller // makes the counters known
+	run   exec.Query[SRow, FormatsRow]
+	steps *formatsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -246,45 +216,29 @@ FROM s`,
 
 // Formats makes a value that evaluates the query.
 func (r *Ready) Formats() *FormatsQuery {
+	q := &FormatsQuery{}
 	if !r.has(QueryFormats) {
-		return &FormatsQuery{}
+		return q
 	}
-	return &FormatsQuery{formatsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(formatsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FormatsQuery) Append(out []FormatsRow, batch []SRow) ([]FormatsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FormatsQuery) joinAdmitted(out []FormatsRow, batch []SRow) ([]FormatsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FormatsRow]{
+		Info:      formatsInfo,
+		Publisher: r.tables.loader.Publisher(formatsInfo),
+		Codec:     &formatsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FormatsRow] {
+			return &r.Formats().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FormatsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *formatsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.I.Valid, record.I.V == 0)|exec.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|exec.OddNull(record.B.Valid, !record.B.V)|
@@ -297,126 +251,28 @@ func (q *FormatsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *FormatsQuery) odd(record *SRow) bool {
+func (q *formatsState) odd(record *SRow) bool {
 	return exec.OddNull(record.I.Valid, record.I.V == 0)|exec.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|exec.OddNull(record.B.Valid, !record.B.V)|
 		exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 4))|exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
 		exec.OddNull(record.F.Valid, record.F.V == 0) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FormatsQuery) AppendFrom(out []FormatsRow, from []uint64, batch []SRow) ([]FormatsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FormatsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *FormatsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FormatsQuery) pin() {}
-
-func (q *FormatsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FormatsQuery) Finish(out []FormatsRow) ([]FormatsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FormatsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FormatsRow, error] {
-	return exec.All(records, q, nil, (*FormatsQuery).Append, (*FormatsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FormatsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &formatsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *formatsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *formatsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *formatsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *formatsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Formats()
-	q.teller = q.teller.Apart()
-	return &formatsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *formatsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FormatsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FormatsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], formatsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *FormatsQuery) AppendOne(out []FormatsRow, record *SRow) ([]FormatsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.I.Valid, record.I.V == 0)|exec.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|exec.OddNull(record.B.Valid, !record.B.V)|
 		exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 4)|text.Doubt(record.C.V))|exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
 		exec.OddNull(record.F.Valid, record.F.V == 0) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, nil
 }
 
@@ -498,19 +354,19 @@ func (q *FormatsQuery) one(out []FormatsRow, s *SRow) []FormatsRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *formatsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *formatsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FormatsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FormatsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -580,9 +436,9 @@ func (q *formatsSteps) project(n int) {
 		}
 		row.B4 = text.Length(text.Concat("", value13))
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }

@@ -4,8 +4,6 @@
 package infinity
 
 import (
-	"context"
-	"iter"
 	"math"
 	"time"
 
@@ -190,68 +188,38 @@ func (row DatesRow) Clone() DatesRow {
 	return row
 }
 
-// datesResults is a batch of result rows that formats read, and the query that fills it.
-type datesResults struct {
-	rows  []DatesRow
-	query *DatesQuery
-}
-
-// Relation describes the rows.
-func (b *datesResults) Relation() *rowio.Relation {
-	return datesColumns
-}
-
-// Len counts the rows.
-func (b *datesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *datesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *datesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *datesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(datesColumns, v, b.rows)
+// datesCodec writes rows as lines.
+var datesCodec = exec.Codec[DatesRow]{
+	Columns: datesColumns,
+	CSV: func(dst []byte, rows []DatesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DatesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDates names the query for Tables.Ready.
 const QueryDates = "Dates"
 
-// DatesQuery evaluates the query "Dates". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Dates. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DatesQuery evaluates the query "Dates", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Dates. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DatesQuery struct {
+	exec.Forms[SRow, DatesRow]
 	datesState
 }
 
 // datesState is what a value of the query holds.
 type datesState struct {
-	ready *Ready
-
-	batch    []SRow     // the records at hand
-	out      []DatesRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *datesSteps          // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, DatesRow]
+	steps *datesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -293,45 +261,30 @@ FROM s`,
 
 // Dates makes a value that evaluates the query.
 func (r *Ready) Dates() *DatesQuery {
+	q := &DatesQuery{}
 	if !r.has(QueryDates) {
-		return &DatesQuery{}
+		return q
 	}
-	return &DatesQuery{datesState{
-		ready:  r,
-		teller: r.tables.loader.Teller(datesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DatesQuery) Append(out []DatesRow, batch []SRow) ([]DatesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *DatesQuery) joinAdmitted(out []DatesRow, batch []SRow) ([]DatesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, DatesRow]{
+		Info:      datesInfo,
+		Publisher: r.tables.loader.Publisher(datesInfo),
+		Codec:     &datesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, DatesRow] {
+			return &r.Dates().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *DatesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *datesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddDate(record.D) != 0 {
@@ -341,156 +294,25 @@ func (q *DatesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DatesQuery) AppendFrom(out []DatesRow, from []uint64, batch []SRow) ([]DatesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DatesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *DatesQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *datesState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DatesQuery) pin() {}
-
-func (q *DatesQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DatesQuery) Finish(out []DatesRow) ([]DatesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *DatesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DatesRow, error] {
-	return exec.All(records, q, nil, (*DatesQuery).Append, (*DatesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DatesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &datesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *datesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *datesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *datesResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *datesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Dates()
-	q.teller = q.teller.Apart()
-	return &datesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *datesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DatesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DatesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], datesInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *DatesQuery) AppendOne(out []DatesRow, record *SRow) ([]DatesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if datetime.OddDate(record.D) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -655,19 +477,19 @@ func (q *DatesQuery) one(out []DatesRow, s *SRow, counts uint64) ([]DatesRow, er
 
 // join passes the records of q.batch through the steps of the query.
 func (q *datesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *datesSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DatesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DatesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -677,7 +499,7 @@ func (q *datesSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result, err := datetime.ExtractDate("day", s.D)
 			if err != nil {
-				q.fail(int(e), "day", err)
+				q.run.Fail(int(e), "day", err)
 				return
 			}
 			day = result
@@ -694,7 +516,7 @@ func (q *datesSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result2, err := datetime.ExtractDate("week", s.D)
 			if err != nil {
-				q.fail(int(e), "week", err)
+				q.run.Fail(int(e), "week", err)
 				return
 			}
 			week = result2
@@ -711,7 +533,7 @@ func (q *datesSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result3, err := datetime.ExtractDate("month", s.D)
 			if err != nil {
-				q.fail(int(e), "month", err)
+				q.run.Fail(int(e), "month", err)
 				return
 			}
 			month = result3
@@ -728,7 +550,7 @@ func (q *datesSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result4, err := datetime.ExtractDate("quarter", s.D)
 			if err != nil {
-				q.fail(int(e), "quarter", err)
+				q.run.Fail(int(e), "quarter", err)
 				return
 			}
 			quarter = result4
@@ -745,7 +567,7 @@ func (q *datesSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result5, err := datetime.ExtractDate("dow", s.D)
 			if err != nil {
-				q.fail(int(e), "dow", err)
+				q.run.Fail(int(e), "dow", err)
 				return
 			}
 			dow = result5
@@ -762,7 +584,7 @@ func (q *datesSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result6, err := datetime.ExtractDate("isodow", s.D)
 			if err != nil {
-				q.fail(int(e), "isodow", err)
+				q.run.Fail(int(e), "isodow", err)
 				return
 			}
 			isodow = result6
@@ -779,7 +601,7 @@ func (q *datesSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result7, err := datetime.ExtractDate("doy", s.D)
 			if err != nil {
-				q.fail(int(e), "doy", err)
+				q.run.Fail(int(e), "doy", err)
 				return
 			}
 			doy = result7
@@ -793,50 +615,50 @@ func (q *datesSteps) project(n int) {
 		}
 		year, err := datetime.ExtractDate("year", s.D)
 		if err != nil {
-			q.fail(int(e), "year", err)
+			q.run.Fail(int(e), "year", err)
 			return
 		}
 		row.Year = year
 		isoyear, err := datetime.ExtractDate("isoyear", s.D)
 		if err != nil {
-			q.fail(int(e), "isoyear", err)
+			q.run.Fail(int(e), "isoyear", err)
 			return
 		}
 		row.Isoyear = isoyear
 		decade, err := datetime.ExtractDate("decade", s.D)
 		if err != nil {
-			q.fail(int(e), "decade", err)
+			q.run.Fail(int(e), "decade", err)
 			return
 		}
 		row.Decade = decade
 		century, err := datetime.ExtractDate("century", s.D)
 		if err != nil {
-			q.fail(int(e), "century", err)
+			q.run.Fail(int(e), "century", err)
 			return
 		}
 		row.Century = century
 		millennium, err := datetime.ExtractDate("millennium", s.D)
 		if err != nil {
-			q.fail(int(e), "millennium", err)
+			q.run.Fail(int(e), "millennium", err)
 			return
 		}
 		row.Millennium = millennium
 		epoch, err := datetime.ExtractDate("epoch", s.D)
 		if err != nil {
-			q.fail(int(e), "epoch", err)
+			q.run.Fail(int(e), "epoch", err)
 			return
 		}
 		row.Epoch = epoch
 		julian, err := datetime.ExtractDate("julian", s.D)
 		if err != nil {
-			q.fail(int(e), "julian", err)
+			q.run.Fail(int(e), "julian", err)
 			return
 		}
 		row.Julian = julian
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -1062,68 +884,38 @@ func (row TimestampsRow) Clone() TimestampsRow {
 	return row
 }
 
-// timestampsResults is a batch of result rows that formats read, and the query that fills it.
-type timestampsResults struct {
-	rows  []TimestampsRow
-	query *TimestampsQuery
-}
-
-// Relation describes the rows.
-func (b *timestampsResults) Relation() *rowio.Relation {
-	return timestampsColumns
-}
-
-// Len counts the rows.
-func (b *timestampsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *timestampsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *timestampsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *timestampsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(timestampsColumns, v, b.rows)
+// timestampsCodec writes rows as lines.
+var timestampsCodec = exec.Codec[TimestampsRow]{
+	Columns: timestampsColumns,
+	CSV: func(dst []byte, rows []TimestampsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TimestampsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTimestamps names the query for Tables.Ready.
 const QueryTimestamps = "Timestamps"
 
-// TimestampsQuery evaluates the query "Timestamps". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Timestamps. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TimestampsQuery evaluates the query "Timestamps", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Timestamps. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TimestampsQuery struct {
+	exec.Forms[SRow, TimestampsRow]
 	timestampsState
 }
 
 // timestampsState is what a value of the query holds.
 type timestampsState struct {
-	ready *Ready
-
-	batch    []SRow          // the records at hand
-	out      []TimestampsRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *timestampsSteps     // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, TimestampsRow]
+	steps *timestampsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1170,45 +962,30 @@ FROM s`,
 
 // Timestamps makes a value that evaluates the query.
 func (r *Ready) Timestamps() *TimestampsQuery {
+	q := &TimestampsQuery{}
 	if !r.has(QueryTimestamps) {
-		return &TimestampsQuery{}
+		return q
 	}
-	return &TimestampsQuery{timestampsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(timestampsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TimestampsQuery) Append(out []TimestampsRow, batch []SRow) ([]TimestampsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TimestampsQuery) joinAdmitted(out []TimestampsRow, batch []SRow) ([]TimestampsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, TimestampsRow]{
+		Info:      timestampsInfo,
+		Publisher: r.tables.loader.Publisher(timestampsInfo),
+		Codec:     &timestampsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, TimestampsRow] {
+			return &r.Timestamps().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TimestampsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *timestampsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamp(record.Ts) != 0 {
@@ -1218,156 +995,25 @@ func (q *TimestampsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TimestampsQuery) AppendFrom(out []TimestampsRow, from []uint64, batch []SRow) ([]TimestampsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TimestampsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *TimestampsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *timestampsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TimestampsQuery) pin() {}
-
-func (q *TimestampsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TimestampsQuery) Finish(out []TimestampsRow) ([]TimestampsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *TimestampsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TimestampsRow, error] {
-	return exec.All(records, q, nil, (*TimestampsQuery).Append, (*TimestampsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TimestampsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &timestampsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *timestampsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *timestampsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *timestampsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *timestampsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Timestamps()
-	q.teller = q.teller.Apart()
-	return &timestampsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *timestampsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TimestampsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TimestampsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timestampsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *TimestampsQuery) AppendOne(out []TimestampsRow, record *SRow) ([]TimestampsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if datetime.OddTimestamp(record.Ts) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -1612,19 +1258,19 @@ func (q *TimestampsQuery) one(out []TimestampsRow, s *SRow, counts uint64) ([]Ti
 
 // join passes the records of q.batch through the steps of the query.
 func (q *timestampsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *timestampsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TimestampsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TimestampsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -1634,7 +1280,7 @@ func (q *timestampsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result, err := datetime.ExtractTimestamp("microseconds", s.Ts)
 			if err != nil {
-				q.fail(int(e), "microseconds", err)
+				q.run.Fail(int(e), "microseconds", err)
 				return
 			}
 			microseconds = result
@@ -1651,7 +1297,7 @@ func (q *timestampsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result2, err := datetime.ExtractTimestamp("milliseconds", s.Ts)
 			if err != nil {
-				q.fail(int(e), "milliseconds", err)
+				q.run.Fail(int(e), "milliseconds", err)
 				return
 			}
 			milliseconds = result2
@@ -1668,7 +1314,7 @@ func (q *timestampsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result3, err := datetime.ExtractTimestamp("second", s.Ts)
 			if err != nil {
-				q.fail(int(e), "second", err)
+				q.run.Fail(int(e), "second", err)
 				return
 			}
 			second = result3
@@ -1685,7 +1331,7 @@ func (q *timestampsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result4, err := datetime.ExtractTimestamp("minute", s.Ts)
 			if err != nil {
-				q.fail(int(e), "minute", err)
+				q.run.Fail(int(e), "minute", err)
 				return
 			}
 			minute = result4
@@ -1702,7 +1348,7 @@ func (q *timestampsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result5, err := datetime.ExtractTimestamp("hour", s.Ts)
 			if err != nil {
-				q.fail(int(e), "hour", err)
+				q.run.Fail(int(e), "hour", err)
 				return
 			}
 			hour = result5
@@ -1719,7 +1365,7 @@ func (q *timestampsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result6, err := datetime.ExtractTimestamp("day", s.Ts)
 			if err != nil {
-				q.fail(int(e), "day", err)
+				q.run.Fail(int(e), "day", err)
 				return
 			}
 			day = result6
@@ -1736,7 +1382,7 @@ func (q *timestampsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result7, err := datetime.ExtractTimestamp("week", s.Ts)
 			if err != nil {
-				q.fail(int(e), "week", err)
+				q.run.Fail(int(e), "week", err)
 				return
 			}
 			week = result7
@@ -1753,7 +1399,7 @@ func (q *timestampsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result8, err := datetime.ExtractTimestamp("month", s.Ts)
 			if err != nil {
-				q.fail(int(e), "month", err)
+				q.run.Fail(int(e), "month", err)
 				return
 			}
 			month = result8
@@ -1770,7 +1416,7 @@ func (q *timestampsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result9, err := datetime.ExtractTimestamp("quarter", s.Ts)
 			if err != nil {
-				q.fail(int(e), "quarter", err)
+				q.run.Fail(int(e), "quarter", err)
 				return
 			}
 			quarter = result9
@@ -1787,7 +1433,7 @@ func (q *timestampsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result10, err := datetime.ExtractTimestamp("dow", s.Ts)
 			if err != nil {
-				q.fail(int(e), "dow", err)
+				q.run.Fail(int(e), "dow", err)
 				return
 			}
 			dow = result10
@@ -1804,7 +1450,7 @@ func (q *timestampsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result11, err := datetime.ExtractTimestamp("isodow", s.Ts)
 			if err != nil {
-				q.fail(int(e), "isodow", err)
+				q.run.Fail(int(e), "isodow", err)
 				return
 			}
 			isodow = result11
@@ -1821,7 +1467,7 @@ func (q *timestampsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result12, err := datetime.ExtractTimestamp("doy", s.Ts)
 			if err != nil {
-				q.fail(int(e), "doy", err)
+				q.run.Fail(int(e), "doy", err)
 				return
 			}
 			doy = result12
@@ -1835,50 +1481,50 @@ func (q *timestampsSteps) project(n int) {
 		}
 		year, err := datetime.ExtractTimestamp("year", s.Ts)
 		if err != nil {
-			q.fail(int(e), "year", err)
+			q.run.Fail(int(e), "year", err)
 			return
 		}
 		row.Year = year
 		isoyear, err := datetime.ExtractTimestamp("isoyear", s.Ts)
 		if err != nil {
-			q.fail(int(e), "isoyear", err)
+			q.run.Fail(int(e), "isoyear", err)
 			return
 		}
 		row.Isoyear = isoyear
 		decade, err := datetime.ExtractTimestamp("decade", s.Ts)
 		if err != nil {
-			q.fail(int(e), "decade", err)
+			q.run.Fail(int(e), "decade", err)
 			return
 		}
 		row.Decade = decade
 		century, err := datetime.ExtractTimestamp("century", s.Ts)
 		if err != nil {
-			q.fail(int(e), "century", err)
+			q.run.Fail(int(e), "century", err)
 			return
 		}
 		row.Century = century
 		millennium, err := datetime.ExtractTimestamp("millennium", s.Ts)
 		if err != nil {
-			q.fail(int(e), "millennium", err)
+			q.run.Fail(int(e), "millennium", err)
 			return
 		}
 		row.Millennium = millennium
 		epoch, err := datetime.ExtractTimestamp("epoch", s.Ts)
 		if err != nil {
-			q.fail(int(e), "epoch", err)
+			q.run.Fail(int(e), "epoch", err)
 			return
 		}
 		row.Epoch = epoch
 		julian, err := datetime.ExtractTimestamp("julian", s.Ts)
 		if err != nil {
-			q.fail(int(e), "julian", err)
+			q.run.Fail(int(e), "julian", err)
 			return
 		}
 		row.Julian = julian
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -2134,68 +1780,38 @@ func (row ZonedRow) Clone() ZonedRow {
 	return row
 }
 
-// zonedResults is a batch of result rows that formats read, and the query that fills it.
-type zonedResults struct {
-	rows  []ZonedRow
-	query *ZonedQuery
-}
-
-// Relation describes the rows.
-func (b *zonedResults) Relation() *rowio.Relation {
-	return zonedColumns
-}
-
-// Len counts the rows.
-func (b *zonedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *zonedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *zonedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *zonedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(zonedColumns, v, b.rows)
+// zonedCodec writes rows as lines.
+var zonedCodec = exec.Codec[ZonedRow]{
+	Columns: zonedColumns,
+	CSV: func(dst []byte, rows []ZonedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ZonedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryZoned names the query for Tables.Ready.
 const QueryZoned = "Zoned"
 
-// ZonedQuery evaluates the query "Zoned". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Zoned. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ZonedQuery evaluates the query "Zoned", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Zoned. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ZonedQuery struct {
+	exec.Forms[SRow, ZonedRow]
 	zonedState
 }
 
 // zonedState is what a value of the query holds.
 type zonedState struct {
-	ready *Ready
-
-	batch    []SRow     // the records at hand
-	out      []ZonedRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *zonedSteps          // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, ZonedRow]
+	steps *zonedSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2245,45 +1861,30 @@ FROM s`,
 
 // Zoned makes a value that evaluates the query.
 func (r *Ready) Zoned() *ZonedQuery {
+	q := &ZonedQuery{}
 	if !r.has(QueryZoned) {
-		return &ZonedQuery{}
+		return q
 	}
-	return &ZonedQuery{zonedState{
-		ready:  r,
-		teller: r.tables.loader.Teller(zonedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ZonedQuery) Append(out []ZonedRow, batch []SRow) ([]ZonedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ZonedQuery) joinAdmitted(out []ZonedRow, batch []SRow) ([]ZonedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ZonedRow]{
+		Info:      zonedInfo,
+		Publisher: r.tables.loader.Publisher(zonedInfo),
+		Codec:     &zonedCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ZonedRow] {
+			return &r.Zoned().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ZonedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *zonedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamptz(record.Tz) != 0 {
@@ -2293,156 +1894,25 @@ func (q *ZonedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ZonedQuery) AppendFrom(out []ZonedRow, from []uint64, batch []SRow) ([]ZonedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ZonedQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ZonedQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *zonedState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ZonedQuery) pin() {}
-
-func (q *ZonedQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ZonedQuery) Finish(out []ZonedRow) ([]ZonedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ZonedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ZonedRow, error] {
-	return exec.All(records, q, nil, (*ZonedQuery).Append, (*ZonedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ZonedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &zonedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *zonedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *zonedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *zonedResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *zonedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Zoned()
-	q.teller = q.teller.Apart()
-	return &zonedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *zonedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ZonedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ZonedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], zonedInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ZonedQuery) AppendOne(out []ZonedRow, record *SRow) ([]ZonedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if datetime.OddTimestamptz(record.Tz) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -2735,19 +2205,19 @@ func (q *ZonedQuery) one(out []ZonedRow, s *SRow, counts uint64) ([]ZonedRow, er
 
 // join passes the records of q.batch through the steps of the query.
 func (q *zonedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *zonedSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ZonedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ZonedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -2757,7 +2227,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result, err := datetime.ExtractTimestamptz(time.UTC, "microseconds", s.Tz)
 			if err != nil {
-				q.fail(int(e), "microseconds", err)
+				q.run.Fail(int(e), "microseconds", err)
 				return
 			}
 			microseconds = result
@@ -2774,7 +2244,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result2, err := datetime.ExtractTimestamptz(time.UTC, "milliseconds", s.Tz)
 			if err != nil {
-				q.fail(int(e), "milliseconds", err)
+				q.run.Fail(int(e), "milliseconds", err)
 				return
 			}
 			milliseconds = result2
@@ -2791,7 +2261,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result3, err := datetime.ExtractTimestamptz(time.UTC, "second", s.Tz)
 			if err != nil {
-				q.fail(int(e), "second", err)
+				q.run.Fail(int(e), "second", err)
 				return
 			}
 			second = result3
@@ -2808,7 +2278,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result4, err := datetime.ExtractTimestamptz(time.UTC, "minute", s.Tz)
 			if err != nil {
-				q.fail(int(e), "minute", err)
+				q.run.Fail(int(e), "minute", err)
 				return
 			}
 			minute = result4
@@ -2825,7 +2295,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result5, err := datetime.ExtractTimestamptz(time.UTC, "hour", s.Tz)
 			if err != nil {
-				q.fail(int(e), "hour", err)
+				q.run.Fail(int(e), "hour", err)
 				return
 			}
 			hour = result5
@@ -2842,7 +2312,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result6, err := datetime.ExtractTimestamptz(time.UTC, "day", s.Tz)
 			if err != nil {
-				q.fail(int(e), "day", err)
+				q.run.Fail(int(e), "day", err)
 				return
 			}
 			day = result6
@@ -2859,7 +2329,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result7, err := datetime.ExtractTimestamptz(time.UTC, "week", s.Tz)
 			if err != nil {
-				q.fail(int(e), "week", err)
+				q.run.Fail(int(e), "week", err)
 				return
 			}
 			week = result7
@@ -2876,7 +2346,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result8, err := datetime.ExtractTimestamptz(time.UTC, "month", s.Tz)
 			if err != nil {
-				q.fail(int(e), "month", err)
+				q.run.Fail(int(e), "month", err)
 				return
 			}
 			month = result8
@@ -2893,7 +2363,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result9, err := datetime.ExtractTimestamptz(time.UTC, "quarter", s.Tz)
 			if err != nil {
-				q.fail(int(e), "quarter", err)
+				q.run.Fail(int(e), "quarter", err)
 				return
 			}
 			quarter = result9
@@ -2910,7 +2380,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result10, err := datetime.ExtractTimestamptz(time.UTC, "dow", s.Tz)
 			if err != nil {
-				q.fail(int(e), "dow", err)
+				q.run.Fail(int(e), "dow", err)
 				return
 			}
 			dow = result10
@@ -2927,7 +2397,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result11, err := datetime.ExtractTimestamptz(time.UTC, "isodow", s.Tz)
 			if err != nil {
-				q.fail(int(e), "isodow", err)
+				q.run.Fail(int(e), "isodow", err)
 				return
 			}
 			isodow = result11
@@ -2944,7 +2414,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result12, err := datetime.ExtractTimestamptz(time.UTC, "doy", s.Tz)
 			if err != nil {
-				q.fail(int(e), "doy", err)
+				q.run.Fail(int(e), "doy", err)
 				return
 			}
 			doy = result12
@@ -2958,43 +2428,43 @@ func (q *zonedSteps) project(n int) {
 		}
 		year, err := datetime.ExtractTimestamptz(time.UTC, "year", s.Tz)
 		if err != nil {
-			q.fail(int(e), "year", err)
+			q.run.Fail(int(e), "year", err)
 			return
 		}
 		row.Year = year
 		isoyear, err := datetime.ExtractTimestamptz(time.UTC, "isoyear", s.Tz)
 		if err != nil {
-			q.fail(int(e), "isoyear", err)
+			q.run.Fail(int(e), "isoyear", err)
 			return
 		}
 		row.Isoyear = isoyear
 		decade, err := datetime.ExtractTimestamptz(time.UTC, "decade", s.Tz)
 		if err != nil {
-			q.fail(int(e), "decade", err)
+			q.run.Fail(int(e), "decade", err)
 			return
 		}
 		row.Decade = decade
 		century, err := datetime.ExtractTimestamptz(time.UTC, "century", s.Tz)
 		if err != nil {
-			q.fail(int(e), "century", err)
+			q.run.Fail(int(e), "century", err)
 			return
 		}
 		row.Century = century
 		millennium, err := datetime.ExtractTimestamptz(time.UTC, "millennium", s.Tz)
 		if err != nil {
-			q.fail(int(e), "millennium", err)
+			q.run.Fail(int(e), "millennium", err)
 			return
 		}
 		row.Millennium = millennium
 		epoch, err := datetime.ExtractTimestamptz(time.UTC, "epoch", s.Tz)
 		if err != nil {
-			q.fail(int(e), "epoch", err)
+			q.run.Fail(int(e), "epoch", err)
 			return
 		}
 		row.Epoch = epoch
 		julian, err := datetime.ExtractTimestamptz(time.UTC, "julian", s.Tz)
 		if err != nil {
-			q.fail(int(e), "julian", err)
+			q.run.Fail(int(e), "julian", err)
 			return
 		}
 		row.Julian = julian
@@ -3003,7 +2473,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result13, err := datetime.ExtractTimestamptz(time.UTC, "timezone", s.Tz)
 			if err != nil {
-				q.fail(int(e), "timezone", err)
+				q.run.Fail(int(e), "timezone", err)
 				return
 			}
 			timezone = result13
@@ -3020,7 +2490,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result14, err := datetime.ExtractTimestamptz(time.UTC, "timezone_hour", s.Tz)
 			if err != nil {
-				q.fail(int(e), "timezone_hour", err)
+				q.run.Fail(int(e), "timezone_hour", err)
 				return
 			}
 			timezoneHour = result14
@@ -3037,7 +2507,7 @@ func (q *zonedSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result15, err := datetime.ExtractTimestamptz(time.UTC, "timezone_minute", s.Tz)
 			if err != nil {
-				q.fail(int(e), "timezone_minute", err)
+				q.run.Fail(int(e), "timezone_minute", err)
 				return
 			}
 			timezoneMinute = result15
@@ -3050,9 +2520,9 @@ func (q *zonedSteps) project(n int) {
 			row.TimezoneMinute = runtime.Null[runtime.Numeric]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -3278,68 +2748,38 @@ func (row DatePartsRow) Clone() DatePartsRow {
 	return row
 }
 
-// datePartsResults is a batch of result rows that formats read, and the query that fills it.
-type datePartsResults struct {
-	rows  []DatePartsRow
-	query *DatePartsQuery
-}
-
-// Relation describes the rows.
-func (b *datePartsResults) Relation() *rowio.Relation {
-	return datePartsColumns
-}
-
-// Len counts the rows.
-func (b *datePartsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *datePartsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *datePartsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *datePartsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(datePartsColumns, v, b.rows)
+// datePartsCodec writes rows as lines.
+var datePartsCodec = exec.Codec[DatePartsRow]{
+	Columns: datePartsColumns,
+	CSV: func(dst []byte, rows []DatePartsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DatePartsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDateParts names the query for Tables.Ready.
 const QueryDateParts = "DateParts"
 
-// DatePartsQuery evaluates the query "DateParts". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.DateParts. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DatePartsQuery evaluates the query "DateParts", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DateParts. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DatePartsQuery struct {
+	exec.Forms[SRow, DatePartsRow]
 	datePartsState
 }
 
 // datePartsState is what a value of the query holds.
 type datePartsState struct {
-	ready *Ready
-
-	batch    []SRow         // the records at hand
-	out      []DatePartsRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *datePartsSteps      // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, DatePartsRow]
+	steps *datePartsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3386,45 +2826,30 @@ FROM s`,
 
 // DateParts makes a value that evaluates the query.
 func (r *Ready) DateParts() *DatePartsQuery {
+	q := &DatePartsQuery{}
 	if !r.has(QueryDateParts) {
-		return &DatePartsQuery{}
+		return q
 	}
-	return &DatePartsQuery{datePartsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(datePartsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DatePartsQuery) Append(out []DatePartsRow, batch []SRow) ([]DatePartsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *DatePartsQuery) joinAdmitted(out []DatePartsRow, batch []SRow) ([]DatePartsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, DatePartsRow]{
+		Info:      datePartsInfo,
+		Publisher: r.tables.loader.Publisher(datePartsInfo),
+		Codec:     &datePartsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, DatePartsRow] {
+			return &r.DateParts().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *DatePartsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *datePartsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddDate(record.D) != 0 {
@@ -3434,156 +2859,25 @@ func (q *DatePartsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DatePartsQuery) AppendFrom(out []DatePartsRow, from []uint64, batch []SRow) ([]DatePartsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DatePartsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *DatePartsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *datePartsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DatePartsQuery) pin() {}
-
-func (q *DatePartsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DatePartsQuery) Finish(out []DatePartsRow) ([]DatePartsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *DatePartsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DatePartsRow, error] {
-	return exec.All(records, q, nil, (*DatePartsQuery).Append, (*DatePartsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DatePartsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &datePartsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *datePartsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *datePartsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *datePartsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *datePartsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.DateParts()
-	q.teller = q.teller.Apart()
-	return &datePartsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *datePartsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DatePartsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DatePartsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], datePartsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *DatePartsQuery) AppendOne(out []DatePartsRow, record *SRow) ([]DatePartsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if datetime.OddDate(record.D) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -3828,19 +3122,19 @@ func (q *DatePartsQuery) one(out []DatePartsRow, s *SRow, counts uint64) ([]Date
 
 // join passes the records of q.batch through the steps of the query.
 func (q *datePartsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *datePartsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DatePartsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DatePartsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -3850,7 +3144,7 @@ func (q *datePartsSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result, err := datetime.PartDate("microseconds", s.D)
 			if err != nil {
-				q.fail(int(e), "microseconds", err)
+				q.run.Fail(int(e), "microseconds", err)
 				return
 			}
 			microseconds = result
@@ -3867,7 +3161,7 @@ func (q *datePartsSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result2, err := datetime.PartDate("milliseconds", s.D)
 			if err != nil {
-				q.fail(int(e), "milliseconds", err)
+				q.run.Fail(int(e), "milliseconds", err)
 				return
 			}
 			milliseconds = result2
@@ -3884,7 +3178,7 @@ func (q *datePartsSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result3, err := datetime.PartDate("second", s.D)
 			if err != nil {
-				q.fail(int(e), "second", err)
+				q.run.Fail(int(e), "second", err)
 				return
 			}
 			second = result3
@@ -3901,7 +3195,7 @@ func (q *datePartsSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result4, err := datetime.PartDate("minute", s.D)
 			if err != nil {
-				q.fail(int(e), "minute", err)
+				q.run.Fail(int(e), "minute", err)
 				return
 			}
 			minute = result4
@@ -3918,7 +3212,7 @@ func (q *datePartsSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result5, err := datetime.PartDate("hour", s.D)
 			if err != nil {
-				q.fail(int(e), "hour", err)
+				q.run.Fail(int(e), "hour", err)
 				return
 			}
 			hour = result5
@@ -3935,7 +3229,7 @@ func (q *datePartsSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result6, err := datetime.PartDate("day", s.D)
 			if err != nil {
-				q.fail(int(e), "day", err)
+				q.run.Fail(int(e), "day", err)
 				return
 			}
 			day = result6
@@ -3952,7 +3246,7 @@ func (q *datePartsSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result7, err := datetime.PartDate("week", s.D)
 			if err != nil {
-				q.fail(int(e), "week", err)
+				q.run.Fail(int(e), "week", err)
 				return
 			}
 			week = result7
@@ -3969,7 +3263,7 @@ func (q *datePartsSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result8, err := datetime.PartDate("month", s.D)
 			if err != nil {
-				q.fail(int(e), "month", err)
+				q.run.Fail(int(e), "month", err)
 				return
 			}
 			month = result8
@@ -3986,7 +3280,7 @@ func (q *datePartsSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result9, err := datetime.PartDate("quarter", s.D)
 			if err != nil {
-				q.fail(int(e), "quarter", err)
+				q.run.Fail(int(e), "quarter", err)
 				return
 			}
 			quarter = result9
@@ -4003,7 +3297,7 @@ func (q *datePartsSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result10, err := datetime.PartDate("dow", s.D)
 			if err != nil {
-				q.fail(int(e), "dow", err)
+				q.run.Fail(int(e), "dow", err)
 				return
 			}
 			dow = result10
@@ -4020,7 +3314,7 @@ func (q *datePartsSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result11, err := datetime.PartDate("isodow", s.D)
 			if err != nil {
-				q.fail(int(e), "isodow", err)
+				q.run.Fail(int(e), "isodow", err)
 				return
 			}
 			isodow = result11
@@ -4037,7 +3331,7 @@ func (q *datePartsSteps) project(n int) {
 		if datetime.DateIsFinite(s.D) {
 			result12, err := datetime.PartDate("doy", s.D)
 			if err != nil {
-				q.fail(int(e), "doy", err)
+				q.run.Fail(int(e), "doy", err)
 				return
 			}
 			doy = result12
@@ -4051,50 +3345,50 @@ func (q *datePartsSteps) project(n int) {
 		}
 		year, err := datetime.PartDate("year", s.D)
 		if err != nil {
-			q.fail(int(e), "year", err)
+			q.run.Fail(int(e), "year", err)
 			return
 		}
 		row.Year = year
 		isoyear, err := datetime.PartDate("isoyear", s.D)
 		if err != nil {
-			q.fail(int(e), "isoyear", err)
+			q.run.Fail(int(e), "isoyear", err)
 			return
 		}
 		row.Isoyear = isoyear
 		decade, err := datetime.PartDate("decade", s.D)
 		if err != nil {
-			q.fail(int(e), "decade", err)
+			q.run.Fail(int(e), "decade", err)
 			return
 		}
 		row.Decade = decade
 		century, err := datetime.PartDate("century", s.D)
 		if err != nil {
-			q.fail(int(e), "century", err)
+			q.run.Fail(int(e), "century", err)
 			return
 		}
 		row.Century = century
 		millennium, err := datetime.PartDate("millennium", s.D)
 		if err != nil {
-			q.fail(int(e), "millennium", err)
+			q.run.Fail(int(e), "millennium", err)
 			return
 		}
 		row.Millennium = millennium
 		epoch, err := datetime.PartDate("epoch", s.D)
 		if err != nil {
-			q.fail(int(e), "epoch", err)
+			q.run.Fail(int(e), "epoch", err)
 			return
 		}
 		row.Epoch = epoch
 		julian, err := datetime.PartDate("julian", s.D)
 		if err != nil {
-			q.fail(int(e), "julian", err)
+			q.run.Fail(int(e), "julian", err)
 			return
 		}
 		row.Julian = julian
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -4320,68 +3614,38 @@ func (row TimestampPartsRow) Clone() TimestampPartsRow {
 	return row
 }
 
-// timestampPartsResults is a batch of result rows that formats read, and the query that fills it.
-type timestampPartsResults struct {
-	rows  []TimestampPartsRow
-	query *TimestampPartsQuery
-}
-
-// Relation describes the rows.
-func (b *timestampPartsResults) Relation() *rowio.Relation {
-	return timestampPartsColumns
-}
-
-// Len counts the rows.
-func (b *timestampPartsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *timestampPartsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *timestampPartsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *timestampPartsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(timestampPartsColumns, v, b.rows)
+// timestampPartsCodec writes rows as lines.
+var timestampPartsCodec = exec.Codec[TimestampPartsRow]{
+	Columns: timestampPartsColumns,
+	CSV: func(dst []byte, rows []TimestampPartsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TimestampPartsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTimestampParts names the query for Tables.Ready.
 const QueryTimestampParts = "TimestampParts"
 
-// TimestampPartsQuery evaluates the query "TimestampParts". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.TimestampParts. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TimestampPartsQuery evaluates the query "TimestampParts", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TimestampParts. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TimestampPartsQuery struct {
+	exec.Forms[SRow, TimestampPartsRow]
 	timestampPartsState
 }
 
 // timestampPartsState is what a value of the query holds.
 type timestampPartsState struct {
-	ready *Ready
-
-	batch    []SRow              // the records at hand
-	out      []TimestampPartsRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *timestampPartsSteps // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, TimestampPartsRow]
+	steps *timestampPartsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -4428,45 +3692,30 @@ FROM s`,
 
 // TimestampParts makes a value that evaluates the query.
 func (r *Ready) TimestampParts() *TimestampPartsQuery {
+	q := &TimestampPartsQuery{}
 	if !r.has(QueryTimestampParts) {
-		return &TimestampPartsQuery{}
+		return q
 	}
-	return &TimestampPartsQuery{timestampPartsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(timestampPartsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TimestampPartsQuery) Append(out []TimestampPartsRow, batch []SRow) ([]TimestampPartsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TimestampPartsQuery) joinAdmitted(out []TimestampPartsRow, batch []SRow) ([]TimestampPartsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, TimestampPartsRow]{
+		Info:      timestampPartsInfo,
+		Publisher: r.tables.loader.Publisher(timestampPartsInfo),
+		Codec:     &timestampPartsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, TimestampPartsRow] {
+			return &r.TimestampParts().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TimestampPartsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *timestampPartsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamp(record.Ts) != 0 {
@@ -4476,156 +3725,25 @@ func (q *TimestampPartsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TimestampPartsQuery) AppendFrom(out []TimestampPartsRow, from []uint64, batch []SRow) ([]TimestampPartsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TimestampPartsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *TimestampPartsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *timestampPartsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TimestampPartsQuery) pin() {}
-
-func (q *TimestampPartsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TimestampPartsQuery) Finish(out []TimestampPartsRow) ([]TimestampPartsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *TimestampPartsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TimestampPartsRow, error] {
-	return exec.All(records, q, nil, (*TimestampPartsQuery).Append, (*TimestampPartsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TimestampPartsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &timestampPartsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *timestampPartsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *timestampPartsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *timestampPartsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *timestampPartsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.TimestampParts()
-	q.teller = q.teller.Apart()
-	return &timestampPartsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *timestampPartsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TimestampPartsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TimestampPartsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timestampPartsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *TimestampPartsQuery) AppendOne(out []TimestampPartsRow, record *SRow) ([]TimestampPartsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if datetime.OddTimestamp(record.Ts) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -4870,19 +3988,19 @@ func (q *TimestampPartsQuery) one(out []TimestampPartsRow, s *SRow, counts uint6
 
 // join passes the records of q.batch through the steps of the query.
 func (q *timestampPartsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *timestampPartsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TimestampPartsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TimestampPartsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -4892,7 +4010,7 @@ func (q *timestampPartsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result, err := datetime.PartTimestamp("microseconds", s.Ts)
 			if err != nil {
-				q.fail(int(e), "microseconds", err)
+				q.run.Fail(int(e), "microseconds", err)
 				return
 			}
 			microseconds = result
@@ -4909,7 +4027,7 @@ func (q *timestampPartsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result2, err := datetime.PartTimestamp("milliseconds", s.Ts)
 			if err != nil {
-				q.fail(int(e), "milliseconds", err)
+				q.run.Fail(int(e), "milliseconds", err)
 				return
 			}
 			milliseconds = result2
@@ -4926,7 +4044,7 @@ func (q *timestampPartsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result3, err := datetime.PartTimestamp("second", s.Ts)
 			if err != nil {
-				q.fail(int(e), "second", err)
+				q.run.Fail(int(e), "second", err)
 				return
 			}
 			second = result3
@@ -4943,7 +4061,7 @@ func (q *timestampPartsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result4, err := datetime.PartTimestamp("minute", s.Ts)
 			if err != nil {
-				q.fail(int(e), "minute", err)
+				q.run.Fail(int(e), "minute", err)
 				return
 			}
 			minute = result4
@@ -4960,7 +4078,7 @@ func (q *timestampPartsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result5, err := datetime.PartTimestamp("hour", s.Ts)
 			if err != nil {
-				q.fail(int(e), "hour", err)
+				q.run.Fail(int(e), "hour", err)
 				return
 			}
 			hour = result5
@@ -4977,7 +4095,7 @@ func (q *timestampPartsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result6, err := datetime.PartTimestamp("day", s.Ts)
 			if err != nil {
-				q.fail(int(e), "day", err)
+				q.run.Fail(int(e), "day", err)
 				return
 			}
 			day = result6
@@ -4994,7 +4112,7 @@ func (q *timestampPartsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result7, err := datetime.PartTimestamp("week", s.Ts)
 			if err != nil {
-				q.fail(int(e), "week", err)
+				q.run.Fail(int(e), "week", err)
 				return
 			}
 			week = result7
@@ -5011,7 +4129,7 @@ func (q *timestampPartsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result8, err := datetime.PartTimestamp("month", s.Ts)
 			if err != nil {
-				q.fail(int(e), "month", err)
+				q.run.Fail(int(e), "month", err)
 				return
 			}
 			month = result8
@@ -5028,7 +4146,7 @@ func (q *timestampPartsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result9, err := datetime.PartTimestamp("quarter", s.Ts)
 			if err != nil {
-				q.fail(int(e), "quarter", err)
+				q.run.Fail(int(e), "quarter", err)
 				return
 			}
 			quarter = result9
@@ -5045,7 +4163,7 @@ func (q *timestampPartsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result10, err := datetime.PartTimestamp("dow", s.Ts)
 			if err != nil {
-				q.fail(int(e), "dow", err)
+				q.run.Fail(int(e), "dow", err)
 				return
 			}
 			dow = result10
@@ -5062,7 +4180,7 @@ func (q *timestampPartsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result11, err := datetime.PartTimestamp("isodow", s.Ts)
 			if err != nil {
-				q.fail(int(e), "isodow", err)
+				q.run.Fail(int(e), "isodow", err)
 				return
 			}
 			isodow = result11
@@ -5079,7 +4197,7 @@ func (q *timestampPartsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result12, err := datetime.PartTimestamp("doy", s.Ts)
 			if err != nil {
-				q.fail(int(e), "doy", err)
+				q.run.Fail(int(e), "doy", err)
 				return
 			}
 			doy = result12
@@ -5093,50 +4211,50 @@ func (q *timestampPartsSteps) project(n int) {
 		}
 		year, err := datetime.PartTimestamp("year", s.Ts)
 		if err != nil {
-			q.fail(int(e), "year", err)
+			q.run.Fail(int(e), "year", err)
 			return
 		}
 		row.Year = year
 		isoyear, err := datetime.PartTimestamp("isoyear", s.Ts)
 		if err != nil {
-			q.fail(int(e), "isoyear", err)
+			q.run.Fail(int(e), "isoyear", err)
 			return
 		}
 		row.Isoyear = isoyear
 		decade, err := datetime.PartTimestamp("decade", s.Ts)
 		if err != nil {
-			q.fail(int(e), "decade", err)
+			q.run.Fail(int(e), "decade", err)
 			return
 		}
 		row.Decade = decade
 		century, err := datetime.PartTimestamp("century", s.Ts)
 		if err != nil {
-			q.fail(int(e), "century", err)
+			q.run.Fail(int(e), "century", err)
 			return
 		}
 		row.Century = century
 		millennium, err := datetime.PartTimestamp("millennium", s.Ts)
 		if err != nil {
-			q.fail(int(e), "millennium", err)
+			q.run.Fail(int(e), "millennium", err)
 			return
 		}
 		row.Millennium = millennium
 		epoch, err := datetime.PartTimestamp("epoch", s.Ts)
 		if err != nil {
-			q.fail(int(e), "epoch", err)
+			q.run.Fail(int(e), "epoch", err)
 			return
 		}
 		row.Epoch = epoch
 		julian, err := datetime.PartTimestamp("julian", s.Ts)
 		if err != nil {
-			q.fail(int(e), "julian", err)
+			q.run.Fail(int(e), "julian", err)
 			return
 		}
 		row.Julian = julian
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -5261,68 +4379,38 @@ func (row FieldsOfRecordsRow) Clone() FieldsOfRecordsRow {
 	return row
 }
 
-// fieldsOfRecordsResults is a batch of result rows that formats read, and the query that fills it.
-type fieldsOfRecordsResults struct {
-	rows  []FieldsOfRecordsRow
-	query *FieldsOfRecordsQuery
-}
-
-// Relation describes the rows.
-func (b *fieldsOfRecordsResults) Relation() *rowio.Relation {
-	return fieldsOfRecordsColumns
-}
-
-// Len counts the rows.
-func (b *fieldsOfRecordsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *fieldsOfRecordsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *fieldsOfRecordsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *fieldsOfRecordsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(fieldsOfRecordsColumns, v, b.rows)
+// fieldsOfRecordsCodec writes rows as lines.
+var fieldsOfRecordsCodec = exec.Codec[FieldsOfRecordsRow]{
+	Columns: fieldsOfRecordsColumns,
+	CSV: func(dst []byte, rows []FieldsOfRecordsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FieldsOfRecordsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFieldsOfRecords names the query for Tables.Ready.
 const QueryFieldsOfRecords = "FieldsOfRecords"
 
-// FieldsOfRecordsQuery evaluates the query "FieldsOfRecords". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FieldsOfRecords. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FieldsOfRecordsQuery evaluates the query "FieldsOfRecords", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FieldsOfRecords. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FieldsOfRecordsQuery struct {
+	exec.Forms[SRow, FieldsOfRecordsRow]
 	fieldsOfRecordsState
 }
 
 // fieldsOfRecordsState is what a value of the query holds.
 type fieldsOfRecordsState struct {
-	ready *Ready
-
-	batch    []SRow               // the records at hand
-	out      []FieldsOfRecordsRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *fieldsOfRecordsSteps // of batches; nil before the first
-	teller   *runtime.Teller       // makes the counters known
-	failed   *runtime.RecordError  // the error at hand
-	cautious uint8                 // how often batches are halved, since one has failed
+	run   exec.Query[SRow, FieldsOfRecordsRow]
+	steps *fieldsOfRecordsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5352,45 +4440,30 @@ FROM s`,
 
 // FieldsOfRecords makes a value that evaluates the query.
 func (r *Ready) FieldsOfRecords() *FieldsOfRecordsQuery {
+	q := &FieldsOfRecordsQuery{}
 	if !r.has(QueryFieldsOfRecords) {
-		return &FieldsOfRecordsQuery{}
+		return q
 	}
-	return &FieldsOfRecordsQuery{fieldsOfRecordsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(fieldsOfRecordsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FieldsOfRecordsQuery) Append(out []FieldsOfRecordsRow, batch []SRow) ([]FieldsOfRecordsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FieldsOfRecordsQuery) joinAdmitted(out []FieldsOfRecordsRow, batch []SRow) ([]FieldsOfRecordsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FieldsOfRecordsRow]{
+		Info:      fieldsOfRecordsInfo,
+		Publisher: r.tables.loader.Publisher(fieldsOfRecordsInfo),
+		Codec:     &fieldsOfRecordsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FieldsOfRecordsRow] {
+			return &r.FieldsOfRecords().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FieldsOfRecordsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *fieldsOfRecordsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
@@ -5402,162 +4475,31 @@ func (q *FieldsOfRecordsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *FieldsOfRecordsQuery) odd(record *SRow) bool {
+func (q *fieldsOfRecordsState) odd(record *SRow) bool {
 	return text.Odd(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
 		datetime.OddTimestamptz(record.Tz) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FieldsOfRecordsQuery) AppendFrom(out []FieldsOfRecordsRow, from []uint64, batch []SRow) ([]FieldsOfRecordsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FieldsOfRecordsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *FieldsOfRecordsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *fieldsOfRecordsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FieldsOfRecordsQuery) pin() {}
-
-func (q *FieldsOfRecordsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FieldsOfRecordsQuery) Finish(out []FieldsOfRecordsRow) ([]FieldsOfRecordsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FieldsOfRecordsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FieldsOfRecordsRow, error] {
-	return exec.All(records, q, nil, (*FieldsOfRecordsQuery).Append, (*FieldsOfRecordsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FieldsOfRecordsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &fieldsOfRecordsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *fieldsOfRecordsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *fieldsOfRecordsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *fieldsOfRecordsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *fieldsOfRecordsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FieldsOfRecords()
-	q.teller = q.teller.Apart()
-	return &fieldsOfRecordsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *fieldsOfRecordsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FieldsOfRecordsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FieldsOfRecordsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fieldsOfRecordsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *FieldsOfRecordsQuery) AppendOne(out []FieldsOfRecordsRow, record *SRow) ([]FieldsOfRecordsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if text.Doubt(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
 		datetime.OddTimestamptz(record.Tz) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -5700,19 +4642,19 @@ func (q *FieldsOfRecordsQuery) one(out []FieldsOfRecordsRow, s *SRow, counts uin
 
 // join passes the records of q.batch through the steps of the query.
 func (q *fieldsOfRecordsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *fieldsOfRecordsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FieldsOfRecordsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FieldsOfRecordsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -5721,7 +4663,7 @@ func (q *fieldsOfRecordsSteps) project(n int) {
 		var dNull bool
 		result, err := datetime.PartDate(s.Field, s.D)
 		if err != nil {
-			q.fail(int(e), "d", err)
+			q.run.Fail(int(e), "d", err)
 			return
 		}
 		if float.Equal8(result, math.NaN()) {
@@ -5729,7 +4671,7 @@ func (q *fieldsOfRecordsSteps) project(n int) {
 		} else {
 			result2, err := datetime.PartDate(s.Field, s.D)
 			if err != nil {
-				q.fail(int(e), "d", err)
+				q.run.Fail(int(e), "d", err)
 				return
 			}
 			d = result2
@@ -5743,7 +4685,7 @@ func (q *fieldsOfRecordsSteps) project(n int) {
 		var tsNull bool
 		result3, err := datetime.PartTimestamp(s.Field, s.Ts)
 		if err != nil {
-			q.fail(int(e), "ts", err)
+			q.run.Fail(int(e), "ts", err)
 			return
 		}
 		if float.Equal8(result3, math.NaN()) {
@@ -5751,7 +4693,7 @@ func (q *fieldsOfRecordsSteps) project(n int) {
 		} else {
 			result4, err := datetime.PartTimestamp(s.Field, s.Ts)
 			if err != nil {
-				q.fail(int(e), "ts", err)
+				q.run.Fail(int(e), "ts", err)
 				return
 			}
 			ts = result4
@@ -5765,7 +4707,7 @@ func (q *fieldsOfRecordsSteps) project(n int) {
 		var tzNull bool
 		result5, err := datetime.PartTimestamptz(time.UTC, s.Field, s.Tz)
 		if err != nil {
-			q.fail(int(e), "tz", err)
+			q.run.Fail(int(e), "tz", err)
 			return
 		}
 		if float.Equal8(result5, math.NaN()) {
@@ -5773,7 +4715,7 @@ func (q *fieldsOfRecordsSteps) project(n int) {
 		} else {
 			result6, err := datetime.PartTimestamptz(time.UTC, s.Field, s.Tz)
 			if err != nil {
-				q.fail(int(e), "tz", err)
+				q.run.Fail(int(e), "tz", err)
 				return
 			}
 			tz = result6
@@ -5787,7 +4729,7 @@ func (q *fieldsOfRecordsSteps) project(n int) {
 		var valueNull bool
 		result7, err := datetime.PartTimestamp(s.Field, s.Ts)
 		if err != nil {
-			q.fail(int(e), "none", err)
+			q.run.Fail(int(e), "none", err)
 			return
 		}
 		if float.Equal8(result7, math.NaN()) {
@@ -5795,7 +4737,7 @@ func (q *fieldsOfRecordsSteps) project(n int) {
 		} else {
 			result8, err := datetime.PartTimestamp(s.Field, s.Ts)
 			if err != nil {
-				q.fail(int(e), "none", err)
+				q.run.Fail(int(e), "none", err)
 				return
 			}
 			value = result8
@@ -5807,7 +4749,7 @@ func (q *fieldsOfRecordsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result9, err := datetime.TimestampToTime(s.Ts)
 			if err != nil {
-				q.fail(int(e), "clock", err)
+				q.run.Fail(int(e), "clock", err)
 				return
 			}
 			clock = result9
@@ -5824,7 +4766,7 @@ func (q *fieldsOfRecordsSteps) project(n int) {
 		if datetime.TimestampIsFinite(s.Ts) {
 			result10, err := datetime.TimestampToTime(s.Ts)
 			if err != nil {
-				q.fail(int(e), "called", err)
+				q.run.Fail(int(e), "called", err)
 				return
 			}
 			called = result10
@@ -5841,7 +4783,7 @@ func (q *fieldsOfRecordsSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result11, err := datetime.TimestamptzToTime(time.UTC, s.Tz)
 			if err != nil {
-				q.fail(int(e), "called_tz", err)
+				q.run.Fail(int(e), "called_tz", err)
 				return
 			}
 			calledTz = result11
@@ -5854,9 +4796,9 @@ func (q *fieldsOfRecordsSteps) project(n int) {
 			row.CalledTz = runtime.Null[runtime.Time]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }

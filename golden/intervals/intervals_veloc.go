@@ -4,9 +4,6 @@
 package intervals
 
 import (
-	"context"
-	"iter"
-
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
@@ -218,69 +215,40 @@ func (row ColumnsRow) Clone() ColumnsRow {
 	return row
 }
 
-// columnsResults is a batch of result rows that formats read, and the query that fills it.
-type columnsResults struct {
-	rows  []ColumnsRow
-	query *ColumnsQuery
-}
-
-// Relation describes the rows.
-func (b *columnsResults) Relation() *rowio.Relation {
-	return columnsColumns
-}
-
-// Len counts the rows.
-func (b *columnsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *columnsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *columnsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *columnsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(columnsColumns, v, b.rows)
+// columnsCodec writes rows as lines.
+var columnsCodec = exec.Codec[ColumnsRow]{
+	Columns: columnsColumns,
+	CSV: func(dst []byte, rows []ColumnsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ColumnsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryColumns names the query for Tables.Ready.
 const QueryColumns = "Columns"
 
-// ColumnsQuery evaluates the query "Columns". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Columns. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ColumnsQuery evaluates the query "Columns", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Columns. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ColumnsQuery struct {
+	exec.Forms[SRow, ColumnsRow]
 	columnsState
 }
 
 // columnsState is what a value of the query holds.
 type columnsState struct {
-	ready *Ready
+	run   exec.Query[SRow, ColumnsRow]
 	t     *TTable
-
-	batch    []SRow       // the records at hand
-	out      []ColumnsRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *columnsSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *columnsSteps // of batches; nil before the first
 
 	noT tStored // stands for a row that is not there
 
@@ -317,47 +285,32 @@ var columnsInfo = &runtime.QueryInfo{
 
 // Columns makes a value that evaluates the query.
 func (r *Ready) Columns() *ColumnsQuery {
+	q := &ColumnsQuery{}
 	if !r.has(QueryColumns) {
-		return &ColumnsQuery{}
+		return q
 	}
-	return &ColumnsQuery{columnsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(columnsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ColumnsQuery) Append(out []ColumnsRow, batch []SRow) ([]ColumnsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ColumnsQuery) joinAdmitted(out []ColumnsRow, batch []SRow) ([]ColumnsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ColumnsRow]{
+		Info:      columnsInfo,
+		Publisher: r.tables.loader.Publisher(columnsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &columnsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ColumnsRow] {
+			return &r.Columns().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ColumnsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *columnsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))|exec.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{}))|exec.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4))|exec.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{}))|exec.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6))|
@@ -371,114 +324,10 @@ func (q *ColumnsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ColumnsQuery) AppendFrom(out []ColumnsRow, from []uint64, batch []SRow) ([]ColumnsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ColumnsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ColumnsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ColumnsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ColumnsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ColumnsQuery) Finish(out []ColumnsRow) ([]ColumnsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ColumnsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ColumnsRow, error] {
-	return exec.All(records, q, nil, (*ColumnsQuery).Append, (*ColumnsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ColumnsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &columnsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *columnsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *columnsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *columnsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *columnsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Columns()
-	q.teller = q.teller.Apart()
-	return &columnsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *columnsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ColumnsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ColumnsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], columnsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ColumnsQuery) AppendOne(out []ColumnsRow, record *SRow) ([]ColumnsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))|exec.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{}))|exec.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4))|exec.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{}))|exec.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6))|
 		exec.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2))|exec.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{}))|exec.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8))|exec.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{}))|exec.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032))|
@@ -487,18 +336,15 @@ func (q *ColumnsQuery) AppendOne(out []ColumnsRow, record *SRow) ([]ColumnsRow, 
 		exec.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{}))|exec.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144))|exec.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{}))|exec.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096))|exec.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096)) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -549,7 +395,7 @@ func (q *ColumnsQuery) one(out []ColumnsRow, s *SRow) []ColumnsRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *columnsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	q.project(n)
 }
@@ -558,7 +404,7 @@ func (q *columnsSteps) join() {
 func (q *columnsSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -591,13 +437,13 @@ func (q *columnsSteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *columnsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ColumnsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ColumnsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for e := range n {
 		s := &batch[e]
@@ -629,9 +475,9 @@ func (q *columnsSteps) project(n int) {
 		}
 		row.TSec = t.sec
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -700,70 +546,40 @@ func (row KeysRow) Clone() KeysRow {
 	return row
 }
 
-// keysResults is a batch of result rows that formats read, and the query that fills it.
-type keysResults struct {
-	rows  []KeysRow
-	query *KeysQuery
-}
-
-// Relation describes the rows.
-func (b *keysResults) Relation() *rowio.Relation {
-	return keysColumns
-}
-
-// Len counts the rows.
-func (b *keysResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *keysResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *keysResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *keysResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(keysColumns, v, b.rows)
+// keysCodec writes rows as lines.
+var keysCodec = exec.Codec[KeysRow]{
+	Columns: keysColumns,
+	CSV: func(dst []byte, rows []KeysRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []KeysRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryKeys names the query for Tables.Ready.
 const QueryKeys = "Keys"
 
-// KeysQuery evaluates the query "Keys". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Keys. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// KeysQuery evaluates the query "Keys", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Keys. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type KeysQuery struct {
+	exec.Forms[SRow, KeysRow]
 	keysState
 }
 
 // keysState is what a value of the query holds.
 type keysState struct {
-	ready *Ready
+	run   exec.Query[SRow, KeysRow]
 	t     *TTable
-
-	batch    []SRow    // the records at hand
-	out      []KeysRow // where result rows go
-	from     []uint64  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *keysSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	pieces   exec.Pieces[KeysRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *keysSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -801,50 +617,35 @@ var keysInfo = &runtime.QueryInfo{
 
 // Keys makes a value that evaluates the query.
 func (r *Ready) Keys() *KeysQuery {
+	q := &KeysQuery{}
 	if !r.has(QueryKeys) {
-		return &KeysQuery{}
+		return q
 	}
-	return &KeysQuery{keysState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(keysInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *KeysQuery) Append(out []KeysRow, batch []SRow) ([]KeysRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *KeysQuery) joinAdmitted(out []KeysRow, batch []SRow) ([]KeysRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, KeysRow]{
+		Info:      keysInfo,
+		Publisher: r.tables.loader.Publisher(keysInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &keysCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, KeysRow] {
+			return &r.Keys().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *KeysQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *keysState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072)) != 0 {
@@ -854,159 +655,21 @@ func (q *KeysQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *KeysQuery) AppendFrom(out []KeysRow, from []uint64, batch []SRow) ([]KeysRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *KeysQuery) AppendOne(out []KeysRow, record *SRow) ([]KeysRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *KeysQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *KeysQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *KeysQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *keysState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *KeysQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *keysState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *KeysQuery) Finish(out []KeysRow) ([]KeysRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *KeysQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[KeysRow, error] {
-	return exec.All(records, q, (*KeysQuery).begin, (*KeysQuery).Append, (*KeysQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *KeysQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &keysResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *keysResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *keysResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *keysResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *KeysQuery) begin(give func([]KeysRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *keysResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *keysResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Keys()
-	q.teller = q.teller.Apart()
-	return &keysResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *keysResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *KeysQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *KeysQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keysInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *keysState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *keysSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -1014,7 +677,7 @@ func (q *keysSteps) join() {
 func (q *keysSteps) probeT(n int) {
 	slots, scale := q.tRows.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index1.Chain()
 	for e := range n {
@@ -1024,9 +687,9 @@ func (q *keysSteps) probeT(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1046,7 +709,7 @@ func (q *keysSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1073,16 +736,16 @@ func (q *keysSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *keysSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]KeysRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]KeysRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -1091,9 +754,9 @@ func (q *keysSteps) project(n int) {
 		row.K = s.K
 		row.T = t.k
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1296,68 +959,38 @@ func (row CastsRow) Clone() CastsRow {
 	return row
 }
 
-// castsResults is a batch of result rows that formats read, and the query that fills it.
-type castsResults struct {
-	rows  []CastsRow
-	query *CastsQuery
-}
-
-// Relation describes the rows.
-func (b *castsResults) Relation() *rowio.Relation {
-	return castsColumns
-}
-
-// Len counts the rows.
-func (b *castsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *castsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *castsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *castsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(castsColumns, v, b.rows)
+// castsCodec writes rows as lines.
+var castsCodec = exec.Codec[CastsRow]{
+	Columns: castsColumns,
+	CSV: func(dst []byte, rows []CastsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CastsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCasts names the query for Tables.Ready.
 const QueryCasts = "Casts"
 
-// CastsQuery evaluates the query "Casts". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Casts. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CastsQuery evaluates the query "Casts", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Casts. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CastsQuery struct {
+	exec.Forms[SRow, CastsRow]
 	castsState
 }
 
 // castsState is what a value of the query holds.
 type castsState struct {
-	ready *Ready
-
-	batch    []SRow     // the records at hand
-	out      []CastsRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *castsSteps          // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, CastsRow]
+	steps *castsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1389,45 +1022,30 @@ FROM s`,
 
 // Casts makes a value that evaluates the query.
 func (r *Ready) Casts() *CastsQuery {
+	q := &CastsQuery{}
 	if !r.has(QueryCasts) {
-		return &CastsQuery{}
+		return q
 	}
-	return &CastsQuery{castsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(castsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CastsQuery) Append(out []CastsRow, batch []SRow) ([]CastsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CastsQuery) joinAdmitted(out []CastsRow, batch []SRow) ([]CastsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, CastsRow]{
+		Info:      castsInfo,
+		Publisher: r.tables.loader.Publisher(castsInfo),
+		Codec:     &castsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, CastsRow] {
+			return &r.Casts().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CastsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *castsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{})) != 0 {
@@ -1437,156 +1055,25 @@ func (q *CastsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CastsQuery) AppendFrom(out []CastsRow, from []uint64, batch []SRow) ([]CastsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CastsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *CastsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *castsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CastsQuery) pin() {}
-
-func (q *CastsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CastsQuery) Finish(out []CastsRow) ([]CastsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *CastsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CastsRow, error] {
-	return exec.All(records, q, nil, (*CastsQuery).Append, (*CastsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CastsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &castsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *castsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *castsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *castsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *castsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Casts()
-	q.teller = q.teller.Apart()
-	return &castsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *castsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CastsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CastsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], castsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *CastsQuery) AppendOne(out []CastsRow, record *SRow) ([]CastsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{})) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -1686,19 +1173,19 @@ func (q *CastsQuery) one(out []CastsRow, s *SRow, counts uint64) ([]CastsRow, er
 
 // join passes the records of q.batch through the steps of the query.
 func (q *castsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *castsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CastsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CastsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -1777,7 +1264,7 @@ func (q *castsSteps) project(n int) {
 		if s.Plain.Valid {
 			var err error
 			if result, err = datetime.ParseInterval(datetime.FormatInterval(s.Plain.V)); err != nil {
-				q.fail(int(e), "text_day", err)
+				q.run.Fail(int(e), "text_day", err)
 				return
 			}
 		}
@@ -1787,9 +1274,9 @@ func (q *castsSteps) project(n int) {
 			row.TextDay = runtime.Null[runtime.Interval]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -1948,66 +1435,38 @@ func (row LiteralsRow) Clone() LiteralsRow {
 	return row
 }
 
-// literalsResults is a batch of result rows that formats read, and the query that fills it.
-type literalsResults struct {
-	rows  []LiteralsRow
-	query *LiteralsQuery
-}
-
-// Relation describes the rows.
-func (b *literalsResults) Relation() *rowio.Relation {
-	return literalsColumns
-}
-
-// Len counts the rows.
-func (b *literalsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *literalsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *literalsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *literalsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(literalsColumns, v, b.rows)
+// literalsCodec writes rows as lines.
+var literalsCodec = exec.Codec[LiteralsRow]{
+	Columns: literalsColumns,
+	CSV: func(dst []byte, rows []LiteralsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []LiteralsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryLiterals names the query for Tables.Ready.
 const QueryLiterals = "Literals"
 
-// LiteralsQuery evaluates the query "Literals". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Literals. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// LiteralsQuery evaluates the query "Literals", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Literals. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type LiteralsQuery struct {
+	exec.Forms[SRow, LiteralsRow]
 	literalsState
 }
 
 // literalsState is what a value of the query holds.
 type literalsState struct {
-	ready *Ready
-
-	batch    []SRow        // the records at hand
-	out      []LiteralsRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *literalsSteps  // of batches; nil before the first
-	teller   *runtime.Teller // makes the counters known
+	run   exec.Query[SRow, LiteralsRow]
+	steps *literalsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2040,139 +1499,36 @@ FROM s`,
 
 // Literals makes a value that evaluates the query.
 func (r *Ready) Literals() *LiteralsQuery {
+	q := &LiteralsQuery{}
 	if !r.has(QueryLiterals) {
-		return &LiteralsQuery{}
+		return q
 	}
-	return &LiteralsQuery{literalsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(literalsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *LiteralsQuery) Append(out []LiteralsRow, batch []SRow) ([]LiteralsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *LiteralsQuery) AppendFrom(out []LiteralsRow, from []uint64, batch []SRow) ([]LiteralsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *LiteralsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *LiteralsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *LiteralsQuery) pin() {}
-
-func (q *LiteralsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *LiteralsQuery) Finish(out []LiteralsRow) ([]LiteralsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *LiteralsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[LiteralsRow, error] {
-	return exec.All(records, q, nil, (*LiteralsQuery).Append, (*LiteralsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *LiteralsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &literalsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *literalsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *literalsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *literalsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *literalsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Literals()
-	q.teller = q.teller.Apart()
-	return &literalsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *literalsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *LiteralsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *LiteralsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], literalsInfo)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, LiteralsRow]{
+		Info:      literalsInfo,
+		Publisher: r.tables.loader.Publisher(literalsInfo),
+		Codec:     &literalsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, LiteralsRow] {
+			return &r.Literals().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *LiteralsQuery) AppendOne(out []LiteralsRow, record *SRow) ([]LiteralsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, nil
 }
 
@@ -2208,19 +1564,19 @@ func (q *LiteralsQuery) one(out []LiteralsRow, s *SRow) []LiteralsRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *literalsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *literalsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]LiteralsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]LiteralsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -2244,9 +1600,9 @@ func (q *literalsSteps) project(n int) {
 		row.Half = interval14
 		row.Later = 762523200000000
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }

@@ -4,8 +4,6 @@
 package keys
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -85,70 +83,40 @@ func (row CompositeKeyRow) Clone() CompositeKeyRow {
 	return row
 }
 
-// compositeKeyResults is a batch of result rows that formats read, and the query that fills it.
-type compositeKeyResults struct {
-	rows  []CompositeKeyRow
-	query *CompositeKeyQuery
-}
-
-// Relation describes the rows.
-func (b *compositeKeyResults) Relation() *rowio.Relation {
-	return compositeKeyColumns
-}
-
-// Len counts the rows.
-func (b *compositeKeyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *compositeKeyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *compositeKeyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *compositeKeyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(compositeKeyColumns, v, b.rows)
+// compositeKeyCodec writes rows as lines.
+var compositeKeyCodec = exec.Codec[CompositeKeyRow]{
+	Columns: compositeKeyColumns,
+	CSV: func(dst []byte, rows []CompositeKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CompositeKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCompositeKey names the query for Tables.Ready.
 const QueryCompositeKey = "CompositeKey"
 
-// CompositeKeyQuery evaluates the query "CompositeKey". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CompositeKey. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CompositeKeyQuery evaluates the query "CompositeKey", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CompositeKey. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CompositeKeyQuery struct {
+	exec.Forms[OrdersRow, CompositeKeyRow]
 	compositeKeyState
 }
 
 // compositeKeyState is what a value of the query holds.
 type compositeKeyState struct {
-	ready *Ready
+	run   exec.Query[OrdersRow, CompositeKeyRow]
 	rates *RatesTable
-
-	batch    []OrdersRow       // the records at hand
-	out      []CompositeKeyRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *compositeKeySteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[CompositeKeyRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *compositeKeySteps // of batches; nil before the first
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 
@@ -187,50 +155,35 @@ var compositeKeyInfo = &runtime.QueryInfo{
 
 // CompositeKey makes a value that evaluates the query.
 func (r *Ready) CompositeKey() *CompositeKeyQuery {
+	q := &CompositeKeyQuery{}
 	if !r.has(QueryCompositeKey) {
-		return &CompositeKeyQuery{}
+		return q
 	}
-	return &CompositeKeyQuery{compositeKeyState{
-		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
-		rates:  r.tables.Rates,
-		ready:  r,
-		teller: r.tables.loader.Teller(compositeKeyInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CompositeKeyQuery) Append(out []CompositeKeyRow, batch []OrdersRow) ([]CompositeKeyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CompositeKeyQuery) joinAdmitted(out []CompositeKeyRow, batch []OrdersRow) ([]CompositeKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, CompositeKeyRow]{
+		Info:      compositeKeyInfo,
+		Publisher: r.tables.loader.Publisher(compositeKeyInfo),
+		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &compositeKeyCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, CompositeKeyRow] {
+			return &r.CompositeKey().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CompositeKeyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *compositeKeyState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
@@ -241,163 +194,25 @@ func (q *CompositeKeyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Reco
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *CompositeKeyQuery) odd(record *OrdersRow) bool {
+func (q *compositeKeyState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CompositeKeyQuery) AppendFrom(out []CompositeKeyRow, from []uint64, batch []OrdersRow) ([]CompositeKeyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *CompositeKeyQuery) AppendOne(out []CompositeKeyRow, record *OrdersRow) ([]CompositeKeyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CompositeKeyQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *CompositeKeyQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CompositeKeyQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *compositeKeyState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *CompositeKeyQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *compositeKeyState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CompositeKeyQuery) Finish(out []CompositeKeyRow) ([]CompositeKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *CompositeKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CompositeKeyRow, error] {
-	return exec.All(records, q, (*CompositeKeyQuery).begin, (*CompositeKeyQuery).Append, (*CompositeKeyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CompositeKeyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &compositeKeyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *compositeKeyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *compositeKeyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *compositeKeyResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *CompositeKeyQuery) begin(give func([]CompositeKeyRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *compositeKeyResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *compositeKeyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CompositeKey()
-	q.teller = q.teller.Apart()
-	return &compositeKeyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *compositeKeyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CompositeKeyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CompositeKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], compositeKeyInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *compositeKeyState) detach() {
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *compositeKeySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeR(n)
 }
 
@@ -406,7 +221,7 @@ func (q *compositeKeySteps) probeR(n int) {
 	slots, scale := q.ratesRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	next := q.ratesRows.index1.Chain()
 	for e := range n {
@@ -422,9 +237,9 @@ func (q *compositeKeySteps) probeR(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -444,7 +259,7 @@ func (q *compositeKeySteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -472,16 +287,16 @@ func (q *compositeKeySteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *compositeKeySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CompositeKeyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CompositeKeyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -490,9 +305,9 @@ func (q *compositeKeySteps) project(n int) {
 		row.ID = o.ID
 		row.Rate = r.rate
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -562,70 +377,40 @@ func (row ExpressionKeyRow) Clone() ExpressionKeyRow {
 	return row
 }
 
-// expressionKeyResults is a batch of result rows that formats read, and the query that fills it.
-type expressionKeyResults struct {
-	rows  []ExpressionKeyRow
-	query *ExpressionKeyQuery
-}
-
-// Relation describes the rows.
-func (b *expressionKeyResults) Relation() *rowio.Relation {
-	return expressionKeyColumns
-}
-
-// Len counts the rows.
-func (b *expressionKeyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *expressionKeyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *expressionKeyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *expressionKeyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(expressionKeyColumns, v, b.rows)
+// expressionKeyCodec writes rows as lines.
+var expressionKeyCodec = exec.Codec[ExpressionKeyRow]{
+	Columns: expressionKeyColumns,
+	CSV: func(dst []byte, rows []ExpressionKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExpressionKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExpressionKey names the query for Tables.Ready.
 const QueryExpressionKey = "ExpressionKey"
 
-// ExpressionKeyQuery evaluates the query "ExpressionKey". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExpressionKey. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExpressionKeyQuery evaluates the query "ExpressionKey", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExpressionKey. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExpressionKeyQuery struct {
+	exec.Forms[OrdersRow, ExpressionKeyRow]
 	expressionKeyState
 }
 
 // expressionKeyState is what a value of the query holds.
 type expressionKeyState struct {
-	ready    *Ready
+	run      exec.Query[OrdersRow, ExpressionKeyRow]
 	products *ProductsTable
-
-	batch    []OrdersRow        // the records at hand
-	out      []ExpressionKeyRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *expressionKeySteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[ExpressionKeyRow] // hands rows on before the end
 
 	productsRows *productsGeneration // the rows of products in the batch at hand
 
@@ -664,50 +449,35 @@ var expressionKeyInfo = &runtime.QueryInfo{
 
 // ExpressionKey makes a value that evaluates the query.
 func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
+	q := &ExpressionKeyQuery{}
 	if !r.has(QueryExpressionKey) {
-		return &ExpressionKeyQuery{}
+		return q
 	}
-	return &ExpressionKeyQuery{expressionKeyState{
-		guards:   [1]*rowstore.Guard{&r.tables.Products.mu},
-		products: r.tables.Products,
-		ready:    r,
-		teller:   r.tables.loader.Teller(expressionKeyInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExpressionKeyQuery) Append(out []ExpressionKeyRow, batch []OrdersRow) ([]ExpressionKeyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExpressionKeyQuery) joinAdmitted(out []ExpressionKeyRow, batch []OrdersRow) ([]ExpressionKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.products = r.tables.Products
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ExpressionKeyRow]{
+		Info:      expressionKeyInfo,
+		Publisher: r.tables.loader.Publisher(expressionKeyInfo),
+		Guards:    []*rowstore.Guard{&q.products.mu},
+		Joins:     q.joins[:],
+		Codec:     &expressionKeyCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, ExpressionKeyRow] {
+			return &r.ExpressionKey().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExpressionKeyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *expressionKeyState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
@@ -718,163 +488,25 @@ func (q *ExpressionKeyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Rec
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ExpressionKeyQuery) odd(record *OrdersRow) bool {
+func (q *expressionKeyState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExpressionKeyQuery) AppendFrom(out []ExpressionKeyRow, from []uint64, batch []OrdersRow) ([]ExpressionKeyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ExpressionKeyQuery) AppendOne(out []ExpressionKeyRow, record *OrdersRow) ([]ExpressionKeyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExpressionKeyQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ExpressionKeyQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExpressionKeyQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *expressionKeyState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.productsRows = &q.products.productsGeneration
 }
 
-func (q *ExpressionKeyQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *expressionKeyState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = exec.Detached(q.productsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExpressionKeyQuery) Finish(out []ExpressionKeyRow) ([]ExpressionKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ExpressionKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ExpressionKeyRow, error] {
-	return exec.All(records, q, (*ExpressionKeyQuery).begin, (*ExpressionKeyQuery).Append, (*ExpressionKeyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExpressionKeyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &expressionKeyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *expressionKeyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *expressionKeyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *expressionKeyResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ExpressionKeyQuery) begin(give func([]ExpressionKeyRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *expressionKeyResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *expressionKeyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExpressionKey()
-	q.teller = q.teller.Apart()
-	return &expressionKeyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *expressionKeyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExpressionKeyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExpressionKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], expressionKeyInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *expressionKeyState) detach() {
+	q.run.Pieces.Hold(q.products.holds.Take())
+	q.productsRows = exec.Detached(q.productsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *expressionKeySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
@@ -883,7 +515,7 @@ func (q *expressionKeySteps) probeP(n int) {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	next := q.productsRows.index0.Chain()
 	for e := range n {
@@ -899,9 +531,9 @@ func (q *expressionKeySteps) probeP(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -920,7 +552,7 @@ func (q *expressionKeySteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -949,16 +581,16 @@ func (q *expressionKeySteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *expressionKeySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExpressionKeyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExpressionKeyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -967,9 +599,9 @@ func (q *expressionKeySteps) project(n int) {
 		row.ID = o.ID
 		row.Label = p.label
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1039,69 +671,40 @@ func (row IntegerToBigintRow) Clone() IntegerToBigintRow {
 	return row
 }
 
-// integerToBigintResults is a batch of result rows that formats read, and the query that fills it.
-type integerToBigintResults struct {
-	rows  []IntegerToBigintRow
-	query *IntegerToBigintQuery
-}
-
-// Relation describes the rows.
-func (b *integerToBigintResults) Relation() *rowio.Relation {
-	return integerToBigintColumns
-}
-
-// Len counts the rows.
-func (b *integerToBigintResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *integerToBigintResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *integerToBigintResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *integerToBigintResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(integerToBigintColumns, v, b.rows)
+// integerToBigintCodec writes rows as lines.
+var integerToBigintCodec = exec.Codec[IntegerToBigintRow]{
+	Columns: integerToBigintColumns,
+	CSV: func(dst []byte, rows []IntegerToBigintRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []IntegerToBigintRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryIntegerToBigint names the query for Tables.Ready.
 const QueryIntegerToBigint = "IntegerToBigint"
 
-// IntegerToBigintQuery evaluates the query "IntegerToBigint". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.IntegerToBigint. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// IntegerToBigintQuery evaluates the query "IntegerToBigint", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.IntegerToBigint. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type IntegerToBigintQuery struct {
+	exec.Forms[OrdersRow, IntegerToBigintRow]
 	integerToBigintState
 }
 
 // integerToBigintState is what a value of the query holds.
 type integerToBigintState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, IntegerToBigintRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow          // the records at hand
-	out      []IntegerToBigintRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *integerToBigintSteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *integerToBigintSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1136,153 +739,42 @@ var integerToBigintInfo = &runtime.QueryInfo{
 
 // IntegerToBigint makes a value that evaluates the query.
 func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
+	q := &IntegerToBigintQuery{}
 	if !r.has(QueryIntegerToBigint) {
-		return &IntegerToBigintQuery{}
+		return q
 	}
-	return &IntegerToBigintQuery{integerToBigintState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(integerToBigintInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *IntegerToBigintQuery) Append(out []IntegerToBigintRow, batch []OrdersRow) ([]IntegerToBigintRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *IntegerToBigintQuery) AppendFrom(out []IntegerToBigintRow, from []uint64, batch []OrdersRow) ([]IntegerToBigintRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *IntegerToBigintQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *IntegerToBigintQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *IntegerToBigintQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *IntegerToBigintQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *IntegerToBigintQuery) Finish(out []IntegerToBigintRow) ([]IntegerToBigintRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *IntegerToBigintQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[IntegerToBigintRow, error] {
-	return exec.All(records, q, nil, (*IntegerToBigintQuery).Append, (*IntegerToBigintQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *IntegerToBigintQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &integerToBigintResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *integerToBigintResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *integerToBigintResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *integerToBigintResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *integerToBigintResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.IntegerToBigint()
-	q.teller = q.teller.Apart()
-	return &integerToBigintResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *integerToBigintResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *IntegerToBigintQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *IntegerToBigintQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integerToBigintInfo)
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, IntegerToBigintRow]{
+		Info:      integerToBigintInfo,
+		Publisher: r.tables.loader.Publisher(integerToBigintInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &integerToBigintCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[OrdersRow, IntegerToBigintRow] {
+			return &r.IntegerToBigint().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *IntegerToBigintQuery) AppendOne(out []IntegerToBigintRow, record *OrdersRow) ([]IntegerToBigintRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -1310,14 +802,14 @@ func (q *IntegerToBigintQuery) one(out []IntegerToBigintRow, o *OrdersRow) []Int
 
 // join passes the records of q.batch through the steps of the query.
 func (q *integerToBigintSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC keeps the entries that have a row of customers with id = o.id.
 func (q *integerToBigintSteps) probeC(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
 		q.key[e] = uint64(o.ID)
@@ -1332,13 +824,13 @@ func (q *integerToBigintSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *integerToBigintSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]IntegerToBigintRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]IntegerToBigintRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -1347,9 +839,7 @@ func (q *integerToBigintSteps) project(n int) {
 		row.ID = o.ID
 		row.Name = c.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // IntegerToNumericRow is a result row of the query IntegerToNumeric.
@@ -1417,69 +907,40 @@ func (row IntegerToNumericRow) Clone() IntegerToNumericRow {
 	return row
 }
 
-// integerToNumericResults is a batch of result rows that formats read, and the query that fills it.
-type integerToNumericResults struct {
-	rows  []IntegerToNumericRow
-	query *IntegerToNumericQuery
-}
-
-// Relation describes the rows.
-func (b *integerToNumericResults) Relation() *rowio.Relation {
-	return integerToNumericColumns
-}
-
-// Len counts the rows.
-func (b *integerToNumericResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *integerToNumericResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *integerToNumericResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *integerToNumericResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(integerToNumericColumns, v, b.rows)
+// integerToNumericCodec writes rows as lines.
+var integerToNumericCodec = exec.Codec[IntegerToNumericRow]{
+	Columns: integerToNumericColumns,
+	CSV: func(dst []byte, rows []IntegerToNumericRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []IntegerToNumericRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryIntegerToNumeric names the query for Tables.Ready.
 const QueryIntegerToNumeric = "IntegerToNumeric"
 
-// IntegerToNumericQuery evaluates the query "IntegerToNumeric". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.IntegerToNumeric. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// IntegerToNumericQuery evaluates the query "IntegerToNumeric", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.IntegerToNumeric. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type IntegerToNumericQuery struct {
+	exec.Forms[OrdersRow, IntegerToNumericRow]
 	integerToNumericState
 }
 
 // integerToNumericState is what a value of the query holds.
 type integerToNumericState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, IntegerToNumericRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow           // the records at hand
-	out      []IntegerToNumericRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *integerToNumericSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *integerToNumericSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1514,47 +975,32 @@ var integerToNumericInfo = &runtime.QueryInfo{
 
 // IntegerToNumeric makes a value that evaluates the query.
 func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
+	q := &IntegerToNumericQuery{}
 	if !r.has(QueryIntegerToNumeric) {
-		return &IntegerToNumericQuery{}
+		return q
 	}
-	return &IntegerToNumericQuery{integerToNumericState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(integerToNumericInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *IntegerToNumericQuery) Append(out []IntegerToNumericRow, batch []OrdersRow) ([]IntegerToNumericRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *IntegerToNumericQuery) joinAdmitted(out []IntegerToNumericRow, batch []OrdersRow) ([]IntegerToNumericRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, IntegerToNumericRow]{
+		Info:      integerToNumericInfo,
+		Publisher: r.tables.loader.Publisher(integerToNumericInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &integerToNumericCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, IntegerToNumericRow] {
+			return &r.IntegerToNumeric().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *IntegerToNumericQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *integerToNumericState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
@@ -1564,130 +1010,23 @@ func (q *IntegerToNumericQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *IntegerToNumericQuery) AppendFrom(out []IntegerToNumericRow, from []uint64, batch []OrdersRow) ([]IntegerToNumericRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *IntegerToNumericQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *IntegerToNumericQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *IntegerToNumericQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *IntegerToNumericQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *IntegerToNumericQuery) Finish(out []IntegerToNumericRow) ([]IntegerToNumericRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *IntegerToNumericQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[IntegerToNumericRow, error] {
-	return exec.All(records, q, nil, (*IntegerToNumericQuery).Append, (*IntegerToNumericQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *IntegerToNumericQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &integerToNumericResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *integerToNumericResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *integerToNumericResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *integerToNumericResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *integerToNumericResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.IntegerToNumeric()
-	q.teller = q.teller.Apart()
-	return &integerToNumericResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *integerToNumericResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *IntegerToNumericQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *IntegerToNumericQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integerToNumericInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *IntegerToNumericQuery) AppendOne(out []IntegerToNumericRow, record *OrdersRow) ([]IntegerToNumericRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -1720,7 +1059,7 @@ func (q *IntegerToNumericQuery) one(out []IntegerToNumericRow, o *OrdersRow) []I
 
 // join passes the records of q.batch through the steps of the query.
 func (q *integerToNumericSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -1729,7 +1068,7 @@ func (q *integerToNumericSteps) join() {
 func (q *integerToNumericSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
 		if !o.Price.Valid {
@@ -1750,13 +1089,13 @@ func (q *integerToNumericSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *integerToNumericSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]IntegerToNumericRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]IntegerToNumericRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -1765,9 +1104,7 @@ func (q *integerToNumericSteps) project(n int) {
 		row.ID = o.ID
 		row.Name = c.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // IntegerToDoubleRow is a result row of the query IntegerToDouble.
@@ -1835,69 +1172,40 @@ func (row IntegerToDoubleRow) Clone() IntegerToDoubleRow {
 	return row
 }
 
-// integerToDoubleResults is a batch of result rows that formats read, and the query that fills it.
-type integerToDoubleResults struct {
-	rows  []IntegerToDoubleRow
-	query *IntegerToDoubleQuery
-}
-
-// Relation describes the rows.
-func (b *integerToDoubleResults) Relation() *rowio.Relation {
-	return integerToDoubleColumns
-}
-
-// Len counts the rows.
-func (b *integerToDoubleResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *integerToDoubleResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *integerToDoubleResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *integerToDoubleResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(integerToDoubleColumns, v, b.rows)
+// integerToDoubleCodec writes rows as lines.
+var integerToDoubleCodec = exec.Codec[IntegerToDoubleRow]{
+	Columns: integerToDoubleColumns,
+	CSV: func(dst []byte, rows []IntegerToDoubleRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []IntegerToDoubleRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryIntegerToDouble names the query for Tables.Ready.
 const QueryIntegerToDouble = "IntegerToDouble"
 
-// IntegerToDoubleQuery evaluates the query "IntegerToDouble". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.IntegerToDouble. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// IntegerToDoubleQuery evaluates the query "IntegerToDouble", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.IntegerToDouble. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type IntegerToDoubleQuery struct {
+	exec.Forms[OrdersRow, IntegerToDoubleRow]
 	integerToDoubleState
 }
 
 // integerToDoubleState is what a value of the query holds.
 type integerToDoubleState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, IntegerToDoubleRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow          // the records at hand
-	out      []IntegerToDoubleRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *integerToDoubleSteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *integerToDoubleSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1933,151 +1241,40 @@ var integerToDoubleInfo = &runtime.QueryInfo{
 
 // IntegerToDouble makes a value that evaluates the query.
 func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
+	q := &IntegerToDoubleQuery{}
 	if !r.has(QueryIntegerToDouble) {
-		return &IntegerToDoubleQuery{}
+		return q
 	}
-	return &IntegerToDoubleQuery{integerToDoubleState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(integerToDoubleInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *IntegerToDoubleQuery) Append(out []IntegerToDoubleRow, batch []OrdersRow) ([]IntegerToDoubleRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *IntegerToDoubleQuery) AppendFrom(out []IntegerToDoubleRow, from []uint64, batch []OrdersRow) ([]IntegerToDoubleRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *IntegerToDoubleQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *IntegerToDoubleQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *IntegerToDoubleQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *IntegerToDoubleQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *IntegerToDoubleQuery) Finish(out []IntegerToDoubleRow) ([]IntegerToDoubleRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *IntegerToDoubleQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[IntegerToDoubleRow, error] {
-	return exec.All(records, q, nil, (*IntegerToDoubleQuery).Append, (*IntegerToDoubleQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *IntegerToDoubleQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &integerToDoubleResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *integerToDoubleResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *integerToDoubleResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *integerToDoubleResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *integerToDoubleResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.IntegerToDouble()
-	q.teller = q.teller.Apart()
-	return &integerToDoubleResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *integerToDoubleResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *IntegerToDoubleQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *IntegerToDoubleQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integerToDoubleInfo)
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, IntegerToDoubleRow]{
+		Info:      integerToDoubleInfo,
+		Publisher: r.tables.loader.Publisher(integerToDoubleInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &integerToDoubleCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[OrdersRow, IntegerToDoubleRow] {
+			return &r.IntegerToDouble().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *IntegerToDoubleQuery) AppendOne(out []IntegerToDoubleRow, record *OrdersRow) ([]IntegerToDoubleRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -2109,7 +1306,7 @@ func (q *IntegerToDoubleQuery) one(out []IntegerToDoubleRow, o *OrdersRow) []Int
 
 // join passes the records of q.batch through the steps of the query.
 func (q *integerToDoubleSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -2118,7 +1315,7 @@ func (q *integerToDoubleSteps) join() {
 func (q *integerToDoubleSteps) probeC(n int) int {
 	slots, scale := q.customers.index2.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for e := range n {
 		o := &batch[e]
@@ -2150,13 +1347,13 @@ func (q *integerToDoubleSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *integerToDoubleSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]IntegerToDoubleRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]IntegerToDoubleRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -2165,9 +1362,7 @@ func (q *integerToDoubleSteps) project(n int) {
 		row.ID = o.ID
 		row.Name = c.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // NumericOfOtherScaleRow is a result row of the query NumericOfOtherScale.
@@ -2235,72 +1430,40 @@ func (row NumericOfOtherScaleRow) Clone() NumericOfOtherScaleRow {
 	return row
 }
 
-// numericOfOtherScaleResults is a batch of result rows that formats read, and the query that fills it.
-type numericOfOtherScaleResults struct {
-	rows  []NumericOfOtherScaleRow
-	query *NumericOfOtherScaleQuery
-}
-
-// Relation describes the rows.
-func (b *numericOfOtherScaleResults) Relation() *rowio.Relation {
-	return numericOfOtherScaleColumns
-}
-
-// Len counts the rows.
-func (b *numericOfOtherScaleResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *numericOfOtherScaleResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *numericOfOtherScaleResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *numericOfOtherScaleResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(numericOfOtherScaleColumns, v, b.rows)
+// numericOfOtherScaleCodec writes rows as lines.
+var numericOfOtherScaleCodec = exec.Codec[NumericOfOtherScaleRow]{
+	Columns: numericOfOtherScaleColumns,
+	CSV: func(dst []byte, rows []NumericOfOtherScaleRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NumericOfOtherScaleRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNumericOfOtherScale names the query for Tables.Ready.
 const QueryNumericOfOtherScale = "NumericOfOtherScale"
 
-// NumericOfOtherScaleQuery evaluates the query "NumericOfOtherScale". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NumericOfOtherScale. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NumericOfOtherScaleQuery evaluates the query "NumericOfOtherScale", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NumericOfOtherScale. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NumericOfOtherScaleQuery struct {
+	exec.Forms[OrdersRow, NumericOfOtherScaleRow]
 	numericOfOtherScaleState
 }
 
 // numericOfOtherScaleState is what a value of the query holds.
 type numericOfOtherScaleState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, NumericOfOtherScaleRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow              // the records at hand
-	out      []NumericOfOtherScaleRow // where result rows go
-	from     []uint64                 // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *numericOfOtherScaleSteps // of batches; nil before the first
-	reader   rowstore.Reader           // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   exec.Pieces[NumericOfOtherScaleRow] // hands rows on before the end
-	failed   *runtime.RecordError                // the error at hand
-	cautious uint8                               // how often batches are halved, since one has failed
+	joins     [1]runtime.JoinStats
+	steps     *numericOfOtherScaleSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 
@@ -2339,50 +1502,36 @@ var numericOfOtherScaleInfo = &runtime.QueryInfo{
 
 // NumericOfOtherScale makes a value that evaluates the query.
 func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
+	q := &NumericOfOtherScaleQuery{}
 	if !r.has(QueryNumericOfOtherScale) {
-		return &NumericOfOtherScaleQuery{}
+		return q
 	}
-	return &NumericOfOtherScaleQuery{numericOfOtherScaleState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(numericOfOtherScaleInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NumericOfOtherScaleQuery) Append(out []NumericOfOtherScaleRow, batch []OrdersRow) ([]NumericOfOtherScaleRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NumericOfOtherScaleQuery) joinAdmitted(out []NumericOfOtherScaleRow, batch []OrdersRow) ([]NumericOfOtherScaleRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NumericOfOtherScaleRow]{
+		Info:      numericOfOtherScaleInfo,
+		Publisher: r.tables.loader.Publisher(numericOfOtherScaleInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &numericOfOtherScaleCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, NumericOfOtherScaleRow] {
+			return &r.NumericOfOtherScale().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NumericOfOtherScaleQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *numericOfOtherScaleState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
@@ -2392,196 +1541,21 @@ func (q *NumericOfOtherScaleQuery) admit(batch []OrdersRow) ([]OrdersRow, *runti
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NumericOfOtherScaleQuery) AppendFrom(out []NumericOfOtherScaleRow, from []uint64, batch []OrdersRow) ([]NumericOfOtherScaleRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NumericOfOtherScaleQuery) AppendOne(out []NumericOfOtherScaleRow, record *OrdersRow) ([]NumericOfOtherScaleRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NumericOfOtherScaleQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *NumericOfOtherScaleQuery) chunk(batch []OrdersRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *numericOfOtherScaleState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NumericOfOtherScaleQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *numericOfOtherScaleState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 }
 
-func (q *NumericOfOtherScaleQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *numericOfOtherScaleState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NumericOfOtherScaleQuery) Finish(out []NumericOfOtherScaleRow) ([]NumericOfOtherScaleRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *NumericOfOtherScaleQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NumericOfOtherScaleRow, error] {
-	return exec.All(records, q, (*NumericOfOtherScaleQuery).begin, (*NumericOfOtherScaleQuery).Append, (*NumericOfOtherScaleQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NumericOfOtherScaleQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &numericOfOtherScaleResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *numericOfOtherScaleResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *numericOfOtherScaleResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *numericOfOtherScaleResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NumericOfOtherScaleQuery) begin(give func([]NumericOfOtherScaleRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *numericOfOtherScaleResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *numericOfOtherScaleResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NumericOfOtherScale()
-	q.teller = q.teller.Apart()
-	return &numericOfOtherScaleResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *numericOfOtherScaleResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NumericOfOtherScaleQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NumericOfOtherScaleQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], numericOfOtherScaleInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *numericOfOtherScaleState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *numericOfOtherScaleSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeC(n)
 }
 
@@ -2590,7 +1564,7 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 	slots, scale := q.customersRows.index3.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	next := q.customersRows.index3.Chain()
 	for e := range n {
@@ -2599,7 +1573,7 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 		if o.Price.Valid {
 			var err error
 			if key, err = num.MulFixed128(num.Widen(int64(o.Price.V)), wide1); err != nil {
-				q.fail(int(e), "ON", err)
+				q.run.Fail(int(e), "ON", err)
 				return
 			}
 		}
@@ -2614,9 +1588,9 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.customersRows.index3.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2635,7 +1609,7 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2663,16 +1637,16 @@ func (q *numericOfOtherScaleSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *numericOfOtherScaleSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NumericOfOtherScaleRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NumericOfOtherScaleRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -2681,9 +1655,9 @@ func (q *numericOfOtherScaleSteps) project(n int) {
 		row.ID = o.ID
 		row.Name = c.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2752,70 +1726,40 @@ func (row CharToVarcharRow) Clone() CharToVarcharRow {
 	return row
 }
 
-// charToVarcharResults is a batch of result rows that formats read, and the query that fills it.
-type charToVarcharResults struct {
-	rows  []CharToVarcharRow
-	query *CharToVarcharQuery
-}
-
-// Relation describes the rows.
-func (b *charToVarcharResults) Relation() *rowio.Relation {
-	return charToVarcharColumns
-}
-
-// Len counts the rows.
-func (b *charToVarcharResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *charToVarcharResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *charToVarcharResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *charToVarcharResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(charToVarcharColumns, v, b.rows)
+// charToVarcharCodec writes rows as lines.
+var charToVarcharCodec = exec.Codec[CharToVarcharRow]{
+	Columns: charToVarcharColumns,
+	CSV: func(dst []byte, rows []CharToVarcharRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CharToVarcharRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCharToVarchar names the query for Tables.Ready.
 const QueryCharToVarchar = "CharToVarchar"
 
-// CharToVarcharQuery evaluates the query "CharToVarchar". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CharToVarchar. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CharToVarcharQuery evaluates the query "CharToVarchar", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CharToVarchar. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CharToVarcharQuery struct {
+	exec.Forms[OrdersRow, CharToVarcharRow]
 	charToVarcharState
 }
 
 // charToVarcharState is what a value of the query holds.
 type charToVarcharState struct {
-	ready *Ready
+	run   exec.Query[OrdersRow, CharToVarcharRow]
 	rates *RatesTable
-
-	batch    []OrdersRow        // the records at hand
-	out      []CharToVarcharRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *charToVarcharSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[CharToVarcharRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *charToVarcharSteps // of batches; nil before the first
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 
@@ -2853,50 +1797,35 @@ var charToVarcharInfo = &runtime.QueryInfo{
 
 // CharToVarchar makes a value that evaluates the query.
 func (r *Ready) CharToVarchar() *CharToVarcharQuery {
+	q := &CharToVarcharQuery{}
 	if !r.has(QueryCharToVarchar) {
-		return &CharToVarcharQuery{}
+		return q
 	}
-	return &CharToVarcharQuery{charToVarcharState{
-		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
-		rates:  r.tables.Rates,
-		ready:  r,
-		teller: r.tables.loader.Teller(charToVarcharInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CharToVarcharQuery) Append(out []CharToVarcharRow, batch []OrdersRow) ([]CharToVarcharRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CharToVarcharQuery) joinAdmitted(out []CharToVarcharRow, batch []OrdersRow) ([]CharToVarcharRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, CharToVarcharRow]{
+		Info:      charToVarcharInfo,
+		Publisher: r.tables.loader.Publisher(charToVarcharInfo),
+		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &charToVarcharCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, CharToVarcharRow] {
+			return &r.CharToVarchar().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CharToVarcharQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *charToVarcharState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
@@ -2907,163 +1836,25 @@ func (q *CharToVarcharQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Rec
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *CharToVarcharQuery) odd(record *OrdersRow) bool {
+func (q *charToVarcharState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CharToVarcharQuery) AppendFrom(out []CharToVarcharRow, from []uint64, batch []OrdersRow) ([]CharToVarcharRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *CharToVarcharQuery) AppendOne(out []CharToVarcharRow, record *OrdersRow) ([]CharToVarcharRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CharToVarcharQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *CharToVarcharQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CharToVarcharQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *charToVarcharState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *CharToVarcharQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *charToVarcharState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CharToVarcharQuery) Finish(out []CharToVarcharRow) ([]CharToVarcharRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *CharToVarcharQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CharToVarcharRow, error] {
-	return exec.All(records, q, (*CharToVarcharQuery).begin, (*CharToVarcharQuery).Append, (*CharToVarcharQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CharToVarcharQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &charToVarcharResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *charToVarcharResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *charToVarcharResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *charToVarcharResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *CharToVarcharQuery) begin(give func([]CharToVarcharRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *charToVarcharResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *charToVarcharResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CharToVarchar()
-	q.teller = q.teller.Apart()
-	return &charToVarcharResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *charToVarcharResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CharToVarcharQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CharToVarcharQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], charToVarcharInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *charToVarcharState) detach() {
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *charToVarcharSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeR(n)
 }
 
@@ -3072,7 +1863,7 @@ func (q *charToVarcharSteps) probeR(n int) {
 	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	next := q.ratesRows.index2.Chain()
 	for e := range n {
@@ -3087,9 +1878,9 @@ func (q *charToVarcharSteps) probeR(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3109,7 +1900,7 @@ func (q *charToVarcharSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3137,16 +1928,16 @@ func (q *charToVarcharSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *charToVarcharSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CharToVarcharRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CharToVarcharRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -3155,9 +1946,9 @@ func (q *charToVarcharSteps) project(n int) {
 		row.ID = o.ID
 		row.Since = r.since
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3226,72 +2017,40 @@ func (row DateToTimestampRow) Clone() DateToTimestampRow {
 	return row
 }
 
-// dateToTimestampResults is a batch of result rows that formats read, and the query that fills it.
-type dateToTimestampResults struct {
-	rows  []DateToTimestampRow
-	query *DateToTimestampQuery
-}
-
-// Relation describes the rows.
-func (b *dateToTimestampResults) Relation() *rowio.Relation {
-	return dateToTimestampColumns
-}
-
-// Len counts the rows.
-func (b *dateToTimestampResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *dateToTimestampResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *dateToTimestampResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *dateToTimestampResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(dateToTimestampColumns, v, b.rows)
+// dateToTimestampCodec writes rows as lines.
+var dateToTimestampCodec = exec.Codec[DateToTimestampRow]{
+	Columns: dateToTimestampColumns,
+	CSV: func(dst []byte, rows []DateToTimestampRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DateToTimestampRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDateToTimestamp names the query for Tables.Ready.
 const QueryDateToTimestamp = "DateToTimestamp"
 
-// DateToTimestampQuery evaluates the query "DateToTimestamp". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.DateToTimestamp. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DateToTimestampQuery evaluates the query "DateToTimestamp", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DateToTimestamp. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DateToTimestampQuery struct {
+	exec.Forms[OrdersRow, DateToTimestampRow]
 	dateToTimestampState
 }
 
 // dateToTimestampState is what a value of the query holds.
 type dateToTimestampState struct {
-	ready *Ready
+	run   exec.Query[OrdersRow, DateToTimestampRow]
 	rates *RatesTable
-
-	batch    []OrdersRow          // the records at hand
-	out      []DateToTimestampRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *dateToTimestampSteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   exec.Pieces[DateToTimestampRow] // hands rows on before the end
-	failed   *runtime.RecordError            // the error at hand
-	cautious uint8                           // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *dateToTimestampSteps // of batches; nil before the first
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 
@@ -3327,50 +2086,36 @@ var dateToTimestampInfo = &runtime.QueryInfo{
 
 // DateToTimestamp makes a value that evaluates the query.
 func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
+	q := &DateToTimestampQuery{}
 	if !r.has(QueryDateToTimestamp) {
-		return &DateToTimestampQuery{}
+		return q
 	}
-	return &DateToTimestampQuery{dateToTimestampState{
-		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
-		rates:  r.tables.Rates,
-		ready:  r,
-		teller: r.tables.loader.Teller(dateToTimestampInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DateToTimestampQuery) Append(out []DateToTimestampRow, batch []OrdersRow) ([]DateToTimestampRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *DateToTimestampQuery) joinAdmitted(out []DateToTimestampRow, batch []OrdersRow) ([]DateToTimestampRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DateToTimestampRow]{
+		Info:      dateToTimestampInfo,
+		Publisher: r.tables.loader.Publisher(dateToTimestampInfo),
+		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &dateToTimestampCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, DateToTimestampRow] {
+			return &r.DateToTimestamp().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *DateToTimestampQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *dateToTimestampState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamp(record.Placed) != 0 {
@@ -3380,196 +2125,21 @@ func (q *DateToTimestampQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.R
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DateToTimestampQuery) AppendFrom(out []DateToTimestampRow, from []uint64, batch []OrdersRow) ([]DateToTimestampRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *DateToTimestampQuery) AppendOne(out []DateToTimestampRow, record *OrdersRow) ([]DateToTimestampRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DateToTimestampQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *DateToTimestampQuery) chunk(batch []OrdersRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *dateToTimestampState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DateToTimestampQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *dateToTimestampState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *DateToTimestampQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *dateToTimestampState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DateToTimestampQuery) Finish(out []DateToTimestampRow) ([]DateToTimestampRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *DateToTimestampQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DateToTimestampRow, error] {
-	return exec.All(records, q, (*DateToTimestampQuery).begin, (*DateToTimestampQuery).Append, (*DateToTimestampQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DateToTimestampQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &dateToTimestampResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *dateToTimestampResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *dateToTimestampResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *dateToTimestampResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *DateToTimestampQuery) begin(give func([]DateToTimestampRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *dateToTimestampResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *dateToTimestampResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.DateToTimestamp()
-	q.teller = q.teller.Apart()
-	return &dateToTimestampResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *dateToTimestampResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DateToTimestampQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DateToTimestampQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], dateToTimestampInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *dateToTimestampState) detach() {
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *dateToTimestampSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeR(n)
 }
 
@@ -3577,13 +2147,13 @@ func (q *dateToTimestampSteps) join() {
 func (q *dateToTimestampSteps) probeR(n int) {
 	ratesRows := q.ratesRows.rows
 	dead := q.ratesRows.dead
-	batch := q.batch
+	batch := q.run.Batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.failed != nil || q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Failed != nil || q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -3595,7 +2165,7 @@ func (q *dateToTimestampSteps) probeR(n int) {
 			r2 := &ratesRows[r]
 			result, err := datetime.SubTimestampInterval(o.Placed, interval1)
 			if err != nil {
-				q.fail(int(e), "ON", err)
+				q.run.Fail(int(e), "ON", err)
 				return
 			}
 			if !datetime.EqualDateTimestamp(r2.since, result) {
@@ -3605,7 +2175,7 @@ func (q *dateToTimestampSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3632,16 +2202,16 @@ func (q *dateToTimestampSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *dateToTimestampSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DateToTimestampRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DateToTimestampRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -3650,9 +2220,9 @@ func (q *dateToTimestampSteps) project(n int) {
 		row.ID = o.ID
 		row.Rate = r.rate
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3722,70 +2292,40 @@ func (row BooleanKeyRow) Clone() BooleanKeyRow {
 	return row
 }
 
-// booleanKeyResults is a batch of result rows that formats read, and the query that fills it.
-type booleanKeyResults struct {
-	rows  []BooleanKeyRow
-	query *BooleanKeyQuery
-}
-
-// Relation describes the rows.
-func (b *booleanKeyResults) Relation() *rowio.Relation {
-	return booleanKeyColumns
-}
-
-// Len counts the rows.
-func (b *booleanKeyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *booleanKeyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *booleanKeyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *booleanKeyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(booleanKeyColumns, v, b.rows)
+// booleanKeyCodec writes rows as lines.
+var booleanKeyCodec = exec.Codec[BooleanKeyRow]{
+	Columns: booleanKeyColumns,
+	CSV: func(dst []byte, rows []BooleanKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BooleanKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBooleanKey names the query for Tables.Ready.
 const QueryBooleanKey = "BooleanKey"
 
-// BooleanKeyQuery evaluates the query "BooleanKey". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.BooleanKey. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BooleanKeyQuery evaluates the query "BooleanKey", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.BooleanKey. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BooleanKeyQuery struct {
+	exec.Forms[OrdersRow, BooleanKeyRow]
 	booleanKeyState
 }
 
 // booleanKeyState is what a value of the query holds.
 type booleanKeyState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, BooleanKeyRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow     // the records at hand
-	out      []BooleanKeyRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *booleanKeySteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[BooleanKeyRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *booleanKeySteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 
@@ -3824,188 +2364,46 @@ var booleanKeyInfo = &runtime.QueryInfo{
 
 // BooleanKey makes a value that evaluates the query.
 func (r *Ready) BooleanKey() *BooleanKeyQuery {
+	q := &BooleanKeyQuery{}
 	if !r.has(QueryBooleanKey) {
-		return &BooleanKeyQuery{}
+		return q
 	}
-	return &BooleanKeyQuery{booleanKeyState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(booleanKeyInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, BooleanKeyRow]{
+		Info:      booleanKeyInfo,
+		Publisher: r.tables.loader.Publisher(booleanKeyInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &booleanKeyCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[OrdersRow, BooleanKeyRow] {
+			return &r.BooleanKey().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BooleanKeyQuery) Append(out []BooleanKeyRow, batch []OrdersRow) ([]BooleanKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BooleanKeyQuery) AppendFrom(out []BooleanKeyRow, from []uint64, batch []OrdersRow) ([]BooleanKeyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *BooleanKeyQuery) AppendOne(out []BooleanKeyRow, record *OrdersRow) ([]BooleanKeyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BooleanKeyQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *BooleanKeyQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BooleanKeyQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *booleanKeyState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 }
 
-func (q *BooleanKeyQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *booleanKeyState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *BooleanKeyQuery) Finish(out []BooleanKeyRow) ([]BooleanKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *BooleanKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[BooleanKeyRow, error] {
-	return exec.All(records, q, (*BooleanKeyQuery).begin, (*BooleanKeyQuery).Append, (*BooleanKeyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BooleanKeyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &booleanKeyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *booleanKeyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *booleanKeyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *booleanKeyResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *BooleanKeyQuery) begin(give func([]BooleanKeyRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *booleanKeyResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *booleanKeyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.BooleanKey()
-	q.teller = q.teller.Apart()
-	return &booleanKeyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *booleanKeyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *BooleanKeyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BooleanKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], booleanKeyInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *booleanKeyState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *booleanKeySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeC(n)
 }
 
@@ -4013,7 +2411,7 @@ func (q *booleanKeySteps) join() {
 func (q *booleanKeySteps) probeC(n int) {
 	slots, scale := q.customersRows.index4.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	next := q.customersRows.index4.Chain()
 	for e := range n {
@@ -4024,9 +2422,9 @@ func (q *booleanKeySteps) probeC(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.customersRows.index4.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -4045,7 +2443,7 @@ func (q *booleanKeySteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4072,16 +2470,16 @@ func (q *booleanKeySteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *booleanKeySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BooleanKeyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BooleanKeyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -4090,9 +2488,9 @@ func (q *booleanKeySteps) project(n int) {
 		row.ID = o.ID
 		row.Name = c.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -4166,69 +2564,40 @@ func (row ConstantKeyRow) Clone() ConstantKeyRow {
 	return row
 }
 
-// constantKeyResults is a batch of result rows that formats read, and the query that fills it.
-type constantKeyResults struct {
-	rows  []ConstantKeyRow
-	query *ConstantKeyQuery
-}
-
-// Relation describes the rows.
-func (b *constantKeyResults) Relation() *rowio.Relation {
-	return constantKeyColumns
-}
-
-// Len counts the rows.
-func (b *constantKeyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *constantKeyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *constantKeyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *constantKeyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(constantKeyColumns, v, b.rows)
+// constantKeyCodec writes rows as lines.
+var constantKeyCodec = exec.Codec[ConstantKeyRow]{
+	Columns: constantKeyColumns,
+	CSV: func(dst []byte, rows []ConstantKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ConstantKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryConstantKey names the query for Tables.Ready.
 const QueryConstantKey = "ConstantKey"
 
-// ConstantKeyQuery evaluates the query "ConstantKey". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ConstantKey. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ConstantKeyQuery evaluates the query "ConstantKey", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ConstantKey. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ConstantKeyQuery struct {
+	exec.Forms[OrdersRow, ConstantKeyRow]
 	constantKeyState
 }
 
 // constantKeyState is what a value of the query holds.
 type constantKeyState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, ConstantKeyRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow      // the records at hand
-	out      []ConstantKeyRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *constantKeySteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *constantKeySteps // of batches; nil before the first
 
 	noCustomers customersStored // stands for a row that is not there
 
@@ -4265,153 +2634,42 @@ var constantKeyInfo = &runtime.QueryInfo{
 
 // ConstantKey makes a value that evaluates the query.
 func (r *Ready) ConstantKey() *ConstantKeyQuery {
+	q := &ConstantKeyQuery{}
 	if !r.has(QueryConstantKey) {
-		return &ConstantKeyQuery{}
+		return q
 	}
-	return &ConstantKeyQuery{constantKeyState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(constantKeyInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ConstantKeyQuery) Append(out []ConstantKeyRow, batch []OrdersRow) ([]ConstantKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ConstantKeyQuery) AppendFrom(out []ConstantKeyRow, from []uint64, batch []OrdersRow) ([]ConstantKeyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ConstantKeyQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ConstantKeyQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ConstantKeyQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ConstantKeyQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ConstantKeyQuery) Finish(out []ConstantKeyRow) ([]ConstantKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ConstantKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ConstantKeyRow, error] {
-	return exec.All(records, q, nil, (*ConstantKeyQuery).Append, (*ConstantKeyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ConstantKeyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &constantKeyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *constantKeyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *constantKeyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *constantKeyResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *constantKeyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ConstantKey()
-	q.teller = q.teller.Apart()
-	return &constantKeyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *constantKeyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ConstantKeyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ConstantKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], constantKeyInfo)
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ConstantKeyRow]{
+		Info:      constantKeyInfo,
+		Publisher: r.tables.loader.Publisher(constantKeyInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &constantKeyCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[OrdersRow, ConstantKeyRow] {
+			return &r.ConstantKey().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([]ConstantKeyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -4446,7 +2704,7 @@ func (q *ConstantKeyQuery) one(out []ConstantKeyRow, o *OrdersRow) []ConstantKey
 
 // join passes the records of q.batch through the steps of the query.
 func (q *constantKeySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -4485,13 +2743,13 @@ func (q *constantKeySteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *constantKeySteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ConstantKeyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ConstantKeyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for e := range n {
 		o := &batch[e]
@@ -4507,9 +2765,9 @@ func (q *constantKeySteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -4579,69 +2837,40 @@ func (row TableOnlyConditionRow) Clone() TableOnlyConditionRow {
 	return row
 }
 
-// tableOnlyConditionResults is a batch of result rows that formats read, and the query that fills it.
-type tableOnlyConditionResults struct {
-	rows  []TableOnlyConditionRow
-	query *TableOnlyConditionQuery
-}
-
-// Relation describes the rows.
-func (b *tableOnlyConditionResults) Relation() *rowio.Relation {
-	return tableOnlyConditionColumns
-}
-
-// Len counts the rows.
-func (b *tableOnlyConditionResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *tableOnlyConditionResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *tableOnlyConditionResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *tableOnlyConditionResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(tableOnlyConditionColumns, v, b.rows)
+// tableOnlyConditionCodec writes rows as lines.
+var tableOnlyConditionCodec = exec.Codec[TableOnlyConditionRow]{
+	Columns: tableOnlyConditionColumns,
+	CSV: func(dst []byte, rows []TableOnlyConditionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TableOnlyConditionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTableOnlyCondition names the query for Tables.Ready.
 const QueryTableOnlyCondition = "TableOnlyCondition"
 
-// TableOnlyConditionQuery evaluates the query "TableOnlyCondition". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.TableOnlyCondition. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TableOnlyConditionQuery evaluates the query "TableOnlyCondition", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TableOnlyCondition. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TableOnlyConditionQuery struct {
+	exec.Forms[OrdersRow, TableOnlyConditionRow]
 	tableOnlyConditionState
 }
 
 // tableOnlyConditionState is what a value of the query holds.
 type tableOnlyConditionState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, TableOnlyConditionRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow             // the records at hand
-	out      []TableOnlyConditionRow // where result rows go
-	from     []uint64                // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *tableOnlyConditionSteps // of batches; nil before the first
-	reader   rowstore.Reader          // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *tableOnlyConditionSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -4677,47 +2906,32 @@ var tableOnlyConditionInfo = &runtime.QueryInfo{
 
 // TableOnlyCondition makes a value that evaluates the query.
 func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
+	q := &TableOnlyConditionQuery{}
 	if !r.has(QueryTableOnlyCondition) {
-		return &TableOnlyConditionQuery{}
+		return q
 	}
-	return &TableOnlyConditionQuery{tableOnlyConditionState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(tableOnlyConditionInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TableOnlyConditionQuery) Append(out []TableOnlyConditionRow, batch []OrdersRow) ([]TableOnlyConditionRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TableOnlyConditionQuery) joinAdmitted(out []TableOnlyConditionRow, batch []OrdersRow) ([]TableOnlyConditionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, TableOnlyConditionRow]{
+		Info:      tableOnlyConditionInfo,
+		Publisher: r.tables.loader.Publisher(tableOnlyConditionInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &tableOnlyConditionCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, TableOnlyConditionRow] {
+			return &r.TableOnlyCondition().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TableOnlyConditionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *tableOnlyConditionState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -4727,130 +2941,23 @@ func (q *TableOnlyConditionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtim
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TableOnlyConditionQuery) AppendFrom(out []TableOnlyConditionRow, from []uint64, batch []OrdersRow) ([]TableOnlyConditionRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TableOnlyConditionQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *TableOnlyConditionQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TableOnlyConditionQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *TableOnlyConditionQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TableOnlyConditionQuery) Finish(out []TableOnlyConditionRow) ([]TableOnlyConditionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *TableOnlyConditionQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TableOnlyConditionRow, error] {
-	return exec.All(records, q, nil, (*TableOnlyConditionQuery).Append, (*TableOnlyConditionQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TableOnlyConditionQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &tableOnlyConditionResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *tableOnlyConditionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *tableOnlyConditionResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *tableOnlyConditionResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *tableOnlyConditionResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.TableOnlyCondition()
-	q.teller = q.teller.Apart()
-	return &tableOnlyConditionResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *tableOnlyConditionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TableOnlyConditionQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TableOnlyConditionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tableOnlyConditionInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *TableOnlyConditionQuery) AppendOne(out []TableOnlyConditionRow, record *OrdersRow) ([]TableOnlyConditionRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -4887,7 +2994,7 @@ func (q *TableOnlyConditionQuery) one(out []TableOnlyConditionRow, o *OrdersRow)
 
 // join passes the records of q.batch through the steps of the query.
 func (q *tableOnlyConditionSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -4897,7 +3004,7 @@ func (q *tableOnlyConditionSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
@@ -4940,13 +3047,13 @@ func (q *tableOnlyConditionSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *tableOnlyConditionSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TableOnlyConditionRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TableOnlyConditionRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -4955,9 +3062,7 @@ func (q *tableOnlyConditionSteps) project(n int) {
 		row.ID = o.ID
 		row.Name = c.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // KeyBetweenTablesRow is a result row of the query KeyBetweenTables.
@@ -5007,70 +3112,40 @@ func (row KeyBetweenTablesRow) Clone() KeyBetweenTablesRow {
 	return row
 }
 
-// keyBetweenTablesResults is a batch of result rows that formats read, and the query that fills it.
-type keyBetweenTablesResults struct {
-	rows  []KeyBetweenTablesRow
-	query *KeyBetweenTablesQuery
-}
-
-// Relation describes the rows.
-func (b *keyBetweenTablesResults) Relation() *rowio.Relation {
-	return keyBetweenTablesColumns
-}
-
-// Len counts the rows.
-func (b *keyBetweenTablesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *keyBetweenTablesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *keyBetweenTablesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *keyBetweenTablesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(keyBetweenTablesColumns, v, b.rows)
+// keyBetweenTablesCodec writes rows as lines.
+var keyBetweenTablesCodec = exec.Codec[KeyBetweenTablesRow]{
+	Columns: keyBetweenTablesColumns,
+	CSV: func(dst []byte, rows []KeyBetweenTablesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []KeyBetweenTablesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryKeyBetweenTables names the query for Tables.Ready.
 const QueryKeyBetweenTables = "KeyBetweenTables"
 
-// KeyBetweenTablesQuery evaluates the query "KeyBetweenTables". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.KeyBetweenTables. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// KeyBetweenTablesQuery evaluates the query "KeyBetweenTables", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.KeyBetweenTables. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type KeyBetweenTablesQuery struct {
+	exec.Forms[OrdersRow, KeyBetweenTablesRow]
 	keyBetweenTablesState
 }
 
 // keyBetweenTablesState is what a value of the query holds.
 type keyBetweenTablesState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, KeyBetweenTablesRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow           // the records at hand
-	out      []KeyBetweenTablesRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *keyBetweenTablesSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   exec.Pieces[KeyBetweenTablesRow] // hands rows on before the end
+	joins     [2]runtime.JoinStats
+	steps     *keyBetweenTablesSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 
@@ -5113,50 +3188,35 @@ var keyBetweenTablesInfo = &runtime.QueryInfo{
 
 // KeyBetweenTables makes a value that evaluates the query.
 func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
+	q := &KeyBetweenTablesQuery{}
 	if !r.has(QueryKeyBetweenTables) {
-		return &KeyBetweenTablesQuery{}
+		return q
 	}
-	return &KeyBetweenTablesQuery{keyBetweenTablesState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(keyBetweenTablesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *KeyBetweenTablesQuery) Append(out []KeyBetweenTablesRow, batch []OrdersRow) ([]KeyBetweenTablesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *KeyBetweenTablesQuery) joinAdmitted(out []KeyBetweenTablesRow, batch []OrdersRow) ([]KeyBetweenTablesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, KeyBetweenTablesRow]{
+		Info:      keyBetweenTablesInfo,
+		Publisher: r.tables.loader.Publisher(keyBetweenTablesInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &keyBetweenTablesCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, KeyBetweenTablesRow] {
+			return &r.KeyBetweenTables().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *KeyBetweenTablesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *keyBetweenTablesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -5166,159 +3226,21 @@ func (q *KeyBetweenTablesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *KeyBetweenTablesQuery) AppendFrom(out []KeyBetweenTablesRow, from []uint64, batch []OrdersRow) ([]KeyBetweenTablesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *KeyBetweenTablesQuery) AppendOne(out []KeyBetweenTablesRow, record *OrdersRow) ([]KeyBetweenTablesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *KeyBetweenTablesQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *KeyBetweenTablesQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *KeyBetweenTablesQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *keyBetweenTablesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 }
 
-func (q *KeyBetweenTablesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *keyBetweenTablesState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *KeyBetweenTablesQuery) Finish(out []KeyBetweenTablesRow) ([]KeyBetweenTablesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *KeyBetweenTablesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[KeyBetweenTablesRow, error] {
-	return exec.All(records, q, (*KeyBetweenTablesQuery).begin, (*KeyBetweenTablesQuery).Append, (*KeyBetweenTablesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *KeyBetweenTablesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &keyBetweenTablesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *keyBetweenTablesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *keyBetweenTablesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *keyBetweenTablesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *KeyBetweenTablesQuery) begin(give func([]KeyBetweenTablesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *keyBetweenTablesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *keyBetweenTablesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.KeyBetweenTables()
-	q.teller = q.teller.Apart()
-	return &keyBetweenTablesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *keyBetweenTablesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *KeyBetweenTablesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *KeyBetweenTablesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keyBetweenTablesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *keyBetweenTablesState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *keyBetweenTablesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.probeD(n)
 }
@@ -5327,7 +3249,7 @@ func (q *keyBetweenTablesSteps) join() {
 func (q *keyBetweenTablesSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -5368,9 +3290,9 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -5391,7 +3313,7 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 			if entries == runtime.BatchSize {
 				q.afterD(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5420,16 +3342,16 @@ func (q *keyBetweenTablesSteps) afterD(n int) {
 
 // project appends the result row of each entry.
 func (q *keyBetweenTablesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]KeyBetweenTablesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]KeyBetweenTablesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -5440,9 +3362,9 @@ func (q *keyBetweenTablesSteps) project(n int) {
 		row.Name = c.name
 		row.Name2 = d.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -5539,71 +3461,41 @@ func (row NegativeConstantKeysRow) Clone() NegativeConstantKeysRow {
 	return row
 }
 
-// negativeConstantKeysResults is a batch of result rows that formats read, and the query that fills it.
-type negativeConstantKeysResults struct {
-	rows  []NegativeConstantKeysRow
-	query *NegativeConstantKeysQuery
-}
-
-// Relation describes the rows.
-func (b *negativeConstantKeysResults) Relation() *rowio.Relation {
-	return negativeConstantKeysColumns
-}
-
-// Len counts the rows.
-func (b *negativeConstantKeysResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *negativeConstantKeysResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *negativeConstantKeysResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *negativeConstantKeysResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(negativeConstantKeysColumns, v, b.rows)
+// negativeConstantKeysCodec writes rows as lines.
+var negativeConstantKeysCodec = exec.Codec[NegativeConstantKeysRow]{
+	Columns: negativeConstantKeysColumns,
+	CSV: func(dst []byte, rows []NegativeConstantKeysRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NegativeConstantKeysRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNegativeConstantKeys names the query for Tables.Ready.
 const QueryNegativeConstantKeys = "NegativeConstantKeys"
 
-// NegativeConstantKeysQuery evaluates the query "NegativeConstantKeys". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NegativeConstantKeys. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NegativeConstantKeysQuery evaluates the query "NegativeConstantKeys", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NegativeConstantKeys. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NegativeConstantKeysQuery struct {
+	exec.Forms[OrdersRow, NegativeConstantKeysRow]
 	negativeConstantKeysState
 }
 
 // negativeConstantKeysState is what a value of the query holds.
 type negativeConstantKeysState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, NegativeConstantKeysRow]
 	customers *CustomersTable
 	rates     *RatesTable
-
-	batch    []OrdersRow               // the records at hand
-	out      []NegativeConstantKeysRow // where result rows go
-	from     []uint64                  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *negativeConstantKeysSteps // of batches; nil before the first
-	reader   rowstore.Reader            // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller                      // makes the counters known
-	pieces   exec.Pieces[NegativeConstantKeysRow] // hands rows on before the end
+	joins     [3]runtime.JoinStats
+	steps     *negativeConstantKeysSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
@@ -5658,192 +3550,50 @@ LEFT JOIN rates r ON r.since = date '1999-12-31'`,
 
 // NegativeConstantKeys makes a value that evaluates the query.
 func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
+	q := &NegativeConstantKeysQuery{}
 	if !r.has(QueryNegativeConstantKeys) {
-		return &NegativeConstantKeysQuery{}
+		return q
 	}
-	return &NegativeConstantKeysQuery{negativeConstantKeysState{
-		customers: r.tables.Customers,
-		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
-		rates:     r.tables.Rates,
-		ready:     r,
-		teller:    r.tables.loader.Teller(negativeConstantKeysInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NegativeConstantKeysRow]{
+		Info:      negativeConstantKeysInfo,
+		Publisher: r.tables.loader.Publisher(negativeConstantKeysInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &negativeConstantKeysCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[OrdersRow, NegativeConstantKeysRow] {
+			return &r.NegativeConstantKeys().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NegativeConstantKeysQuery) Append(out []NegativeConstantKeysRow, batch []OrdersRow) ([]NegativeConstantKeysRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NegativeConstantKeysQuery) AppendFrom(out []NegativeConstantKeysRow, from []uint64, batch []OrdersRow) ([]NegativeConstantKeysRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NegativeConstantKeysQuery) AppendOne(out []NegativeConstantKeysRow, record *OrdersRow) ([]NegativeConstantKeysRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NegativeConstantKeysQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *NegativeConstantKeysQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NegativeConstantKeysQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *negativeConstantKeysState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *NegativeConstantKeysQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *negativeConstantKeysState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NegativeConstantKeysQuery) Finish(out []NegativeConstantKeysRow) ([]NegativeConstantKeysRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *NegativeConstantKeysQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NegativeConstantKeysRow, error] {
-	return exec.All(records, q, (*NegativeConstantKeysQuery).begin, (*NegativeConstantKeysQuery).Append, (*NegativeConstantKeysQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NegativeConstantKeysQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &negativeConstantKeysResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *negativeConstantKeysResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *negativeConstantKeysResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *negativeConstantKeysResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NegativeConstantKeysQuery) begin(give func([]NegativeConstantKeysRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *negativeConstantKeysResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *negativeConstantKeysResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NegativeConstantKeys()
-	q.teller = q.teller.Apart()
-	return &negativeConstantKeysResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *negativeConstantKeysResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NegativeConstantKeysQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NegativeConstantKeysQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], negativeConstantKeysInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *negativeConstantKeysState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *negativeConstantKeysSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.probeD(n)
 }
@@ -5893,9 +3643,9 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.customersRows.index6.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -5914,7 +3664,7 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 			if entries == runtime.BatchSize {
 				q.afterD(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5927,7 +3677,7 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 			if entries == runtime.BatchSize {
 				q.afterD(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5964,9 +3714,9 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.ratesRows.index3.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -5985,7 +3735,7 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5999,7 +3749,7 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -6026,16 +3776,16 @@ func (q *negativeConstantKeysSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *negativeConstantKeysSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NegativeConstantKeysRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NegativeConstantKeysRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -6070,9 +3820,9 @@ func (q *negativeConstantKeysSteps) project(n int) {
 			row.Rate = runtime.Null[float64]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }

@@ -5,9 +5,7 @@ package keywords
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -243,69 +241,40 @@ func (row KeywordsRow) Clone() KeywordsRow {
 	return row
 }
 
-// keywordsResults is a batch of result rows that formats read, and the query that fills it.
-type keywordsResults struct {
-	rows  []KeywordsRow
-	query *KeywordsQuery
-}
-
-// Relation describes the rows.
-func (b *keywordsResults) Relation() *rowio.Relation {
-	return keywordsColumns
-}
-
-// Len counts the rows.
-func (b *keywordsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *keywordsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *keywordsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *keywordsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(keywordsColumns, v, b.rows)
+// keywordsCodec writes rows as lines.
+var keywordsCodec = exec.Codec[KeywordsRow]{
+	Columns: keywordsColumns,
+	CSV: func(dst []byte, rows []KeywordsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []KeywordsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryKeywords names the query for Tables.Ready.
 const QueryKeywords = "Keywords"
 
-// KeywordsQuery evaluates the query "Keywords". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Keywords. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// KeywordsQuery evaluates the query "Keywords", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Keywords. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type KeywordsQuery struct {
+	exec.Forms[EventsRow, KeywordsRow]
 	keywordsState
 }
 
 // keywordsState is what a value of the query holds.
 type keywordsState struct {
-	ready *Ready
+	run   exec.Query[EventsRow, KeywordsRow]
 	group *GroupTable
-
-	batch    []EventsRow   // the records at hand
-	out      []KeywordsRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *keywordsSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *keywordsSteps // of batches; nil before the first
 
 	noGroup groupStored // stands for a row that is not there
 
@@ -342,47 +311,32 @@ var keywordsInfo = &runtime.QueryInfo{
 
 // Keywords makes a value that evaluates the query.
 func (r *Ready) Keywords() *KeywordsQuery {
+	q := &KeywordsQuery{}
 	if !r.has(QueryKeywords) {
-		return &KeywordsQuery{}
+		return q
 	}
-	return &KeywordsQuery{keywordsState{
-		group:  r.tables.Group,
-		guards: [1]*rowstore.Guard{&r.tables.Group.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(keywordsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *KeywordsQuery) Append(out []KeywordsRow, batch []EventsRow) ([]KeywordsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *KeywordsQuery) joinAdmitted(out []KeywordsRow, batch []EventsRow) ([]KeywordsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.group = r.tables.Group
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, KeywordsRow]{
+		Info:      keywordsInfo,
+		Publisher: r.tables.loader.Publisher(keywordsInfo),
+		Guards:    []*rowstore.Guard{&q.group.mu},
+		Joins:     q.joins[:],
+		Codec:     &keywordsCodec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[EventsRow, KeywordsRow] {
+			return &r.Keywords().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *KeywordsQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
+func (q *keywordsState) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Doubt(record.Status.V)|exec.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|exec.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|exec.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
@@ -397,7 +351,7 @@ func (q *KeywordsQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordEr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *KeywordsQuery) odd(record *EventsRow) bool {
+func (q *keywordsState) odd(record *EventsRow) bool {
 	return exec.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Odd(record.Status.V)|exec.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|exec.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|exec.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
 		exec.OddNull(record.Select.Valid, record.Select.V == 0)|exec.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Odd(record.Type.V)|exec.OddNull(record.Order.Valid, record.Order.V == 0)|
 		exec.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|exec.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Odd(record.Value.V)|exec.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Odd(record.Name.V)|
@@ -405,114 +359,10 @@ func (q *KeywordsQuery) odd(record *EventsRow) bool {
 		exec.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Odd(record.Error.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *KeywordsQuery) AppendFrom(out []KeywordsRow, from []uint64, batch []EventsRow) ([]KeywordsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *KeywordsQuery) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *KeywordsQuery) chunk(batch []EventsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *KeywordsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *KeywordsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *KeywordsQuery) Finish(out []KeywordsRow) ([]KeywordsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *KeywordsQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[KeywordsRow, error] {
-	return exec.All(records, q, nil, (*KeywordsQuery).Append, (*KeywordsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *KeywordsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &keywordsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *keywordsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *keywordsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *keywordsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *keywordsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Keywords()
-	q.teller = q.teller.Apart()
-	return &keywordsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *keywordsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *KeywordsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *KeywordsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keywordsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]KeywordsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Doubt(record.Status.V)|exec.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|exec.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|exec.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
 		exec.OddNull(record.Select.Valid, record.Select.V == 0)|exec.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Doubt(record.Type.V)|exec.OddNull(record.Order.Valid, record.Order.V == 0)|
@@ -521,18 +371,15 @@ func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]Keywo
 		exec.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Doubt(record.Error.V) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -592,7 +439,7 @@ func (q *KeywordsQuery) one(out []KeywordsRow, e *EventsRow) []KeywordsRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *keywordsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeG(n)
 	q.project(n)
 }
@@ -602,7 +449,7 @@ func (q *keywordsSteps) probeG(n int) int {
 	ints := q.group.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	groupRows := q.group.rows
 	wide := q.group.index0.Wide()
 	for e := range n {
@@ -641,13 +488,13 @@ func (q *keywordsSteps) probeG(n int) int {
 
 // project appends the result row of each entry.
 func (q *keywordsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]KeywordsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]KeywordsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	groupRows := q.group.rows
 	for e := range n {
 		e2 := &batch[e]
@@ -683,9 +530,9 @@ func (q *keywordsSteps) project(n int) {
 		row.Package = e2.Select
 		row.Interface = g.var2
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }

@@ -4,9 +4,6 @@
 package numbers
 
 import (
-	"context"
-	"iter"
-
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
@@ -129,68 +126,38 @@ func (row ScalesRow) Clone() ScalesRow {
 	return row
 }
 
-// scalesResults is a batch of result rows that formats read, and the query that fills it.
-type scalesResults struct {
-	rows  []ScalesRow
-	query *ScalesQuery
-}
-
-// Relation describes the rows.
-func (b *scalesResults) Relation() *rowio.Relation {
-	return scalesColumns
-}
-
-// Len counts the rows.
-func (b *scalesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *scalesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *scalesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *scalesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(scalesColumns, v, b.rows)
+// scalesCodec writes rows as lines.
+var scalesCodec = exec.Codec[ScalesRow]{
+	Columns: scalesColumns,
+	CSV: func(dst []byte, rows []ScalesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ScalesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryScales names the query for Tables.Ready.
 const QueryScales = "Scales"
 
-// ScalesQuery evaluates the query "Scales". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Scales. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ScalesQuery evaluates the query "Scales", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Scales. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ScalesQuery struct {
+	exec.Forms[SRow, ScalesRow]
 	scalesState
 }
 
 // scalesState is what a value of the query holds.
 type scalesState struct {
-	ready *Ready
-
-	batch    []SRow      // the records at hand
-	out      []ScalesRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *scalesSteps         // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, ScalesRow]
+	steps *scalesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -218,45 +185,30 @@ var scalesInfo = &runtime.QueryInfo{
 
 // Scales makes a value that evaluates the query.
 func (r *Ready) Scales() *ScalesQuery {
+	q := &ScalesQuery{}
 	if !r.has(QueryScales) {
-		return &ScalesQuery{}
+		return q
 	}
-	return &ScalesQuery{scalesState{
-		ready:  r,
-		teller: r.tables.loader.Teller(scalesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ScalesQuery) Append(out []ScalesRow, batch []SRow) ([]ScalesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ScalesQuery) joinAdmitted(out []ScalesRow, batch []SRow) ([]ScalesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ScalesRow]{
+		Info:      scalesInfo,
+		Publisher: r.tables.loader.Publisher(scalesInfo),
+		Codec:     &scalesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ScalesRow] {
+			return &r.Scales().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ScalesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *scalesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|num.Odd64(int64(record.Small), int64(10000)) != 0 {
@@ -266,156 +218,25 @@ func (q *ScalesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ScalesQuery) AppendFrom(out []ScalesRow, from []uint64, batch []SRow) ([]ScalesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ScalesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ScalesQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *scalesState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ScalesQuery) pin() {}
-
-func (q *ScalesQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ScalesQuery) Finish(out []ScalesRow) ([]ScalesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ScalesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ScalesRow, error] {
-	return exec.All(records, q, nil, (*ScalesQuery).Append, (*ScalesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ScalesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &scalesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *scalesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *scalesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *scalesResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *scalesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Scales()
-	q.teller = q.teller.Apart()
-	return &scalesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *scalesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ScalesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ScalesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], scalesInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ScalesQuery) AppendOne(out []ScalesRow, record *SRow) ([]ScalesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|num.Odd64(int64(record.Small), int64(10000)) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -530,19 +351,19 @@ func (q *ScalesQuery) one(out []ScalesRow, s *SRow, counts uint64) ([]ScalesRow,
 
 // join passes the records of q.batch through the steps of the query.
 func (q *scalesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *scalesSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ScalesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ScalesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -554,7 +375,7 @@ func (q *scalesSteps) project(n int) {
 			if s.N.Valid {
 				var err error
 				if result, err = num.ScaleOf(s.N.V); err != nil {
-					q.fail(int(e), "n", err)
+					q.run.Fail(int(e), "n", err)
 					return
 				}
 			}
@@ -574,7 +395,7 @@ func (q *scalesSteps) project(n int) {
 			if s.N.Valid {
 				var err error
 				if result2, err = num.MinScale(s.N.V); err != nil {
-					q.fail(int(e), "n_least", err)
+					q.run.Fail(int(e), "n_least", err)
 					return
 				}
 			}
@@ -594,7 +415,7 @@ func (q *scalesSteps) project(n int) {
 			if s.P.Valid {
 				var err error
 				if result3, err = num.ScaleOf(num.FromInt64(int64(s.P.V), 4)); err != nil {
-					q.fail(int(e), "p", err)
+					q.run.Fail(int(e), "p", err)
 					return
 				}
 			}
@@ -614,7 +435,7 @@ func (q *scalesSteps) project(n int) {
 			if s.P.Valid {
 				var err error
 				if result4, err = num.MinScale(num.FromInt64(int64(s.P.V), 4)); err != nil {
-					q.fail(int(e), "p_least", err)
+					q.run.Fail(int(e), "p_least", err)
 					return
 				}
 			}
@@ -632,7 +453,7 @@ func (q *scalesSteps) project(n int) {
 		if num.IsFinite(num.FromInt64(int64(s.Small), 2)) {
 			result5, err := num.ScaleOf(num.FromInt64(int64(s.Small), 2))
 			if err != nil {
-				q.fail(int(e), "small", err)
+				q.run.Fail(int(e), "small", err)
 				return
 			}
 			small = result5
@@ -650,9 +471,9 @@ func (q *scalesSteps) project(n int) {
 			row.Trimmed = runtime.Null[runtime.Numeric]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -780,68 +601,38 @@ func (row PowersRow) Clone() PowersRow {
 	return row
 }
 
-// powersResults is a batch of result rows that formats read, and the query that fills it.
-type powersResults struct {
-	rows  []PowersRow
-	query *PowersQuery
-}
-
-// Relation describes the rows.
-func (b *powersResults) Relation() *rowio.Relation {
-	return powersColumns
-}
-
-// Len counts the rows.
-func (b *powersResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *powersResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *powersResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *powersResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(powersColumns, v, b.rows)
+// powersCodec writes rows as lines.
+var powersCodec = exec.Codec[PowersRow]{
+	Columns: powersColumns,
+	CSV: func(dst []byte, rows []PowersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []PowersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryPowers names the query for Tables.Ready.
 const QueryPowers = "Powers"
 
-// PowersQuery evaluates the query "Powers". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Powers. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// PowersQuery evaluates the query "Powers", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Powers. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type PowersQuery struct {
+	exec.Forms[SRow, PowersRow]
 	powersState
 }
 
 // powersState is what a value of the query holds.
 type powersState struct {
-	ready *Ready
-
-	batch    []SRow      // the records at hand
-	out      []PowersRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *powersSteps         // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, PowersRow]
+	steps *powersSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -873,45 +664,30 @@ FROM s WHERE p > 0 AND f > 0 AND f < 1e9`,
 
 // Powers makes a value that evaluates the query.
 func (r *Ready) Powers() *PowersQuery {
+	q := &PowersQuery{}
 	if !r.has(QueryPowers) {
-		return &PowersQuery{}
+		return q
 	}
-	return &PowersQuery{powersState{
-		ready:  r,
-		teller: r.tables.loader.Teller(powersInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *PowersQuery) Append(out []PowersRow, batch []SRow) ([]PowersRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *PowersQuery) joinAdmitted(out []PowersRow, batch []SRow) ([]PowersRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, PowersRow]{
+		Info:      powersInfo,
+		Publisher: r.tables.loader.Publisher(powersInfo),
+		Codec:     &powersCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, PowersRow] {
+			return &r.Powers().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *PowersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *powersState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|exec.OddNull(record.F.Valid, record.F.V == 0) != 0 {
@@ -921,161 +697,32 @@ func (q *PowersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *PowersQuery) AppendFrom(out []PowersRow, from []uint64, batch []SRow) ([]PowersRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *PowersQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *PowersQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *powersState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *PowersQuery) pin() {}
-
-func (q *PowersQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *PowersQuery) Finish(out []PowersRow) ([]PowersRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *PowersQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[PowersRow, error] {
-	return exec.All(records, q, nil, (*PowersQuery).Append, (*PowersQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *PowersQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &powersResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *powersResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *powersResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *powersResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *powersResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Powers()
-	q.teller = q.teller.Apart()
-	return &powersResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *powersResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *PowersQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *PowersQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], powersInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *PowersQuery) AppendOne(out []PowersRow, record *SRow) ([]PowersRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|exec.OddNull(record.F.Valid, record.F.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	if !record.P.Valid || record.P.V <= 0 || !record.F.Valid || !float.Greater8(record.F.V, 0) || !float.Less8(record.F.V, 1e+09) {
-		runtime.CountOne(&q.seen)
-		q.tell()
+		runtime.CountOne(&q.run.Seen)
+		if q.run.Due() {
+			q.run.PublishOne()
+		}
 		return out, nil
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -1177,14 +824,14 @@ func (q *PowersQuery) one(out []PowersRow, s *SRow, counts uint64) ([]PowersRow,
 
 // join passes the records of q.batch through the steps of the query.
 func (q *powersSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.project(n)
 }
 
 // filter keeps the entries with (s.p > '0'::numeric) AND (s.f > '0'::double precision) AND (s.f < '1000000000'::double precision).
 func (q *powersSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[e]
@@ -1198,13 +845,13 @@ func (q *powersSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *powersSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]PowersRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]PowersRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
@@ -1213,7 +860,7 @@ func (q *powersSteps) project(n int) {
 		if s.P.Valid && s.E.Valid {
 			var err error
 			if columns, err = num.Power(num.FromInt64(int64(s.P.V), 4), num.FromInt64(int64(s.E.V), 2)); err != nil {
-				q.fail(int(e), "columns", err)
+				q.run.Fail(int(e), "columns", err)
 				return
 			}
 		}
@@ -1226,7 +873,7 @@ func (q *powersSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if squared, err = float.Power(s.F.V, 2); err != nil {
-				q.fail(int(e), "squared", err)
+				q.run.Fail(int(e), "squared", err)
 				return
 			}
 		}
@@ -1239,7 +886,7 @@ func (q *powersSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if inverse, err = float.Power(s.F.V, -1); err != nil {
-				q.fail(int(e), "inverse", err)
+				q.run.Fail(int(e), "inverse", err)
 				return
 			}
 		}
@@ -1252,7 +899,7 @@ func (q *powersSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if root, err = float.Power(s.F.V, 0.5); err != nil {
-				q.fail(int(e), "root", err)
+				q.run.Fail(int(e), "root", err)
 				return
 			}
 		}
@@ -1265,7 +912,7 @@ func (q *powersSteps) project(n int) {
 		if s.E.Valid {
 			var err error
 			if exp, err = num.Exp(num.FromInt64(int64(s.E.V), 2)); err != nil {
-				q.fail(int(e), "exp", err)
+				q.run.Fail(int(e), "exp", err)
 				return
 			}
 		}
@@ -1278,7 +925,7 @@ func (q *powersSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if log, err = float.Log10(s.F.V); err != nil {
-				q.fail(int(e), "log", err)
+				q.run.Fail(int(e), "log", err)
 				return
 			}
 		}
@@ -1291,7 +938,7 @@ func (q *powersSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if ln, err = float.Ln(s.F.V); err != nil {
-				q.fail(int(e), "ln", err)
+				q.run.Fail(int(e), "ln", err)
 				return
 			}
 		}
@@ -1301,9 +948,7 @@ func (q *powersSteps) project(n int) {
 			row.Ln = runtime.Null[float64]{}
 		}
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ExactRow is a result row of the query Exact.
@@ -1429,68 +1074,38 @@ func (row ExactRow) Clone() ExactRow {
 	return row
 }
 
-// exactResults is a batch of result rows that formats read, and the query that fills it.
-type exactResults struct {
-	rows  []ExactRow
-	query *ExactQuery
-}
-
-// Relation describes the rows.
-func (b *exactResults) Relation() *rowio.Relation {
-	return exactColumns
-}
-
-// Len counts the rows.
-func (b *exactResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *exactResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *exactResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *exactResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(exactColumns, v, b.rows)
+// exactCodec writes rows as lines.
+var exactCodec = exec.Codec[ExactRow]{
+	Columns: exactColumns,
+	CSV: func(dst []byte, rows []ExactRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExactRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExact names the query for Tables.Ready.
 const QueryExact = "Exact"
 
-// ExactQuery evaluates the query "Exact". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Exact. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExactQuery evaluates the query "Exact", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Exact. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExactQuery struct {
+	exec.Forms[SRow, ExactRow]
 	exactState
 }
 
 // exactState is what a value of the query holds.
 type exactState struct {
-	ready *Ready
-
-	batch    []SRow     // the records at hand
-	out      []ExactRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *exactSteps          // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, ExactRow]
+	steps *exactSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1522,45 +1137,30 @@ FROM s WHERE id < 5`,
 
 // Exact makes a value that evaluates the query.
 func (r *Ready) Exact() *ExactQuery {
+	q := &ExactQuery{}
 	if !r.has(QueryExact) {
-		return &ExactQuery{}
+		return q
 	}
-	return &ExactQuery{exactState{
-		ready:  r,
-		teller: r.tables.loader.Teller(exactInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExactQuery) Append(out []ExactRow, batch []SRow) ([]ExactRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExactQuery) joinAdmitted(out []ExactRow, batch []SRow) ([]ExactRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ExactRow]{
+		Info:      exactInfo,
+		Publisher: r.tables.loader.Publisher(exactInfo),
+		Codec:     &exactCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ExactRow] {
+			return &r.Exact().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExactQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *exactState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|num.Odd64(int64(record.Small), int64(10000))|
@@ -1571,162 +1171,33 @@ func (q *ExactQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExactQuery) AppendFrom(out []ExactRow, from []uint64, batch []SRow) ([]ExactRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExactQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ExactQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *exactState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExactQuery) pin() {}
-
-func (q *ExactQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExactQuery) Finish(out []ExactRow) ([]ExactRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ExactQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExactRow, error] {
-	return exec.All(records, q, nil, (*ExactQuery).Append, (*ExactQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExactQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &exactResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *exactResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *exactResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *exactResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *exactResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Exact()
-	q.teller = q.teller.Apart()
-	return &exactResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *exactResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExactQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExactQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], exactInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ExactQuery) AppendOne(out []ExactRow, record *SRow) ([]ExactRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|num.Odd64(int64(record.Small), int64(10000))|
 		exec.OddNull(record.I.Valid, record.I.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	if record.ID >= 5 {
-		runtime.CountOne(&q.seen)
-		q.tell()
+		runtime.CountOne(&q.run.Seen)
+		if q.run.Due() {
+			q.run.PublishOne()
+		}
 		return out, nil
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -1821,14 +1292,14 @@ func (q *ExactQuery) one(out []ExactRow, s *SRow, counts uint64) ([]ExactRow, er
 
 // join passes the records of q.batch through the steps of the query.
 func (q *exactSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.project(n)
 }
 
 // filter keeps the entries with (s.id < 5).
 func (q *exactSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[e]
@@ -1842,13 +1313,13 @@ func (q *exactSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *exactSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExactRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExactRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
@@ -1857,7 +1328,7 @@ func (q *exactSteps) project(n int) {
 		if s.P.Valid && s.E.Valid {
 			var err error
 			if product, err = num.MulFixed64(int64(s.P.V), int64(s.E.V)); err != nil {
-				q.fail(int(e), "product", err)
+				q.run.Fail(int(e), "product", err)
 				return
 			}
 		}
@@ -1870,7 +1341,7 @@ func (q *exactSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if sum, err = num.AddFixed64(int64(s.P.V), num.ScaleUpInt64(int64(s.Small), 2)); err != nil {
-				q.fail(int(e), "sum", err)
+				q.run.Fail(int(e), "sum", err)
 				return
 			}
 		}
@@ -1883,7 +1354,7 @@ func (q *exactSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if opposite, err = num.NegFixed64(int64(s.P.V)); err != nil {
-				q.fail(int(e), "opposite", err)
+				q.run.Fail(int(e), "opposite", err)
 				return
 			}
 		}
@@ -1896,7 +1367,7 @@ func (q *exactSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if size, err = num.AbsFixed64(int64(s.P.V)); err != nil {
-				q.fail(int(e), "size", err)
+				q.run.Fail(int(e), "size", err)
 				return
 			}
 		}
@@ -1909,7 +1380,7 @@ func (q *exactSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if wider, err = num.RoundInt64(int64(s.P.V), 4, 14, 6); err != nil {
-				q.fail(int(e), "wider", err)
+				q.run.Fail(int(e), "wider", err)
 				return
 			}
 		}
@@ -1927,7 +1398,7 @@ func (q *exactSteps) project(n int) {
 		if s.I.Valid {
 			var err error
 			if i, err = num.NegInt8(s.I.V); err != nil {
-				q.fail(int(e), "i", err)
+				q.run.Fail(int(e), "i", err)
 				return
 			}
 		}
@@ -1937,7 +1408,5 @@ func (q *exactSteps) project(n int) {
 			row.I = runtime.Null[int64]{}
 		}
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }

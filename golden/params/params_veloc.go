@@ -5,9 +5,7 @@ package params
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -101,41 +99,21 @@ func (row SinceRow) Clone() SinceRow {
 	return row
 }
 
-// sinceResults is a batch of result rows that formats read, and the query that fills it.
-type sinceResults struct {
-	rows  []SinceRow
-	query *SinceQuery
-}
-
-// Relation describes the rows.
-func (b *sinceResults) Relation() *rowio.Relation {
-	return sinceColumns
-}
-
-// Len counts the rows.
-func (b *sinceResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *sinceResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *sinceResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *sinceResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(sinceColumns, v, b.rows)
+// sinceCodec writes rows as lines.
+var sinceCodec = exec.Codec[SinceRow]{
+	Columns: sinceColumns,
+	CSV: func(dst []byte, rows []SinceRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SinceRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // SinceParams are the parameters of Since, fixed for the life of a query value.
@@ -167,31 +145,21 @@ func (p *SinceParams) admit() (err error) {
 // QuerySince names the query for Tables.Ready.
 const QuerySince = "Since"
 
-// SinceQuery evaluates the query "Since". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Since. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SinceQuery evaluates the query "Since", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Since. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SinceQuery struct {
+	exec.Forms[EventsRow, SinceRow]
 	sinceState
 }
 
 // sinceState is what a value of the query holds.
 type sinceState struct {
-	ready    *Ready
-	kinds    *KindsTable
-	params   SinceParams
-	unusable error // why the parameters are none
-
-	batch    []EventsRow // the records at hand
-	out      []SinceRow  // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *sinceSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	run    exec.Query[EventsRow, SinceRow]
+	kinds  *KindsTable
+	params SinceParams
+	joins  [1]runtime.JoinStats
+	steps  *sinceSteps // of batches; nil before the first
 
 	noKinds kindsStored // stands for a row that is not there
 
@@ -231,54 +199,40 @@ var sinceInfo = &runtime.QueryInfo{
 // Since makes a value that evaluates the query.
 // Where a parameter is no value of its type, every call of it gives that error.
 func (r *Ready) Since(params SinceParams) *SinceQuery {
+	q := &SinceQuery{}
 	if !r.has(QuerySince) {
-		return &SinceQuery{}
+		return q
 	}
 	if !params.Since.Valid {
 		params.Since = runtime.Null[runtime.Timestamptz]{V: 757382400000000, Valid: true}
 	}
 	if err := params.admit(); err != nil {
-		return &SinceQuery{sinceState{unusable: err}}
+		q.Forms = q.run.Refuse(err)
+		return q
 	}
-	return &SinceQuery{sinceState{
-		guards: [1]*rowstore.Guard{&r.tables.Kinds.mu},
-		kinds:  r.tables.Kinds,
-		params: params,
-		ready:  r,
-		teller: r.tables.loader.Teller(sinceInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SinceQuery) Append(out []SinceRow, batch []EventsRow) ([]SinceRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SinceQuery) joinAdmitted(out []SinceRow, batch []EventsRow) ([]SinceRow, error) {
-	if q.ready == nil {
-		return out, exec.Unusable(q.unusable)
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.params = params
+	q.kinds = r.tables.Kinds
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, SinceRow]{
+		Info:      sinceInfo,
+		Publisher: r.tables.loader.Publisher(sinceInfo),
+		Guards:    []*rowstore.Guard{&q.kinds.mu},
+		Joins:     q.joins[:],
+		Codec:     &sinceCodec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[EventsRow, SinceRow] {
+			return &r.Since(params).Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SinceQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
+func (q *sinceState) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Kind)|datetime.OddTimestamptz(record.At) != 0 && q.odd(record) {
@@ -289,145 +243,35 @@ func (q *SinceQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *SinceQuery) odd(record *EventsRow) bool {
+func (q *sinceState) odd(record *EventsRow) bool {
 	return text.Odd(record.Kind)|datetime.OddTimestamptz(record.At) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SinceQuery) AppendFrom(out []SinceRow, from []uint64, batch []EventsRow) ([]SinceRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SinceQuery) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *SinceQuery) chunk(batch []EventsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SinceQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *SinceQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SinceQuery) Finish(out []SinceRow) ([]SinceRow, error) {
-	if q.ready == nil {
-		return out, exec.Unusable(q.unusable)
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *SinceQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[SinceRow, error] {
-	return exec.All(records, q, nil, (*SinceQuery).Append, (*SinceQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SinceQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return exec.Unusable(q.unusable)
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &sinceResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *sinceResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *sinceResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *sinceResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *sinceResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Since(b.query.params)
-	q.teller = q.teller.Apart()
-	return &sinceResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *sinceResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SinceQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SinceQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], sinceInfo)
 }
 
 // AppendOne is Append for one record.
 func (q *SinceQuery) AppendOne(out []SinceRow, record *EventsRow) ([]SinceRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, exec.Unusable(q.unusable)
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if text.Doubt(record.Kind)|datetime.OddTimestamptz(record.At) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
 	since := q.params.Since.V
 	if record.At < since {
-		runtime.CountOne(&q.seen)
-		if q.teller.Due(q.seen) {
-			q.tell()
-			if q.teller.Arm(q.seen) {
-				q.teller.Later(q.guards[0], q.tell)
-			}
+		runtime.CountOne(&q.run.Seen)
+		if q.run.Due() {
+			q.run.PublishOne()
 		}
 		return out, nil
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -474,7 +318,7 @@ func (q *SinceQuery) one(out []SinceRow, e *EventsRow) []SinceRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *sinceSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	n = q.probeK(n)
 	q.project(n)
@@ -483,7 +327,7 @@ func (q *sinceSteps) join() {
 // filter keeps the entries with (e.at >= $2).
 func (q *sinceSteps) filter(n int) int {
 	since := q.params.Since.V
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		e2 := &batch[e]
@@ -499,7 +343,7 @@ func (q *sinceSteps) filter(n int) int {
 func (q *sinceSteps) probeK(n int) int {
 	slots, scale := q.kinds.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	kindsRows := q.kinds.rows
 	p1 := q.params.P1
 	for k, e := range q.sel[:n] {
@@ -538,14 +382,14 @@ func (q *sinceSteps) probeK(n int) int {
 
 // project appends the result row of each entry.
 func (q *sinceSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SinceRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SinceRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	p1 := q.params.P1
-	batch := q.batch
+	batch := q.run.Batch
 	kindsRows := q.kinds.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -562,9 +406,7 @@ func (q *sinceSteps) project(n int) {
 		}
 		row.Note = p1
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // AboveRow is a result row of the query Above.
@@ -645,41 +487,21 @@ func (row AboveRow) Clone() AboveRow {
 	return row
 }
 
-// aboveResults is a batch of result rows that formats read, and the query that fills it.
-type aboveResults struct {
-	rows  []AboveRow
-	query *AboveQuery
-}
-
-// Relation describes the rows.
-func (b *aboveResults) Relation() *rowio.Relation {
-	return aboveColumns
-}
-
-// Len counts the rows.
-func (b *aboveResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *aboveResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *aboveResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *aboveResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(aboveColumns, v, b.rows)
+// aboveCodec writes rows as lines.
+var aboveCodec = exec.Codec[AboveRow]{
+	Columns: aboveColumns,
+	CSV: func(dst []byte, rows []AboveRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AboveRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // AboveParams are the parameters of Above, fixed for the life of a query value.
@@ -715,32 +537,21 @@ func (p *AboveParams) admit() (err error) {
 // QueryAbove names the query for Tables.Ready.
 const QueryAbove = "Above"
 
-// AboveQuery evaluates the query "Above". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Above. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AboveQuery evaluates the query "Above", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Above. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AboveQuery struct {
+	exec.Forms[EventsRow, AboveRow]
 	aboveState
 }
 
 // aboveState is what a value of the query holds.
 type aboveState struct {
-	ready    *Ready
-	kinds    *KindsTable
-	params   AboveParams
-	unusable error // why the parameters are none
-
-	batch    []EventsRow // the records at hand
-	out      []AboveRow  // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *aboveSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller       // makes the counters known
-	pieces   exec.Pieces[AboveRow] // hands rows on before the end
+	run    exec.Query[EventsRow, AboveRow]
+	kinds  *KindsTable
+	params AboveParams
+	joins  [1]runtime.JoinStats
+	steps  *aboveSteps // of batches; nil before the first
 
 	kindsRows *kindsGeneration // the rows of kinds in the batch at hand
 
@@ -778,54 +589,40 @@ var aboveInfo = &runtime.QueryInfo{
 // Above makes a value that evaluates the query.
 // Where a parameter is no value of its type, every call of it gives that error.
 func (r *Ready) Above(params AboveParams) *AboveQuery {
+	q := &AboveQuery{}
 	if !r.has(QueryAbove) {
-		return &AboveQuery{}
+		return q
 	}
 	if err := params.admit(); err != nil {
-		return &AboveQuery{aboveState{unusable: err}}
+		q.Forms = q.run.Refuse(err)
+		return q
 	}
-	return &AboveQuery{aboveState{
-		guards: [1]*rowstore.Guard{&r.tables.Kinds.mu},
-		kinds:  r.tables.Kinds,
-		params: params,
-		ready:  r,
-		teller: r.tables.loader.Teller(aboveInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AboveQuery) Append(out []AboveRow, batch []EventsRow) ([]AboveRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AboveQuery) joinAdmitted(out []AboveRow, batch []EventsRow) ([]AboveRow, error) {
-	if q.ready == nil {
-		return out, exec.Unusable(q.unusable)
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.params = params
+	q.kinds = r.tables.Kinds
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, AboveRow]{
+		Info:      aboveInfo,
+		Publisher: r.tables.loader.Publisher(aboveInfo),
+		Guards:    []*rowstore.Guard{&q.kinds.mu},
+		Joins:     q.joins[:],
+		Codec:     &aboveCodec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[EventsRow, AboveRow] {
+			return &r.Above(params).Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AboveQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
+func (q *aboveState) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if num.Odd64(int64(record.Amount), int64(10000000000)) != 0 {
@@ -835,159 +632,21 @@ func (q *AboveQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AboveQuery) AppendFrom(out []AboveRow, from []uint64, batch []EventsRow) ([]AboveRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *AboveQuery) AppendOne(out []AboveRow, record *EventsRow) ([]AboveRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AboveQuery) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *AboveQuery) chunk(batch []EventsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AboveQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *aboveState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.kindsRows = &q.kinds.kindsGeneration
 }
 
-func (q *AboveQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *aboveState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.kinds.holds.Take())
-		q.kindsRows = exec.Detached(q.kindsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AboveQuery) Finish(out []AboveRow) ([]AboveRow, error) {
-	if q.ready == nil {
-		return out, exec.Unusable(q.unusable)
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *AboveQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[AboveRow, error] {
-	return exec.All(records, q, (*AboveQuery).begin, (*AboveQuery).Append, (*AboveQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AboveQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return exec.Unusable(q.unusable)
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &aboveResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *aboveResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *aboveResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *aboveResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *AboveQuery) begin(give func([]AboveRow) bool) error {
-	if q.ready == nil {
-		return exec.Unusable(q.unusable)
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *aboveResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *aboveResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Above(b.query.params)
-	q.teller = q.teller.Apart()
-	return &aboveResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *aboveResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AboveQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AboveQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], aboveInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *aboveState) detach() {
+	q.run.Pieces.Hold(q.kinds.holds.Take())
+	q.kindsRows = exec.Detached(q.kindsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *aboveSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.probeK(n)
 }
@@ -995,7 +654,7 @@ func (q *aboveSteps) join() {
 // filter keeps the entries with (e.amount > $1).
 func (q *aboveSteps) filter(n int) int {
 	p1 := q.params.P1
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		e2 := &batch[e]
@@ -1013,9 +672,9 @@ func (q *aboveSteps) probeK(n int) {
 	kindsRows := q.kindsRows.rows
 	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -1028,7 +687,7 @@ func (q *aboveSteps) probeK(n int) {
 			if entries == runtime.BatchSize {
 				q.afterK(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1054,18 +713,18 @@ func (q *aboveSteps) afterK(n int) {
 
 // project appends the result row of each entry.
 func (q *aboveSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AboveRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AboveRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	p2 := q.params.P2
 	p3 := q.params.P3
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		e2 := &batch[q.record2[e]]
 		row := &rows[e]
@@ -1073,9 +732,9 @@ func (q *aboveSteps) project(n int) {
 		row.Tag = p2
 		row.Day = p3
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1145,72 +804,40 @@ func (row TaggedRow) Clone() TaggedRow {
 	return row
 }
 
-// taggedResults is a batch of result rows that formats read, and the query that fills it.
-type taggedResults struct {
-	rows  []TaggedRow
-	query *TaggedQuery
-}
-
-// Relation describes the rows.
-func (b *taggedResults) Relation() *rowio.Relation {
-	return taggedColumns
-}
-
-// Len counts the rows.
-func (b *taggedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *taggedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *taggedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *taggedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(taggedColumns, v, b.rows)
+// taggedCodec writes rows as lines.
+var taggedCodec = exec.Codec[TaggedRow]{
+	Columns: taggedColumns,
+	CSV: func(dst []byte, rows []TaggedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TaggedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTagged names the query for Tables.Ready.
 const QueryTagged = "Tagged"
 
-// TaggedQuery evaluates the query "Tagged". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Tagged. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TaggedQuery evaluates the query "Tagged", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Tagged. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TaggedQuery struct {
+	exec.Forms[EventsRow, TaggedRow]
 	taggedState
 }
 
 // taggedState is what a value of the query holds.
 type taggedState struct {
-	ready *Ready
+	run   exec.Query[EventsRow, TaggedRow]
 	tags  *TagsTable
-
-	batch    []EventsRow // the records at hand
-	out      []TaggedRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *taggedSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[TaggedRow] // hands rows on before the end
-	failed   *runtime.RecordError   // the error at hand
-	cautious uint8                  // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *taggedSteps // of batches; nil before the first
 
 	tagsRows *tagsGeneration // the rows of tags in the batch at hand
 
@@ -1248,50 +875,36 @@ var taggedInfo = &runtime.QueryInfo{
 
 // Tagged makes a value that evaluates the query.
 func (r *Ready) Tagged() *TaggedQuery {
+	q := &TaggedQuery{}
 	if !r.has(QueryTagged) {
-		return &TaggedQuery{}
+		return q
 	}
-	return &TaggedQuery{taggedState{
-		guards: [1]*rowstore.Guard{&r.tables.Tags.mu},
-		ready:  r,
-		tags:   r.tables.Tags,
-		teller: r.tables.loader.Teller(taggedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TaggedQuery) Append(out []TaggedRow, batch []EventsRow) ([]TaggedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TaggedQuery) joinAdmitted(out []TaggedRow, batch []EventsRow) ([]TaggedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.tags = r.tables.Tags
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, TaggedRow]{
+		Info:      taggedInfo,
+		Publisher: r.tables.loader.Publisher(taggedInfo),
+		Guards:    []*rowstore.Guard{&q.tags.mu},
+		Joins:     q.joins[:],
+		Codec:     &taggedCodec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[EventsRow, TaggedRow] {
+			return &r.Tagged().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TaggedQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
+func (q *taggedState) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Kind) != 0 && q.odd(record) {
@@ -1302,200 +915,25 @@ func (q *TaggedQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordErro
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *TaggedQuery) odd(record *EventsRow) bool {
+func (q *taggedState) odd(record *EventsRow) bool {
 	return text.Odd(record.Kind) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TaggedQuery) AppendFrom(out []TaggedRow, from []uint64, batch []EventsRow) ([]TaggedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *TaggedQuery) AppendOne(out []TaggedRow, record *EventsRow) ([]TaggedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TaggedQuery) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *TaggedQuery) chunk(batch []EventsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *taggedState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TaggedQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *taggedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tagsRows = &q.tags.tagsGeneration
 }
 
-func (q *TaggedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *taggedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.tags.holds.Take())
-		q.tagsRows = exec.Detached(q.tagsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TaggedQuery) Finish(out []TaggedRow) ([]TaggedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *TaggedQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[TaggedRow, error] {
-	return exec.All(records, q, (*TaggedQuery).begin, (*TaggedQuery).Append, (*TaggedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TaggedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &taggedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *taggedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *taggedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *taggedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *TaggedQuery) begin(give func([]TaggedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *taggedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *taggedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Tagged()
-	q.teller = q.teller.Apart()
-	return &taggedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *taggedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TaggedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TaggedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], taggedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *taggedState) detach() {
+	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *taggedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeG(n)
 }
 
@@ -1503,7 +941,7 @@ func (q *taggedSteps) join() {
 func (q *taggedSteps) probeG(n int) {
 	slots, scale := q.tagsRows.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	next := q.tagsRows.index0.Chain()
 	for e := range n {
@@ -1513,9 +951,9 @@ func (q *taggedSteps) probeG(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tagsRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1535,7 +973,7 @@ func (q *taggedSteps) probeG(n int) {
 			if entries == runtime.BatchSize {
 				q.afterG(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1544,7 +982,7 @@ func (q *taggedSteps) probeG(n int) {
 			entries++
 		}
 		if found == 0 {
-			q.fail(int(e), "ON", &runtime.MissError{
+			q.run.Fail(int(e), "ON", &runtime.MissError{
 				Alias: "g",
 				Table: "tags",
 			})
@@ -1566,16 +1004,16 @@ func (q *taggedSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *taggedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TaggedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TaggedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	for e := range n {
 		e2 := &batch[q.record2[e]]
@@ -1584,9 +1022,9 @@ func (q *taggedSteps) project(n int) {
 		row.ID = e2.ID
 		row.Tag = g.tag
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }

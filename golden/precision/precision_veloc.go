@@ -4,8 +4,6 @@
 package precision
 
 import (
-	"context"
-	"iter"
 	"strings"
 	"time"
 
@@ -146,69 +144,40 @@ func (row PrecisionRow) Clone() PrecisionRow {
 	return row
 }
 
-// precisionResults is a batch of result rows that formats read, and the query that fills it.
-type precisionResults struct {
-	rows  []PrecisionRow
-	query *PrecisionQuery
-}
-
-// Relation describes the rows.
-func (b *precisionResults) Relation() *rowio.Relation {
-	return precisionColumns
-}
-
-// Len counts the rows.
-func (b *precisionResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *precisionResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *precisionResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *precisionResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(precisionColumns, v, b.rows)
+// precisionCodec writes rows as lines.
+var precisionCodec = exec.Codec[PrecisionRow]{
+	Columns: precisionColumns,
+	CSV: func(dst []byte, rows []PrecisionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []PrecisionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryPrecision names the query for Tables.Ready.
 const QueryPrecision = "Precision"
 
-// PrecisionQuery evaluates the query "Precision". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Precision. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// PrecisionQuery evaluates the query "Precision", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Precision. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type PrecisionQuery struct {
+	exec.Forms[SRow, PrecisionRow]
 	precisionState
 }
 
 // precisionState is what a value of the query holds.
 type precisionState struct {
-	ready *Ready
+	run   exec.Query[SRow, PrecisionRow]
 	t     *TTable
-
-	batch    []SRow         // the records at hand
-	out      []PrecisionRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *precisionSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *precisionSteps // of batches; nil before the first
 
 	noT tStored // stands for a row that is not there
 
@@ -245,47 +214,32 @@ var precisionInfo = &runtime.QueryInfo{
 
 // Precision makes a value that evaluates the query.
 func (r *Ready) Precision() *PrecisionQuery {
+	q := &PrecisionQuery{}
 	if !r.has(QueryPrecision) {
-		return &PrecisionQuery{}
+		return q
 	}
-	return &PrecisionQuery{precisionState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(precisionInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *PrecisionQuery) Append(out []PrecisionRow, batch []SRow) ([]PrecisionRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *PrecisionQuery) joinAdmitted(out []PrecisionRow, batch []SRow) ([]PrecisionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, PrecisionRow]{
+		Info:      precisionInfo,
+		Publisher: r.tables.loader.Publisher(precisionInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &precisionCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, PrecisionRow] {
+			return &r.Precision().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *PrecisionQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *precisionState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTime(record.CTime)|exec.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|exec.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|exec.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
@@ -298,138 +252,31 @@ func (q *PrecisionQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *PrecisionQuery) odd(record *SRow) bool {
+func (q *precisionState) odd(record *SRow) bool {
 	return datetime.OddTime(record.CTime)|exec.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|exec.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|exec.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
 		exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|exec.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|exec.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 3)|
 		text.OddBpchar(record.CChar, 3) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *PrecisionQuery) AppendFrom(out []PrecisionRow, from []uint64, batch []SRow) ([]PrecisionRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *PrecisionQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *PrecisionQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *PrecisionQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *PrecisionQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *PrecisionQuery) Finish(out []PrecisionRow) ([]PrecisionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *PrecisionQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[PrecisionRow, error] {
-	return exec.All(records, q, nil, (*PrecisionQuery).Append, (*PrecisionQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *PrecisionQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &precisionResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *precisionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *precisionResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *precisionResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *precisionResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Precision()
-	q.teller = q.teller.Apart()
-	return &precisionResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *precisionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *PrecisionQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *PrecisionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], precisionInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]PrecisionRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if datetime.OddTime(record.CTime)|exec.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|exec.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|exec.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
 		exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|exec.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|exec.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|exec.OddUnless(len(record.CVarchar.V) <= 3)|text.Doubt(record.CVarchar.V)|
 		exec.OddUnless(len(record.CChar) == 3)|text.Doubt(record.CChar) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -472,7 +319,7 @@ func (q *PrecisionQuery) one(out []PrecisionRow, s *SRow) []PrecisionRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *precisionSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	q.project(n)
 }
@@ -481,7 +328,7 @@ func (q *precisionSteps) join() {
 func (q *precisionSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -514,13 +361,13 @@ func (q *precisionSteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *precisionSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]PrecisionRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]PrecisionRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for e := range n {
 		s := &batch[e]
@@ -544,9 +391,9 @@ func (q *precisionSteps) project(n int) {
 		}
 		row.TableTs = t.cTs
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }

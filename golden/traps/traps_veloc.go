@@ -4,8 +4,6 @@
 package traps
 
 import (
-	"context"
-	"iter"
 	"math"
 	"strings"
 	"time"
@@ -186,68 +184,38 @@ func (row NullLogicRow) Clone() NullLogicRow {
 	return row
 }
 
-// nullLogicResults is a batch of result rows that formats read, and the query that fills it.
-type nullLogicResults struct {
-	rows  []NullLogicRow
-	query *NullLogicQuery
-}
-
-// Relation describes the rows.
-func (b *nullLogicResults) Relation() *rowio.Relation {
-	return nullLogicColumns
-}
-
-// Len counts the rows.
-func (b *nullLogicResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *nullLogicResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *nullLogicResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *nullLogicResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(nullLogicColumns, v, b.rows)
+// nullLogicCodec writes rows as lines.
+var nullLogicCodec = exec.Codec[NullLogicRow]{
+	Columns: nullLogicColumns,
+	CSV: func(dst []byte, rows []NullLogicRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NullLogicRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNullLogic names the query for Tables.Ready.
 const QueryNullLogic = "NullLogic"
 
-// NullLogicQuery evaluates the query "NullLogic". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NullLogic. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NullLogicQuery evaluates the query "NullLogic", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NullLogic. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NullLogicQuery struct {
+	exec.Forms[SRow, NullLogicRow]
 	nullLogicState
 }
 
 // nullLogicState is what a value of the query holds.
 type nullLogicState struct {
-	ready *Ready
-
-	batch    []SRow         // the records at hand
-	out      []NullLogicRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *nullLogicSteps      // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, NullLogicRow]
+	steps *nullLogicSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -279,45 +247,30 @@ FROM s`,
 
 // NullLogic makes a value that evaluates the query.
 func (r *Ready) NullLogic() *NullLogicQuery {
+	q := &NullLogicQuery{}
 	if !r.has(QueryNullLogic) {
-		return &NullLogicQuery{}
+		return q
 	}
-	return &NullLogicQuery{nullLogicState{
-		ready:  r,
-		teller: r.tables.loader.Teller(nullLogicInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NullLogicQuery) Append(out []NullLogicRow, batch []SRow) ([]NullLogicRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NullLogicQuery) joinAdmitted(out []NullLogicRow, batch []SRow) ([]NullLogicRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NullLogicRow]{
+		Info:      nullLogicInfo,
+		Publisher: r.tables.loader.Publisher(nullLogicInfo),
+		Codec:     &nullLogicCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, NullLogicRow] {
+			return &r.NullLogic().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NullLogicQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *nullLogicState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
@@ -327,156 +280,25 @@ func (q *NullLogicQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NullLogicQuery) AppendFrom(out []NullLogicRow, from []uint64, batch []SRow) ([]NullLogicRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NullLogicQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *NullLogicQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *nullLogicState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NullLogicQuery) pin() {}
-
-func (q *NullLogicQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NullLogicQuery) Finish(out []NullLogicRow) ([]NullLogicRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NullLogicQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NullLogicRow, error] {
-	return exec.All(records, q, nil, (*NullLogicQuery).Append, (*NullLogicQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NullLogicQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &nullLogicResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *nullLogicResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *nullLogicResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *nullLogicResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *nullLogicResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NullLogic()
-	q.teller = q.teller.Apart()
-	return &nullLogicResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *nullLogicResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NullLogicQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NullLogicQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nullLogicInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *NullLogicQuery) AppendOne(out []NullLogicRow, record *SRow) ([]NullLogicRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -554,19 +376,19 @@ func (q *NullLogicQuery) one(out []NullLogicRow, s *SRow, counts uint64) ([]Null
 
 // join passes the records of q.batch through the steps of the query.
 func (q *nullLogicSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *nullLogicSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NullLogicRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NullLogicRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -614,12 +436,12 @@ func (q *nullLogicSteps) project(n int) {
 		if s.I < 0 {
 			result, err := num.SubInt4(s.I, s.I)
 			if err != nil {
-				q.fail(int(e), "p", err)
+				q.run.Fail(int(e), "p", err)
 				return
 			}
 			result2, err := num.DivInt4(1, result)
 			if err != nil {
-				q.fail(int(e), "p", err)
+				q.run.Fail(int(e), "p", err)
 				return
 			}
 			p = result2
@@ -634,9 +456,9 @@ func (q *nullLogicSteps) project(n int) {
 		}
 		row.R = s.I < 1 || s.I == 1
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -817,68 +639,38 @@ func (row IntegersRow) Clone() IntegersRow {
 	return row
 }
 
-// integersResults is a batch of result rows that formats read, and the query that fills it.
-type integersResults struct {
-	rows  []IntegersRow
-	query *IntegersQuery
-}
-
-// Relation describes the rows.
-func (b *integersResults) Relation() *rowio.Relation {
-	return integersColumns
-}
-
-// Len counts the rows.
-func (b *integersResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *integersResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *integersResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *integersResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(integersColumns, v, b.rows)
+// integersCodec writes rows as lines.
+var integersCodec = exec.Codec[IntegersRow]{
+	Columns: integersColumns,
+	CSV: func(dst []byte, rows []IntegersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []IntegersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryIntegers names the query for Tables.Ready.
 const QueryIntegers = "Integers"
 
-// IntegersQuery evaluates the query "Integers". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Integers. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// IntegersQuery evaluates the query "Integers", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Integers. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type IntegersQuery struct {
+	exec.Forms[SRow, IntegersRow]
 	integersState
 }
 
 // integersState is what a value of the query holds.
 type integersState struct {
-	ready *Ready
-
-	batch    []SRow        // the records at hand
-	out      []IntegersRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *integersSteps       // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, IntegersRow]
+	steps *integersSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -909,45 +701,30 @@ FROM s`,
 
 // Integers makes a value that evaluates the query.
 func (r *Ready) Integers() *IntegersQuery {
+	q := &IntegersQuery{}
 	if !r.has(QueryIntegers) {
-		return &IntegersQuery{}
+		return q
 	}
-	return &IntegersQuery{integersState{
-		ready:  r,
-		teller: r.tables.loader.Teller(integersInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *IntegersQuery) Append(out []IntegersRow, batch []SRow) ([]IntegersRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *IntegersQuery) joinAdmitted(out []IntegersRow, batch []SRow) ([]IntegersRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, IntegersRow]{
+		Info:      integersInfo,
+		Publisher: r.tables.loader.Publisher(integersInfo),
+		Codec:     &integersCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, IntegersRow] {
+			return &r.Integers().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *IntegersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *integersState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.F.Valid, record.F.V == 0)|exec.OddNull(record.R.Valid, record.R.V == 0)|exec.OddNull(record.H.Valid, record.H.V == 0) != 0 {
@@ -957,156 +734,25 @@ func (q *IntegersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *IntegersQuery) AppendFrom(out []IntegersRow, from []uint64, batch []SRow) ([]IntegersRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *IntegersQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *IntegersQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *integersState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *IntegersQuery) pin() {}
-
-func (q *IntegersQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *IntegersQuery) Finish(out []IntegersRow) ([]IntegersRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *IntegersQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[IntegersRow, error] {
-	return exec.All(records, q, nil, (*IntegersQuery).Append, (*IntegersQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *IntegersQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &integersResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *integersResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *integersResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *integersResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *integersResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Integers()
-	q.teller = q.teller.Apart()
-	return &integersResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *integersResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *IntegersQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *IntegersQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integersInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *IntegersQuery) AppendOne(out []IntegersRow, record *SRow) ([]IntegersRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.F.Valid, record.F.V == 0)|exec.OddNull(record.R.Valid, record.R.V == 0)|exec.OddNull(record.H.Valid, record.H.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -1295,68 +941,68 @@ func (q *IntegersQuery) one(out []IntegersRow, s *SRow, counts uint64) ([]Intege
 
 // join passes the records of q.batch through the steps of the query.
 func (q *integersSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *integersSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]IntegersRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]IntegersRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
 		result, err := num.NegInt4(s.I)
 		if err != nil {
-			q.fail(int(e), "a", err)
+			q.run.Fail(int(e), "a", err)
 			return
 		}
 		a, err := num.DivInt4(result, 2)
 		if err != nil {
-			q.fail(int(e), "a", err)
+			q.run.Fail(int(e), "a", err)
 			return
 		}
 		row.A = a
 		result2, err := num.NegInt4(s.I)
 		if err != nil {
-			q.fail(int(e), "b", err)
+			q.run.Fail(int(e), "b", err)
 			return
 		}
 		b, err := num.ModInt4(result2, 2)
 		if err != nil {
-			q.fail(int(e), "b", err)
+			q.run.Fail(int(e), "b", err)
 			return
 		}
 		row.B = b
 		result3, err := num.NegInt4(s.I)
 		if err != nil {
-			q.fail(int(e), "c", err)
+			q.run.Fail(int(e), "c", err)
 			return
 		}
 		result4, err := num.MulFixed64(int64(result3), 15)
 		if err != nil {
-			q.fail(int(e), "c", err)
+			q.run.Fail(int(e), "c", err)
 			return
 		}
 		c, err := num.Mod(num.FromInt64(result4, 1), numeric1)
 		if err != nil {
-			q.fail(int(e), "c", err)
+			q.run.Fail(int(e), "c", err)
 			return
 		}
 		row.C = c
 		result5, err := num.NegInt4(s.I)
 		if err != nil {
-			q.fail(int(e), "d", err)
+			q.run.Fail(int(e), "d", err)
 			return
 		}
 		d, err := num.ModInt4(-2147483648, result5)
 		if err != nil {
-			q.fail(int(e), "d", err)
+			q.run.Fail(int(e), "d", err)
 			return
 		}
 		row.D = d
@@ -1364,7 +1010,7 @@ func (q *integersSteps) project(n int) {
 		if s.H.Valid {
 			var err error
 			if e2, err = num.AddInt2(s.H.V, s.H.V); err != nil {
-				q.fail(int(e), "e", err)
+				q.run.Fail(int(e), "e", err)
 				return
 			}
 		}
@@ -1377,7 +1023,7 @@ func (q *integersSteps) project(n int) {
 		if s.R.Valid {
 			var err error
 			if f, err = float.Add8(float.Int4To8(s.I), float.To8(s.R.V)); err != nil {
-				q.fail(int(e), "f", err)
+				q.run.Fail(int(e), "f", err)
 				return
 			}
 		}
@@ -1390,7 +1036,7 @@ func (q *integersSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result6, err = float.NumericTo8(s.N.V); err != nil {
-				q.fail(int(e), "g", err)
+				q.run.Fail(int(e), "g", err)
 				return
 			}
 		}
@@ -1398,7 +1044,7 @@ func (q *integersSteps) project(n int) {
 		if s.N.Valid && s.R.Valid {
 			var err error
 			if g, err = float.Add8(result6, float.To8(s.R.V)); err != nil {
-				q.fail(int(e), "g", err)
+				q.run.Fail(int(e), "g", err)
 				return
 			}
 		}
@@ -1411,7 +1057,7 @@ func (q *integersSteps) project(n int) {
 		if s.R.Valid {
 			var err error
 			if h, err = float.Add4(s.R.V, s.R.V); err != nil {
-				q.fail(int(e), "h", err)
+				q.run.Fail(int(e), "h", err)
 				return
 			}
 		}
@@ -1425,23 +1071,23 @@ func (q *integersSteps) project(n int) {
 		row.M = 1000
 		result7, err := num.AddFixed64(num.ScaleUpInt64(int64(s.I), 1), 5)
 		if err != nil {
-			q.fail(int(e), "n", err)
+			q.run.Fail(int(e), "n", err)
 			return
 		}
 		n2, err := num.NumericToInt4(num.FromInt64(result7, 1))
 		if err != nil {
-			q.fail(int(e), "n", err)
+			q.run.Fail(int(e), "n", err)
 			return
 		}
 		row.N = n2
 		result8, err := float.Add8(float.Int4To8(s.I), 0.5)
 		if err != nil {
-			q.fail(int(e), "o", err)
+			q.run.Fail(int(e), "o", err)
 			return
 		}
 		o, err := float.ToInt4From8(result8)
 		if err != nil {
-			q.fail(int(e), "o", err)
+			q.run.Fail(int(e), "o", err)
 			return
 		}
 		row.O = o
@@ -1449,7 +1095,7 @@ func (q *integersSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if round, err = num.Round(s.N.V); err != nil {
-				q.fail(int(e), "round", err)
+				q.run.Fail(int(e), "round", err)
 				return
 			}
 		}
@@ -1467,7 +1113,7 @@ func (q *integersSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if result9, err = float.Mul8(float.Neg8(s.F.V), 0.5); err != nil {
-				q.fail(int(e), "p", err)
+				q.run.Fail(int(e), "p", err)
 				return
 			}
 		}
@@ -1486,18 +1132,18 @@ func (q *integersSteps) project(n int) {
 		row.Ac = num.ShlInt4(s.I, 4)
 		result10, err := num.NegInt4(s.I)
 		if err != nil {
-			q.fail(int(e), "ad", err)
+			q.run.Fail(int(e), "ad", err)
 			return
 		}
 		row.Ad = num.ShrInt4(result10, 1)
 		result11, err := num.NegInt4(s.I)
 		if err != nil {
-			q.fail(int(e), "ae", err)
+			q.run.Fail(int(e), "ae", err)
 			return
 		}
 		ae, err := num.AbsInt4(result11)
 		if err != nil {
-			q.fail(int(e), "ae", err)
+			q.run.Fail(int(e), "ae", err)
 			return
 		}
 		row.Ae = ae
@@ -1507,9 +1153,9 @@ func (q *integersSteps) project(n int) {
 			row.Af = runtime.Null[runtime.Numeric]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -1870,68 +1516,38 @@ func (row NumericsRow) Clone() NumericsRow {
 	return row
 }
 
-// numericsResults is a batch of result rows that formats read, and the query that fills it.
-type numericsResults struct {
-	rows  []NumericsRow
-	query *NumericsQuery
-}
-
-// Relation describes the rows.
-func (b *numericsResults) Relation() *rowio.Relation {
-	return numericsColumns
-}
-
-// Len counts the rows.
-func (b *numericsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *numericsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *numericsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *numericsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(numericsColumns, v, b.rows)
+// numericsCodec writes rows as lines.
+var numericsCodec = exec.Codec[NumericsRow]{
+	Columns: numericsColumns,
+	CSV: func(dst []byte, rows []NumericsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NumericsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNumerics names the query for Tables.Ready.
 const QueryNumerics = "Numerics"
 
-// NumericsQuery evaluates the query "Numerics". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Numerics. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NumericsQuery evaluates the query "Numerics", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Numerics. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NumericsQuery struct {
+	exec.Forms[SRow, NumericsRow]
 	numericsState
 }
 
 // numericsState is what a value of the query holds.
 type numericsState struct {
-	ready *Ready
-
-	batch    []SRow        // the records at hand
-	out      []NumericsRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *numericsSteps       // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, NumericsRow]
+	steps *numericsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1963,45 +1579,30 @@ FROM s`,
 
 // Numerics makes a value that evaluates the query.
 func (r *Ready) Numerics() *NumericsQuery {
+	q := &NumericsQuery{}
 	if !r.has(QueryNumerics) {
-		return &NumericsQuery{}
+		return q
 	}
-	return &NumericsQuery{numericsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(numericsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NumericsQuery) Append(out []NumericsRow, batch []SRow) ([]NumericsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NumericsQuery) joinAdmitted(out []NumericsRow, batch []SRow) ([]NumericsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NumericsRow]{
+		Info:      numericsInfo,
+		Publisher: r.tables.loader.Publisher(numericsInfo),
+		Codec:     &numericsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, NumericsRow] {
+			return &r.Numerics().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NumericsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *numericsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(10000))|exec.OddNull(record.J.Valid, record.J.V == 0) != 0 {
@@ -2011,156 +1612,25 @@ func (q *NumericsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NumericsQuery) AppendFrom(out []NumericsRow, from []uint64, batch []SRow) ([]NumericsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NumericsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *NumericsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *numericsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NumericsQuery) pin() {}
-
-func (q *NumericsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NumericsQuery) Finish(out []NumericsRow) ([]NumericsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NumericsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NumericsRow, error] {
-	return exec.All(records, q, nil, (*NumericsQuery).Append, (*NumericsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NumericsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &numericsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *numericsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *numericsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *numericsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *numericsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Numerics()
-	q.teller = q.teller.Apart()
-	return &numericsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *numericsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NumericsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NumericsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], numericsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *NumericsQuery) AppendOne(out []NumericsRow, record *SRow) ([]NumericsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(10000))|exec.OddNull(record.J.Valid, record.J.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -2678,19 +2148,19 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 
 // join passes the records of q.batch through the steps of the query.
 func (q *numericsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *numericsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NumericsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NumericsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -2698,7 +2168,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if a, err = num.Div(s.N.V, numeric2); err != nil {
-				q.fail(int(e), "a", err)
+				q.run.Fail(int(e), "a", err)
 				return
 			}
 		}
@@ -2711,7 +2181,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result, err = num.Mul(s.N.V, numeric3); err != nil {
-				q.fail(int(e), "b", err)
+				q.run.Fail(int(e), "b", err)
 				return
 			}
 		}
@@ -2719,7 +2189,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if b, err = num.Div(result, numeric2); err != nil {
-				q.fail(int(e), "b", err)
+				q.run.Fail(int(e), "b", err)
 				return
 			}
 		}
@@ -2732,7 +2202,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result2, err = num.Mul(s.N.V, numeric4); err != nil {
-				q.fail(int(e), "c", err)
+				q.run.Fail(int(e), "c", err)
 				return
 			}
 		}
@@ -2740,7 +2210,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if c, err = num.Div(result2, numeric2); err != nil {
-				q.fail(int(e), "c", err)
+				q.run.Fail(int(e), "c", err)
 				return
 			}
 		}
@@ -2753,7 +2223,7 @@ func (q *numericsSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if d, err = num.MulFixed64(110, int64(s.P.V)); err != nil {
-				q.fail(int(e), "d", err)
+				q.run.Fail(int(e), "d", err)
 				return
 			}
 		}
@@ -2766,7 +2236,7 @@ func (q *numericsSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if e2, err = num.AddFixed64(110, int64(s.P.V)); err != nil {
-				q.fail(int(e), "e", err)
+				q.run.Fail(int(e), "e", err)
 				return
 			}
 		}
@@ -2779,7 +2249,7 @@ func (q *numericsSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if f, err = num.AddFixed64(num.ScaleUpInt64(int64(s.P.V), 2), 11000); err != nil {
-				q.fail(int(e), "f", err)
+				q.run.Fail(int(e), "f", err)
 				return
 			}
 		}
@@ -2792,7 +2262,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if g, err = num.TypeMod(s.N.V, 4, 2); err != nil {
-				q.fail(int(e), "g", err)
+				q.run.Fail(int(e), "g", err)
 				return
 			}
 		}
@@ -2805,7 +2275,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result3, err = num.Mul(s.N.V, numeric5); err != nil {
-				q.fail(int(e), "h", err)
+				q.run.Fail(int(e), "h", err)
 				return
 			}
 		}
@@ -2813,7 +2283,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if h, err = num.TypeMod(result3, 3, -2); err != nil {
-				q.fail(int(e), "h", err)
+				q.run.Fail(int(e), "h", err)
 				return
 			}
 		}
@@ -2831,7 +2301,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result4, err = num.Add(s.N.V, numeric6); err != nil {
-				q.fail(int(e), "l", err)
+				q.run.Fail(int(e), "l", err)
 				return
 			}
 		}
@@ -2839,7 +2309,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if l, err = num.Sqrt(result4); err != nil {
-				q.fail(int(e), "l", err)
+				q.run.Fail(int(e), "l", err)
 				return
 			}
 		}
@@ -2852,7 +2322,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result5, err = num.Add(s.N.V, numeric6); err != nil {
-				q.fail(int(e), "m", err)
+				q.run.Fail(int(e), "m", err)
 				return
 			}
 		}
@@ -2860,7 +2330,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if m, err = num.Power(result5, numeric7); err != nil {
-				q.fail(int(e), "m", err)
+				q.run.Fail(int(e), "m", err)
 				return
 			}
 		}
@@ -2873,7 +2343,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if o, err = num.Exp(s.N.V); err != nil {
-				q.fail(int(e), "o", err)
+				q.run.Fail(int(e), "o", err)
 				return
 			}
 		}
@@ -2886,7 +2356,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result6, err = num.Add(s.N.V, numeric6); err != nil {
-				q.fail(int(e), "q", err)
+				q.run.Fail(int(e), "q", err)
 				return
 			}
 		}
@@ -2894,7 +2364,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if q2, err = num.Ln(result6); err != nil {
-				q.fail(int(e), "q", err)
+				q.run.Fail(int(e), "q", err)
 				return
 			}
 		}
@@ -2907,7 +2377,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result7, err = num.Mul(s.N.V, numeric3); err != nil {
-				q.fail(int(e), "u", err)
+				q.run.Fail(int(e), "u", err)
 				return
 			}
 		}
@@ -2915,7 +2385,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if u, err = num.Power(result7, numeric8); err != nil {
-				q.fail(int(e), "u", err)
+				q.run.Fail(int(e), "u", err)
 				return
 			}
 		}
@@ -2928,7 +2398,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result8, err = num.Mul(s.N.V, numeric9); err != nil {
-				q.fail(int(e), "w", err)
+				q.run.Fail(int(e), "w", err)
 				return
 			}
 		}
@@ -2936,7 +2406,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if w, err = num.Log10(result8); err != nil {
-				q.fail(int(e), "w", err)
+				q.run.Fail(int(e), "w", err)
 				return
 			}
 		}
@@ -2949,7 +2419,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result9, err = num.Add(s.N.V, numeric10); err != nil {
-				q.fail(int(e), "x", err)
+				q.run.Fail(int(e), "x", err)
 				return
 			}
 		}
@@ -2957,7 +2427,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if x, err = num.Log(numeric1, result9); err != nil {
-				q.fail(int(e), "x", err)
+				q.run.Fail(int(e), "x", err)
 				return
 			}
 		}
@@ -2970,7 +2440,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result10, err = num.Mul(s.N.V, numeric11); err != nil {
-				q.fail(int(e), "y", err)
+				q.run.Fail(int(e), "y", err)
 				return
 			}
 		}
@@ -2978,7 +2448,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if y, err = num.RoundTo(result10, 2); err != nil {
-				q.fail(int(e), "y", err)
+				q.run.Fail(int(e), "y", err)
 				return
 			}
 		}
@@ -2991,7 +2461,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result11, err = num.Mul(s.N.V, numeric11); err != nil {
-				q.fail(int(e), "aa", err)
+				q.run.Fail(int(e), "aa", err)
 				return
 			}
 		}
@@ -2999,7 +2469,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if aa, err = num.TruncTo(result11, 1); err != nil {
-				q.fail(int(e), "aa", err)
+				q.run.Fail(int(e), "aa", err)
 				return
 			}
 		}
@@ -3012,7 +2482,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result12, err = num.Div(num.Neg(s.N.V), numeric10); err != nil {
-				q.fail(int(e), "ab", err)
+				q.run.Fail(int(e), "ab", err)
 				return
 			}
 		}
@@ -3025,7 +2495,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result13, err = num.Div(num.Neg(s.N.V), numeric10); err != nil {
-				q.fail(int(e), "ac", err)
+				q.run.Fail(int(e), "ac", err)
 				return
 			}
 		}
@@ -3038,7 +2508,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result14, err = num.Mul(s.N.V, numeric10); err != nil {
-				q.fail(int(e), "ad", err)
+				q.run.Fail(int(e), "ad", err)
 				return
 			}
 		}
@@ -3046,7 +2516,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if ad, err = num.Mod(result14, numeric2); err != nil {
-				q.fail(int(e), "ad", err)
+				q.run.Fail(int(e), "ad", err)
 				return
 			}
 		}
@@ -3059,7 +2529,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result15, err = num.Mul(s.N.V, numeric10); err != nil {
-				q.fail(int(e), "ae", err)
+				q.run.Fail(int(e), "ae", err)
 				return
 			}
 		}
@@ -3067,7 +2537,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if ae, err = num.DivTrunc(result15, numeric2); err != nil {
-				q.fail(int(e), "ae", err)
+				q.run.Fail(int(e), "ae", err)
 				return
 			}
 		}
@@ -3082,7 +2552,7 @@ func (q *numericsSteps) project(n int) {
 		if s.N.Valid {
 			var err error
 			if result16, err = num.Mul(s.N.V, numeric12); err != nil {
-				q.fail(int(e), "af", err)
+				q.run.Fail(int(e), "af", err)
 				return
 			}
 		}
@@ -3091,7 +2561,7 @@ func (q *numericsSteps) project(n int) {
 			if s.N.Valid {
 				var err error
 				if result17, err = num.Mul(s.N.V, numeric12); err != nil {
-					q.fail(int(e), "af", err)
+					q.run.Fail(int(e), "af", err)
 					return
 				}
 			}
@@ -3099,7 +2569,7 @@ func (q *numericsSteps) project(n int) {
 			if s.N.Valid {
 				var err error
 				if result18, err = num.ScaleOf(result17); err != nil {
-					q.fail(int(e), "af", err)
+					q.run.Fail(int(e), "af", err)
 					return
 				}
 			}
@@ -3116,7 +2586,7 @@ func (q *numericsSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if ag, err = num.MulFixed64(int64(s.P.V), int64(s.P.V)); err != nil {
-				q.fail(int(e), "ag", err)
+				q.run.Fail(int(e), "ag", err)
 				return
 			}
 		}
@@ -3129,7 +2599,7 @@ func (q *numericsSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if result19, err = num.MulFixed64(int64(s.P.V), int64(s.P.V)); err != nil {
-				q.fail(int(e), "ah", err)
+				q.run.Fail(int(e), "ah", err)
 				return
 			}
 		}
@@ -3137,7 +2607,7 @@ func (q *numericsSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if ah, err = num.MulFixed64(result19, int64(s.P.V)); err != nil {
-				q.fail(int(e), "ah", err)
+				q.run.Fail(int(e), "ah", err)
 				return
 			}
 		}
@@ -3150,7 +2620,7 @@ func (q *numericsSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if ak, err = num.SubFixed64(num.ScaleUpInt64(int64(s.P.V), 1), 1000000001); err != nil {
-				q.fail(int(e), "ak", err)
+				q.run.Fail(int(e), "ak", err)
 				return
 			}
 		}
@@ -3163,7 +2633,7 @@ func (q *numericsSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if al, err = num.NegFixed64(int64(s.P.V)); err != nil {
-				q.fail(int(e), "al", err)
+				q.run.Fail(int(e), "al", err)
 				return
 			}
 		}
@@ -3176,7 +2646,7 @@ func (q *numericsSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if result20, err = num.NegFixed64(int64(s.P.V)); err != nil {
-				q.fail(int(e), "am", err)
+				q.run.Fail(int(e), "am", err)
 				return
 			}
 		}
@@ -3184,7 +2654,7 @@ func (q *numericsSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if am, err = num.AbsFixed64(result20); err != nil {
-				q.fail(int(e), "am", err)
+				q.run.Fail(int(e), "am", err)
 				return
 			}
 		}
@@ -3197,7 +2667,7 @@ func (q *numericsSteps) project(n int) {
 		if s.P.Valid {
 			var err error
 			if an, err = num.Div(num.FromInt64(int64(s.P.V), 2), num.FromInt64(int64(s.P.V), 2)); err != nil {
-				q.fail(int(e), "an", err)
+				q.run.Fail(int(e), "an", err)
 				return
 			}
 		}
@@ -3210,7 +2680,7 @@ func (q *numericsSteps) project(n int) {
 		if s.J.Valid && s.P.Valid {
 			var err error
 			if ao, err = num.MulFixed128(num.WidenInt8(s.J.V), num.Widen(int64(s.P.V))); err != nil {
-				q.fail(int(e), "ao", err)
+				q.run.Fail(int(e), "ao", err)
 				return
 			}
 		}
@@ -3242,9 +2712,9 @@ func (q *numericsSteps) project(n int) {
 		}
 		row.At = at
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -3487,68 +2957,38 @@ func (row FloatsRow) Clone() FloatsRow {
 	return row
 }
 
-// floatsResults is a batch of result rows that formats read, and the query that fills it.
-type floatsResults struct {
-	rows  []FloatsRow
-	query *FloatsQuery
-}
-
-// Relation describes the rows.
-func (b *floatsResults) Relation() *rowio.Relation {
-	return floatsColumns
-}
-
-// Len counts the rows.
-func (b *floatsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *floatsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *floatsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *floatsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(floatsColumns, v, b.rows)
+// floatsCodec writes rows as lines.
+var floatsCodec = exec.Codec[FloatsRow]{
+	Columns: floatsColumns,
+	CSV: func(dst []byte, rows []FloatsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FloatsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFloats names the query for Tables.Ready.
 const QueryFloats = "Floats"
 
-// FloatsQuery evaluates the query "Floats". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Floats. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FloatsQuery evaluates the query "Floats", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Floats. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FloatsQuery struct {
+	exec.Forms[SRow, FloatsRow]
 	floatsState
 }
 
 // floatsState is what a value of the query holds.
 type floatsState struct {
-	ready *Ready
-
-	batch    []SRow      // the records at hand
-	out      []FloatsRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *floatsSteps         // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, FloatsRow]
+	steps *floatsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3579,45 +3019,30 @@ FROM s`,
 
 // Floats makes a value that evaluates the query.
 func (r *Ready) Floats() *FloatsQuery {
+	q := &FloatsQuery{}
 	if !r.has(QueryFloats) {
-		return &FloatsQuery{}
+		return q
 	}
-	return &FloatsQuery{floatsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(floatsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FloatsQuery) Append(out []FloatsRow, batch []SRow) ([]FloatsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FloatsQuery) joinAdmitted(out []FloatsRow, batch []SRow) ([]FloatsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FloatsRow]{
+		Info:      floatsInfo,
+		Publisher: r.tables.loader.Publisher(floatsInfo),
+		Codec:     &floatsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FloatsRow] {
+			return &r.Floats().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FloatsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *floatsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.F.Valid, record.F.V == 0)|exec.OddNull(record.R.Valid, record.R.V == 0) != 0 {
@@ -3627,156 +3052,25 @@ func (q *FloatsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FloatsQuery) AppendFrom(out []FloatsRow, from []uint64, batch []SRow) ([]FloatsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FloatsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *FloatsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *floatsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FloatsQuery) pin() {}
-
-func (q *FloatsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FloatsQuery) Finish(out []FloatsRow) ([]FloatsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FloatsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FloatsRow, error] {
-	return exec.All(records, q, nil, (*FloatsQuery).Append, (*FloatsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FloatsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &floatsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *floatsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *floatsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *floatsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *floatsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Floats()
-	q.teller = q.teller.Apart()
-	return &floatsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *floatsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FloatsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FloatsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], floatsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *FloatsQuery) AppendOne(out []FloatsRow, record *SRow) ([]FloatsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.F.Valid, record.F.V == 0)|exec.OddNull(record.R.Valid, record.R.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -4054,19 +3348,19 @@ func (q *FloatsQuery) one(out []FloatsRow, s *SRow, counts uint64) ([]FloatsRow,
 
 // join passes the records of q.batch through the steps of the query.
 func (q *floatsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *floatsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FloatsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FloatsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -4074,7 +3368,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if result, err = float.Mul8(s.F.V, math.NaN()); err != nil {
-				q.fail(int(e), "a", err)
+				q.run.Fail(int(e), "a", err)
 				return
 			}
 		}
@@ -4087,7 +3381,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if result2, err = float.Mul8(s.F.V, math.Inf(1)); err != nil {
-				q.fail(int(e), "b", err)
+				q.run.Fail(int(e), "b", err)
 				return
 			}
 		}
@@ -4100,7 +3394,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if result3, err = float.Sub8(s.F.V, s.F.V); err != nil {
-				q.fail(int(e), "c", err)
+				q.run.Fail(int(e), "c", err)
 				return
 			}
 		}
@@ -4113,7 +3407,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if result4, err = float.Sub8(s.F.V, s.F.V); err != nil {
-				q.fail(int(e), "d", err)
+				q.run.Fail(int(e), "d", err)
 				return
 			}
 		}
@@ -4121,7 +3415,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if d, err = float.Div8(math.NaN(), result4); err != nil {
-				q.fail(int(e), "d", err)
+				q.run.Fail(int(e), "d", err)
 				return
 			}
 		}
@@ -4134,7 +3428,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if result5, err = float.Mul8(s.F.V, 0.1); err != nil {
-				q.fail(int(e), "e", err)
+				q.run.Fail(int(e), "e", err)
 				return
 			}
 		}
@@ -4147,7 +3441,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if result6, err = float.Mul8(s.F.V, 0.1); err != nil {
-				q.fail(int(e), "g", err)
+				q.run.Fail(int(e), "g", err)
 				return
 			}
 		}
@@ -4160,7 +3454,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if h, err = float.Mul8(s.F.V, 1e+15); err != nil {
-				q.fail(int(e), "h", err)
+				q.run.Fail(int(e), "h", err)
 				return
 			}
 		}
@@ -4173,7 +3467,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if k, err = float.Mul8(s.F.V, 1e+14); err != nil {
-				q.fail(int(e), "k", err)
+				q.run.Fail(int(e), "k", err)
 				return
 			}
 		}
@@ -4186,7 +3480,7 @@ func (q *floatsSteps) project(n int) {
 		if s.R.Valid {
 			var err error
 			if l, err = float.Mul4(s.R.V, 1e+06); err != nil {
-				q.fail(int(e), "l", err)
+				q.run.Fail(int(e), "l", err)
 				return
 			}
 		}
@@ -4199,7 +3493,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if m, err = float.Div8(s.F.V, 10000); err != nil {
-				q.fail(int(e), "m", err)
+				q.run.Fail(int(e), "m", err)
 				return
 			}
 		}
@@ -4212,7 +3506,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if n2, err = float.Div8(s.F.V, 100000); err != nil {
-				q.fail(int(e), "n", err)
+				q.run.Fail(int(e), "n", err)
 				return
 			}
 		}
@@ -4225,7 +3519,7 @@ func (q *floatsSteps) project(n int) {
 		if s.R.Valid {
 			var err error
 			if o, err = float.Div4(s.R.V, 3); err != nil {
-				q.fail(int(e), "o", err)
+				q.run.Fail(int(e), "o", err)
 				return
 			}
 		}
@@ -4238,7 +3532,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if p, err = float.Div8(s.F.V, 3); err != nil {
-				q.fail(int(e), "p", err)
+				q.run.Fail(int(e), "p", err)
 				return
 			}
 		}
@@ -4256,7 +3550,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if result7, err = float.Div8(s.F.V, 3); err != nil {
-				q.fail(int(e), "u", err)
+				q.run.Fail(int(e), "u", err)
 				return
 			}
 		}
@@ -4264,7 +3558,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if u, err = float.To4(result7); err != nil {
-				q.fail(int(e), "u", err)
+				q.run.Fail(int(e), "u", err)
 				return
 			}
 		}
@@ -4277,7 +3571,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if result8, err = float.Div8(s.F.V, 3); err != nil {
-				q.fail(int(e), "w", err)
+				q.run.Fail(int(e), "w", err)
 				return
 			}
 		}
@@ -4285,7 +3579,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if w, err = float.ToNumericFrom8(result8); err != nil {
-				q.fail(int(e), "w", err)
+				q.run.Fail(int(e), "w", err)
 				return
 			}
 		}
@@ -4298,7 +3592,7 @@ func (q *floatsSteps) project(n int) {
 		if s.R.Valid {
 			var err error
 			if result9, err = float.Div4(s.R.V, 3); err != nil {
-				q.fail(int(e), "x", err)
+				q.run.Fail(int(e), "x", err)
 				return
 			}
 		}
@@ -4306,7 +3600,7 @@ func (q *floatsSteps) project(n int) {
 		if s.R.Valid {
 			var err error
 			if x, err = float.ToNumericFrom4(result9); err != nil {
-				q.fail(int(e), "x", err)
+				q.run.Fail(int(e), "x", err)
 				return
 			}
 		}
@@ -4319,7 +3613,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if result10, err = float.Mul8(s.F.V, 2.5); err != nil {
-				q.fail(int(e), "y", err)
+				q.run.Fail(int(e), "y", err)
 				return
 			}
 		}
@@ -4327,7 +3621,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if y, err = float.ToInt4From8(result10); err != nil {
-				q.fail(int(e), "y", err)
+				q.run.Fail(int(e), "y", err)
 				return
 			}
 		}
@@ -4345,7 +3639,7 @@ func (q *floatsSteps) project(n int) {
 		if s.F.Valid {
 			var err error
 			if result11, err = float.Div8(s.F.V, 2); err != nil {
-				q.fail(int(e), "ab", err)
+				q.run.Fail(int(e), "ab", err)
 				return
 			}
 		}
@@ -4355,9 +3649,9 @@ func (q *floatsSteps) project(n int) {
 			row.Ab = runtime.Null[float64]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -4666,68 +3960,38 @@ func (row TextsRow) Clone() TextsRow {
 	return row
 }
 
-// textsResults is a batch of result rows that formats read, and the query that fills it.
-type textsResults struct {
-	rows  []TextsRow
-	query *TextsQuery
-}
-
-// Relation describes the rows.
-func (b *textsResults) Relation() *rowio.Relation {
-	return textsColumns
-}
-
-// Len counts the rows.
-func (b *textsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *textsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *textsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *textsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(textsColumns, v, b.rows)
+// textsCodec writes rows as lines.
+var textsCodec = exec.Codec[TextsRow]{
+	Columns: textsColumns,
+	CSV: func(dst []byte, rows []TextsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TextsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTexts names the query for Tables.Ready.
 const QueryTexts = "Texts"
 
-// TextsQuery evaluates the query "Texts". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Texts. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TextsQuery evaluates the query "Texts", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Texts. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TextsQuery struct {
+	exec.Forms[SRow, TextsRow]
 	textsState
 }
 
 // textsState is what a value of the query holds.
 type textsState struct {
-	ready *Ready
-
-	batch    []SRow     // the records at hand
-	out      []TextsRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *textsSteps          // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, TextsRow]
+	steps *textsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -4759,45 +4023,30 @@ FROM s`,
 
 // Texts makes a value that evaluates the query.
 func (r *Ready) Texts() *TextsQuery {
+	q := &TextsQuery{}
 	if !r.has(QueryTexts) {
-		return &TextsQuery{}
+		return q
 	}
-	return &TextsQuery{textsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(textsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TextsQuery) Append(out []TextsRow, batch []SRow) ([]TextsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TextsQuery) joinAdmitted(out []TextsRow, batch []SRow) ([]TextsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, TextsRow]{
+		Info:      textsInfo,
+		Publisher: r.tables.loader.Publisher(textsInfo),
+		Codec:     &textsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, TextsRow] {
+			return &r.Texts().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TextsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *textsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Z.Valid, record.Z.V == 0)|exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 3)|text.Doubt(record.C.V)) != 0 && q.odd(record) {
@@ -4808,160 +4057,29 @@ func (q *TextsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *TextsQuery) odd(record *SRow) bool {
+func (q *textsState) odd(record *SRow) bool {
 	return exec.OddNull(record.Z.Valid, record.Z.V == 0)|exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 3)) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TextsQuery) AppendFrom(out []TextsRow, from []uint64, batch []SRow) ([]TextsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TextsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *TextsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *textsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TextsQuery) pin() {}
-
-func (q *TextsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TextsQuery) Finish(out []TextsRow) ([]TextsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *TextsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TextsRow, error] {
-	return exec.All(records, q, nil, (*TextsQuery).Append, (*TextsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TextsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &textsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *textsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *textsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *textsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *textsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Texts()
-	q.teller = q.teller.Apart()
-	return &textsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *textsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TextsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TextsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], textsInfo)
 }
 
 // AppendOne is Append for one record.
 func (q *TextsQuery) AppendOne(out []TextsRow, record *SRow) ([]TextsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Z.Valid, record.Z.V == 0)|exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 3)|text.Doubt(record.C.V)) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -5180,19 +4298,19 @@ func (q *TextsQuery) one(out []TextsRow, s *SRow, counts uint64) ([]TextsRow, er
 
 // join passes the records of q.batch through the steps of the query.
 func (q *textsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *textsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TextsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TextsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -5210,7 +4328,7 @@ func (q *textsSteps) project(n int) {
 		if s.C.Valid {
 			var err error
 			if d, err = text.Like(s.C.V, "a"); err != nil {
-				q.fail(int(e), "d", err)
+				q.run.Fail(int(e), "d", err)
 				return
 			}
 		}
@@ -5260,7 +4378,7 @@ func (q *textsSteps) project(n int) {
 		if s.T.Valid {
 			var err error
 			if p, err = text.SubstrLen(s.T.V, 0, 3); err != nil {
-				q.fail(int(e), "p", err)
+				q.run.Fail(int(e), "p", err)
 				return
 			}
 		}
@@ -5273,7 +4391,7 @@ func (q *textsSteps) project(n int) {
 		if s.T.Valid {
 			var err error
 			if q2, err = text.Like(s.T.V, "%\\%%"); err != nil {
-				q.fail(int(e), "q", err)
+				q.run.Fail(int(e), "q", err)
 				return
 			}
 		}
@@ -5286,7 +4404,7 @@ func (q *textsSteps) project(n int) {
 		if s.T.Valid {
 			var err error
 			if r, err = text.ILike(s.T.V, "HEL%"); err != nil {
-				q.fail(int(e), "r", err)
+				q.run.Fail(int(e), "r", err)
 				return
 			}
 		}
@@ -5304,7 +4422,7 @@ func (q *textsSteps) project(n int) {
 		if s.T.Valid {
 			var err error
 			if w, err = text.SubstrLen(s.T.V, 2, 3); err != nil {
-				q.fail(int(e), "w", err)
+				q.run.Fail(int(e), "w", err)
 				return
 			}
 		}
@@ -5323,7 +4441,7 @@ func (q *textsSteps) project(n int) {
 		if s.T.Valid {
 			var err error
 			if aa, err = text.OverlayLen(s.T.V, "XX", 2, 3); err != nil {
-				q.fail(int(e), "aa", err)
+				q.run.Fail(int(e), "aa", err)
 				return
 			}
 		}
@@ -5336,7 +4454,7 @@ func (q *textsSteps) project(n int) {
 		if s.T.Valid {
 			var err error
 			if ab, err = text.SplitPart(s.T.V, "l", 2); err != nil {
-				q.fail(int(e), "ab", err)
+				q.run.Fail(int(e), "ab", err)
 				return
 			}
 		}
@@ -5354,7 +4472,7 @@ func (q *textsSteps) project(n int) {
 		if s.T.Valid {
 			var err error
 			if ad, err = text.Like(s.T.V, "h\\_%"); err != nil {
-				q.fail(int(e), "ad", err)
+				q.run.Fail(int(e), "ad", err)
 				return
 			}
 		}
@@ -5381,7 +4499,7 @@ func (q *textsSteps) project(n int) {
 		if s.T.Valid {
 			var err error
 			if ag, err = text.Repeat(s.T.V, 2); err != nil {
-				q.fail(int(e), "ag", err)
+				q.run.Fail(int(e), "ag", err)
 				return
 			}
 		}
@@ -5399,7 +4517,7 @@ func (q *textsSteps) project(n int) {
 		if s.T.Valid {
 			var err error
 			if ak, err = text.LpadFill(s.T.V, 8, "xy"); err != nil {
-				q.fail(int(e), "ak", err)
+				q.run.Fail(int(e), "ak", err)
 				return
 			}
 		}
@@ -5409,9 +4527,9 @@ func (q *textsSteps) project(n int) {
 			row.Ak = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -5789,68 +4907,38 @@ func (row TimesRow) Clone() TimesRow {
 	return row
 }
 
-// timesResults is a batch of result rows that formats read, and the query that fills it.
-type timesResults struct {
-	rows  []TimesRow
-	query *TimesQuery
-}
-
-// Relation describes the rows.
-func (b *timesResults) Relation() *rowio.Relation {
-	return timesColumns
-}
-
-// Len counts the rows.
-func (b *timesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *timesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *timesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *timesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(timesColumns, v, b.rows)
+// timesCodec writes rows as lines.
+var timesCodec = exec.Codec[TimesRow]{
+	Columns: timesColumns,
+	CSV: func(dst []byte, rows []TimesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TimesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTimes names the query for Tables.Ready.
 const QueryTimes = "Times"
 
-// TimesQuery evaluates the query "Times". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Times. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TimesQuery evaluates the query "Times", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Times. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TimesQuery struct {
+	exec.Forms[SRow, TimesRow]
 	timesState
 }
 
 // timesState is what a value of the query holds.
 type timesState struct {
-	ready *Ready
-
-	batch    []SRow     // the records at hand
-	out      []TimesRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *timesSteps          // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, TimesRow]
+	steps *timesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5884,45 +4972,30 @@ FROM s`,
 
 // Times makes a value that evaluates the query.
 func (r *Ready) Times() *TimesQuery {
+	q := &TimesQuery{}
 	if !r.has(QueryTimes) {
-		return &TimesQuery{}
+		return q
 	}
-	return &TimesQuery{timesState{
-		ready:  r,
-		teller: r.tables.loader.Teller(timesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TimesQuery) Append(out []TimesRow, batch []SRow) ([]TimesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TimesQuery) joinAdmitted(out []TimesRow, batch []SRow) ([]TimesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, TimesRow]{
+		Info:      timesInfo,
+		Publisher: r.tables.loader.Publisher(timesInfo),
+		Codec:     &timesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, TimesRow] {
+			return &r.Times().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TimesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *timesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|exec.OddNull(record.Ts.Valid, record.Ts.V == 0)|datetime.OddTimestamp(record.Ts.V)|exec.OddNull(record.Tz.Valid, record.Tz.V == 0)|datetime.OddTimestamptz(record.Tz.V)|
@@ -5933,157 +5006,26 @@ func (q *TimesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TimesQuery) AppendFrom(out []TimesRow, from []uint64, batch []SRow) ([]TimesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TimesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *TimesQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *timesState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TimesQuery) pin() {}
-
-func (q *TimesQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TimesQuery) Finish(out []TimesRow) ([]TimesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *TimesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TimesRow, error] {
-	return exec.All(records, q, nil, (*TimesQuery).Append, (*TimesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TimesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &timesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *timesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *timesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *timesResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *timesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Times()
-	q.teller = q.teller.Apart()
-	return &timesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *timesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TimesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TimesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timesInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *TimesQuery) AppendOne(out []TimesRow, record *SRow) ([]TimesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|exec.OddNull(record.Ts.Valid, record.Ts.V == 0)|datetime.OddTimestamp(record.Ts.V)|exec.OddNull(record.Tz.Valid, record.Tz.V == 0)|datetime.OddTimestamptz(record.Tz.V)|
 		exec.OddNull(record.V.Valid, record.V.V == (runtime.Interval{})) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -6514,19 +5456,19 @@ func (q *TimesQuery) one(out []TimesRow, s *SRow, counts uint64) ([]TimesRow, er
 
 // join passes the records of q.batch through the steps of the query.
 func (q *timesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *timesSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TimesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TimesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -6534,7 +5476,7 @@ func (q *timesSteps) project(n int) {
 		if s.V.Valid {
 			var err error
 			if a, err = datetime.AddDateInterval(8796, s.V.V); err != nil {
-				q.fail(int(e), "a", err)
+				q.run.Fail(int(e), "a", err)
 				return
 			}
 		}
@@ -6547,7 +5489,7 @@ func (q *timesSteps) project(n int) {
 		if s.Ts.Valid && s.V.Valid {
 			var err error
 			if b, err = datetime.AddTimestampInterval(s.Ts.V, s.V.V); err != nil {
-				q.fail(int(e), "b", err)
+				q.run.Fail(int(e), "b", err)
 				return
 			}
 		}
@@ -6560,7 +5502,7 @@ func (q *timesSteps) project(n int) {
 		if s.Ts.Valid && s.V.Valid {
 			var err error
 			if result, err = datetime.AddTimestampInterval(s.Ts.V, s.V.V); err != nil {
-				q.fail(int(e), "c", err)
+				q.run.Fail(int(e), "c", err)
 				return
 			}
 		}
@@ -6568,7 +5510,7 @@ func (q *timesSteps) project(n int) {
 		if s.Ts.Valid && s.V.Valid {
 			var err error
 			if c, err = datetime.AddTimestampInterval(result, s.V.V); err != nil {
-				q.fail(int(e), "c", err)
+				q.run.Fail(int(e), "c", err)
 				return
 			}
 		}
@@ -6581,7 +5523,7 @@ func (q *timesSteps) project(n int) {
 		if s.V.Valid {
 			var err error
 			if result2, err = datetime.MulIntervalLeft(2, s.V.V); err != nil {
-				q.fail(int(e), "d", err)
+				q.run.Fail(int(e), "d", err)
 				return
 			}
 		}
@@ -6589,7 +5531,7 @@ func (q *timesSteps) project(n int) {
 		if s.Ts.Valid && s.V.Valid {
 			var err error
 			if d, err = datetime.AddTimestampInterval(s.Ts.V, result2); err != nil {
-				q.fail(int(e), "d", err)
+				q.run.Fail(int(e), "d", err)
 				return
 			}
 		}
@@ -6608,7 +5550,7 @@ func (q *timesSteps) project(n int) {
 		if s.Tz.Valid {
 			var err error
 			if g, err = datetime.AddTimestamptzInterval(time.UTC, s.Tz.V, interval2); err != nil {
-				q.fail(int(e), "g", err)
+				q.run.Fail(int(e), "g", err)
 				return
 			}
 		}
@@ -6621,7 +5563,7 @@ func (q *timesSteps) project(n int) {
 		if s.Ts.Valid {
 			var err error
 			if h, err = datetime.SubTimestamp(s.Ts.V, 757382400000000); err != nil {
-				q.fail(int(e), "h", err)
+				q.run.Fail(int(e), "h", err)
 				return
 			}
 		}
@@ -6634,7 +5576,7 @@ func (q *timesSteps) project(n int) {
 		if s.D.Valid {
 			var err error
 			if k, err = datetime.SubDate(s.D.V, 8766); err != nil {
-				q.fail(int(e), "k", err)
+				q.run.Fail(int(e), "k", err)
 				return
 			}
 		}
@@ -6647,7 +5589,7 @@ func (q *timesSteps) project(n int) {
 		if s.D.Valid {
 			var err error
 			if l, err = datetime.AddDays(s.D.V, 5); err != nil {
-				q.fail(int(e), "l", err)
+				q.run.Fail(int(e), "l", err)
 				return
 			}
 		}
@@ -6660,7 +5602,7 @@ func (q *timesSteps) project(n int) {
 		if s.D.Valid {
 			var err error
 			if m, err = datetime.AddDateTime(s.D.V, 37800000000); err != nil {
-				q.fail(int(e), "m", err)
+				q.run.Fail(int(e), "m", err)
 				return
 			}
 		}
@@ -6674,7 +5616,7 @@ func (q *timesSteps) project(n int) {
 		if s.Ts.Valid {
 			var err error
 			if o, err = datetime.TruncTimestamp("week", s.Ts.V); err != nil {
-				q.fail(int(e), "o", err)
+				q.run.Fail(int(e), "o", err)
 				return
 			}
 		}
@@ -6687,7 +5629,7 @@ func (q *timesSteps) project(n int) {
 		if s.Tz.Valid {
 			var err error
 			if p, err = datetime.TruncTimestamptz(time.UTC, "quarter", s.Tz.V); err != nil {
-				q.fail(int(e), "p", err)
+				q.run.Fail(int(e), "p", err)
 				return
 			}
 		}
@@ -6700,7 +5642,7 @@ func (q *timesSteps) project(n int) {
 		if s.Ts.Valid {
 			var err error
 			if q2, err = datetime.BinTimestamp(interval3, s.Ts.V, 31622400000000); err != nil {
-				q.fail(int(e), "q", err)
+				q.run.Fail(int(e), "q", err)
 				return
 			}
 		}
@@ -6713,7 +5655,7 @@ func (q *timesSteps) project(n int) {
 		if s.Tz.Valid {
 			var err error
 			if u, err = datetime.ExtractTimestamptz(time.UTC, "epoch", s.Tz.V); err != nil {
-				q.fail(int(e), "u", err)
+				q.run.Fail(int(e), "u", err)
 				return
 			}
 		}
@@ -6729,7 +5671,7 @@ func (q *timesSteps) project(n int) {
 			if s.D.Valid {
 				var err error
 				if result3, err = datetime.ExtractDate("isodow", s.D.V); err != nil {
-					q.fail(int(e), "w", err)
+					q.run.Fail(int(e), "w", err)
 					return
 				}
 			}
@@ -6749,7 +5691,7 @@ func (q *timesSteps) project(n int) {
 			if s.Ts.Valid {
 				var err error
 				if result4, err = datetime.PartTimestamp("week", s.Ts.V); err != nil {
-					q.fail(int(e), "x", err)
+					q.run.Fail(int(e), "x", err)
 					return
 				}
 			}
@@ -6769,7 +5711,7 @@ func (q *timesSteps) project(n int) {
 			if s.Ts.Valid {
 				var err error
 				if result5, err = datetime.ExtractTimestamp("second", s.Ts.V); err != nil {
-					q.fail(int(e), "y", err)
+					q.run.Fail(int(e), "y", err)
 					return
 				}
 			}
@@ -6784,7 +5726,7 @@ func (q *timesSteps) project(n int) {
 		}
 		aa, err := datetime.MakeInterval(0, 0, 0, 3, s.I, 0, 0)
 		if err != nil {
-			q.fail(int(e), "aa", err)
+			q.run.Fail(int(e), "aa", err)
 			return
 		}
 		row.Aa = aa
@@ -6793,7 +5735,7 @@ func (q *timesSteps) project(n int) {
 		if s.Ts.Valid {
 			var err error
 			if ac, err = datetime.AgeTimestamp(s.Ts.V, 5011200000000); err != nil {
-				q.fail(int(e), "ac", err)
+				q.run.Fail(int(e), "ac", err)
 				return
 			}
 		}
@@ -6806,7 +5748,7 @@ func (q *timesSteps) project(n int) {
 		if s.Ts.Valid {
 			var err error
 			if ad, err = datetime.TimestampAtZone("America/New_York", s.Ts.V); err != nil {
-				q.fail(int(e), "ad", err)
+				q.run.Fail(int(e), "ad", err)
 				return
 			}
 		}
@@ -6819,7 +5761,7 @@ func (q *timesSteps) project(n int) {
 		if s.Tz.Valid {
 			var err error
 			if ae, err = datetime.TimestamptzAtZone("Asia/Kolkata", s.Tz.V); err != nil {
-				q.fail(int(e), "ae", err)
+				q.run.Fail(int(e), "ae", err)
 				return
 			}
 		}
@@ -6840,7 +5782,7 @@ func (q *timesSteps) project(n int) {
 			if s.Ts.Valid {
 				var err error
 				if result6, err = datetime.TimestampToTime(s.Ts.V); err != nil {
-					q.fail(int(e), "ag", err)
+					q.run.Fail(int(e), "ag", err)
 					return
 				}
 			}
@@ -6857,7 +5799,7 @@ func (q *timesSteps) project(n int) {
 		if s.V.Valid {
 			var err error
 			if ah, err = datetime.MulInterval(s.V.V, 1.5); err != nil {
-				q.fail(int(e), "ah", err)
+				q.run.Fail(int(e), "ah", err)
 				return
 			}
 		}
@@ -6870,7 +5812,7 @@ func (q *timesSteps) project(n int) {
 		if s.V.Valid {
 			var err error
 			if ak, err = datetime.DivInterval(s.V.V, 2); err != nil {
-				q.fail(int(e), "ak", err)
+				q.run.Fail(int(e), "ak", err)
 				return
 			}
 		}
@@ -6883,7 +5825,7 @@ func (q *timesSteps) project(n int) {
 		if s.V.Valid {
 			var err error
 			if al, err = datetime.NegInterval(s.V.V); err != nil {
-				q.fail(int(e), "al", err)
+				q.run.Fail(int(e), "al", err)
 				return
 			}
 		}
@@ -6896,7 +5838,7 @@ func (q *timesSteps) project(n int) {
 		if s.V.Valid {
 			var err error
 			if result7, err = datetime.MulInterval(s.V.V, 40); err != nil {
-				q.fail(int(e), "am", err)
+				q.run.Fail(int(e), "am", err)
 				return
 			}
 		}
@@ -6904,7 +5846,7 @@ func (q *timesSteps) project(n int) {
 		if s.V.Valid {
 			var err error
 			if am, err = datetime.JustifyDays(result7); err != nil {
-				q.fail(int(e), "am", err)
+				q.run.Fail(int(e), "am", err)
 				return
 			}
 		}
@@ -6917,7 +5859,7 @@ func (q *timesSteps) project(n int) {
 		if s.Ts.Valid {
 			var err error
 			if an, err = datetime.TimestampToTimestamptz(time.UTC, s.Ts.V); err != nil {
-				q.fail(int(e), "an", err)
+				q.run.Fail(int(e), "an", err)
 				return
 			}
 		}
@@ -6930,7 +5872,7 @@ func (q *timesSteps) project(n int) {
 		if s.Tz.Valid {
 			var err error
 			if ao, err = datetime.TimestamptzToTimestamp(time.UTC, s.Tz.V); err != nil {
-				q.fail(int(e), "ao", err)
+				q.run.Fail(int(e), "ao", err)
 				return
 			}
 		}
@@ -6943,7 +5885,7 @@ func (q *timesSteps) project(n int) {
 		if s.D.Valid {
 			var err error
 			if ap, err = datetime.DateToTimestamptz(time.UTC, s.D.V); err != nil {
-				q.fail(int(e), "ap", err)
+				q.run.Fail(int(e), "ap", err)
 				return
 			}
 		}
@@ -6956,7 +5898,7 @@ func (q *timesSteps) project(n int) {
 		if s.D.Valid {
 			var err error
 			if aq, err = datetime.ExtractDate("year", s.D.V); err != nil {
-				q.fail(int(e), "aq", err)
+				q.run.Fail(int(e), "aq", err)
 				return
 			}
 		}
@@ -6977,9 +5919,9 @@ func (q *timesSteps) project(n int) {
 		}
 		row.Au = 794016000000000
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -7025,72 +5967,40 @@ func (row KeysRow) Clone() KeysRow {
 	return row
 }
 
-// keysResults is a batch of result rows that formats read, and the query that fills it.
-type keysResults struct {
-	rows  []KeysRow
-	query *KeysQuery
-}
-
-// Relation describes the rows.
-func (b *keysResults) Relation() *rowio.Relation {
-	return keysColumns
-}
-
-// Len counts the rows.
-func (b *keysResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *keysResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *keysResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *keysResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(keysColumns, v, b.rows)
+// keysCodec writes rows as lines.
+var keysCodec = exec.Codec[KeysRow]{
+	Columns: keysColumns,
+	CSV: func(dst []byte, rows []KeysRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []KeysRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryKeys names the query for Tables.Ready.
 const QueryKeys = "Keys"
 
-// KeysQuery evaluates the query "Keys". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Keys. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// KeysQuery evaluates the query "Keys", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Keys. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type KeysQuery struct {
+	exec.Forms[SRow, KeysRow]
 	keysState
 }
 
 // keysState is what a value of the query holds.
 type keysState struct {
-	ready *Ready
+	run   exec.Query[SRow, KeysRow]
 	e     *ETable
-
-	batch    []SRow    // the records at hand
-	out      []KeysRow // where result rows go
-	from     []uint64  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *keysSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	pieces   exec.Pieces[KeysRow] // hands rows on before the end
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *keysSteps // of batches; nil before the first
 
 	eRows *eGeneration // the rows of e in the batch at hand
 
@@ -7129,50 +6039,36 @@ var keysInfo = &runtime.QueryInfo{
 
 // Keys makes a value that evaluates the query.
 func (r *Ready) Keys() *KeysQuery {
+	q := &KeysQuery{}
 	if !r.has(QueryKeys) {
-		return &KeysQuery{}
+		return q
 	}
-	return &KeysQuery{keysState{
-		e:      r.tables.E,
-		guards: [1]*rowstore.Guard{&r.tables.E.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(keysInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *KeysQuery) Append(out []KeysRow, batch []SRow) ([]KeysRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *KeysQuery) joinAdmitted(out []KeysRow, batch []SRow) ([]KeysRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.e = r.tables.E
+	q.Forms = q.run.Prepare(exec.Setup[SRow, KeysRow]{
+		Info:      keysInfo,
+		Publisher: r.tables.loader.Publisher(keysInfo),
+		Guards:    []*rowstore.Guard{&q.e.mu},
+		Joins:     q.joins[:],
+		Codec:     &keysCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, KeysRow] {
+			return &r.Keys().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *KeysQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *keysState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.F.Valid, record.F.V == 0) != 0 {
@@ -7182,196 +6078,21 @@ func (q *KeysQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *KeysQuery) AppendFrom(out []KeysRow, from []uint64, batch []SRow) ([]KeysRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *KeysQuery) AppendOne(out []KeysRow, record *SRow) ([]KeysRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *KeysQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *KeysQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *keysState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *KeysQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *keysState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.eRows = &q.e.eGeneration
 }
 
-func (q *KeysQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *keysState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.e.holds.Take())
-		q.eRows = exec.Detached(q.eRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *KeysQuery) Finish(out []KeysRow) ([]KeysRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *KeysQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[KeysRow, error] {
-	return exec.All(records, q, (*KeysQuery).begin, (*KeysQuery).Append, (*KeysQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *KeysQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &keysResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *keysResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *keysResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *keysResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *KeysQuery) begin(give func([]KeysRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *keysResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *keysResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Keys()
-	q.teller = q.teller.Apart()
-	return &keysResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *keysResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *KeysQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *KeysQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keysInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *keysState) detach() {
+	q.run.Pieces.Hold(q.e.holds.Take())
+	q.eRows = exec.Detached(q.eRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *keysSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeE(n)
 }
 
@@ -7380,7 +6101,7 @@ func (q *keysSteps) probeE(n int) {
 	slots, scale := q.eRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	eRows := q.eRows.rows
 	next := q.eRows.index1.Chain()
 	for e := range n {
@@ -7389,7 +6110,7 @@ func (q *keysSteps) probeE(n int) {
 		if s.F.Valid {
 			var err error
 			if key, err = float.Mul8(s.F.V, 9.007199254740992e+15); err != nil {
-				q.fail(int(e), "ON", err)
+				q.run.Fail(int(e), "ON", err)
 				return
 			}
 		}
@@ -7404,9 +6125,9 @@ func (q *keysSteps) probeE(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.eRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -7425,7 +6146,7 @@ func (q *keysSteps) probeE(n int) {
 			if entries == runtime.BatchSize {
 				q.afterE(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -7453,16 +6174,16 @@ func (q *keysSteps) afterE(n int) {
 
 // project appends the result row of each entry.
 func (q *keysSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]KeysRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]KeysRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	eRows := q.eRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -7471,9 +6192,9 @@ func (q *keysSteps) project(n int) {
 		row.I = s.I
 		row.I2 = e2.i
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -7547,69 +6268,40 @@ func (row OnAgainstWhereRow) Clone() OnAgainstWhereRow {
 	return row
 }
 
-// onAgainstWhereResults is a batch of result rows that formats read, and the query that fills it.
-type onAgainstWhereResults struct {
-	rows  []OnAgainstWhereRow
-	query *OnAgainstWhereQuery
-}
-
-// Relation describes the rows.
-func (b *onAgainstWhereResults) Relation() *rowio.Relation {
-	return onAgainstWhereColumns
-}
-
-// Len counts the rows.
-func (b *onAgainstWhereResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *onAgainstWhereResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *onAgainstWhereResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *onAgainstWhereResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(onAgainstWhereColumns, v, b.rows)
+// onAgainstWhereCodec writes rows as lines.
+var onAgainstWhereCodec = exec.Codec[OnAgainstWhereRow]{
+	Columns: onAgainstWhereColumns,
+	CSV: func(dst []byte, rows []OnAgainstWhereRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OnAgainstWhereRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOnAgainstWhere names the query for Tables.Ready.
 const QueryOnAgainstWhere = "OnAgainstWhere"
 
-// OnAgainstWhereQuery evaluates the query "OnAgainstWhere". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OnAgainstWhere. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OnAgainstWhereQuery evaluates the query "OnAgainstWhere", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OnAgainstWhere. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OnAgainstWhereQuery struct {
+	exec.Forms[SRow, OnAgainstWhereRow]
 	onAgainstWhereState
 }
 
 // onAgainstWhereState is what a value of the query holds.
 type onAgainstWhereState struct {
-	ready *Ready
+	run   exec.Query[SRow, OnAgainstWhereRow]
 	e     *ETable
-
-	batch    []SRow              // the records at hand
-	out      []OnAgainstWhereRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *onAgainstWhereSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *onAgainstWhereSteps // of batches; nil before the first
 
 	noE eStored // stands for a row that is not there
 
@@ -7646,153 +6338,42 @@ var onAgainstWhereInfo = &runtime.QueryInfo{
 
 // OnAgainstWhere makes a value that evaluates the query.
 func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
+	q := &OnAgainstWhereQuery{}
 	if !r.has(QueryOnAgainstWhere) {
-		return &OnAgainstWhereQuery{}
+		return q
 	}
-	return &OnAgainstWhereQuery{onAgainstWhereState{
-		e:      r.tables.E,
-		guards: [1]*rowstore.Guard{&r.tables.E.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(onAgainstWhereInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OnAgainstWhereQuery) Append(out []OnAgainstWhereRow, batch []SRow) ([]OnAgainstWhereRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OnAgainstWhereQuery) AppendFrom(out []OnAgainstWhereRow, from []uint64, batch []SRow) ([]OnAgainstWhereRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OnAgainstWhereQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *OnAgainstWhereQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OnAgainstWhereQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *OnAgainstWhereQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OnAgainstWhereQuery) Finish(out []OnAgainstWhereRow) ([]OnAgainstWhereRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *OnAgainstWhereQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OnAgainstWhereRow, error] {
-	return exec.All(records, q, nil, (*OnAgainstWhereQuery).Append, (*OnAgainstWhereQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OnAgainstWhereQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &onAgainstWhereResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *onAgainstWhereResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *onAgainstWhereResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *onAgainstWhereResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *onAgainstWhereResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OnAgainstWhere()
-	q.teller = q.teller.Apart()
-	return &onAgainstWhereResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *onAgainstWhereResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OnAgainstWhereQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OnAgainstWhereQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], onAgainstWhereInfo)
+	q.e = r.tables.E
+	q.Forms = q.run.Prepare(exec.Setup[SRow, OnAgainstWhereRow]{
+		Info:      onAgainstWhereInfo,
+		Publisher: r.tables.loader.Publisher(onAgainstWhereInfo),
+		Guards:    []*rowstore.Guard{&q.e.mu},
+		Joins:     q.joins[:],
+		Codec:     &onAgainstWhereCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, OnAgainstWhereRow] {
+			return &r.OnAgainstWhere().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *OnAgainstWhereQuery) AppendOne(out []OnAgainstWhereRow, record *SRow) ([]OnAgainstWhereRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -7829,7 +6410,7 @@ func (q *OnAgainstWhereQuery) one(out []OnAgainstWhereRow, s *SRow) []OnAgainstW
 
 // join passes the records of q.batch through the steps of the query.
 func (q *onAgainstWhereSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeE(n)
 	q.project(n)
 }
@@ -7838,7 +6419,7 @@ func (q *onAgainstWhereSteps) join() {
 func (q *onAgainstWhereSteps) probeE(n int) int {
 	ints := q.e.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	eRows := q.e.rows
 	wide := q.e.index0.Wide()
 	for e := range n {
@@ -7877,13 +6458,13 @@ func (q *onAgainstWhereSteps) probeE(n int) int {
 
 // project appends the result row of each entry.
 func (q *onAgainstWhereSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OnAgainstWhereRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OnAgainstWhereRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	eRows := q.e.rows
 	for e := range n {
 		s := &batch[e]
@@ -7895,9 +6476,9 @@ func (q *onAgainstWhereSteps) project(n int) {
 		row.I = s.I
 		row.Y = e2.y
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -7971,69 +6552,40 @@ func (row WhereDropsNullsRow) Clone() WhereDropsNullsRow {
 	return row
 }
 
-// whereDropsNullsResults is a batch of result rows that formats read, and the query that fills it.
-type whereDropsNullsResults struct {
-	rows  []WhereDropsNullsRow
-	query *WhereDropsNullsQuery
-}
-
-// Relation describes the rows.
-func (b *whereDropsNullsResults) Relation() *rowio.Relation {
-	return whereDropsNullsColumns
-}
-
-// Len counts the rows.
-func (b *whereDropsNullsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *whereDropsNullsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *whereDropsNullsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *whereDropsNullsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(whereDropsNullsColumns, v, b.rows)
+// whereDropsNullsCodec writes rows as lines.
+var whereDropsNullsCodec = exec.Codec[WhereDropsNullsRow]{
+	Columns: whereDropsNullsColumns,
+	CSV: func(dst []byte, rows []WhereDropsNullsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []WhereDropsNullsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryWhereDropsNulls names the query for Tables.Ready.
 const QueryWhereDropsNulls = "WhereDropsNulls"
 
-// WhereDropsNullsQuery evaluates the query "WhereDropsNulls". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.WhereDropsNulls. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// WhereDropsNullsQuery evaluates the query "WhereDropsNulls", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.WhereDropsNulls. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type WhereDropsNullsQuery struct {
+	exec.Forms[SRow, WhereDropsNullsRow]
 	whereDropsNullsState
 }
 
 // whereDropsNullsState is what a value of the query holds.
 type whereDropsNullsState struct {
-	ready *Ready
+	run   exec.Query[SRow, WhereDropsNullsRow]
 	e     *ETable
-
-	batch    []SRow               // the records at hand
-	out      []WhereDropsNullsRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *whereDropsNullsSteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *whereDropsNullsSteps // of batches; nil before the first
 
 	noE eStored // stands for a row that is not there
 
@@ -8071,47 +6623,32 @@ var whereDropsNullsInfo = &runtime.QueryInfo{
 
 // WhereDropsNulls makes a value that evaluates the query.
 func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
+	q := &WhereDropsNullsQuery{}
 	if !r.has(QueryWhereDropsNulls) {
-		return &WhereDropsNullsQuery{}
+		return q
 	}
-	return &WhereDropsNullsQuery{whereDropsNullsState{
-		e:      r.tables.E,
-		guards: [1]*rowstore.Guard{&r.tables.E.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(whereDropsNullsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *WhereDropsNullsQuery) Append(out []WhereDropsNullsRow, batch []SRow) ([]WhereDropsNullsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *WhereDropsNullsQuery) joinAdmitted(out []WhereDropsNullsRow, batch []SRow) ([]WhereDropsNullsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.e = r.tables.E
+	q.Forms = q.run.Prepare(exec.Setup[SRow, WhereDropsNullsRow]{
+		Info:      whereDropsNullsInfo,
+		Publisher: r.tables.loader.Publisher(whereDropsNullsInfo),
+		Guards:    []*rowstore.Guard{&q.e.mu},
+		Joins:     q.joins[:],
+		Codec:     &whereDropsNullsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, WhereDropsNullsRow] {
+			return &r.WhereDropsNulls().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *WhereDropsNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *whereDropsNullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
@@ -8121,130 +6658,23 @@ func (q *WhereDropsNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *WhereDropsNullsQuery) AppendFrom(out []WhereDropsNullsRow, from []uint64, batch []SRow) ([]WhereDropsNullsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *WhereDropsNullsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *WhereDropsNullsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *WhereDropsNullsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *WhereDropsNullsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *WhereDropsNullsQuery) Finish(out []WhereDropsNullsRow) ([]WhereDropsNullsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *WhereDropsNullsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[WhereDropsNullsRow, error] {
-	return exec.All(records, q, nil, (*WhereDropsNullsQuery).Append, (*WhereDropsNullsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *WhereDropsNullsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &whereDropsNullsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *whereDropsNullsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *whereDropsNullsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *whereDropsNullsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *whereDropsNullsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.WhereDropsNulls()
-	q.teller = q.teller.Apart()
-	return &whereDropsNullsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *whereDropsNullsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *WhereDropsNullsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *WhereDropsNullsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], whereDropsNullsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *WhereDropsNullsQuery) AppendOne(out []WhereDropsNullsRow, record *SRow) ([]WhereDropsNullsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -8283,7 +6713,7 @@ func (q *WhereDropsNullsQuery) one(out []WhereDropsNullsRow, s *SRow) []WhereDro
 
 // join passes the records of q.batch through the steps of the query.
 func (q *whereDropsNullsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeE(n)
 	n = q.filter(n)
 	q.project(n)
@@ -8294,7 +6724,7 @@ func (q *whereDropsNullsSteps) probeE(n int) int {
 	ints := q.e.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	eRows := q.e.rows
 	wide := q.e.index0.Wide()
 	for e := range n {
@@ -8350,13 +6780,13 @@ func (q *whereDropsNullsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *whereDropsNullsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]WhereDropsNullsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]WhereDropsNullsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	eRows := q.e.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -8368,9 +6798,7 @@ func (q *whereDropsNullsSteps) project(n int) {
 		row.I = s.I
 		row.Y = e2.y
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // DeadArmsRow is a result row of the query DeadArms.
@@ -8467,66 +6895,38 @@ func (row DeadArmsRow) Clone() DeadArmsRow {
 	return row
 }
 
-// deadArmsResults is a batch of result rows that formats read, and the query that fills it.
-type deadArmsResults struct {
-	rows  []DeadArmsRow
-	query *DeadArmsQuery
-}
-
-// Relation describes the rows.
-func (b *deadArmsResults) Relation() *rowio.Relation {
-	return deadArmsColumns
-}
-
-// Len counts the rows.
-func (b *deadArmsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *deadArmsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *deadArmsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *deadArmsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(deadArmsColumns, v, b.rows)
+// deadArmsCodec writes rows as lines.
+var deadArmsCodec = exec.Codec[DeadArmsRow]{
+	Columns: deadArmsColumns,
+	CSV: func(dst []byte, rows []DeadArmsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DeadArmsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDeadArms names the query for Tables.Ready.
 const QueryDeadArms = "DeadArms"
 
-// DeadArmsQuery evaluates the query "DeadArms". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.DeadArms. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DeadArmsQuery evaluates the query "DeadArms", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DeadArms. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DeadArmsQuery struct {
+	exec.Forms[SRow, DeadArmsRow]
 	deadArmsState
 }
 
 // deadArmsState is what a value of the query holds.
 type deadArmsState struct {
-	ready *Ready
-
-	batch    []SRow        // the records at hand
-	out      []DeadArmsRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *deadArmsSteps  // of batches; nil before the first
-	teller   *runtime.Teller // makes the counters known
+	run   exec.Query[SRow, DeadArmsRow]
+	steps *deadArmsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8556,139 +6956,36 @@ FROM s`,
 
 // DeadArms makes a value that evaluates the query.
 func (r *Ready) DeadArms() *DeadArmsQuery {
+	q := &DeadArmsQuery{}
 	if !r.has(QueryDeadArms) {
-		return &DeadArmsQuery{}
+		return q
 	}
-	return &DeadArmsQuery{deadArmsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(deadArmsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DeadArmsQuery) Append(out []DeadArmsRow, batch []SRow) ([]DeadArmsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DeadArmsQuery) AppendFrom(out []DeadArmsRow, from []uint64, batch []SRow) ([]DeadArmsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DeadArmsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *DeadArmsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DeadArmsQuery) pin() {}
-
-func (q *DeadArmsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DeadArmsQuery) Finish(out []DeadArmsRow) ([]DeadArmsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *DeadArmsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DeadArmsRow, error] {
-	return exec.All(records, q, nil, (*DeadArmsQuery).Append, (*DeadArmsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DeadArmsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &deadArmsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *deadArmsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *deadArmsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *deadArmsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *deadArmsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.DeadArms()
-	q.teller = q.teller.Apart()
-	return &deadArmsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *deadArmsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DeadArmsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DeadArmsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], deadArmsInfo)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, DeadArmsRow]{
+		Info:      deadArmsInfo,
+		Publisher: r.tables.loader.Publisher(deadArmsInfo),
+		Codec:     &deadArmsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, DeadArmsRow] {
+			return &r.DeadArms().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *DeadArmsQuery) AppendOne(out []DeadArmsRow, record *SRow) ([]DeadArmsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, nil
 }
 
@@ -8728,19 +7025,19 @@ func (q *DeadArmsQuery) one(out []DeadArmsRow, s *SRow) []DeadArmsRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *deadArmsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *deadArmsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DeadArmsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DeadArmsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -8768,9 +7065,9 @@ func (q *deadArmsSteps) project(n int) {
 		row.E = e2
 		row.F = 1
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -8881,66 +7178,38 @@ func (row DeadTermsRow) Clone() DeadTermsRow {
 	return row
 }
 
-// deadTermsResults is a batch of result rows that formats read, and the query that fills it.
-type deadTermsResults struct {
-	rows  []DeadTermsRow
-	query *DeadTermsQuery
-}
-
-// Relation describes the rows.
-func (b *deadTermsResults) Relation() *rowio.Relation {
-	return deadTermsColumns
-}
-
-// Len counts the rows.
-func (b *deadTermsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *deadTermsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *deadTermsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *deadTermsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(deadTermsColumns, v, b.rows)
+// deadTermsCodec writes rows as lines.
+var deadTermsCodec = exec.Codec[DeadTermsRow]{
+	Columns: deadTermsColumns,
+	CSV: func(dst []byte, rows []DeadTermsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DeadTermsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDeadTerms names the query for Tables.Ready.
 const QueryDeadTerms = "DeadTerms"
 
-// DeadTermsQuery evaluates the query "DeadTerms". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.DeadTerms. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DeadTermsQuery evaluates the query "DeadTerms", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DeadTerms. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DeadTermsQuery struct {
+	exec.Forms[SRow, DeadTermsRow]
 	deadTermsState
 }
 
 // deadTermsState is what a value of the query holds.
 type deadTermsState struct {
-	ready *Ready
-
-	batch    []SRow         // the records at hand
-	out      []DeadTermsRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *deadTermsSteps // of batches; nil before the first
-	teller   *runtime.Teller // makes the counters known
+	run   exec.Query[SRow, DeadTermsRow]
+	steps *deadTermsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8971,139 +7240,36 @@ FROM s`,
 
 // DeadTerms makes a value that evaluates the query.
 func (r *Ready) DeadTerms() *DeadTermsQuery {
+	q := &DeadTermsQuery{}
 	if !r.has(QueryDeadTerms) {
-		return &DeadTermsQuery{}
+		return q
 	}
-	return &DeadTermsQuery{deadTermsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(deadTermsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DeadTermsQuery) Append(out []DeadTermsRow, batch []SRow) ([]DeadTermsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DeadTermsQuery) AppendFrom(out []DeadTermsRow, from []uint64, batch []SRow) ([]DeadTermsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DeadTermsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *DeadTermsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DeadTermsQuery) pin() {}
-
-func (q *DeadTermsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DeadTermsQuery) Finish(out []DeadTermsRow) ([]DeadTermsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *DeadTermsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DeadTermsRow, error] {
-	return exec.All(records, q, nil, (*DeadTermsQuery).Append, (*DeadTermsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DeadTermsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &deadTermsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *deadTermsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *deadTermsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *deadTermsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *deadTermsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.DeadTerms()
-	q.teller = q.teller.Apart()
-	return &deadTermsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *deadTermsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DeadTermsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DeadTermsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], deadTermsInfo)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, DeadTermsRow]{
+		Info:      deadTermsInfo,
+		Publisher: r.tables.loader.Publisher(deadTermsInfo),
+		Codec:     &deadTermsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, DeadTermsRow] {
+			return &r.DeadTerms().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *DeadTermsQuery) AppendOne(out []DeadTermsRow, record *SRow) ([]DeadTermsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, nil
 }
 
@@ -9133,19 +7299,19 @@ func (q *DeadTermsQuery) one(out []DeadTermsRow, s *SRow) []DeadTermsRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *deadTermsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *deadTermsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DeadTermsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DeadTermsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -9163,9 +7329,9 @@ func (q *deadTermsSteps) project(n int) {
 		}
 		row.J = true
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -9287,68 +7453,38 @@ func (row NegatedLiteralsRow) Clone() NegatedLiteralsRow {
 	return row
 }
 
-// negatedLiteralsResults is a batch of result rows that formats read, and the query that fills it.
-type negatedLiteralsResults struct {
-	rows  []NegatedLiteralsRow
-	query *NegatedLiteralsQuery
-}
-
-// Relation describes the rows.
-func (b *negatedLiteralsResults) Relation() *rowio.Relation {
-	return negatedLiteralsColumns
-}
-
-// Len counts the rows.
-func (b *negatedLiteralsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *negatedLiteralsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *negatedLiteralsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *negatedLiteralsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(negatedLiteralsColumns, v, b.rows)
+// negatedLiteralsCodec writes rows as lines.
+var negatedLiteralsCodec = exec.Codec[NegatedLiteralsRow]{
+	Columns: negatedLiteralsColumns,
+	CSV: func(dst []byte, rows []NegatedLiteralsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NegatedLiteralsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNegatedLiterals names the query for Tables.Ready.
 const QueryNegatedLiterals = "NegatedLiterals"
 
-// NegatedLiteralsQuery evaluates the query "NegatedLiterals". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NegatedLiterals. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NegatedLiteralsQuery evaluates the query "NegatedLiterals", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NegatedLiterals. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NegatedLiteralsQuery struct {
+	exec.Forms[SRow, NegatedLiteralsRow]
 	negatedLiteralsState
 }
 
 // negatedLiteralsState is what a value of the query holds.
 type negatedLiteralsState struct {
-	ready *Ready
-
-	batch    []SRow               // the records at hand
-	out      []NegatedLiteralsRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *negatedLiteralsSteps // of batches; nil before the first
-	teller   *runtime.Teller       // makes the counters known
-	failed   *runtime.RecordError  // the error at hand
-	cautious uint8                 // how often batches are halved, since one has failed
+	run   exec.Query[SRow, NegatedLiteralsRow]
+	steps *negatedLiteralsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -9378,177 +7514,42 @@ FROM s`,
 
 // NegatedLiterals makes a value that evaluates the query.
 func (r *Ready) NegatedLiterals() *NegatedLiteralsQuery {
+	q := &NegatedLiteralsQuery{}
 	if !r.has(QueryNegatedLiterals) {
-		return &NegatedLiteralsQuery{}
+		return q
 	}
-	return &NegatedLiteralsQuery{negatedLiteralsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(negatedLiteralsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NegatedLiteralsQuery) Append(out []NegatedLiteralsRow, batch []SRow) ([]NegatedLiteralsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NegatedLiteralsQuery) AppendFrom(out []NegatedLiteralsRow, from []uint64, batch []SRow) ([]NegatedLiteralsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NegatedLiteralsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *NegatedLiteralsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *negatedLiteralsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NegatedLiteralsQuery) pin() {}
-
-func (q *NegatedLiteralsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NegatedLiteralsQuery) Finish(out []NegatedLiteralsRow) ([]NegatedLiteralsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NegatedLiteralsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NegatedLiteralsRow, error] {
-	return exec.All(records, q, nil, (*NegatedLiteralsQuery).Append, (*NegatedLiteralsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NegatedLiteralsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &negatedLiteralsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *negatedLiteralsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *negatedLiteralsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *negatedLiteralsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *negatedLiteralsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NegatedLiterals()
-	q.teller = q.teller.Apart()
-	return &negatedLiteralsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *negatedLiteralsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NegatedLiteralsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NegatedLiteralsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], negatedLiteralsInfo)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NegatedLiteralsRow]{
+		Info:      negatedLiteralsInfo,
+		Publisher: r.tables.loader.Publisher(negatedLiteralsInfo),
+		Codec:     &negatedLiteralsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, NegatedLiteralsRow] {
+			return &r.NegatedLiterals().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *NegatedLiteralsQuery) AppendOne(out []NegatedLiteralsRow, record *SRow) ([]NegatedLiteralsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -9585,19 +7586,19 @@ func (q *NegatedLiteralsQuery) one(out []NegatedLiteralsRow, s *SRow, counts uin
 
 // join passes the records of q.batch through the steps of the query.
 func (q *negatedLiteralsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *negatedLiteralsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NegatedLiteralsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NegatedLiteralsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -9609,13 +7610,13 @@ func (q *negatedLiteralsSteps) project(n int) {
 		row.F = -4
 		g, err := num.AddInt4(-2147483648, s.I)
 		if err != nil {
-			q.fail(int(e), "g", err)
+			q.run.Fail(int(e), "g", err)
 			return
 		}
 		row.G = g
 		h, err := num.SubInt8(num.Int4ToInt8(s.I), 2147483648)
 		if err != nil {
-			q.fail(int(e), "h", err)
+			q.run.Fail(int(e), "h", err)
 			return
 		}
 		row.H = h
@@ -9624,9 +7625,9 @@ func (q *negatedLiteralsSteps) project(n int) {
 		row.M = -42857142857142857
 		row.N = "bc"
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }

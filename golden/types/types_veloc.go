@@ -5,9 +5,7 @@ package types
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"iter"
 	"strings"
 	"time"
 
@@ -313,69 +311,40 @@ func (row CarryStreamRow) Clone() CarryStreamRow {
 	return row
 }
 
-// carryStreamResults is a batch of result rows that formats read, and the query that fills it.
-type carryStreamResults struct {
-	rows  []CarryStreamRow
-	query *CarryStreamQuery
-}
-
-// Relation describes the rows.
-func (b *carryStreamResults) Relation() *rowio.Relation {
-	return carryStreamColumns
-}
-
-// Len counts the rows.
-func (b *carryStreamResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *carryStreamResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *carryStreamResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *carryStreamResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(carryStreamColumns, v, b.rows)
+// carryStreamCodec writes rows as lines.
+var carryStreamCodec = exec.Codec[CarryStreamRow]{
+	Columns: carryStreamColumns,
+	CSV: func(dst []byte, rows []CarryStreamRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CarryStreamRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCarryStream names the query for Tables.Ready.
 const QueryCarryStream = "CarryStream"
 
-// CarryStreamQuery evaluates the query "CarryStream". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CarryStream. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CarryStreamQuery evaluates the query "CarryStream", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CarryStream. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CarryStreamQuery struct {
+	exec.Forms[SRow, CarryStreamRow]
 	carryStreamState
 }
 
 // carryStreamState is what a value of the query holds.
 type carryStreamState struct {
-	ready *Ready
+	run   exec.Query[SRow, CarryStreamRow]
 	t     *TTable
-
-	batch    []SRow           // the records at hand
-	out      []CarryStreamRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *carryStreamSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *carryStreamSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -409,47 +378,32 @@ var carryStreamInfo = &runtime.QueryInfo{
 
 // CarryStream makes a value that evaluates the query.
 func (r *Ready) CarryStream() *CarryStreamQuery {
+	q := &CarryStreamQuery{}
 	if !r.has(QueryCarryStream) {
-		return &CarryStreamQuery{}
+		return q
 	}
-	return &CarryStreamQuery{carryStreamState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(carryStreamInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CarryStreamQuery) Append(out []CarryStreamRow, batch []SRow) ([]CarryStreamRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CarryStreamQuery) joinAdmitted(out []CarryStreamRow, batch []SRow) ([]CarryStreamRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, CarryStreamRow]{
+		Info:      carryStreamInfo,
+		Publisher: r.tables.loader.Publisher(carryStreamInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &carryStreamCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, CarryStreamRow] {
+			return &r.CarryStream().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CarryStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *carryStreamState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.CBool.Valid, !record.CBool.V)|exec.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|exec.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
@@ -467,7 +421,7 @@ func (q *CarryStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *CarryStreamQuery) odd(record *SRow) bool {
+func (q *carryStreamState) odd(record *SRow) bool {
 	return exec.OddNull(record.CBool.Valid, !record.CBool.V)|exec.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|exec.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
 		exec.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|exec.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
 		exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|exec.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
@@ -478,114 +432,10 @@ func (q *CarryStreamQuery) odd(record *SRow) bool {
 		exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|exec.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|exec.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CarryStreamQuery) AppendFrom(out []CarryStreamRow, from []uint64, batch []SRow) ([]CarryStreamRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CarryStreamQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *CarryStreamQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CarryStreamQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *CarryStreamQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CarryStreamQuery) Finish(out []CarryStreamRow) ([]CarryStreamRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *CarryStreamQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CarryStreamRow, error] {
-	return exec.All(records, q, nil, (*CarryStreamQuery).Append, (*CarryStreamQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CarryStreamQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &carryStreamResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *carryStreamResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *carryStreamResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *carryStreamResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *carryStreamResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CarryStream()
-	q.teller = q.teller.Apart()
-	return &carryStreamResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *carryStreamResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CarryStreamQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CarryStreamQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], carryStreamInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]CarryStreamRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.CBool.Valid, !record.CBool.V)|exec.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|exec.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
 		exec.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|exec.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
@@ -597,18 +447,15 @@ func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]Carr
 		exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|exec.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|exec.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -659,7 +506,7 @@ func (q *CarryStreamQuery) one(out []CarryStreamRow, s *SRow) []CarryStreamRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *carryStreamSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	q.project(n)
 }
@@ -668,7 +515,7 @@ func (q *carryStreamSteps) join() {
 func (q *carryStreamSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -700,13 +547,13 @@ func (q *carryStreamSteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *carryStreamSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CarryStreamRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CarryStreamRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -737,9 +584,9 @@ func (q *carryStreamSteps) project(n int) {
 		row.CBytea = s.CBytea
 		row.CJsonb = s.CJsonb
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -973,69 +820,40 @@ func (row CarryTableRow) Clone() CarryTableRow {
 	return row
 }
 
-// carryTableResults is a batch of result rows that formats read, and the query that fills it.
-type carryTableResults struct {
-	rows  []CarryTableRow
-	query *CarryTableQuery
-}
-
-// Relation describes the rows.
-func (b *carryTableResults) Relation() *rowio.Relation {
-	return carryTableColumns
-}
-
-// Len counts the rows.
-func (b *carryTableResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *carryTableResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *carryTableResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *carryTableResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(carryTableColumns, v, b.rows)
+// carryTableCodec writes rows as lines.
+var carryTableCodec = exec.Codec[CarryTableRow]{
+	Columns: carryTableColumns,
+	CSV: func(dst []byte, rows []CarryTableRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CarryTableRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCarryTable names the query for Tables.Ready.
 const QueryCarryTable = "CarryTable"
 
-// CarryTableQuery evaluates the query "CarryTable". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CarryTable. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CarryTableQuery evaluates the query "CarryTable", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CarryTable. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CarryTableQuery struct {
+	exec.Forms[SRow, CarryTableRow]
 	carryTableState
 }
 
 // carryTableState is what a value of the query holds.
 type carryTableState struct {
-	ready *Ready
+	run   exec.Query[SRow, CarryTableRow]
 	t     *TTable
-
-	batch    []SRow          // the records at hand
-	out      []CarryTableRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *carryTableSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *carryTableSteps // of batches; nil before the first
 
 	noT tStored // stands for a row that is not there
 
@@ -1072,153 +890,42 @@ var carryTableInfo = &runtime.QueryInfo{
 
 // CarryTable makes a value that evaluates the query.
 func (r *Ready) CarryTable() *CarryTableQuery {
+	q := &CarryTableQuery{}
 	if !r.has(QueryCarryTable) {
-		return &CarryTableQuery{}
+		return q
 	}
-	return &CarryTableQuery{carryTableState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(carryTableInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CarryTableQuery) Append(out []CarryTableRow, batch []SRow) ([]CarryTableRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CarryTableQuery) AppendFrom(out []CarryTableRow, from []uint64, batch []SRow) ([]CarryTableRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CarryTableQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *CarryTableQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CarryTableQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *CarryTableQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CarryTableQuery) Finish(out []CarryTableRow) ([]CarryTableRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *CarryTableQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CarryTableRow, error] {
-	return exec.All(records, q, nil, (*CarryTableQuery).Append, (*CarryTableQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CarryTableQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &carryTableResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *carryTableResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *carryTableResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *carryTableResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *carryTableResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CarryTable()
-	q.teller = q.teller.Apart()
-	return &carryTableResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *carryTableResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CarryTableQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CarryTableQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], carryTableInfo)
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, CarryTableRow]{
+		Info:      carryTableInfo,
+		Publisher: r.tables.loader.Publisher(carryTableInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &carryTableCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, CarryTableRow] {
+			return &r.CarryTable().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *CarryTableQuery) AppendOne(out []CarryTableRow, record *SRow) ([]CarryTableRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -1326,7 +1033,7 @@ func (q *CarryTableQuery) one(out []CarryTableRow, s *SRow) []CarryTableRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *carryTableSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	q.project(n)
 }
@@ -1335,7 +1042,7 @@ func (q *carryTableSteps) join() {
 func (q *carryTableSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -1368,12 +1075,12 @@ func (q *carryTableSteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *carryTableSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CarryTableRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CarryTableRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.t.rows
 	for e := range n {
 		t, noT := &q.noT, true
@@ -1461,9 +1168,9 @@ func (q *carryTableSteps) project(n int) {
 			row.CJsonb = runtime.Null[json.RawMessage]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -1509,70 +1216,40 @@ func (row ByUUIDRow) Clone() ByUUIDRow {
 	return row
 }
 
-// byUUIDResults is a batch of result rows that formats read, and the query that fills it.
-type byUUIDResults struct {
-	rows  []ByUUIDRow
-	query *ByUUIDQuery
-}
-
-// Relation describes the rows.
-func (b *byUUIDResults) Relation() *rowio.Relation {
-	return byUUIDColumns
-}
-
-// Len counts the rows.
-func (b *byUUIDResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byUUIDResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byUUIDResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byUUIDResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byUUIDColumns, v, b.rows)
+// byUUIDCodec writes rows as lines.
+var byUUIDCodec = exec.Codec[ByUUIDRow]{
+	Columns: byUUIDColumns,
+	CSV: func(dst []byte, rows []ByUUIDRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByUUIDRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByUUID names the query for Tables.Ready.
 const QueryByUUID = "ByUUID"
 
-// ByUUIDQuery evaluates the query "ByUUID". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByUUID. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByUUIDQuery evaluates the query "ByUUID", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByUUID. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByUUIDQuery struct {
+	exec.Forms[SRow, ByUUIDRow]
 	byUUIDState
 }
 
 // byUUIDState is what a value of the query holds.
 type byUUIDState struct {
-	ready *Ready
+	run   exec.Query[SRow, ByUUIDRow]
 	t     *TTable
-
-	batch    []SRow      // the records at hand
-	out      []ByUUIDRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byUUIDSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[ByUUIDRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byUUIDSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -1610,50 +1287,35 @@ var byUUIDInfo = &runtime.QueryInfo{
 
 // ByUUID makes a value that evaluates the query.
 func (r *Ready) ByUUID() *ByUUIDQuery {
+	q := &ByUUIDQuery{}
 	if !r.has(QueryByUUID) {
-		return &ByUUIDQuery{}
+		return q
 	}
-	return &ByUUIDQuery{byUUIDState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(byUUIDInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByUUIDQuery) Append(out []ByUUIDRow, batch []SRow) ([]ByUUIDRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByUUIDQuery) joinAdmitted(out []ByUUIDRow, batch []SRow) ([]ByUUIDRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ByUUIDRow]{
+		Info:      byUUIDInfo,
+		Publisher: r.tables.loader.Publisher(byUUIDInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &byUUIDCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ByUUIDRow] {
+			return &r.ByUUID().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByUUIDQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *byUUIDState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{})) != 0 {
@@ -1663,159 +1325,21 @@ func (q *ByUUIDQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByUUIDQuery) AppendFrom(out []ByUUIDRow, from []uint64, batch []SRow) ([]ByUUIDRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByUUIDQuery) AppendOne(out []ByUUIDRow, record *SRow) ([]ByUUIDRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByUUIDQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByUUIDQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByUUIDQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byUUIDState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ByUUIDQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byUUIDState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByUUIDQuery) Finish(out []ByUUIDRow) ([]ByUUIDRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByUUIDQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByUUIDRow, error] {
-	return exec.All(records, q, (*ByUUIDQuery).begin, (*ByUUIDQuery).Append, (*ByUUIDQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByUUIDQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &byUUIDResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byUUIDResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byUUIDResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byUUIDResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByUUIDQuery) begin(give func([]ByUUIDRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byUUIDResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byUUIDResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByUUID()
-	q.teller = q.teller.Apart()
-	return &byUUIDResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byUUIDResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByUUIDQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByUUIDQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byUUIDInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byUUIDState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byUUIDSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -1824,7 +1348,7 @@ func (q *byUUIDSteps) probeT(n int) {
 	slots, scale := q.tRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index1.Chain()
 	for e := range n {
@@ -1839,9 +1363,9 @@ func (q *byUUIDSteps) probeT(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1861,7 +1385,7 @@ func (q *byUUIDSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1889,16 +1413,16 @@ func (q *byUUIDSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byUUIDSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByUUIDRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByUUIDRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -1907,9 +1431,9 @@ func (q *byUUIDSteps) project(n int) {
 		row.K = s.K
 		row.K2 = t.k
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1955,70 +1479,40 @@ func (row ByByteaRow) Clone() ByByteaRow {
 	return row
 }
 
-// byByteaResults is a batch of result rows that formats read, and the query that fills it.
-type byByteaResults struct {
-	rows  []ByByteaRow
-	query *ByByteaQuery
-}
-
-// Relation describes the rows.
-func (b *byByteaResults) Relation() *rowio.Relation {
-	return byByteaColumns
-}
-
-// Len counts the rows.
-func (b *byByteaResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byByteaResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byByteaResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byByteaResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byByteaColumns, v, b.rows)
+// byByteaCodec writes rows as lines.
+var byByteaCodec = exec.Codec[ByByteaRow]{
+	Columns: byByteaColumns,
+	CSV: func(dst []byte, rows []ByByteaRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByByteaRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByBytea names the query for Tables.Ready.
 const QueryByBytea = "ByBytea"
 
-// ByByteaQuery evaluates the query "ByBytea". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByBytea. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByByteaQuery evaluates the query "ByBytea", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByBytea. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByByteaQuery struct {
+	exec.Forms[SRow, ByByteaRow]
 	byByteaState
 }
 
 // byByteaState is what a value of the query holds.
 type byByteaState struct {
-	ready *Ready
+	run   exec.Query[SRow, ByByteaRow]
 	t     *TTable
-
-	batch    []SRow       // the records at hand
-	out      []ByByteaRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byByteaSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[ByByteaRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byByteaSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -2056,50 +1550,35 @@ var byByteaInfo = &runtime.QueryInfo{
 
 // ByBytea makes a value that evaluates the query.
 func (r *Ready) ByBytea() *ByByteaQuery {
+	q := &ByByteaQuery{}
 	if !r.has(QueryByBytea) {
-		return &ByByteaQuery{}
+		return q
 	}
-	return &ByByteaQuery{byByteaState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(byByteaInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByByteaQuery) Append(out []ByByteaRow, batch []SRow) ([]ByByteaRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByByteaQuery) joinAdmitted(out []ByByteaRow, batch []SRow) ([]ByByteaRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ByByteaRow]{
+		Info:      byByteaInfo,
+		Publisher: r.tables.loader.Publisher(byByteaInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &byByteaCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ByByteaRow] {
+			return &r.ByBytea().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByByteaQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *byByteaState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0) != 0 {
@@ -2109,159 +1588,21 @@ func (q *ByByteaQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByByteaQuery) AppendFrom(out []ByByteaRow, from []uint64, batch []SRow) ([]ByByteaRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByByteaQuery) AppendOne(out []ByByteaRow, record *SRow) ([]ByByteaRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByByteaQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByByteaQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByByteaQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byByteaState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ByByteaQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byByteaState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByByteaQuery) Finish(out []ByByteaRow) ([]ByByteaRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByByteaQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByByteaRow, error] {
-	return exec.All(records, q, (*ByByteaQuery).begin, (*ByByteaQuery).Append, (*ByByteaQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByByteaQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &byByteaResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byByteaResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byByteaResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byByteaResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByByteaQuery) begin(give func([]ByByteaRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byByteaResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byByteaResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByBytea()
-	q.teller = q.teller.Apart()
-	return &byByteaResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byByteaResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByByteaQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByByteaQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byByteaInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byByteaState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byByteaSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -2270,7 +1611,7 @@ func (q *byByteaSteps) probeT(n int) {
 	slots, scale := q.tRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index2.Chain()
 	for e := range n {
@@ -2285,9 +1626,9 @@ func (q *byByteaSteps) probeT(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index2.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2307,7 +1648,7 @@ func (q *byByteaSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2335,16 +1676,16 @@ func (q *byByteaSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byByteaSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByByteaRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByByteaRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -2353,9 +1694,9 @@ func (q *byByteaSteps) project(n int) {
 		row.K = s.K
 		row.K2 = t.k
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2413,70 +1754,40 @@ func (row ByIntervalRow) Clone() ByIntervalRow {
 	return row
 }
 
-// byIntervalResults is a batch of result rows that formats read, and the query that fills it.
-type byIntervalResults struct {
-	rows  []ByIntervalRow
-	query *ByIntervalQuery
-}
-
-// Relation describes the rows.
-func (b *byIntervalResults) Relation() *rowio.Relation {
-	return byIntervalColumns
-}
-
-// Len counts the rows.
-func (b *byIntervalResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byIntervalResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byIntervalResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byIntervalResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byIntervalColumns, v, b.rows)
+// byIntervalCodec writes rows as lines.
+var byIntervalCodec = exec.Codec[ByIntervalRow]{
+	Columns: byIntervalColumns,
+	CSV: func(dst []byte, rows []ByIntervalRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByIntervalRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByInterval names the query for Tables.Ready.
 const QueryByInterval = "ByInterval"
 
-// ByIntervalQuery evaluates the query "ByInterval". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByInterval. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByIntervalQuery evaluates the query "ByInterval", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByInterval. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByIntervalQuery struct {
+	exec.Forms[SRow, ByIntervalRow]
 	byIntervalState
 }
 
 // byIntervalState is what a value of the query holds.
 type byIntervalState struct {
-	ready *Ready
+	run   exec.Query[SRow, ByIntervalRow]
 	t     *TTable
-
-	batch    []SRow          // the records at hand
-	out      []ByIntervalRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byIntervalSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[ByIntervalRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byIntervalSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -2514,50 +1825,35 @@ var byIntervalInfo = &runtime.QueryInfo{
 
 // ByInterval makes a value that evaluates the query.
 func (r *Ready) ByInterval() *ByIntervalQuery {
+	q := &ByIntervalQuery{}
 	if !r.has(QueryByInterval) {
-		return &ByIntervalQuery{}
+		return q
 	}
-	return &ByIntervalQuery{byIntervalState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(byIntervalInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByIntervalQuery) Append(out []ByIntervalRow, batch []SRow) ([]ByIntervalRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByIntervalQuery) joinAdmitted(out []ByIntervalRow, batch []SRow) ([]ByIntervalRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ByIntervalRow]{
+		Info:      byIntervalInfo,
+		Publisher: r.tables.loader.Publisher(byIntervalInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &byIntervalCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ByIntervalRow] {
+			return &r.ByInterval().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByIntervalQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *byIntervalState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{})) != 0 {
@@ -2567,159 +1863,21 @@ func (q *ByIntervalQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByIntervalQuery) AppendFrom(out []ByIntervalRow, from []uint64, batch []SRow) ([]ByIntervalRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByIntervalQuery) AppendOne(out []ByIntervalRow, record *SRow) ([]ByIntervalRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByIntervalQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByIntervalQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByIntervalQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byIntervalState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ByIntervalQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byIntervalState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByIntervalQuery) Finish(out []ByIntervalRow) ([]ByIntervalRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByIntervalQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByIntervalRow, error] {
-	return exec.All(records, q, (*ByIntervalQuery).begin, (*ByIntervalQuery).Append, (*ByIntervalQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByIntervalQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &byIntervalResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byIntervalResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byIntervalResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byIntervalResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByIntervalQuery) begin(give func([]ByIntervalRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byIntervalResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byIntervalResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByInterval()
-	q.teller = q.teller.Apart()
-	return &byIntervalResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byIntervalResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByIntervalQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByIntervalQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byIntervalInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byIntervalState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byIntervalSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -2728,7 +1886,7 @@ func (q *byIntervalSteps) probeT(n int) {
 	slots, scale := q.tRows.index3.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index3.Chain()
 	for e := range n {
@@ -2743,9 +1901,9 @@ func (q *byIntervalSteps) probeT(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index3.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2765,7 +1923,7 @@ func (q *byIntervalSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2793,16 +1951,16 @@ func (q *byIntervalSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byIntervalSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByIntervalRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByIntervalRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -2813,9 +1971,9 @@ func (q *byIntervalSteps) project(n int) {
 		row.CInterval = s.CInterval
 		row.CInterval2 = t.cInterval
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2877,70 +2035,40 @@ func (row ByFloatRow) Clone() ByFloatRow {
 	return row
 }
 
-// byFloatResults is a batch of result rows that formats read, and the query that fills it.
-type byFloatResults struct {
-	rows  []ByFloatRow
-	query *ByFloatQuery
-}
-
-// Relation describes the rows.
-func (b *byFloatResults) Relation() *rowio.Relation {
-	return byFloatColumns
-}
-
-// Len counts the rows.
-func (b *byFloatResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byFloatResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byFloatResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byFloatResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byFloatColumns, v, b.rows)
+// byFloatCodec writes rows as lines.
+var byFloatCodec = exec.Codec[ByFloatRow]{
+	Columns: byFloatColumns,
+	CSV: func(dst []byte, rows []ByFloatRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByFloatRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByFloat names the query for Tables.Ready.
 const QueryByFloat = "ByFloat"
 
-// ByFloatQuery evaluates the query "ByFloat". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByFloat. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByFloatQuery evaluates the query "ByFloat", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByFloat. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByFloatQuery struct {
+	exec.Forms[SRow, ByFloatRow]
 	byFloatState
 }
 
 // byFloatState is what a value of the query holds.
 type byFloatState struct {
-	ready *Ready
+	run   exec.Query[SRow, ByFloatRow]
 	t     *TTable
-
-	batch    []SRow       // the records at hand
-	out      []ByFloatRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byFloatSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[ByFloatRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byFloatSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -2978,50 +2106,35 @@ var byFloatInfo = &runtime.QueryInfo{
 
 // ByFloat makes a value that evaluates the query.
 func (r *Ready) ByFloat() *ByFloatQuery {
+	q := &ByFloatQuery{}
 	if !r.has(QueryByFloat) {
-		return &ByFloatQuery{}
+		return q
 	}
-	return &ByFloatQuery{byFloatState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(byFloatInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByFloatQuery) Append(out []ByFloatRow, batch []SRow) ([]ByFloatRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByFloatQuery) joinAdmitted(out []ByFloatRow, batch []SRow) ([]ByFloatRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ByFloatRow]{
+		Info:      byFloatInfo,
+		Publisher: r.tables.loader.Publisher(byFloatInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &byFloatCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ByFloatRow] {
+			return &r.ByFloat().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByFloatQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *byFloatState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) != 0 {
@@ -3031,159 +2144,21 @@ func (q *ByFloatQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByFloatQuery) AppendFrom(out []ByFloatRow, from []uint64, batch []SRow) ([]ByFloatRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByFloatQuery) AppendOne(out []ByFloatRow, record *SRow) ([]ByFloatRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByFloatQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByFloatQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByFloatQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byFloatState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ByFloatQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byFloatState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByFloatQuery) Finish(out []ByFloatRow) ([]ByFloatRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByFloatQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByFloatRow, error] {
-	return exec.All(records, q, (*ByFloatQuery).begin, (*ByFloatQuery).Append, (*ByFloatQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByFloatQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &byFloatResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byFloatResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byFloatResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byFloatResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByFloatQuery) begin(give func([]ByFloatRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byFloatResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byFloatResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByFloat()
-	q.teller = q.teller.Apart()
-	return &byFloatResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byFloatResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByFloatQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByFloatQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byFloatInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byFloatState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byFloatSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -3192,7 +2167,7 @@ func (q *byFloatSteps) probeT(n int) {
 	slots, scale := q.tRows.index4.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index4.Chain()
 	for e := range n {
@@ -3207,9 +2182,9 @@ func (q *byFloatSteps) probeT(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index4.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3229,7 +2204,7 @@ func (q *byFloatSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3257,16 +2232,16 @@ func (q *byFloatSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byFloatSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByFloatRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByFloatRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -3277,9 +2252,9 @@ func (q *byFloatSteps) project(n int) {
 		row.CFloat8 = s.CFloat8
 		row.CFloat82 = t.cFloat8
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3341,70 +2316,40 @@ func (row ByNumericRow) Clone() ByNumericRow {
 	return row
 }
 
-// byNumericResults is a batch of result rows that formats read, and the query that fills it.
-type byNumericResults struct {
-	rows  []ByNumericRow
-	query *ByNumericQuery
-}
-
-// Relation describes the rows.
-func (b *byNumericResults) Relation() *rowio.Relation {
-	return byNumericColumns
-}
-
-// Len counts the rows.
-func (b *byNumericResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byNumericResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byNumericResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byNumericResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byNumericColumns, v, b.rows)
+// byNumericCodec writes rows as lines.
+var byNumericCodec = exec.Codec[ByNumericRow]{
+	Columns: byNumericColumns,
+	CSV: func(dst []byte, rows []ByNumericRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByNumericRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByNumeric names the query for Tables.Ready.
 const QueryByNumeric = "ByNumeric"
 
-// ByNumericQuery evaluates the query "ByNumeric". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByNumeric. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByNumericQuery evaluates the query "ByNumeric", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByNumeric. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByNumericQuery struct {
+	exec.Forms[SRow, ByNumericRow]
 	byNumericState
 }
 
 // byNumericState is what a value of the query holds.
 type byNumericState struct {
-	ready *Ready
+	run   exec.Query[SRow, ByNumericRow]
 	t     *TTable
-
-	batch    []SRow         // the records at hand
-	out      []ByNumericRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byNumericSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[ByNumericRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byNumericSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -3442,188 +2387,46 @@ var byNumericInfo = &runtime.QueryInfo{
 
 // ByNumeric makes a value that evaluates the query.
 func (r *Ready) ByNumeric() *ByNumericQuery {
+	q := &ByNumericQuery{}
 	if !r.has(QueryByNumeric) {
-		return &ByNumericQuery{}
+		return q
 	}
-	return &ByNumericQuery{byNumericState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(byNumericInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ByNumericRow]{
+		Info:      byNumericInfo,
+		Publisher: r.tables.loader.Publisher(byNumericInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &byNumericCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, ByNumericRow] {
+			return &r.ByNumeric().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByNumericQuery) Append(out []ByNumericRow, batch []SRow) ([]ByNumericRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByNumericQuery) AppendFrom(out []ByNumericRow, from []uint64, batch []SRow) ([]ByNumericRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByNumericQuery) AppendOne(out []ByNumericRow, record *SRow) ([]ByNumericRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByNumericQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByNumericQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByNumericQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byNumericState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ByNumericQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byNumericState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByNumericQuery) Finish(out []ByNumericRow) ([]ByNumericRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByNumericQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByNumericRow, error] {
-	return exec.All(records, q, (*ByNumericQuery).begin, (*ByNumericQuery).Append, (*ByNumericQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByNumericQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &byNumericResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byNumericResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byNumericResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byNumericResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByNumericQuery) begin(give func([]ByNumericRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byNumericResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byNumericResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByNumeric()
-	q.teller = q.teller.Apart()
-	return &byNumericResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byNumericResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByNumericQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByNumericQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byNumericInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byNumericState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byNumericSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -3632,7 +2435,7 @@ func (q *byNumericSteps) probeT(n int) {
 	slots, scale := q.tRows.index5.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index5.Chain()
 	for e := range n {
@@ -3647,9 +2450,9 @@ func (q *byNumericSteps) probeT(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index5.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3669,7 +2472,7 @@ func (q *byNumericSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3697,16 +2500,16 @@ func (q *byNumericSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byNumericSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByNumericRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByNumericRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -3717,9 +2520,9 @@ func (q *byNumericSteps) project(n int) {
 		row.CNum = s.CNum
 		row.CNum2 = t.cNum
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3765,70 +2568,40 @@ func (row ByNumericMixedRow) Clone() ByNumericMixedRow {
 	return row
 }
 
-// byNumericMixedResults is a batch of result rows that formats read, and the query that fills it.
-type byNumericMixedResults struct {
-	rows  []ByNumericMixedRow
-	query *ByNumericMixedQuery
-}
-
-// Relation describes the rows.
-func (b *byNumericMixedResults) Relation() *rowio.Relation {
-	return byNumericMixedColumns
-}
-
-// Len counts the rows.
-func (b *byNumericMixedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byNumericMixedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byNumericMixedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byNumericMixedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byNumericMixedColumns, v, b.rows)
+// byNumericMixedCodec writes rows as lines.
+var byNumericMixedCodec = exec.Codec[ByNumericMixedRow]{
+	Columns: byNumericMixedColumns,
+	CSV: func(dst []byte, rows []ByNumericMixedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByNumericMixedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByNumericMixed names the query for Tables.Ready.
 const QueryByNumericMixed = "ByNumericMixed"
 
-// ByNumericMixedQuery evaluates the query "ByNumericMixed". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByNumericMixed. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByNumericMixedQuery evaluates the query "ByNumericMixed", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByNumericMixed. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByNumericMixedQuery struct {
+	exec.Forms[SRow, ByNumericMixedRow]
 	byNumericMixedState
 }
 
 // byNumericMixedState is what a value of the query holds.
 type byNumericMixedState struct {
-	ready *Ready
+	run   exec.Query[SRow, ByNumericMixedRow]
 	t     *TTable
-
-	batch    []SRow              // the records at hand
-	out      []ByNumericMixedRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byNumericMixedSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   exec.Pieces[ByNumericMixedRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byNumericMixedSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -3866,50 +2639,35 @@ var byNumericMixedInfo = &runtime.QueryInfo{
 
 // ByNumericMixed makes a value that evaluates the query.
 func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
+	q := &ByNumericMixedQuery{}
 	if !r.has(QueryByNumericMixed) {
-		return &ByNumericMixedQuery{}
+		return q
 	}
-	return &ByNumericMixedQuery{byNumericMixedState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(byNumericMixedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByNumericMixedQuery) Append(out []ByNumericMixedRow, batch []SRow) ([]ByNumericMixedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByNumericMixedQuery) joinAdmitted(out []ByNumericMixedRow, batch []SRow) ([]ByNumericMixedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ByNumericMixedRow]{
+		Info:      byNumericMixedInfo,
+		Publisher: r.tables.loader.Publisher(byNumericMixedInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &byNumericMixedCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ByNumericMixedRow] {
+			return &r.ByNumericMixed().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByNumericMixedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *byNumericMixedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000)) != 0 {
@@ -3919,159 +2677,21 @@ func (q *ByNumericMixedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByNumericMixedQuery) AppendFrom(out []ByNumericMixedRow, from []uint64, batch []SRow) ([]ByNumericMixedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByNumericMixedQuery) AppendOne(out []ByNumericMixedRow, record *SRow) ([]ByNumericMixedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByNumericMixedQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByNumericMixedQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByNumericMixedQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byNumericMixedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ByNumericMixedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byNumericMixedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByNumericMixedQuery) Finish(out []ByNumericMixedRow) ([]ByNumericMixedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByNumericMixedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByNumericMixedRow, error] {
-	return exec.All(records, q, (*ByNumericMixedQuery).begin, (*ByNumericMixedQuery).Append, (*ByNumericMixedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByNumericMixedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &byNumericMixedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byNumericMixedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byNumericMixedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byNumericMixedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByNumericMixedQuery) begin(give func([]ByNumericMixedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byNumericMixedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byNumericMixedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByNumericMixed()
-	q.teller = q.teller.Apart()
-	return &byNumericMixedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byNumericMixedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByNumericMixedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByNumericMixedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byNumericMixedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byNumericMixedState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byNumericMixedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -4080,7 +2700,7 @@ func (q *byNumericMixedSteps) probeT(n int) {
 	slots, scale := q.tRows.index6.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index6.Chain()
 	for e := range n {
@@ -4095,9 +2715,9 @@ func (q *byNumericMixedSteps) probeT(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index6.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -4117,7 +2737,7 @@ func (q *byNumericMixedSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4145,16 +2765,16 @@ func (q *byNumericMixedSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byNumericMixedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByNumericMixedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByNumericMixedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -4163,9 +2783,9 @@ func (q *byNumericMixedSteps) project(n int) {
 		row.K = s.K
 		row.K2 = t.k
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -4211,70 +2831,40 @@ func (row ByCharRow) Clone() ByCharRow {
 	return row
 }
 
-// byCharResults is a batch of result rows that formats read, and the query that fills it.
-type byCharResults struct {
-	rows  []ByCharRow
-	query *ByCharQuery
-}
-
-// Relation describes the rows.
-func (b *byCharResults) Relation() *rowio.Relation {
-	return byCharColumns
-}
-
-// Len counts the rows.
-func (b *byCharResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byCharResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byCharResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byCharResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byCharColumns, v, b.rows)
+// byCharCodec writes rows as lines.
+var byCharCodec = exec.Codec[ByCharRow]{
+	Columns: byCharColumns,
+	CSV: func(dst []byte, rows []ByCharRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByCharRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByChar names the query for Tables.Ready.
 const QueryByChar = "ByChar"
 
-// ByCharQuery evaluates the query "ByChar". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByChar. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByCharQuery evaluates the query "ByChar", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByChar. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByCharQuery struct {
+	exec.Forms[SRow, ByCharRow]
 	byCharState
 }
 
 // byCharState is what a value of the query holds.
 type byCharState struct {
-	ready *Ready
+	run   exec.Query[SRow, ByCharRow]
 	t     *TTable
-
-	batch    []SRow      // the records at hand
-	out      []ByCharRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byCharSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[ByCharRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byCharSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -4312,50 +2902,35 @@ var byCharInfo = &runtime.QueryInfo{
 
 // ByChar makes a value that evaluates the query.
 func (r *Ready) ByChar() *ByCharQuery {
+	q := &ByCharQuery{}
 	if !r.has(QueryByChar) {
-		return &ByCharQuery{}
+		return q
 	}
-	return &ByCharQuery{byCharState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(byCharInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByCharQuery) Append(out []ByCharRow, batch []SRow) ([]ByCharRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByCharQuery) joinAdmitted(out []ByCharRow, batch []SRow) ([]ByCharRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ByCharRow]{
+		Info:      byCharInfo,
+		Publisher: r.tables.loader.Publisher(byCharInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &byCharCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ByCharRow] {
+			return &r.ByChar().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByCharQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *byCharState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, exec.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V)) != 0 && q.odd(record) {
@@ -4366,163 +2941,25 @@ func (q *ByCharQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ByCharQuery) odd(record *SRow) bool {
+func (q *byCharState) odd(record *SRow) bool {
 	return exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5)) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByCharQuery) AppendFrom(out []ByCharRow, from []uint64, batch []SRow) ([]ByCharRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByCharQuery) AppendOne(out []ByCharRow, record *SRow) ([]ByCharRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByCharQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByCharQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByCharQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byCharState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ByCharQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byCharState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByCharQuery) Finish(out []ByCharRow) ([]ByCharRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByCharQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByCharRow, error] {
-	return exec.All(records, q, (*ByCharQuery).begin, (*ByCharQuery).Append, (*ByCharQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByCharQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &byCharResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byCharResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byCharResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byCharResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByCharQuery) begin(give func([]ByCharRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byCharResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byCharResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByChar()
-	q.teller = q.teller.Apart()
-	return &byCharResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byCharResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByCharQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByCharQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byCharInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byCharState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byCharSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -4531,7 +2968,7 @@ func (q *byCharSteps) probeT(n int) {
 	slots, scale := q.tRows.index7.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index7.Chain()
 	for e := range n {
@@ -4546,9 +2983,9 @@ func (q *byCharSteps) probeT(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index7.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -4568,7 +3005,7 @@ func (q *byCharSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4596,16 +3033,16 @@ func (q *byCharSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byCharSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByCharRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByCharRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -4614,9 +3051,9 @@ func (q *byCharSteps) project(n int) {
 		row.K = s.K
 		row.K2 = t.k
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -4662,70 +3099,40 @@ func (row ByTimeRow) Clone() ByTimeRow {
 	return row
 }
 
-// byTimeResults is a batch of result rows that formats read, and the query that fills it.
-type byTimeResults struct {
-	rows  []ByTimeRow
-	query *ByTimeQuery
-}
-
-// Relation describes the rows.
-func (b *byTimeResults) Relation() *rowio.Relation {
-	return byTimeColumns
-}
-
-// Len counts the rows.
-func (b *byTimeResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byTimeResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byTimeResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byTimeResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byTimeColumns, v, b.rows)
+// byTimeCodec writes rows as lines.
+var byTimeCodec = exec.Codec[ByTimeRow]{
+	Columns: byTimeColumns,
+	CSV: func(dst []byte, rows []ByTimeRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByTimeRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByTime names the query for Tables.Ready.
 const QueryByTime = "ByTime"
 
-// ByTimeQuery evaluates the query "ByTime". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByTime. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByTimeQuery evaluates the query "ByTime", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByTime. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByTimeQuery struct {
+	exec.Forms[SRow, ByTimeRow]
 	byTimeState
 }
 
 // byTimeState is what a value of the query holds.
 type byTimeState struct {
-	ready *Ready
+	run   exec.Query[SRow, ByTimeRow]
 	t     *TTable
-
-	batch    []SRow      // the records at hand
-	out      []ByTimeRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byTimeSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[ByTimeRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byTimeSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -4763,50 +3170,35 @@ var byTimeInfo = &runtime.QueryInfo{
 
 // ByTime makes a value that evaluates the query.
 func (r *Ready) ByTime() *ByTimeQuery {
+	q := &ByTimeQuery{}
 	if !r.has(QueryByTime) {
-		return &ByTimeQuery{}
+		return q
 	}
-	return &ByTimeQuery{byTimeState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(byTimeInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByTimeQuery) Append(out []ByTimeRow, batch []SRow) ([]ByTimeRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByTimeQuery) joinAdmitted(out []ByTimeRow, batch []SRow) ([]ByTimeRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ByTimeRow]{
+		Info:      byTimeInfo,
+		Publisher: r.tables.loader.Publisher(byTimeInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &byTimeCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ByTimeRow] {
+			return &r.ByTime().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByTimeQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *byTimeState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|exec.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V) != 0 {
@@ -4816,159 +3208,21 @@ func (q *ByTimeQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByTimeQuery) AppendFrom(out []ByTimeRow, from []uint64, batch []SRow) ([]ByTimeRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByTimeQuery) AppendOne(out []ByTimeRow, record *SRow) ([]ByTimeRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByTimeQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByTimeQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByTimeQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byTimeState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ByTimeQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byTimeState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByTimeQuery) Finish(out []ByTimeRow) ([]ByTimeRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByTimeQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByTimeRow, error] {
-	return exec.All(records, q, (*ByTimeQuery).begin, (*ByTimeQuery).Append, (*ByTimeQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByTimeQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &byTimeResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byTimeResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byTimeResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byTimeResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByTimeQuery) begin(give func([]ByTimeRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byTimeResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byTimeResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByTime()
-	q.teller = q.teller.Apart()
-	return &byTimeResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byTimeResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByTimeQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByTimeQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byTimeInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byTimeState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byTimeSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -4977,7 +3231,7 @@ func (q *byTimeSteps) probeT(n int) {
 	slots, scale := q.tRows.index8.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index8.Chain()
 	for e := range n {
@@ -4997,9 +3251,9 @@ func (q *byTimeSteps) probeT(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index8.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -5019,7 +3273,7 @@ func (q *byTimeSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5047,16 +3301,16 @@ func (q *byTimeSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byTimeSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByTimeRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByTimeRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -5065,9 +3319,9 @@ func (q *byTimeSteps) project(n int) {
 		row.K = s.K
 		row.K2 = t.k
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -5113,70 +3367,40 @@ func (row ByTimestamptzRow) Clone() ByTimestamptzRow {
 	return row
 }
 
-// byTimestamptzResults is a batch of result rows that formats read, and the query that fills it.
-type byTimestamptzResults struct {
-	rows  []ByTimestamptzRow
-	query *ByTimestamptzQuery
-}
-
-// Relation describes the rows.
-func (b *byTimestamptzResults) Relation() *rowio.Relation {
-	return byTimestamptzColumns
-}
-
-// Len counts the rows.
-func (b *byTimestamptzResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byTimestamptzResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byTimestamptzResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byTimestamptzResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byTimestamptzColumns, v, b.rows)
+// byTimestamptzCodec writes rows as lines.
+var byTimestamptzCodec = exec.Codec[ByTimestamptzRow]{
+	Columns: byTimestamptzColumns,
+	CSV: func(dst []byte, rows []ByTimestamptzRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByTimestamptzRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByTimestamptz names the query for Tables.Ready.
 const QueryByTimestamptz = "ByTimestamptz"
 
-// ByTimestamptzQuery evaluates the query "ByTimestamptz". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByTimestamptz. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByTimestamptzQuery evaluates the query "ByTimestamptz", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByTimestamptz. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByTimestamptzQuery struct {
+	exec.Forms[SRow, ByTimestamptzRow]
 	byTimestamptzState
 }
 
 // byTimestamptzState is what a value of the query holds.
 type byTimestamptzState struct {
-	ready *Ready
+	run   exec.Query[SRow, ByTimestamptzRow]
 	t     *TTable
-
-	batch    []SRow             // the records at hand
-	out      []ByTimestamptzRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byTimestamptzSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[ByTimestamptzRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byTimestamptzSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -5212,50 +3436,35 @@ var byTimestamptzInfo = &runtime.QueryInfo{
 
 // ByTimestamptz makes a value that evaluates the query.
 func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
+	q := &ByTimestamptzQuery{}
 	if !r.has(QueryByTimestamptz) {
-		return &ByTimestamptzQuery{}
+		return q
 	}
-	return &ByTimestamptzQuery{byTimestamptzState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(byTimestamptzInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByTimestamptzQuery) Append(out []ByTimestamptzRow, batch []SRow) ([]ByTimestamptzRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByTimestamptzQuery) joinAdmitted(out []ByTimestamptzRow, batch []SRow) ([]ByTimestamptzRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ByTimestamptzRow]{
+		Info:      byTimestamptzInfo,
+		Publisher: r.tables.loader.Publisher(byTimestamptzInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &byTimestamptzCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ByTimestamptzRow] {
+			return &r.ByTimestamptz().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByTimestamptzQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *byTimestamptzState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V) != 0 {
@@ -5265,159 +3474,21 @@ func (q *ByTimestamptzQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByTimestamptzQuery) AppendFrom(out []ByTimestamptzRow, from []uint64, batch []SRow) ([]ByTimestamptzRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByTimestamptzQuery) AppendOne(out []ByTimestamptzRow, record *SRow) ([]ByTimestamptzRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByTimestamptzQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByTimestamptzQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByTimestamptzQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byTimestamptzState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ByTimestamptzQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byTimestamptzState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByTimestamptzQuery) Finish(out []ByTimestamptzRow) ([]ByTimestamptzRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByTimestamptzQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByTimestamptzRow, error] {
-	return exec.All(records, q, (*ByTimestamptzQuery).begin, (*ByTimestamptzQuery).Append, (*ByTimestamptzQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByTimestamptzQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &byTimestamptzResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byTimestamptzResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byTimestamptzResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byTimestamptzResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByTimestamptzQuery) begin(give func([]ByTimestamptzRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byTimestamptzResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byTimestamptzResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByTimestamptz()
-	q.teller = q.teller.Apart()
-	return &byTimestamptzResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byTimestamptzResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByTimestamptzQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByTimestamptzQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byTimestamptzInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byTimestamptzState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byTimestamptzSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -5425,13 +3496,13 @@ func (q *byTimestamptzSteps) join() {
 func (q *byTimestamptzSteps) probeT(n int) {
 	tRows := q.tRows.rows
 	dead := q.tRows.dead
-	batch := q.batch
+	batch := q.run.Batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -5448,7 +3519,7 @@ func (q *byTimestamptzSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5475,16 +3546,16 @@ func (q *byTimestamptzSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byTimestamptzSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByTimestamptzRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByTimestamptzRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -5493,9 +3564,9 @@ func (q *byTimestamptzSteps) project(n int) {
 		row.K = s.K
 		row.K2 = t.k
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -5549,70 +3620,40 @@ func (row FloatKeyOfBigintRow) Clone() FloatKeyOfBigintRow {
 	return row
 }
 
-// floatKeyOfBigintResults is a batch of result rows that formats read, and the query that fills it.
-type floatKeyOfBigintResults struct {
-	rows  []FloatKeyOfBigintRow
-	query *FloatKeyOfBigintQuery
-}
-
-// Relation describes the rows.
-func (b *floatKeyOfBigintResults) Relation() *rowio.Relation {
-	return floatKeyOfBigintColumns
-}
-
-// Len counts the rows.
-func (b *floatKeyOfBigintResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *floatKeyOfBigintResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *floatKeyOfBigintResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *floatKeyOfBigintResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(floatKeyOfBigintColumns, v, b.rows)
+// floatKeyOfBigintCodec writes rows as lines.
+var floatKeyOfBigintCodec = exec.Codec[FloatKeyOfBigintRow]{
+	Columns: floatKeyOfBigintColumns,
+	CSV: func(dst []byte, rows []FloatKeyOfBigintRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FloatKeyOfBigintRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFloatKeyOfBigint names the query for Tables.Ready.
 const QueryFloatKeyOfBigint = "FloatKeyOfBigint"
 
-// FloatKeyOfBigintQuery evaluates the query "FloatKeyOfBigint". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FloatKeyOfBigint. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FloatKeyOfBigintQuery evaluates the query "FloatKeyOfBigint", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FloatKeyOfBigint. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FloatKeyOfBigintQuery struct {
+	exec.Forms[SRow, FloatKeyOfBigintRow]
 	floatKeyOfBigintState
 }
 
 // floatKeyOfBigintState is what a value of the query holds.
 type floatKeyOfBigintState struct {
-	ready *Ready
+	run   exec.Query[SRow, FloatKeyOfBigintRow]
 	t     *TTable
-
-	batch    []SRow                // the records at hand
-	out      []FloatKeyOfBigintRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *floatKeyOfBigintSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   exec.Pieces[FloatKeyOfBigintRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *floatKeyOfBigintSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -5650,50 +3691,35 @@ var floatKeyOfBigintInfo = &runtime.QueryInfo{
 
 // FloatKeyOfBigint makes a value that evaluates the query.
 func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
+	q := &FloatKeyOfBigintQuery{}
 	if !r.has(QueryFloatKeyOfBigint) {
-		return &FloatKeyOfBigintQuery{}
+		return q
 	}
-	return &FloatKeyOfBigintQuery{floatKeyOfBigintState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(floatKeyOfBigintInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FloatKeyOfBigintQuery) Append(out []FloatKeyOfBigintRow, batch []SRow) ([]FloatKeyOfBigintRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FloatKeyOfBigintQuery) joinAdmitted(out []FloatKeyOfBigintRow, batch []SRow) ([]FloatKeyOfBigintRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FloatKeyOfBigintRow]{
+		Info:      floatKeyOfBigintInfo,
+		Publisher: r.tables.loader.Publisher(floatKeyOfBigintInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &floatKeyOfBigintCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FloatKeyOfBigintRow] {
+			return &r.FloatKeyOfBigint().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FloatKeyOfBigintQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *floatKeyOfBigintState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) != 0 {
@@ -5703,159 +3729,21 @@ func (q *FloatKeyOfBigintQuery) admit(batch []SRow) ([]SRow, *runtime.RecordErro
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FloatKeyOfBigintQuery) AppendFrom(out []FloatKeyOfBigintRow, from []uint64, batch []SRow) ([]FloatKeyOfBigintRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FloatKeyOfBigintQuery) AppendOne(out []FloatKeyOfBigintRow, record *SRow) ([]FloatKeyOfBigintRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FloatKeyOfBigintQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FloatKeyOfBigintQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FloatKeyOfBigintQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *floatKeyOfBigintState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *FloatKeyOfBigintQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *floatKeyOfBigintState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FloatKeyOfBigintQuery) Finish(out []FloatKeyOfBigintRow) ([]FloatKeyOfBigintRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FloatKeyOfBigintQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FloatKeyOfBigintRow, error] {
-	return exec.All(records, q, (*FloatKeyOfBigintQuery).begin, (*FloatKeyOfBigintQuery).Append, (*FloatKeyOfBigintQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FloatKeyOfBigintQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &floatKeyOfBigintResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *floatKeyOfBigintResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *floatKeyOfBigintResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *floatKeyOfBigintResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FloatKeyOfBigintQuery) begin(give func([]FloatKeyOfBigintRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *floatKeyOfBigintResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *floatKeyOfBigintResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FloatKeyOfBigint()
-	q.teller = q.teller.Apart()
-	return &floatKeyOfBigintResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *floatKeyOfBigintResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FloatKeyOfBigintQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FloatKeyOfBigintQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], floatKeyOfBigintInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *floatKeyOfBigintState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *floatKeyOfBigintSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -5864,7 +3752,7 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 	slots, scale := q.tRows.index9.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index9.Chain()
 	for e := range n {
@@ -5879,9 +3767,9 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tRows.index9.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -5901,7 +3789,7 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5929,16 +3817,16 @@ func (q *floatKeyOfBigintSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *floatKeyOfBigintSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FloatKeyOfBigintRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FloatKeyOfBigintRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -5948,9 +3836,9 @@ func (q *floatKeyOfBigintSteps) project(n int) {
 		row.K2 = t.k
 		row.CInt8 = t.cInt8
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }

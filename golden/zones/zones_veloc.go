@@ -4,8 +4,6 @@
 package zones
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -128,68 +126,38 @@ func (row AcrossTheChangeOfClocksRow) Clone() AcrossTheChangeOfClocksRow {
 	return row
 }
 
-// acrossTheChangeOfClocksResults is a batch of result rows that formats read, and the query that fills it.
-type acrossTheChangeOfClocksResults struct {
-	rows  []AcrossTheChangeOfClocksRow
-	query *AcrossTheChangeOfClocksQuery
-}
-
-// Relation describes the rows.
-func (b *acrossTheChangeOfClocksResults) Relation() *rowio.Relation {
-	return acrossTheChangeOfClocksColumns
-}
-
-// Len counts the rows.
-func (b *acrossTheChangeOfClocksResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *acrossTheChangeOfClocksResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *acrossTheChangeOfClocksResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *acrossTheChangeOfClocksResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(acrossTheChangeOfClocksColumns, v, b.rows)
+// acrossTheChangeOfClocksCodec writes rows as lines.
+var acrossTheChangeOfClocksCodec = exec.Codec[AcrossTheChangeOfClocksRow]{
+	Columns: acrossTheChangeOfClocksColumns,
+	CSV: func(dst []byte, rows []AcrossTheChangeOfClocksRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AcrossTheChangeOfClocksRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAcrossTheChangeOfClocks names the query for Tables.Ready.
 const QueryAcrossTheChangeOfClocks = "AcrossTheChangeOfClocks"
 
-// AcrossTheChangeOfClocksQuery evaluates the query "AcrossTheChangeOfClocks". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.AcrossTheChangeOfClocks. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AcrossTheChangeOfClocksQuery evaluates the query "AcrossTheChangeOfClocks", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.AcrossTheChangeOfClocks. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AcrossTheChangeOfClocksQuery struct {
+	exec.Forms[SRow, AcrossTheChangeOfClocksRow]
 	acrossTheChangeOfClocksState
 }
 
 // acrossTheChangeOfClocksState is what a value of the query holds.
 type acrossTheChangeOfClocksState struct {
-	ready *Ready
-
-	batch    []SRow                       // the records at hand
-	out      []AcrossTheChangeOfClocksRow // where result rows go
-	from     []uint64                     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *acrossTheChangeOfClocksSteps // of batches; nil before the first
-	teller   *runtime.Teller               // makes the counters known
-	failed   *runtime.RecordError          // the error at hand
-	cautious uint8                         // how often batches are halved, since one has failed
+	run   exec.Query[SRow, AcrossTheChangeOfClocksRow]
+	steps *acrossTheChangeOfClocksSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -218,45 +186,30 @@ FROM s`,
 
 // AcrossTheChangeOfClocks makes a value that evaluates the query.
 func (r *Ready) AcrossTheChangeOfClocks() *AcrossTheChangeOfClocksQuery {
+	q := &AcrossTheChangeOfClocksQuery{}
 	if !r.has(QueryAcrossTheChangeOfClocks) {
-		return &AcrossTheChangeOfClocksQuery{}
+		return q
 	}
-	return &AcrossTheChangeOfClocksQuery{acrossTheChangeOfClocksState{
-		ready:  r,
-		teller: r.tables.loader.Teller(acrossTheChangeOfClocksInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AcrossTheChangeOfClocksQuery) Append(out []AcrossTheChangeOfClocksRow, batch []SRow) ([]AcrossTheChangeOfClocksRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AcrossTheChangeOfClocksQuery) joinAdmitted(out []AcrossTheChangeOfClocksRow, batch []SRow) ([]AcrossTheChangeOfClocksRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, AcrossTheChangeOfClocksRow]{
+		Info:      acrossTheChangeOfClocksInfo,
+		Publisher: r.tables.loader.Publisher(acrossTheChangeOfClocksInfo),
+		Codec:     &acrossTheChangeOfClocksCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, AcrossTheChangeOfClocksRow] {
+			return &r.AcrossTheChangeOfClocks().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AcrossTheChangeOfClocksQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *acrossTheChangeOfClocksState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamptz(record.Tz)|datetime.OddTimestamp(record.Ts) != 0 {
@@ -266,156 +219,25 @@ func (q *AcrossTheChangeOfClocksQuery) admit(batch []SRow) ([]SRow, *runtime.Rec
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AcrossTheChangeOfClocksQuery) AppendFrom(out []AcrossTheChangeOfClocksRow, from []uint64, batch []SRow) ([]AcrossTheChangeOfClocksRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AcrossTheChangeOfClocksQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *AcrossTheChangeOfClocksQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *acrossTheChangeOfClocksState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AcrossTheChangeOfClocksQuery) pin() {}
-
-func (q *AcrossTheChangeOfClocksQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AcrossTheChangeOfClocksQuery) Finish(out []AcrossTheChangeOfClocksRow) ([]AcrossTheChangeOfClocksRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *AcrossTheChangeOfClocksQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[AcrossTheChangeOfClocksRow, error] {
-	return exec.All(records, q, nil, (*AcrossTheChangeOfClocksQuery).Append, (*AcrossTheChangeOfClocksQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AcrossTheChangeOfClocksQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &acrossTheChangeOfClocksResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *acrossTheChangeOfClocksResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *acrossTheChangeOfClocksResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *acrossTheChangeOfClocksResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *acrossTheChangeOfClocksResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.AcrossTheChangeOfClocks()
-	q.teller = q.teller.Apart()
-	return &acrossTheChangeOfClocksResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *acrossTheChangeOfClocksResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AcrossTheChangeOfClocksQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AcrossTheChangeOfClocksQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], acrossTheChangeOfClocksInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *AcrossTheChangeOfClocksQuery) AppendOne(out []AcrossTheChangeOfClocksRow, record *SRow) ([]AcrossTheChangeOfClocksRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if datetime.OddTimestamptz(record.Tz)|datetime.OddTimestamp(record.Ts) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -477,19 +299,19 @@ func (q *AcrossTheChangeOfClocksQuery) one(out []AcrossTheChangeOfClocksRow, s *
 
 // join passes the records of q.batch through the steps of the query.
 func (q *acrossTheChangeOfClocksSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *acrossTheChangeOfClocksSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AcrossTheChangeOfClocksRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AcrossTheChangeOfClocksRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -497,25 +319,25 @@ func (q *acrossTheChangeOfClocksSteps) project(n int) {
 		row.Tz = s.Tz
 		plus, err := datetime.AddTimestamptzInterval(zone1, s.Tz, s.V)
 		if err != nil {
-			q.fail(int(e), "plus", err)
+			q.run.Fail(int(e), "plus", err)
 			return
 		}
 		row.Plus = plus
 		local, err := datetime.TimestampToTimestamptz(zone1, s.Ts)
 		if err != nil {
-			q.fail(int(e), "local", err)
+			q.run.Fail(int(e), "local", err)
 			return
 		}
 		row.Local = local
 		utc, err := datetime.TimestamptzToTimestamp(zone1, s.Tz)
 		if err != nil {
-			q.fail(int(e), "utc", err)
+			q.run.Fail(int(e), "utc", err)
 			return
 		}
 		row.Utc = utc
 		midnight, err := datetime.TruncTimestamptz(zone1, "day", s.Tz)
 		if err != nil {
-			q.fail(int(e), "midnight", err)
+			q.run.Fail(int(e), "midnight", err)
 			return
 		}
 		row.Midnight = midnight
@@ -525,7 +347,7 @@ func (q *acrossTheChangeOfClocksSteps) project(n int) {
 		if datetime.TimestamptzIsFinite(s.Tz) {
 			result, err := datetime.ExtractTimestamptz(zone1, "hour", s.Tz)
 			if err != nil {
-				q.fail(int(e), "hour", err)
+				q.run.Fail(int(e), "hour", err)
 				return
 			}
 			hour = result
@@ -539,15 +361,15 @@ func (q *acrossTheChangeOfClocksSteps) project(n int) {
 		}
 		since, err := datetime.SubTimestamptz(s.Tz, 763362000000000)
 		if err != nil {
-			q.fail(int(e), "since", err)
+			q.run.Fail(int(e), "since", err)
 			return
 		}
 		row.Since = since
 		row.Text = datetime.FormatTimestamptz(zone1, s.Tz)
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -621,69 +443,40 @@ func (row TimestampOfTwoInstantsRow) Clone() TimestampOfTwoInstantsRow {
 	return row
 }
 
-// timestampOfTwoInstantsResults is a batch of result rows that formats read, and the query that fills it.
-type timestampOfTwoInstantsResults struct {
-	rows  []TimestampOfTwoInstantsRow
-	query *TimestampOfTwoInstantsQuery
-}
-
-// Relation describes the rows.
-func (b *timestampOfTwoInstantsResults) Relation() *rowio.Relation {
-	return timestampOfTwoInstantsColumns
-}
-
-// Len counts the rows.
-func (b *timestampOfTwoInstantsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *timestampOfTwoInstantsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *timestampOfTwoInstantsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *timestampOfTwoInstantsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(timestampOfTwoInstantsColumns, v, b.rows)
+// timestampOfTwoInstantsCodec writes rows as lines.
+var timestampOfTwoInstantsCodec = exec.Codec[TimestampOfTwoInstantsRow]{
+	Columns: timestampOfTwoInstantsColumns,
+	CSV: func(dst []byte, rows []TimestampOfTwoInstantsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TimestampOfTwoInstantsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTimestampOfTwoInstants names the query for Tables.Ready.
 const QueryTimestampOfTwoInstants = "TimestampOfTwoInstants"
 
-// TimestampOfTwoInstantsQuery evaluates the query "TimestampOfTwoInstants". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.TimestampOfTwoInstants. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TimestampOfTwoInstantsQuery evaluates the query "TimestampOfTwoInstants", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TimestampOfTwoInstants. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TimestampOfTwoInstantsQuery struct {
+	exec.Forms[SRow, TimestampOfTwoInstantsRow]
 	timestampOfTwoInstantsState
 }
 
 // timestampOfTwoInstantsState is what a value of the query holds.
 type timestampOfTwoInstantsState struct {
-	ready    *Ready
+	run      exec.Query[SRow, TimestampOfTwoInstantsRow]
 	holidays *HolidaysTable
-
-	batch    []SRow                      // the records at hand
-	out      []TimestampOfTwoInstantsRow // where result rows go
-	from     []uint64                    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *timestampOfTwoInstantsSteps // of batches; nil before the first
-	reader   rowstore.Reader              // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
 
 	noHolidays holidaysStored // stands for a row that is not there
 
@@ -721,47 +514,32 @@ var timestampOfTwoInstantsInfo = &runtime.QueryInfo{
 
 // TimestampOfTwoInstants makes a value that evaluates the query.
 func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
+	q := &TimestampOfTwoInstantsQuery{}
 	if !r.has(QueryTimestampOfTwoInstants) {
-		return &TimestampOfTwoInstantsQuery{}
+		return q
 	}
-	return &TimestampOfTwoInstantsQuery{timestampOfTwoInstantsState{
-		guards:   [1]*rowstore.Guard{&r.tables.Holidays.mu},
-		holidays: r.tables.Holidays,
-		ready:    r,
-		teller:   r.tables.loader.Teller(timestampOfTwoInstantsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TimestampOfTwoInstantsQuery) Append(out []TimestampOfTwoInstantsRow, batch []SRow) ([]TimestampOfTwoInstantsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TimestampOfTwoInstantsQuery) joinAdmitted(out []TimestampOfTwoInstantsRow, batch []SRow) ([]TimestampOfTwoInstantsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.holidays = r.tables.Holidays
+	q.Forms = q.run.Prepare(exec.Setup[SRow, TimestampOfTwoInstantsRow]{
+		Info:      timestampOfTwoInstantsInfo,
+		Publisher: r.tables.loader.Publisher(timestampOfTwoInstantsInfo),
+		Guards:    []*rowstore.Guard{&q.holidays.mu},
+		Joins:     q.joins[:],
+		Codec:     &timestampOfTwoInstantsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, TimestampOfTwoInstantsRow] {
+			return &r.TimestampOfTwoInstants().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TimestampOfTwoInstantsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *timestampOfTwoInstantsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamptz(record.Tz) != 0 {
@@ -771,128 +549,21 @@ func (q *TimestampOfTwoInstantsQuery) admit(batch []SRow) ([]SRow, *runtime.Reco
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TimestampOfTwoInstantsQuery) AppendFrom(out []TimestampOfTwoInstantsRow, from []uint64, batch []SRow) ([]TimestampOfTwoInstantsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TimestampOfTwoInstantsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *TimestampOfTwoInstantsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TimestampOfTwoInstantsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *TimestampOfTwoInstantsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TimestampOfTwoInstantsQuery) Finish(out []TimestampOfTwoInstantsRow) ([]TimestampOfTwoInstantsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *TimestampOfTwoInstantsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TimestampOfTwoInstantsRow, error] {
-	return exec.All(records, q, nil, (*TimestampOfTwoInstantsQuery).Append, (*TimestampOfTwoInstantsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TimestampOfTwoInstantsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &timestampOfTwoInstantsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *timestampOfTwoInstantsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *timestampOfTwoInstantsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *timestampOfTwoInstantsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *timestampOfTwoInstantsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.TimestampOfTwoInstants()
-	q.teller = q.teller.Apart()
-	return &timestampOfTwoInstantsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *timestampOfTwoInstantsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TimestampOfTwoInstantsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TimestampOfTwoInstantsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timestampOfTwoInstantsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *TimestampOfTwoInstantsQuery) AppendOne(out []TimestampOfTwoInstantsRow, record *SRow) ([]TimestampOfTwoInstantsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if datetime.OddTimestamptz(record.Tz) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -928,7 +599,7 @@ func (q *TimestampOfTwoInstantsQuery) one(out []TimestampOfTwoInstantsRow, s *SR
 
 // join passes the records of q.batch through the steps of the query.
 func (q *timestampOfTwoInstantsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeH(n)
 	q.project(n)
 }
@@ -937,7 +608,7 @@ func (q *timestampOfTwoInstantsSteps) join() {
 func (q *timestampOfTwoInstantsSteps) probeH(n int) int {
 	ints := q.holidays.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	holidaysRows := q.holidays.rows
 	wide := q.holidays.index0.Wide()
 	for e := range n {
@@ -970,13 +641,13 @@ func (q *timestampOfTwoInstantsSteps) probeH(n int) int {
 
 // project appends the result row of each entry.
 func (q *timestampOfTwoInstantsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TimestampOfTwoInstantsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TimestampOfTwoInstantsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	holidaysRows := q.holidays.rows
 	for e := range n {
 		s := &batch[e]
@@ -992,9 +663,9 @@ func (q *timestampOfTwoInstantsSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -1063,70 +734,40 @@ func (row LocalEqualityRow) Clone() LocalEqualityRow {
 	return row
 }
 
-// localEqualityResults is a batch of result rows that formats read, and the query that fills it.
-type localEqualityResults struct {
-	rows  []LocalEqualityRow
-	query *LocalEqualityQuery
-}
-
-// Relation describes the rows.
-func (b *localEqualityResults) Relation() *rowio.Relation {
-	return localEqualityColumns
-}
-
-// Len counts the rows.
-func (b *localEqualityResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *localEqualityResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *localEqualityResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *localEqualityResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(localEqualityColumns, v, b.rows)
+// localEqualityCodec writes rows as lines.
+var localEqualityCodec = exec.Codec[LocalEqualityRow]{
+	Columns: localEqualityColumns,
+	CSV: func(dst []byte, rows []LocalEqualityRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []LocalEqualityRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryLocalEquality names the query for Tables.Ready.
 const QueryLocalEquality = "LocalEquality"
 
-// LocalEqualityQuery evaluates the query "LocalEquality". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.LocalEquality. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// LocalEqualityQuery evaluates the query "LocalEquality", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.LocalEquality. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type LocalEqualityQuery struct {
+	exec.Forms[SRow, LocalEqualityRow]
 	localEqualityState
 }
 
 // localEqualityState is what a value of the query holds.
 type localEqualityState struct {
-	ready    *Ready
+	run      exec.Query[SRow, LocalEqualityRow]
 	holidays *HolidaysTable
-
-	batch    []SRow             // the records at hand
-	out      []LocalEqualityRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *localEqualitySteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[LocalEqualityRow] // hands rows on before the end
 
 	holidaysRows *holidaysGeneration // the rows of holidays in the batch at hand
 
@@ -1162,50 +803,35 @@ var localEqualityInfo = &runtime.QueryInfo{
 
 // LocalEquality makes a value that evaluates the query.
 func (r *Ready) LocalEquality() *LocalEqualityQuery {
+	q := &LocalEqualityQuery{}
 	if !r.has(QueryLocalEquality) {
-		return &LocalEqualityQuery{}
+		return q
 	}
-	return &LocalEqualityQuery{localEqualityState{
-		guards:   [1]*rowstore.Guard{&r.tables.Holidays.mu},
-		holidays: r.tables.Holidays,
-		ready:    r,
-		teller:   r.tables.loader.Teller(localEqualityInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *LocalEqualityQuery) Append(out []LocalEqualityRow, batch []SRow) ([]LocalEqualityRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *LocalEqualityQuery) joinAdmitted(out []LocalEqualityRow, batch []SRow) ([]LocalEqualityRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.holidays = r.tables.Holidays
+	q.Forms = q.run.Prepare(exec.Setup[SRow, LocalEqualityRow]{
+		Info:      localEqualityInfo,
+		Publisher: r.tables.loader.Publisher(localEqualityInfo),
+		Guards:    []*rowstore.Guard{&q.holidays.mu},
+		Joins:     q.joins[:],
+		Codec:     &localEqualityCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, LocalEqualityRow] {
+			return &r.LocalEquality().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *LocalEqualityQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *localEqualityState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamptz(record.Tz) != 0 {
@@ -1215,159 +841,21 @@ func (q *LocalEqualityQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *LocalEqualityQuery) AppendFrom(out []LocalEqualityRow, from []uint64, batch []SRow) ([]LocalEqualityRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *LocalEqualityQuery) AppendOne(out []LocalEqualityRow, record *SRow) ([]LocalEqualityRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *LocalEqualityQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *LocalEqualityQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *LocalEqualityQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *localEqualityState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.holidaysRows = &q.holidays.holidaysGeneration
 }
 
-func (q *LocalEqualityQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *localEqualityState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.holidays.holds.Take())
-		q.holidaysRows = exec.Detached(q.holidaysRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *LocalEqualityQuery) Finish(out []LocalEqualityRow) ([]LocalEqualityRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *LocalEqualityQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[LocalEqualityRow, error] {
-	return exec.All(records, q, (*LocalEqualityQuery).begin, (*LocalEqualityQuery).Append, (*LocalEqualityQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *LocalEqualityQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &localEqualityResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *localEqualityResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *localEqualityResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *localEqualityResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *LocalEqualityQuery) begin(give func([]LocalEqualityRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *localEqualityResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *localEqualityResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.LocalEquality()
-	q.teller = q.teller.Apart()
-	return &localEqualityResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *localEqualityResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *LocalEqualityQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *LocalEqualityQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], localEqualityInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *localEqualityState) detach() {
+	q.run.Pieces.Hold(q.holidays.holds.Take())
+	q.holidaysRows = exec.Detached(q.holidaysRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *localEqualitySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeH(n)
 }
 
@@ -1375,13 +863,13 @@ func (q *localEqualitySteps) join() {
 func (q *localEqualitySteps) probeH(n int) {
 	holidaysRows := q.holidaysRows.rows
 	dead := q.holidaysRows.dead
-	batch := q.batch
+	batch := q.run.Batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -1398,7 +886,7 @@ func (q *localEqualitySteps) probeH(n int) {
 			if entries == runtime.BatchSize {
 				q.afterH(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1425,16 +913,16 @@ func (q *localEqualitySteps) afterH(n int) {
 
 // project appends the result row of each entry.
 func (q *localEqualitySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]LocalEqualityRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]LocalEqualityRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	holidaysRows := q.holidaysRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -1443,9 +931,9 @@ func (q *localEqualitySteps) project(n int) {
 		row.ID = s.ID
 		row.Day = h.day
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"context"
 	"errors"
 	"iter"
 	"runtime/debug"
@@ -8,84 +9,61 @@ import (
 	"github.com/veloc-dev/veloc/runtime"
 )
 
-// All joins the records of an iterator, batch by batch, with a query's Append;
-// end gives what comes at the end of the input, begin, which may be nil, begins a
-// run and ends it, with nil. These are method expressions, of which no query
-// needs a copy of its own. For the same reason All is not to be inlined, and
-// leaves to allRecords what does not depend on the result.
-//
-//go:noinline
-func All[Q, R, O any](records iter.Seq2[R, error], q Q, begin func(q Q, give func([]O) bool) error, join func(q Q, out []O, batch []R) ([]O, error), end func(q Q, out []O) ([]O, error)) iter.Seq2[O, error] {
-	return func(yield func(O, error) bool) {
-		var out []O
-		var none O
-		if records == nil {
-			yield(none, runtime.ErrNilStream)
-			return
-		}
-		a := allRecords[R]{}
-		give := func(rows []O) bool {
-			for i := range rows {
-				if !yield(rows[i], nil) {
-					a.over = true
-					return false
-				}
-			}
-			return true
-		}
-		if begin != nil {
-			if err := begin(q, give); err != nil {
-				yield(none, err)
-				return
-			}
-			defer begin(q, nil)
-		}
-		a.join = func(batch []R) (err error) {
-			out, err = join(q, out[:0], batch)
-			return err
-		}
-		a.end = func() (err error) {
-			out, err = end(q, out[:0])
-			return err
-		}
-		a.give = func(err error) bool {
-			if a.over || !give(out) {
-				return false
-			}
-			out = out[:0]
-			if err == nil {
-				return true
-			}
-			a.over = !yield(none, err)
-			return !a.over
-		}
-		a.all(records)
-	}
-}
-
 // allRecords is the loop over an iterator's records.
 type allRecords[R any] struct {
-	join func([]R) error  // makes rows of records
-	end  func() error     // makes those at the end
-	give func(error) bool // passes on the rows made, and an error behind them; false: the loop has ended
-	over bool             // it has
+	run  *run[R]
+	fill func(do func() error) error // makes rows
+	hand func() bool                 // passes the rows made on; false: the loop has ended
+	fail func(error) bool            // passes an error on
+	over bool                        // the loop has ended
 
 	inside bool // what runs is not the iterator
 	given  int  // records before the batch at hand
 }
 
-func (a *allRecords[R]) all(records iter.Seq2[R, error]) {
+// all joins the records and then gives what comes at the end. Rows go to piece in the
+// middle of a batch.
+func (a *allRecords[R]) all(records iter.Seq2[R, error], piece func(rows int) bool) {
+	if a.run.keepsState() {
+		if err := a.run.begin(piece); err != nil {
+			a.fail(err)
+			return
+		}
+		defer a.run.begin(nil)
+	}
 	if err := a.joined(records); err != nil {
 		a.give(err)
 		return
 	}
 	for !a.over {
-		err := a.end()
+		err := a.fill(a.end)
 		a.name(err)
 		if !a.give(err) || !isParked(err) {
 			return
 		}
 	}
+}
+
+// end makes the rows at the end of the records.
+func (a *allRecords[R]) end() error {
+	if a.run.Waiting != nil {
+		if err := a.run.drain(context.Background()); err != nil {
+			return err
+		}
+	}
+	return a.run.finish()
+}
+
+// give passes the rows made on, and an error behind them; false: the loop has ended.
+func (a *allRecords[R]) give(err error) bool {
+	if a.over || !a.hand() {
+		return false
+	}
+	if err == nil {
+		return true
+	}
+	a.over = !a.fail(err)
+	return !a.over
 }
 
 // joined joins the records. The error is a panic of the iterator.
@@ -131,7 +109,7 @@ func (a *allRecords[R]) joined(records iter.Seq2[R, error]) (err error) {
 // has ended.
 func (a *allRecords[R]) batch(batch []R) bool {
 	for {
-		err := a.join(batch)
+		err := a.fill(func() error { return a.run.appends(batch) })
 		failed := a.name(err)
 		if !a.give(err) {
 			return false

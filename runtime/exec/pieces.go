@@ -20,8 +20,9 @@ const pieceTime = 10 * time.Millisecond
 //
 // Rows that may fail are made twice where they do not fit into one piece: first
 // for a trial, since nothing may come out of a record that fails.
-type Pieces[R any] struct {
-	give     func(rows []R) bool // nil: nobody takes pieces
+type Pieces struct {
+	rows     rows
+	give     func(rows int) bool // takes the first of the rows; nil: nobody takes pieces
 	giving   bool                // rows are being taken
 	over     bool                // nobody wants more
 	trial    bool                // rows are counted and dropped
@@ -35,39 +36,25 @@ type Pieces[R any] struct {
 	holds    []*rowstore.Hold
 }
 
-// Begin begins a run whose rows go to give, which tells whether to go on, and
+// begin begins a run whose rows go to give, which tells whether to go on, and
 // may be called without rows, too; with nil it ends. counts counts the rows. false:
 // another run has not ended.
-func (p *Pieces[R]) Begin(give func(rows []R) bool, counts *runtime.Given) bool {
+func (p *Pieces) begin(give func(rows int) bool, counts *runtime.Given) bool {
 	if p.give != nil && give != nil {
 		return false
 	}
-	*p = Pieces[R]{give: give, counts: counts, holds: p.holds[:0]}
+	*p = Pieces{rows: p.rows, give: give, counts: counts, holds: p.holds[:0]}
 	if give != nil {
 		p.given = time.Now()
 	}
 	return true
 }
 
-// Taken is a way for pieces: they become *rows, and give takes them.
-func Taken[R any](rows *[]R, give func() bool) func([]R) bool {
-	if give == nil {
-		return nil
-	}
-	return func(piece []R) bool {
-		*rows = piece
-		return give()
-	}
-}
-
-// InUse reports whether rows are being taken.
-func (p *Pieces[R]) InUse() bool { return p.giving }
-
 // Over reports whether nobody wants more rows.
-func (p *Pieces[R]) Over() bool { return p.over }
+func (p *Pieces) Over() bool { return p.over }
 
 // Full reports whether so many rows are too many to have at hand.
-func (p *Pieces[R]) Full(rows int) bool { return rows > PieceRows && p.give != nil }
+func (p *Pieces) Full(rows int) bool { return rows > PieceRows && p.give != nil }
 
 // dueSteps is how many steps there are between two looks at the time: a step may
 // take the time of a million rows.
@@ -75,37 +62,29 @@ const dueSteps = 16
 
 // Due is asked at steps of a join that need not end in rows, and reports whether
 // it is time to ask whether to go on.
-func (p *Pieces[R]) Due() bool {
+func (p *Pieces) Due() bool {
 	p.steps++
 	return p.steps%dueSteps == 0 && p.due()
 }
 
-func (p *Pieces[R]) due() bool {
+func (p *Pieces) due() bool {
 	return p.give != nil && (p.over || time.Since(p.given) > pieceTime)
 }
 
-// Size is how many records to join with one version of the tables: so many as
+// batch is how many records to join with one version of the tables: so many as
 // are likely to give rows for no more than a piece, from what the last ones gave.
-func (p *Pieces[R]) Size() int {
+func (p *Pieces) batch() int {
 	if p.size == 0 || p.give == nil {
 		return runtime.BatchSize
 	}
 	return p.size
 }
 
-// Detach reports whether the batch reads under the guards yet; it no longer
-// does.
-func (p *Pieces[R]) Detach() bool {
-	before := p.detached
-	p.detached = true
-	return !before
-}
-
 // Hold is released at the end of the batch.
-func (p *Pieces[R]) Hold(h *rowstore.Hold) { p.holds = append(p.holds, h) }
+func (p *Pieces) Hold(h *rowstore.Hold) { p.holds = append(p.holds, h) }
 
-// Attach reports whether the batch was detached; it ends.
-func (p *Pieces[R]) Attach() bool {
+// attach reports whether the batch was detached; it ends.
+func (p *Pieces) attach() bool {
 	for _, h := range p.holds {
 		h.Release()
 	}
@@ -114,45 +93,47 @@ func (p *Pieces[R]) Attach() bool {
 	return before
 }
 
-// Give hands rows on and gives the slice for the next ones. A few rows of a trial
-// stay at hand, so that they need not be made again.
-func (p *Pieces[R]) Give(rows []R) []R {
+// hand hands the rows on and drops them. A few rows of a trial stay at hand, so that they
+// need not be made again.
+func (p *Pieces) hand() {
 	base := 0
 	if p.trial {
 		base = p.base
-		if !p.over && len(rows)-base < PieceRows/2 {
-			p.hand(rows, base)
+		if !p.over && p.rows.made()-base < PieceRows/2 {
+			p.gives(0)
 			p.given = time.Now()
-			return rows
+			return
 		}
 	}
-	p.made += len(rows) - base
-	if !p.over {
-		p.hand(rows, base)
+	made := p.rows.made()
+	p.made += made - base
+	switch {
+	case p.over:
+	case p.trial:
+		p.gives(0)
+	default:
+		p.gives(made)
 	}
 	p.given = time.Now()
-	return rows[:base]
+	p.rows.cut(base)
 }
 
-// hand gives the rows to who takes them; of a trial's, none.
-func (p *Pieces[R]) hand(rows []R, base int) {
-	if p.trial {
-		rows = rows[:0]
-	}
-	p.counts.Rows += uint64(len(rows))
+// gives gives the first rows to who takes them.
+func (p *Pieces) gives(rows int) {
+	p.counts.Rows += uint64(rows)
 	p.giving = true
 	defer func() { p.giving = false }()
 	p.over = !p.give(rows)
 }
 
-// Try begins a batch, whose rows may fail, behind so many.
-func (p *Pieces[R]) Try(rows int) {
+// try begins a batch, whose rows may fail, behind so many.
+func (p *Pieces) try(rows int) {
 	p.base, p.made, p.trial = rows, 0, p.give != nil
 }
 
-// Again ends the trial and reports whether rows were dropped: they are made once
+// retry ends the trial and reports whether rows were dropped: they are made once
 // more, to be handed on.
-func (p *Pieces[R]) Again() bool {
+func (p *Pieces) retry() bool {
 	again := p.trial && p.made > 0 && !p.over
 	p.trial = false
 	if again {
@@ -161,16 +142,16 @@ func (p *Pieces[R]) Again() bool {
 	return again
 }
 
-// Between is called behind a batch of so many records, which has made what of
-// rows is behind base, and what was handed on. It hands on what has come
-// together, and gives the slice for the next rows.
-func (p *Pieces[R]) Between(records int, rows []R) []R {
+// between is called behind a batch of so many records, which has made what of
+// rows is behind base, and what was handed on. It hands on what has come together.
+func (p *Pieces) between(records int) {
 	if p.give == nil || p.over {
-		return rows
+		return
 	}
-	made := p.made + len(rows) - min(p.base, len(rows))
+	rows := p.rows.made()
+	made := p.made + rows - min(p.base, rows)
 	late := time.Since(p.given) > pieceTime
-	switch size := p.Size(); {
+	switch size := p.batch(); {
 	case made > PieceRows/2:
 		p.size = max(1, min(size, records*(PieceRows/2)/made))
 	case late:
@@ -178,9 +159,8 @@ func (p *Pieces[R]) Between(records int, rows []R) []R {
 	default:
 		p.size = min(runtime.BatchSize, 2*size)
 	}
-	if len(rows) >= PieceRows/2 || late {
-		rows = p.Give(rows)
+	if rows >= PieceRows/2 || late {
+		p.hand()
 	}
-	p.base, p.made = len(rows), 0
-	return rows
+	p.base, p.made = p.rows.made(), 0
 }

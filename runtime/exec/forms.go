@@ -1,0 +1,150 @@
+package exec
+
+import (
+	"context"
+	"iter"
+
+	"github.com/veloc-dev/veloc/runtime"
+)
+
+// Forms are the ways to evaluate a query; R are its records, O its result rows. The zero
+// value joins nothing: its methods give runtime.ErrNotReady.
+type Forms[R, O any] struct{ q *Query[R, O] }
+
+// enter is nil where the query may be called.
+func (f *Forms[R, O]) enter() error {
+	if f.q == nil {
+		return runtime.ErrNotReady
+	}
+	return f.q.enter()
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one that
+// failed; go on at batch[err.Index+1:].
+func (f *Forms[R, O]) Append(out []O, batch []R) ([]O, error) {
+	if err := f.enter(); err != nil {
+		return out, err
+	}
+	q := f.q
+	q.Out = out
+	err := q.appends(batch)
+	out, q.Out = q.Out, nil
+	return out, err
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its record:
+// how many records the query value was given before it.
+func (f *Forms[R, O]) AppendFrom(out []O, from []uint64, batch []R) ([]O, []uint64, error) {
+	if err := f.enter(); err != nil {
+		return out, from, err
+	}
+	q := f.q
+	q.from, q.numbered = from, true
+	out, err := f.Append(out, batch)
+	from, q.from, q.numbered = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (f *Forms[R, O]) AppendOne(out []O, record *R) ([]O, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return f.Append(out, One(record))
+}
+
+// Finish appends the result rows that come at the end of the input: those of table rows
+// that no record has matched, and of records that still wait, which are looked up for the
+// last time. On a *runtime.RecordError of one of these it may be called again. It ends
+// the run: the next one begins anew.
+func (f *Forms[R, O]) Finish(out []O) ([]O, error) {
+	if err := f.enter(); err != nil {
+		return out, err
+	}
+	return f.fill(out, f.q.finish)
+}
+
+// fill appends the rows that do makes.
+func (f *Forms[R, O]) fill(out []O, do func() error) ([]O, error) {
+	q := f.q
+	q.Out = out
+	err := do()
+	out, q.Out = q.Out, nil
+	return out, err
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the iterator,
+// or of a record, is yielded with a zero row behind the rows before it; a loop that goes
+// on skips that record. Each loop is a run of its own, and begins with nothing matched or
+// parked.
+func (f *Forms[R, O]) All(records iter.Seq2[R, error]) iter.Seq2[O, error] {
+	return func(yield func(O, error) bool) {
+		var none O
+		if records == nil {
+			yield(none, runtime.ErrNilStream)
+			return
+		}
+		if err := f.enter(); err != nil {
+			yield(none, err)
+			return
+		}
+		var out []O
+		a := allRecords[R]{run: &f.q.run}
+		hand := func(rows []O) bool {
+			for i := range rows {
+				if !yield(rows[i], nil) {
+					a.over = true
+					return false
+				}
+			}
+			return true
+		}
+		a.fill = func(do func() error) (err error) {
+			out, err = f.fill(out[:0], do)
+			return err
+		}
+		a.hand = func() bool {
+			rows := out
+			out = out[:0]
+			return hand(rows)
+		}
+		a.fail = func(err error) bool { return yield(none, err) }
+		a.all(records, func(rows int) bool { return hand(f.q.Out[:rows]) })
+	}
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (f *Forms[R, O]) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if err := f.enter(); err != nil {
+		return err
+	}
+	return runtime.Run(ctx, stream, sink, f.q.stream.New().(runtime.StreamBatch), f.q.joiner(), options...)
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what became
+// of them.
+func (f *Forms[R, O]) Stats() runtime.QueryStats {
+	if f.q == nil {
+		return runtime.QueryStats{}
+	}
+	return runtime.NewQueryStats(f.q.Seen, f.q.Given, f.q.joins, f.q.info)
+}
+
+// Parked counts the records that wait for a row.
+func (f *Forms[R, O]) Parked() int {
+	if f.q == nil || f.q.Waiting == nil {
+		return 0
+	}
+	return f.q.parked.Len()
+}
+
+// Drain appends the rows of the records that wait, until none does or ctx ends. On a
+// *runtime.RecordError it may be called again.
+func (f *Forms[R, O]) Drain(ctx context.Context, out []O) ([]O, error) {
+	if err := f.enter(); err != nil || f.q.Waiting == nil {
+		return out, err
+	}
+	return f.fill(out, func() error { return f.q.drain(ctx) })
+}
