@@ -215,6 +215,11 @@ func (d *BidDecoder) DecodeView(row *BidRow, b []byte) error {
 	return d.decoder.Decode(bidRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *bidBatch) Records() []BidRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *bidBatch) New() rowio.Records {
 	return &bidBatch{}

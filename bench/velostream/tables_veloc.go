@@ -211,6 +211,11 @@ func (d *TradesDecoder) DecodeView(row *TradesRow, b []byte) error {
 	return d.decoder.Decode(tradesRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *tradesBatch) Records() []TradesRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *tradesBatch) New() rowio.Records {
 	return &tradesBatch{}

@@ -363,6 +363,11 @@ func (d *FlightsDecoder) DecodeView(row *FlightsRow, b []byte) error {
 	return d.decoder.Decode(flightsRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *flightsBatch) Records() []FlightsRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *flightsBatch) New() rowio.Records {
 	return &flightsBatch{}

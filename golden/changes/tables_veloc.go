@@ -248,6 +248,11 @@ func (d *AsksDecoder) DecodeView(row *AsksRow, b []byte) error {
 	return d.decoder.Decode(asksRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *asksBatch) Records() []AsksRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *asksBatch) New() rowio.Records {
 	return &asksBatch{}

@@ -203,6 +203,11 @@ func (d *VisitsDecoder) DecodeView(row *VisitsRow, b []byte) error {
 	return d.decoder.Decode(visitsRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *visitsBatch) Records() []VisitsRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *visitsBatch) New() rowio.Records {
 	return &visitsBatch{}

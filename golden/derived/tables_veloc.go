@@ -200,6 +200,11 @@ func (d *SalesDecoder) DecodeView(row *SalesRow, b []byte) error {
 	return d.decoder.Decode(salesRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *salesBatch) Records() []SalesRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *salesBatch) New() rowio.Records {
 	return &salesBatch{}
@@ -3532,10 +3537,8 @@ type catalogueView struct {
 	products   *productsGeneration
 	categories *categoriesGeneration
 
-	out    []CatalogueRow             // the rows at hand
-	add    func([]CatalogueRow) error // takes them
-	joins  [1]runtime.JoinStats
-	failed error // the first failure
+	run   exec.View[CatalogueRow]
+	joins [1]runtime.JoinStats
 
 	noCategories categoriesStored          // stands for a row that is not there
 	rowP         [runtime.BatchSize]uint32 // each entry's row of p
@@ -3552,15 +3555,15 @@ type catalogueSource struct{}
 func (catalogueSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*catalogueBatch)
 	q := &catalogueView{
-		add: func(rows []CatalogueRow) error {
+		products:   in.Base(0).(*productsGeneration),
+		categories: in.Base(1).(*categoriesGeneration),
+		run: exec.NewView(func(rows []CatalogueRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		categories: in.Base(1).(*categoriesGeneration),
-		products:   in.Base(0).(*productsGeneration),
+		}),
 	}
 	return q.evaluate()
 }
@@ -3568,24 +3571,8 @@ func (catalogueSource) LoadTable(ctx context.Context, in *runtime.TableInput) er
 // evaluate gives every row to add.
 func (q *catalogueView) evaluate() error {
 	q.scanP()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *catalogueView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
-}
-
-// fail notes the first failure.
-func (q *catalogueView) fail(_ int, _ string, err error) int {
-	if q.failed == nil {
-		q.failed = err
-	}
-	return 0
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanP takes on the rows of p, in the order of insertion.
@@ -3600,8 +3587,8 @@ func (q *catalogueView) scanP() {
 		if entries == runtime.BatchSize {
 			q.scanPJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -3676,15 +3663,15 @@ func (q *catalogueView) scanPProbeC(n int) int {
 
 // scanPProject appends the result row of each entry.
 func (q *catalogueView) scanPProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CatalogueRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CatalogueRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	productsRows := q.products.rows
 	categoriesRows := q.categories.rows
 	for k, e := range q.sel[:n] {
@@ -3705,8 +3692,8 @@ func (q *catalogueView) scanPProject(n int) {
 		if p.price.Valid {
 			var err error
 			if gross, err = num.MulFixed64(int64(p.price.V), 12); err != nil {
-				q.fail(-1, "gross", err)
-				q.out = q.out[:base+k]
+				q.run.Fail(-1, "gross", err)
+				q.run.Out = q.run.Out[:base+k]
 				return
 			}
 		}
@@ -3722,10 +3709,7 @@ func (q *catalogueView) scanPProject(n int) {
 type openShopsView struct {
 	shops *shopsGeneration
 
-	out    []OpenShopsRow             // the rows at hand
-	add    func([]OpenShopsRow) error // takes them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run exec.View[OpenShopsRow]
 
 	rowShops [runtime.BatchSize]uint32 // each entry's row of shops
 	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -3738,14 +3722,14 @@ type openShopsSource struct{}
 func (openShopsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*openShopsBatch)
 	q := &openShopsView{
-		add: func(rows []OpenShopsRow) error {
+		shops: in.Base(0).(*shopsGeneration),
+		run: exec.NewView(func(rows []OpenShopsRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		shops: in.Base(0).(*shopsGeneration),
+		}),
 	}
 	return q.evaluate()
 }
@@ -3753,16 +3737,8 @@ func (openShopsSource) LoadTable(ctx context.Context, in *runtime.TableInput) er
 // evaluate gives every row to add.
 func (q *openShopsView) evaluate() error {
 	q.scanShops()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *openShopsView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanShops takes on the rows of shops, in the order of insertion.
@@ -3777,8 +3753,8 @@ func (q *openShopsView) scanShops() {
 		if entries == runtime.BatchSize {
 			q.scanShopsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -3810,15 +3786,15 @@ func (q *openShopsView) scanShopsFilter(n int) int {
 
 // scanShopsProject appends the result row of each entry.
 func (q *openShopsView) scanShopsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OpenShopsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OpenShopsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	shopsRows := q.shops.rows
 	for k, e := range q.sel[:n] {
 		shops := &shopsRows[q.rowShops[e]]
@@ -3838,10 +3814,8 @@ type shopTreeView struct {
 	shops     *shopsGeneration
 	openShops *openShopsGeneration
 
-	out    []ShopTreeRow             // the rows at hand
-	add    func([]ShopTreeRow) error // takes them
-	joins  [1]runtime.JoinStats
-	failed error // the first failure
+	run   exec.View[ShopTreeRow]
+	joins [1]runtime.JoinStats
 
 	matchedS *exec.Matched             // which rows of s have matched
 	noShops  shopsStored               // stands for a row that is not there
@@ -3859,16 +3833,16 @@ type shopTreeSource struct{}
 func (shopTreeSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*shopTreeBatch)
 	q := &shopTreeView{
-		add: func(rows []ShopTreeRow) error {
+		shops:     in.Base(0).(*shopsGeneration),
+		openShops: in.Base(1).(*openShopsGeneration),
+		run: exec.NewView(func(rows []ShopTreeRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		matchedS:  new(exec.Matched),
-		openShops: in.Base(1).(*openShopsGeneration),
-		shops:     in.Base(0).(*shopsGeneration),
+		}),
+		matchedS: new(exec.Matched),
 	}
 	return q.evaluate()
 }
@@ -3877,16 +3851,8 @@ func (shopTreeSource) LoadTable(ctx context.Context, in *runtime.TableInput) err
 func (q *shopTreeView) evaluate() error {
 	q.scanO()
 	q.tailS()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *shopTreeView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanO takes on the rows of o, in the order of insertion.
@@ -3901,8 +3867,8 @@ func (q *shopTreeView) scanO() {
 		if entries == runtime.BatchSize {
 			q.scanOJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -3963,15 +3929,15 @@ func (q *shopTreeView) scanOProbeS(n int) int {
 
 // scanOProject appends the result row of each entry.
 func (q *shopTreeView) scanOProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ShopTreeRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ShopTreeRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	openShopsRows := q.openShops.rows
 	shopsRows := q.shops.rows
 	for e := range n {
@@ -4002,8 +3968,8 @@ func (q *shopTreeView) tailS() {
 		if entries == runtime.BatchSize {
 			q.tailSJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -4020,15 +3986,15 @@ func (q *shopTreeView) tailSJoin(n int) {
 
 // tailSProject appends the result row of each entry.
 func (q *shopTreeView) tailSProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ShopTreeRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ShopTreeRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	shopsRows := q.shops.rows
 	for e := range n {
 		s := &shopsRows[q.rowS2[e]]

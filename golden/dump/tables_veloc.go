@@ -781,6 +781,11 @@ func (d *ClicksDecoder) DecodeView(row *ClicksRow, b []byte) error {
 	return d.decoder.Decode(clicksRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *clicksBatch) Records() []ClicksRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *clicksBatch) New() rowio.Records {
 	return &clicksBatch{}

@@ -184,6 +184,11 @@ func (d *AsksDecoder) DecodeView(row *AsksRow, b []byte) error {
 	return d.decoder.Decode(asksRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *asksBatch) Records() []AsksRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *asksBatch) New() rowio.Records {
 	return &asksBatch{}
@@ -2091,10 +2096,8 @@ type stockedView struct {
 	parts *partsGeneration
 	bins  *binsGeneration
 
-	out    []StockedRow             // the rows at hand
-	add    func([]StockedRow) error // takes them
-	joins  [1]runtime.JoinStats
-	failed error // the first failure
+	run   exec.View[StockedRow]
+	joins [1]runtime.JoinStats
 
 	rowP  [runtime.BatchSize]uint32 // each entry's row of p
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -2110,15 +2113,15 @@ type stockedSource struct{}
 func (stockedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*stockedBatch)
 	q := &stockedView{
-		add: func(rows []StockedRow) error {
+		parts: in.Base(0).(*partsGeneration),
+		bins:  in.Base(1).(*binsGeneration),
+		run: exec.NewView(func(rows []StockedRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		bins:  in.Base(1).(*binsGeneration),
-		parts: in.Base(0).(*partsGeneration),
+		}),
 	}
 	return q.evaluate()
 }
@@ -2129,16 +2132,8 @@ func (q *stockedView) evaluate() error {
 		return err
 	}
 	q.scanP()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *stockedView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanP takes on the rows of p, in the order of insertion.
@@ -2153,8 +2148,8 @@ func (q *stockedView) scanP() {
 		if entries == runtime.BatchSize {
 			q.scanPJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -2206,7 +2201,7 @@ func (q *stockedView) scanPProbeB(n int) {
 			if entries == runtime.BatchSize {
 				q.scanPAfterB(entries)
 				entries = 0
-				if q.failed != nil {
+				if q.run.Failed != nil {
 					return
 				}
 			}
@@ -2234,15 +2229,15 @@ func (q *stockedView) scanPAfterB(n int) {
 
 // scanPProject appends the result row of each entry.
 func (q *stockedView) scanPProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]StockedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]StockedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	partsRows := q.parts.rows
 	binsRows := q.bins.rows
 	for e := range n {

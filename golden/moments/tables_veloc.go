@@ -175,6 +175,11 @@ func (d *EventsDecoder) DecodeView(row *EventsRow, b []byte) error {
 	return d.decoder.Decode(eventsRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *eventsBatch) Records() []EventsRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *eventsBatch) New() rowio.Records {
 	return &eventsBatch{}
@@ -2111,10 +2116,7 @@ func (t *CopiesTable) All() iter.Seq[CopiesRow] {
 type ratiosView struct {
 	numbers *numbersGeneration
 
-	out    []RatiosRow             // the rows at hand
-	add    func([]RatiosRow) error // takes them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run exec.View[RatiosRow]
 
 	rowNumbers [runtime.BatchSize]uint32 // each entry's row of numbers
 }
@@ -2126,14 +2128,14 @@ type ratiosSource struct{}
 func (ratiosSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*ratiosBatch)
 	q := &ratiosView{
-		add: func(rows []RatiosRow) error {
+		numbers: in.Base(0).(*numbersGeneration),
+		run: exec.NewView(func(rows []RatiosRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		numbers: in.Base(0).(*numbersGeneration),
+		}),
 	}
 	return q.evaluate()
 }
@@ -2141,24 +2143,8 @@ func (ratiosSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 // evaluate gives every row to add.
 func (q *ratiosView) evaluate() error {
 	q.scanNumbers()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *ratiosView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
-}
-
-// fail notes the first failure.
-func (q *ratiosView) fail(_ int, _ string, err error) int {
-	if q.failed == nil {
-		q.failed = err
-	}
-	return 0
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanNumbers takes on the rows of numbers, in the order of insertion.
@@ -2173,8 +2159,8 @@ func (q *ratiosView) scanNumbers() {
 		if entries == runtime.BatchSize {
 			q.scanNumbersJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -2191,15 +2177,15 @@ func (q *ratiosView) scanNumbersJoin(n int) {
 
 // scanNumbersProject appends the result row of each entry.
 func (q *ratiosView) scanNumbersProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RatiosRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RatiosRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	numbersRows := q.numbers.rows
 	for e := range n {
 		numbers := &numbersRows[q.rowNumbers[e]]
@@ -2207,8 +2193,8 @@ func (q *ratiosView) scanNumbersProject(n int) {
 		row.ID = numbers.id
 		ratio, err := num.DivInt4(100000, numbers.n)
 		if err != nil {
-			q.fail(-1, "ratio", err)
-			q.out = q.out[:base+e]
+			q.run.Fail(-1, "ratio", err)
+			q.run.Out = q.run.Out[:base+e]
 			return
 		}
 		row.Ratio = ratio
@@ -2221,10 +2207,8 @@ type pairsView struct {
 	numbers *numbersGeneration
 	ratios  *ratiosGeneration
 
-	out    []PairsRow             // the rows at hand
-	add    func([]PairsRow) error // takes them
-	joins  [1]runtime.JoinStats
-	failed error // the first failure
+	run   exec.View[PairsRow]
+	joins [1]runtime.JoinStats
 
 	rowR [runtime.BatchSize]uint32 // each entry's row of r
 	key  [runtime.BatchSize]uint64 // each entry's key
@@ -2239,15 +2223,15 @@ type pairsSource struct{}
 func (pairsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*pairsBatch)
 	q := &pairsView{
-		add: func(rows []PairsRow) error {
+		numbers: in.Base(0).(*numbersGeneration),
+		ratios:  in.Base(1).(*ratiosGeneration),
+		run: exec.NewView(func(rows []PairsRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		numbers: in.Base(0).(*numbersGeneration),
-		ratios:  in.Base(1).(*ratiosGeneration),
+		}),
 	}
 	return q.evaluate()
 }
@@ -2255,16 +2239,8 @@ func (pairsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 // evaluate gives every row to add.
 func (q *pairsView) evaluate() error {
 	q.scanR()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *pairsView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanR takes on the rows of r, in the order of insertion.
@@ -2279,8 +2255,8 @@ func (q *pairsView) scanR() {
 		if entries == runtime.BatchSize {
 			q.scanRJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -2313,15 +2289,15 @@ func (q *pairsView) scanRProbeB(n int) int {
 
 // scanRProject appends the result row of each entry.
 func (q *pairsView) scanRProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]PairsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]PairsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	ratiosRows := q.ratios.rows
 	numbersRows := q.numbers.rows
 	for k, e := range q.sel[:n] {
@@ -2339,10 +2315,7 @@ func (q *pairsView) scanRProject(n int) {
 type copiesView struct {
 	numbers *numbersGeneration
 
-	out    []CopiesRow             // the rows at hand
-	add    func([]CopiesRow) error // takes them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run exec.View[CopiesRow]
 
 	rowNumbers [runtime.BatchSize]uint32 // each entry's row of numbers
 }
@@ -2354,14 +2327,14 @@ type copiesSource struct{}
 func (copiesSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*copiesBatch)
 	q := &copiesView{
-		add: func(rows []CopiesRow) error {
+		numbers: in.Base(0).(*numbersGeneration),
+		run: exec.NewView(func(rows []CopiesRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		numbers: in.Base(0).(*numbersGeneration),
+		}),
 	}
 	return q.evaluate()
 }
@@ -2369,16 +2342,8 @@ func (copiesSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 // evaluate gives every row to add.
 func (q *copiesView) evaluate() error {
 	q.scanNumbers()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *copiesView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanNumbers takes on the rows of numbers, in the order of insertion.
@@ -2393,8 +2358,8 @@ func (q *copiesView) scanNumbers() {
 		if entries == runtime.BatchSize {
 			q.scanNumbersJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -2411,15 +2376,15 @@ func (q *copiesView) scanNumbersJoin(n int) {
 
 // scanNumbersProject appends the result row of each entry.
 func (q *copiesView) scanNumbersProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CopiesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CopiesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	numbersRows := q.numbers.rows
 	for e := range n {
 		numbers := &numbersRows[q.rowNumbers[e]]

@@ -250,6 +250,11 @@ func (d *OrdersDecoder) DecodeView(row *OrdersRow, b []byte) error {
 	return d.decoder.Decode(ordersRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *ordersBatch) Records() []OrdersRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *ordersBatch) New() rowio.Records {
 	return &ordersBatch{}

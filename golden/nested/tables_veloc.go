@@ -208,6 +208,11 @@ func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
 	return d.decoder.Decode(sRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *sBatch) Records() []SRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -3296,10 +3301,8 @@ type bestView struct {
 	t *tGeneration
 	u *uGeneration
 
-	out    []BestRow             // the rows at hand
-	add    func([]BestRow) error // takes them
-	joins  [1]runtime.JoinStats
-	failed error // the first failure
+	run   exec.View[BestRow]
+	joins [1]runtime.JoinStats
 
 	noU   uStored                   // stands for a row that is not there
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
@@ -3317,15 +3320,15 @@ type bestSource struct{}
 func (bestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*bestBatch)
 	q := &bestView{
-		add: func(rows []BestRow) error {
+		t: in.Base(0).(*tGeneration),
+		u: in.Base(1).(*uGeneration),
+		run: exec.NewView(func(rows []BestRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		t: in.Base(0).(*tGeneration),
-		u: in.Base(1).(*uGeneration),
+		}),
 	}
 	return q.evaluate()
 }
@@ -3333,16 +3336,8 @@ func (bestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 // evaluate gives every row to add.
 func (q *bestView) evaluate() error {
 	q.scanX()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *bestView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanX takes on the rows of x, in the order of insertion.
@@ -3357,8 +3352,8 @@ func (q *bestView) scanX() {
 		if entries == runtime.BatchSize {
 			q.scanXJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -3423,7 +3418,7 @@ func (q *bestView) scanXProbeY(n int) {
 			if entries == runtime.BatchSize {
 				q.scanXAfterY(entries)
 				entries = 0
-				if q.failed != nil {
+				if q.run.Failed != nil {
 					return
 				}
 			}
@@ -3435,7 +3430,7 @@ func (q *bestView) scanXProbeY(n int) {
 			if entries == runtime.BatchSize {
 				q.scanXAfterY(entries)
 				entries = 0
-				if q.failed != nil {
+				if q.run.Failed != nil {
 					return
 				}
 			}
@@ -3460,15 +3455,15 @@ func (q *bestView) scanXAfterY(n int) {
 
 // scanXProject appends the result row of each entry.
 func (q *bestView) scanXProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BestRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BestRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.t.rows
 	uRows := q.u.rows
 	for e := range n {

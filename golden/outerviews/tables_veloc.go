@@ -182,6 +182,11 @@ func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
 	return d.decoder.Decode(sRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *sBatch) Records() []SRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -2388,10 +2393,8 @@ type rightsView struct {
 	a *aGeneration
 	b *bGeneration
 
-	out    []RightsRow             // the rows at hand
-	add    func([]RightsRow) error // takes them
-	joins  [1]runtime.JoinStats
-	failed error // the first failure
+	run   exec.View[RightsRow]
+	joins [1]runtime.JoinStats
 
 	matchedBR map[[2]uint32]struct{}    // which rows of b, r have matched together
 	movesB    *exec.Matched             // whether rows of b have moved
@@ -2419,14 +2422,14 @@ func (rightsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 	batch := in.Records().(*rightsBatch)
 	q := &rightsView{
 		a: in.Base(0).(*aGeneration),
-		add: func(rows []RightsRow) error {
+		b: in.Base(1).(*bGeneration),
+		run: exec.NewView(func(rows []RightsRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		b:         in.Base(1).(*bGeneration),
+		}),
 		matchedBR: make(map[[2]uint32]struct{}),
 		movesB:    new(exec.Matched),
 		movesR:    new(exec.Matched),
@@ -2438,16 +2441,8 @@ func (rightsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 func (q *rightsView) evaluate() error {
 	q.scanL()
 	q.tailBR()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *rightsView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanL takes on the rows of l, in the order of insertion.
@@ -2462,8 +2457,8 @@ func (q *rightsView) scanL() {
 		if entries == runtime.BatchSize {
 			q.scanLJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -2503,15 +2498,15 @@ func (q *rightsView) scanLAfterBR(n int) {
 
 // scanLProject appends the result row of each entry.
 func (q *rightsView) scanLProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RightsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RightsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	aRows := q.a.rows
 	bRows := q.b.rows
 	for e := range n {
@@ -2555,7 +2550,7 @@ func (q *rightsView) scanLNestBRRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.scanLAfterBR(q.entries2)
 				q.entries2 = 0
-				if q.failed != nil {
+				if q.run.Failed != nil {
 					return false
 				}
 			}
@@ -2583,15 +2578,15 @@ func (q *rightsView) tailBRJoin(n int) {
 
 // tailBRProject appends the result row of each entry.
 func (q *rightsView) tailBRProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RightsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RightsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	bRows := q.b.rows
 	aRows := q.a.rows
 	for e := range n {
@@ -2625,7 +2620,7 @@ func (q *rightsView) tailBRRows(e int) bool {
 				if q.entries3 == runtime.BatchSize {
 					q.tailBRJoin(q.entries3)
 					q.entries3 = 0
-					if q.failed != nil {
+					if q.run.Failed != nil {
 						return false
 					}
 				}
@@ -2643,10 +2638,8 @@ type fullsView struct {
 	a *aGeneration
 	b *bGeneration
 
-	out    []FullsRow             // the rows at hand
-	add    func([]FullsRow) error // takes them
-	joins  [1]runtime.JoinStats
-	failed error // the first failure
+	run   exec.View[FullsRow]
+	joins [1]runtime.JoinStats
 
 	noB       bStored                   // stands for a row that is not there
 	noA       aStored                   // stands for a row that is not there
@@ -2676,14 +2669,14 @@ func (fullsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 	batch := in.Records().(*fullsBatch)
 	q := &fullsView{
 		a: in.Base(0).(*aGeneration),
-		add: func(rows []FullsRow) error {
+		b: in.Base(1).(*bGeneration),
+		run: exec.NewView(func(rows []FullsRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		b:         in.Base(1).(*bGeneration),
+		}),
 		matchedBR: make(map[[2]uint32]struct{}),
 		movesB:    new(exec.Matched),
 		movesR:    new(exec.Matched),
@@ -2695,16 +2688,8 @@ func (fullsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 func (q *fullsView) evaluate() error {
 	q.scanL()
 	q.tailBR()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *fullsView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanL takes on the rows of l, in the order of insertion.
@@ -2719,8 +2704,8 @@ func (q *fullsView) scanL() {
 		if entries == runtime.BatchSize {
 			q.scanLJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -2749,7 +2734,7 @@ func (q *fullsView) scanLNestBR(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.scanLAfterBR(q.entries2)
 				q.entries2 = 0
-				if q.failed != nil {
+				if q.run.Failed != nil {
 					return
 				}
 			}
@@ -2771,15 +2756,15 @@ func (q *fullsView) scanLAfterBR(n int) {
 
 // scanLProject appends the result row of each entry.
 func (q *fullsView) scanLProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	aRows := q.a.rows
 	bRows := q.b.rows
 	for e := range n {
@@ -2847,7 +2832,7 @@ func (q *fullsView) scanLNestBRRow(e int) bool {
 	if q.entries2 == runtime.BatchSize {
 		q.scanLAfterBR(q.entries2)
 		q.entries2 = 0
-		if q.failed != nil {
+		if q.run.Failed != nil {
 			return false
 		}
 	}
@@ -2873,15 +2858,15 @@ func (q *fullsView) tailBRJoin(n int) {
 
 // tailBRProject appends the result row of each entry.
 func (q *fullsView) tailBRProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	bRows := q.b.rows
 	aRows := q.a.rows
 	for e := range n {
@@ -2936,7 +2921,7 @@ func (q *fullsView) tailBRRow(e int) bool {
 		if q.entries3 == runtime.BatchSize {
 			q.tailBRJoin(q.entries3)
 			q.entries3 = 0
-			if q.failed != nil {
+			if q.run.Failed != nil {
 				return false
 			}
 		}

@@ -194,6 +194,11 @@ func (d *EventsDecoder) DecodeView(row *EventsRow, b []byte) error {
 	return d.decoder.Decode(eventsRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *eventsBatch) Records() []EventsRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *eventsBatch) New() rowio.Records {
 	return &eventsBatch{}

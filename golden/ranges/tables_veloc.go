@@ -253,6 +253,11 @@ func (d *HitsDecoder) DecodeView(row *HitsRow, b []byte) error {
 	return d.decoder.Decode(hitsRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *hitsBatch) Records() []HitsRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *hitsBatch) New() rowio.Records {
 	return &hitsBatch{}

@@ -209,6 +209,11 @@ func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
 	return d.decoder.Decode(sRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *sBatch) Records() []SRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -3156,10 +3161,8 @@ type listedView struct {
 	t *tGeneration
 	w *wGeneration
 
-	out    []ListedRow             // the rows at hand
-	add    func([]ListedRow) error // takes them
-	joins  [1]runtime.JoinStats
-	failed error // the first failure
+	run   exec.View[ListedRow]
+	joins [1]runtime.JoinStats
 
 	rowT [runtime.BatchSize]uint32 // each entry's row of t
 	key  [runtime.BatchSize]uint64 // each entry's key
@@ -3174,15 +3177,15 @@ type listedSource struct{}
 func (listedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*listedBatch)
 	q := &listedView{
-		add: func(rows []ListedRow) error {
+		t: in.Base(0).(*tGeneration),
+		w: in.Base(1).(*wGeneration),
+		run: exec.NewView(func(rows []ListedRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		t: in.Base(0).(*tGeneration),
-		w: in.Base(1).(*wGeneration),
+		}),
 	}
 	return q.evaluate()
 }
@@ -3190,16 +3193,8 @@ func (listedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 // evaluate gives every row to add.
 func (q *listedView) evaluate() error {
 	q.scanT()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *listedView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanT takes on the rows of t, in the order of insertion.
@@ -3214,8 +3209,8 @@ func (q *listedView) scanT() {
 		if entries == runtime.BatchSize {
 			q.scanTJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -3248,15 +3243,15 @@ func (q *listedView) scanTProbeW(n int) int {
 
 // scanTProject appends the result row of each entry.
 func (q *listedView) scanTProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ListedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ListedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.t.rows
 	for k, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
