@@ -4,9 +4,6 @@
 package places
 
 import (
-	"context"
-	"iter"
-
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
@@ -82,69 +79,40 @@ func (row AsOfRow) Clone() AsOfRow {
 	return row
 }
 
-// asOfResults is a batch of result rows that formats read, and the query that fills it.
-type asOfResults struct {
-	rows  []AsOfRow
-	query *AsOfQuery
-}
-
-// Relation describes the rows.
-func (b *asOfResults) Relation() *rowio.Relation {
-	return asOfColumns
-}
-
-// Len counts the rows.
-func (b *asOfResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *asOfResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *asOfResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *asOfResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(asOfColumns, v, b.rows)
+// asOfCodec writes rows as lines.
+var asOfCodec = exec.Codec[AsOfRow]{
+	Columns: asOfColumns,
+	CSV: func(dst []byte, rows []AsOfRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AsOfRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAsOf names the query for Tables.Ready.
 const QueryAsOf = "AsOf"
 
-// AsOfQuery evaluates the query "AsOf". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.AsOf. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AsOfQuery evaluates the query "AsOf", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.AsOf. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AsOfQuery struct {
+	exec.Forms[TradesRow, AsOfRow]
 	asOfState
 }
 
 // asOfState is what a value of the query holds.
 type asOfState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, AsOfRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow // the records at hand
-	out      []AsOfRow   // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *asOfSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *asOfSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -183,47 +151,32 @@ JOIN LATERAL (SELECT bid FROM quotes q WHERE q.symbol = t.symbol AND q.at <= t.a
 
 // AsOf makes a value that evaluates the query.
 func (r *Ready) AsOf() *AsOfQuery {
+	q := &AsOfQuery{}
 	if !r.has(QueryAsOf) {
-		return &AsOfQuery{}
+		return q
 	}
-	return &AsOfQuery{asOfState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(asOfInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AsOfQuery) Append(out []AsOfRow, batch []TradesRow) ([]AsOfRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AsOfQuery) joinAdmitted(out []AsOfRow, batch []TradesRow) ([]AsOfRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, AsOfRow]{
+		Info:      asOfInfo,
+		Publisher: r.tables.loader.Publisher(asOfInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &asOfCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, AsOfRow] {
+			return &r.AsOf().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AsOfQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *asOfState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -234,122 +187,13 @@ func (q *AsOfQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError)
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *AsOfQuery) odd(record *TradesRow) bool {
+func (q *asOfState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AsOfQuery) AppendFrom(out []AsOfRow, from []uint64, batch []TradesRow) ([]AsOfRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *AsOfQuery) AppendOne(out []AsOfRow, record *TradesRow) ([]AsOfRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AsOfQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *AsOfQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AsOfQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *AsOfQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AsOfQuery) Finish(out []AsOfRow) ([]AsOfRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *AsOfQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[AsOfRow, error] {
-	return exec.All(records, q, nil, (*AsOfQuery).Append, (*AsOfQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AsOfQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &asOfResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *asOfResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *asOfResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *asOfResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *asOfResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.AsOf()
-	q.teller = q.teller.Apart()
-	return &asOfResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *asOfResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AsOfQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AsOfQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], asOfInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *asOfSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	q.project(n)
 }
@@ -358,7 +202,7 @@ func (q *asOfSteps) join() {
 func (q *asOfSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for e := range n {
 		t := &batch[e]
@@ -399,13 +243,13 @@ func (q *asOfSteps) firstQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *asOfSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AsOfRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AsOfRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -414,9 +258,7 @@ func (q *asOfSteps) project(n int) {
 		row.TradeID = t.TradeID
 		row.Bid = q2.bid
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // RangesRow is a result row of the query Ranges.
@@ -483,70 +325,40 @@ func (row RangesRow) Clone() RangesRow {
 	return row
 }
 
-// rangesResults is a batch of result rows that formats read, and the query that fills it.
-type rangesResults struct {
-	rows  []RangesRow
-	query *RangesQuery
-}
-
-// Relation describes the rows.
-func (b *rangesResults) Relation() *rowio.Relation {
-	return rangesColumns
-}
-
-// Len counts the rows.
-func (b *rangesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *rangesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *rangesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *rangesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(rangesColumns, v, b.rows)
+// rangesCodec writes rows as lines.
+var rangesCodec = exec.Codec[RangesRow]{
+	Columns: rangesColumns,
+	CSV: func(dst []byte, rows []RangesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []RangesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryRanges names the query for Tables.Ready.
 const QueryRanges = "Ranges"
 
-// RangesQuery evaluates the query "Ranges". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Ranges. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// RangesQuery evaluates the query "Ranges", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Ranges. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type RangesQuery struct {
+	exec.Forms[TradesRow, RangesRow]
 	rangesState
 }
 
 // rangesState is what a value of the query holds.
 type rangesState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, RangesRow]
 	places *PlacesTable
-
-	batch    []TradesRow // the records at hand
-	out      []RangesRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *rangesSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[RangesRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *rangesSteps // of batches; nil before the first
 
 	placesRows *placesGeneration // the rows of places in the batch at hand
 
@@ -588,197 +400,55 @@ var rangesInfo = &runtime.QueryInfo{
 
 // Ranges makes a value that evaluates the query.
 func (r *Ready) Ranges() *RangesQuery {
+	q := &RangesQuery{}
 	if !r.has(QueryRanges) {
-		return &RangesQuery{}
+		return q
 	}
-	return &RangesQuery{rangesState{
-		guards: [1]*rowstore.Guard{&r.tables.Places.mu},
-		places: r.tables.Places,
-		ready:  r,
-		teller: r.tables.loader.Teller(rangesInfo),
-	}}
+	q.places = r.tables.Places
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, RangesRow]{
+		Info:      rangesInfo,
+		Publisher: r.tables.loader.Publisher(rangesInfo),
+		Guards:    []*rowstore.Guard{&q.places.mu},
+		Joins:     q.joins[:],
+		Codec:     &rangesCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[TradesRow, RangesRow] {
+			return &r.Ranges().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *RangesQuery) Append(out []RangesRow, batch []TradesRow) ([]RangesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *RangesQuery) AppendFrom(out []RangesRow, from []uint64, batch []TradesRow) ([]RangesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *RangesQuery) AppendOne(out []RangesRow, record *TradesRow) ([]RangesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *RangesQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *RangesQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *RangesQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *rangesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.placesRows = &q.places.placesGeneration
 }
 
-func (q *RangesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *rangesState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.places.holds.Take())
-		q.placesRows = exec.Detached(q.placesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *RangesQuery) Finish(out []RangesRow) ([]RangesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *RangesQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[RangesRow, error] {
-	return exec.All(records, q, (*RangesQuery).begin, (*RangesQuery).Append, (*RangesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *RangesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &rangesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *rangesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *rangesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *rangesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *RangesQuery) begin(give func([]RangesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *rangesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *rangesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Ranges()
-	q.teller = q.teller.Apart()
-	return &rangesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *rangesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *RangesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *RangesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rangesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *rangesState) detach() {
+	q.run.Pieces.Hold(q.places.holds.Take())
+	q.placesRows = exec.Detached(q.placesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *rangesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
 // probeP joins each entry with any number of rows of places with (t.ip >= p.lo) and (t.ip <= p.hi).
 func (q *rangesSteps) probeP(n int) {
-	batch := q.batch
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	batch := q.run.Batch
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -804,7 +474,7 @@ func (q *rangesSteps) probeP(n int) {
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -833,16 +503,16 @@ func (q *rangesSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *rangesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RangesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RangesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	placesRows := q.placesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -851,9 +521,9 @@ func (q *rangesSteps) project(n int) {
 		row.TradeID = t.TradeID
 		row.Place = p.place
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -917,69 +587,40 @@ func (row ExistsRow) Clone() ExistsRow {
 	return row
 }
 
-// existsResults is a batch of result rows that formats read, and the query that fills it.
-type existsResults struct {
-	rows  []ExistsRow
-	query *ExistsQuery
-}
-
-// Relation describes the rows.
-func (b *existsResults) Relation() *rowio.Relation {
-	return existsColumns
-}
-
-// Len counts the rows.
-func (b *existsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *existsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *existsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *existsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(existsColumns, v, b.rows)
+// existsCodec writes rows as lines.
+var existsCodec = exec.Codec[ExistsRow]{
+	Columns: existsColumns,
+	CSV: func(dst []byte, rows []ExistsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExistsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExists names the query for Tables.Ready.
 const QueryExists = "Exists"
 
-// ExistsQuery evaluates the query "Exists". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Exists. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExistsQuery evaluates the query "Exists", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Exists. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExistsQuery struct {
+	exec.Forms[TradesRow, ExistsRow]
 	existsState
 }
 
 // existsState is what a value of the query holds.
 type existsState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, ExistsRow]
 	visits *VisitsTable
-
-	batch    []TradesRow // the records at hand
-	out      []ExistsRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *existsSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *existsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1014,153 +655,42 @@ var existsInfo = &runtime.QueryInfo{
 
 // Exists makes a value that evaluates the query.
 func (r *Ready) Exists() *ExistsQuery {
+	q := &ExistsQuery{}
 	if !r.has(QueryExists) {
-		return &ExistsQuery{}
+		return q
 	}
-	return &ExistsQuery{existsState{
-		guards: [1]*rowstore.Guard{&r.tables.Visits.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(existsInfo),
-		visits: r.tables.Visits,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExistsQuery) Append(out []ExistsRow, batch []TradesRow) ([]ExistsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExistsQuery) AppendFrom(out []ExistsRow, from []uint64, batch []TradesRow) ([]ExistsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExistsQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ExistsQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExistsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ExistsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExistsQuery) Finish(out []ExistsRow) ([]ExistsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ExistsQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ExistsRow, error] {
-	return exec.All(records, q, nil, (*ExistsQuery).Append, (*ExistsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExistsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &existsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *existsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *existsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *existsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *existsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Exists()
-	q.teller = q.teller.Apart()
-	return &existsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *existsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExistsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExistsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsInfo)
+	q.visits = r.tables.Visits
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsRow]{
+		Info:      existsInfo,
+		Publisher: r.tables.loader.Publisher(existsInfo),
+		Guards:    []*rowstore.Guard{&q.visits.mu},
+		Joins:     q.joins[:],
+		Codec:     &existsCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[TradesRow, ExistsRow] {
+			return &r.Exists().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *ExistsQuery) AppendOne(out []ExistsRow, record *TradesRow) ([]ExistsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -1186,14 +716,14 @@ func (q *ExistsQuery) one(out []ExistsRow, t *TradesRow) []ExistsRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *existsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeV(n)
 	q.project(n)
 }
 
 // probeV keeps the entries that have a row of visits with ip = t.ip.
 func (q *existsSteps) probeV(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		t := &batch[e]
 		q.key[e] = uint64(t.Ip)
@@ -1208,21 +738,19 @@ func (q *existsSteps) probeV(n int) int {
 
 // project appends the result row of each entry.
 func (q *existsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExistsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExistsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		row := &rows[k]
 		row.TradeID = t.TradeID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // NotExistsRow is a result row of the query NotExists.
@@ -1284,69 +812,40 @@ func (row NotExistsRow) Clone() NotExistsRow {
 	return row
 }
 
-// notExistsResults is a batch of result rows that formats read, and the query that fills it.
-type notExistsResults struct {
-	rows  []NotExistsRow
-	query *NotExistsQuery
-}
-
-// Relation describes the rows.
-func (b *notExistsResults) Relation() *rowio.Relation {
-	return notExistsColumns
-}
-
-// Len counts the rows.
-func (b *notExistsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *notExistsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *notExistsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *notExistsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(notExistsColumns, v, b.rows)
+// notExistsCodec writes rows as lines.
+var notExistsCodec = exec.Codec[NotExistsRow]{
+	Columns: notExistsColumns,
+	CSV: func(dst []byte, rows []NotExistsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NotExistsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNotExists names the query for Tables.Ready.
 const QueryNotExists = "NotExists"
 
-// NotExistsQuery evaluates the query "NotExists". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NotExists. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NotExistsQuery evaluates the query "NotExists", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NotExists. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NotExistsQuery struct {
+	exec.Forms[TradesRow, NotExistsRow]
 	notExistsState
 }
 
 // notExistsState is what a value of the query holds.
 type notExistsState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, NotExistsRow]
 	visits *VisitsTable
-
-	batch    []TradesRow    // the records at hand
-	out      []NotExistsRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *notExistsSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *notExistsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1382,153 +881,42 @@ var notExistsInfo = &runtime.QueryInfo{
 
 // NotExists makes a value that evaluates the query.
 func (r *Ready) NotExists() *NotExistsQuery {
+	q := &NotExistsQuery{}
 	if !r.has(QueryNotExists) {
-		return &NotExistsQuery{}
+		return q
 	}
-	return &NotExistsQuery{notExistsState{
-		guards: [1]*rowstore.Guard{&r.tables.Visits.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(notExistsInfo),
-		visits: r.tables.Visits,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NotExistsQuery) Append(out []NotExistsRow, batch []TradesRow) ([]NotExistsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NotExistsQuery) AppendFrom(out []NotExistsRow, from []uint64, batch []TradesRow) ([]NotExistsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NotExistsQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NotExistsQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NotExistsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NotExistsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NotExistsQuery) Finish(out []NotExistsRow) ([]NotExistsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NotExistsQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NotExistsRow, error] {
-	return exec.All(records, q, nil, (*NotExistsQuery).Append, (*NotExistsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NotExistsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &notExistsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *notExistsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *notExistsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *notExistsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *notExistsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NotExists()
-	q.teller = q.teller.Apart()
-	return &notExistsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *notExistsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NotExistsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NotExistsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], notExistsInfo)
+	q.visits = r.tables.Visits
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NotExistsRow]{
+		Info:      notExistsInfo,
+		Publisher: r.tables.loader.Publisher(notExistsInfo),
+		Guards:    []*rowstore.Guard{&q.visits.mu},
+		Joins:     q.joins[:],
+		Codec:     &notExistsCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[TradesRow, NotExistsRow] {
+			return &r.NotExists().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *NotExistsQuery) AppendOne(out []NotExistsRow, record *TradesRow) ([]NotExistsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -1558,7 +946,7 @@ func (q *NotExistsQuery) one(out []NotExistsRow, t *TradesRow) []NotExistsRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *notExistsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeV(n)
 	n = q.filter(n)
 	q.project(n)
@@ -1568,7 +956,7 @@ func (q *notExistsSteps) join() {
 func (q *notExistsSteps) probeV(n int) int {
 	ints := q.visits.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	visitsRows := q.visits.rows
 	wide := q.visits.index0.Wide()
 	for e := range n {
@@ -1616,21 +1004,19 @@ func (q *notExistsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *notExistsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NotExistsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NotExistsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		row := &rows[k]
 		row.TradeID = t.TradeID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ExistsAfterRow is a result row of the query ExistsAfter.
@@ -1692,69 +1078,40 @@ func (row ExistsAfterRow) Clone() ExistsAfterRow {
 	return row
 }
 
-// existsAfterResults is a batch of result rows that formats read, and the query that fills it.
-type existsAfterResults struct {
-	rows  []ExistsAfterRow
-	query *ExistsAfterQuery
-}
-
-// Relation describes the rows.
-func (b *existsAfterResults) Relation() *rowio.Relation {
-	return existsAfterColumns
-}
-
-// Len counts the rows.
-func (b *existsAfterResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *existsAfterResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *existsAfterResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *existsAfterResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(existsAfterColumns, v, b.rows)
+// existsAfterCodec writes rows as lines.
+var existsAfterCodec = exec.Codec[ExistsAfterRow]{
+	Columns: existsAfterColumns,
+	CSV: func(dst []byte, rows []ExistsAfterRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExistsAfterRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExistsAfter names the query for Tables.Ready.
 const QueryExistsAfter = "ExistsAfter"
 
-// ExistsAfterQuery evaluates the query "ExistsAfter". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExistsAfter. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExistsAfterQuery evaluates the query "ExistsAfter", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExistsAfter. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExistsAfterQuery struct {
+	exec.Forms[TradesRow, ExistsAfterRow]
 	existsAfterState
 }
 
 // existsAfterState is what a value of the query holds.
 type existsAfterState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, ExistsAfterRow]
 	visits *VisitsTable
-
-	batch    []TradesRow      // the records at hand
-	out      []ExistsAfterRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *existsAfterSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *existsAfterSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1791,144 +1148,31 @@ var existsAfterInfo = &runtime.QueryInfo{
 
 // ExistsAfter makes a value that evaluates the query.
 func (r *Ready) ExistsAfter() *ExistsAfterQuery {
+	q := &ExistsAfterQuery{}
 	if !r.has(QueryExistsAfter) {
-		return &ExistsAfterQuery{}
+		return q
 	}
-	return &ExistsAfterQuery{existsAfterState{
-		guards: [1]*rowstore.Guard{&r.tables.Visits.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(existsAfterInfo),
-		visits: r.tables.Visits,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExistsAfterQuery) Append(out []ExistsAfterRow, batch []TradesRow) ([]ExistsAfterRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExistsAfterQuery) AppendFrom(out []ExistsAfterRow, from []uint64, batch []TradesRow) ([]ExistsAfterRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ExistsAfterQuery) AppendOne(out []ExistsAfterRow, record *TradesRow) ([]ExistsAfterRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExistsAfterQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ExistsAfterQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExistsAfterQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ExistsAfterQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExistsAfterQuery) Finish(out []ExistsAfterRow) ([]ExistsAfterRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ExistsAfterQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ExistsAfterRow, error] {
-	return exec.All(records, q, nil, (*ExistsAfterQuery).Append, (*ExistsAfterQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExistsAfterQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &existsAfterResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *existsAfterResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *existsAfterResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *existsAfterResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *existsAfterResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExistsAfter()
-	q.teller = q.teller.Apart()
-	return &existsAfterResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *existsAfterResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExistsAfterQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExistsAfterQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsAfterInfo)
+	q.visits = r.tables.Visits
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsAfterRow]{
+		Info:      existsAfterInfo,
+		Publisher: r.tables.loader.Publisher(existsAfterInfo),
+		Guards:    []*rowstore.Guard{&q.visits.mu},
+		Joins:     q.joins[:],
+		Codec:     &existsAfterCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[TradesRow, ExistsAfterRow] {
+			return &r.ExistsAfter().Forms
+		},
+	})
+	return q
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *existsAfterSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstV(n)
 	q.project(n)
 }
@@ -1937,7 +1181,7 @@ func (q *existsAfterSteps) join() {
 func (q *existsAfterSteps) firstV(n int) int {
 	ints := q.visits.index1.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	visitsRows := q.visits.rows
 	wide := q.visits.index1.Wide()
 	for e := range n {
@@ -1978,21 +1222,19 @@ func (q *existsAfterSteps) firstV(n int) int {
 
 // project appends the result row of each entry.
 func (q *existsAfterSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExistsAfterRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExistsAfterRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		row := &rows[k]
 		row.TradeID = t.TradeID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // FanOutRow is a result row of the query FanOut.
@@ -2059,70 +1301,40 @@ func (row FanOutRow) Clone() FanOutRow {
 	return row
 }
 
-// fanOutResults is a batch of result rows that formats read, and the query that fills it.
-type fanOutResults struct {
-	rows  []FanOutRow
-	query *FanOutQuery
-}
-
-// Relation describes the rows.
-func (b *fanOutResults) Relation() *rowio.Relation {
-	return fanOutColumns
-}
-
-// Len counts the rows.
-func (b *fanOutResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *fanOutResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *fanOutResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *fanOutResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(fanOutColumns, v, b.rows)
+// fanOutCodec writes rows as lines.
+var fanOutCodec = exec.Codec[FanOutRow]{
+	Columns: fanOutColumns,
+	CSV: func(dst []byte, rows []FanOutRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FanOutRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFanOut names the query for Tables.Ready.
 const QueryFanOut = "FanOut"
 
-// FanOutQuery evaluates the query "FanOut". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FanOut. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FanOutQuery evaluates the query "FanOut", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FanOut. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FanOutQuery struct {
+	exec.Forms[TradesRow, FanOutRow]
 	fanOutState
 }
 
 // fanOutState is what a value of the query holds.
 type fanOutState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, FanOutRow]
 	visits *VisitsTable
-
-	batch    []TradesRow // the records at hand
-	out      []FanOutRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *fanOutSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[FanOutRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *fanOutSteps // of batches; nil before the first
 
 	visitsRows *visitsGeneration // the rows of visits in the batch at hand
 
@@ -2160,188 +1372,46 @@ var fanOutInfo = &runtime.QueryInfo{
 
 // FanOut makes a value that evaluates the query.
 func (r *Ready) FanOut() *FanOutQuery {
+	q := &FanOutQuery{}
 	if !r.has(QueryFanOut) {
-		return &FanOutQuery{}
+		return q
 	}
-	return &FanOutQuery{fanOutState{
-		guards: [1]*rowstore.Guard{&r.tables.Visits.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(fanOutInfo),
-		visits: r.tables.Visits,
-	}}
+	q.visits = r.tables.Visits
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, FanOutRow]{
+		Info:      fanOutInfo,
+		Publisher: r.tables.loader.Publisher(fanOutInfo),
+		Guards:    []*rowstore.Guard{&q.visits.mu},
+		Joins:     q.joins[:],
+		Codec:     &fanOutCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[TradesRow, FanOutRow] {
+			return &r.FanOut().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FanOutQuery) Append(out []FanOutRow, batch []TradesRow) ([]FanOutRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FanOutQuery) AppendFrom(out []FanOutRow, from []uint64, batch []TradesRow) ([]FanOutRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FanOutQuery) AppendOne(out []FanOutRow, record *TradesRow) ([]FanOutRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FanOutQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FanOutQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FanOutQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *fanOutState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.visitsRows = &q.visits.visitsGeneration
 }
 
-func (q *FanOutQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *fanOutState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.visits.holds.Take())
-		q.visitsRows = exec.Detached(q.visitsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FanOutQuery) Finish(out []FanOutRow) ([]FanOutRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FanOutQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[FanOutRow, error] {
-	return exec.All(records, q, (*FanOutQuery).begin, (*FanOutQuery).Append, (*FanOutQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FanOutQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &fanOutResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *fanOutResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *fanOutResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *fanOutResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FanOutQuery) begin(give func([]FanOutRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *fanOutResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *fanOutResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FanOut()
-	q.teller = q.teller.Apart()
-	return &fanOutResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *fanOutResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FanOutQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FanOutQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fanOutInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *fanOutState) detach() {
+	q.run.Pieces.Hold(q.visits.holds.Take())
+	q.visitsRows = exec.Detached(q.visitsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *fanOutSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeV(n)
 }
 
@@ -2349,7 +1419,7 @@ func (q *fanOutSteps) join() {
 func (q *fanOutSteps) probeV(n int) {
 	ints := q.visitsRows.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	visitsRows := q.visitsRows.rows
 	wide := q.visitsRows.index0.Wide()
 	next := q.visitsRows.index0.Chain()
@@ -2360,9 +1430,9 @@ func (q *fanOutSteps) probeV(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.visitsRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2382,7 +1452,7 @@ func (q *fanOutSteps) probeV(n int) {
 			if entries == runtime.BatchSize {
 				q.afterV(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2409,16 +1479,16 @@ func (q *fanOutSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *fanOutSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FanOutRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FanOutRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	visitsRows := q.visitsRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -2427,9 +1497,9 @@ func (q *fanOutSteps) project(n int) {
 		row.TradeID = t.TradeID
 		row.Page = v.page
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }

@@ -188,6 +188,11 @@ func (d *TradesDecoder) DecodeView(row *TradesRow, b []byte) error {
 	return d.decoder.Decode(tradesRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *tradesBatch) Records() []TradesRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *tradesBatch) New() rowio.Records {
 	return &tradesBatch{}
@@ -950,6 +955,11 @@ func (l *quotesLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *quotesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
+}
+
 // QuotesFrom is a source that loads "quotes" from an iterator. It is read
 // once a load, and not again after an error.
 func QuotesFrom(rows iter.Seq2[QuotesRow, error]) runtime.TableSource {
@@ -1276,6 +1286,11 @@ func (l *placesLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *placesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // PlacesFrom is a source that loads "places" from an iterator. It is read
@@ -1687,6 +1702,11 @@ func (l *visitsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *visitsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // VisitsFrom is a source that loads "visits" from an iterator. It is read

@@ -4,8 +4,6 @@
 package computed
 
 import (
-	"context"
-	"iter"
 	"strings"
 	"time"
 
@@ -92,67 +90,39 @@ func (row ValuesRow) Clone() ValuesRow {
 	return row
 }
 
-// valuesResults is a batch of result rows that formats read, and the query that fills it.
-type valuesResults struct {
-	rows  []ValuesRow
-	query *ValuesQuery
-}
-
-// Relation describes the rows.
-func (b *valuesResults) Relation() *rowio.Relation {
-	return valuesColumns
-}
-
-// Len counts the rows.
-func (b *valuesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *valuesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *valuesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *valuesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(valuesColumns, v, b.rows)
+// valuesCodec writes rows as lines.
+var valuesCodec = exec.Codec[ValuesRow]{
+	Columns: valuesColumns,
+	CSV: func(dst []byte, rows []ValuesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValuesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValues names the query for Tables.Ready.
 const QueryValues = "Values"
 
-// ValuesQuery evaluates the query "Values". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Values. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValuesQuery evaluates the query "Values", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Values. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValuesQuery struct {
+	exec.Forms[SRow, ValuesRow]
 	valuesState
 }
 
 // valuesState is what a value of the query holds.
 type valuesState struct {
-	ready *Ready
-
-	batch    []SRow      // the records at hand
-	out      []ValuesRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *valuesSteps           // of batches; nil before the first
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[ValuesRow] // hands rows on before the end
+	run   exec.Query[SRow, ValuesRow]
+	joins [1]runtime.JoinStats
+	steps *valuesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -190,13 +160,26 @@ var valuesInfo = &runtime.QueryInfo{
 
 // Values makes a value that evaluates the query.
 func (r *Ready) Values() *ValuesQuery {
+	q := &ValuesQuery{}
 	if !r.has(QueryValues) {
-		return &ValuesQuery{}
+		return q
 	}
-	return &ValuesQuery{valuesState{
-		ready:  r,
-		teller: r.tables.loader.Teller(valuesInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesRow]{
+		Info:      valuesInfo,
+		Publisher: r.tables.loader.Publisher(valuesInfo),
+		Joins:     q.joins[:],
+		Codec:     &valuesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ValuesRow] {
+			return &r.Values().Forms
+		},
+		Spreads: true,
+	})
+	return q
 }
 
 // valuesVRow is a row that v is computed to.
@@ -206,39 +189,9 @@ type valuesVRow struct {
 	column3 int32
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValuesQuery) Append(out []ValuesRow, batch []SRow) ([]ValuesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ValuesQuery) joinAdmitted(out []ValuesRow, batch []SRow) ([]ValuesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ValuesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *valuesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
@@ -249,153 +202,13 @@ func (q *ValuesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ValuesQuery) odd(record *SRow) bool {
+func (q *valuesState) odd(record *SRow) bool {
 	return exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValuesQuery) AppendFrom(out []ValuesRow, from []uint64, batch []SRow) ([]ValuesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValuesQuery) AppendOne(out []ValuesRow, record *SRow) ([]ValuesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValuesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValuesQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValuesQuery) pin() {}
-
-func (q *ValuesQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *valuesState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValuesQuery) Finish(out []ValuesRow) ([]ValuesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValuesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ValuesRow, error] {
-	return exec.All(records, q, (*ValuesQuery).begin, (*ValuesQuery).Append, (*ValuesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValuesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &valuesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *valuesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *valuesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *valuesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValuesQuery) begin(give func([]ValuesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *valuesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *valuesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Values()
-	q.teller = q.teller.Apart()
-	return &valuesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *valuesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValuesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValuesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], valuesInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *valuesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestV(n)
 }
 
@@ -425,16 +238,16 @@ func (q *valuesSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValuesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValuesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseV := q.theseV
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -444,16 +257,16 @@ func (q *valuesSteps) project(n int) {
 		row.Name = v.column2
 		row.Floor = v.column3
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestVRows enumerates the rows for one entry.
 func (q *valuesSteps) nestVRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	for number := range 2 {
 		switch number {
 		case 0:
@@ -473,7 +286,7 @@ func (q *valuesSteps) nestVRows(e int) bool {
 				q.afterV(q.entries2)
 				q.entries2 = 0
 				q.theseV = q.theseV[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -569,67 +382,39 @@ func (row ValuesKeptRow) Clone() ValuesKeptRow {
 	return row
 }
 
-// valuesKeptResults is a batch of result rows that formats read, and the query that fills it.
-type valuesKeptResults struct {
-	rows  []ValuesKeptRow
-	query *ValuesKeptQuery
-}
-
-// Relation describes the rows.
-func (b *valuesKeptResults) Relation() *rowio.Relation {
-	return valuesKeptColumns
-}
-
-// Len counts the rows.
-func (b *valuesKeptResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *valuesKeptResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *valuesKeptResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *valuesKeptResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(valuesKeptColumns, v, b.rows)
+// valuesKeptCodec writes rows as lines.
+var valuesKeptCodec = exec.Codec[ValuesKeptRow]{
+	Columns: valuesKeptColumns,
+	CSV: func(dst []byte, rows []ValuesKeptRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValuesKeptRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValuesKept names the query for Tables.Ready.
 const QueryValuesKept = "ValuesKept"
 
-// ValuesKeptQuery evaluates the query "ValuesKept". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValuesKept. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValuesKeptQuery evaluates the query "ValuesKept", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValuesKept. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValuesKeptQuery struct {
+	exec.Forms[SRow, ValuesKeptRow]
 	valuesKeptState
 }
 
 // valuesKeptState is what a value of the query holds.
 type valuesKeptState struct {
-	ready *Ready
-
-	batch    []SRow          // the records at hand
-	out      []ValuesKeptRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *valuesKeptSteps           // of batches; nil before the first
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[ValuesKeptRow] // hands rows on before the end
+	run   exec.Query[SRow, ValuesKeptRow]
+	joins [1]runtime.JoinStats
+	steps *valuesKeptSteps // of batches; nil before the first
 
 	noV valuesKeptVRow // stands for a row that is not there
 
@@ -669,13 +454,26 @@ var valuesKeptInfo = &runtime.QueryInfo{
 
 // ValuesKept makes a value that evaluates the query.
 func (r *Ready) ValuesKept() *ValuesKeptQuery {
+	q := &ValuesKeptQuery{}
 	if !r.has(QueryValuesKept) {
-		return &ValuesKeptQuery{}
+		return q
 	}
-	return &ValuesKeptQuery{valuesKeptState{
-		ready:  r,
-		teller: r.tables.loader.Teller(valuesKeptInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesKeptRow]{
+		Info:      valuesKeptInfo,
+		Publisher: r.tables.loader.Publisher(valuesKeptInfo),
+		Joins:     q.joins[:],
+		Codec:     &valuesKeptCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ValuesKeptRow] {
+			return &r.ValuesKept().Forms
+		},
+		Spreads: true,
+	})
+	return q
 }
 
 // valuesKeptVRow is a row that v is computed to.
@@ -685,39 +483,9 @@ type valuesKeptVRow struct {
 	column3 runtime.Null[int32]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValuesKeptQuery) Append(out []ValuesKeptRow, batch []SRow) ([]ValuesKeptRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ValuesKeptQuery) joinAdmitted(out []ValuesKeptRow, batch []SRow) ([]ValuesKeptRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ValuesKeptQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *valuesKeptState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
@@ -728,153 +496,13 @@ func (q *ValuesKeptQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ValuesKeptQuery) odd(record *SRow) bool {
+func (q *valuesKeptState) odd(record *SRow) bool {
 	return exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValuesKeptQuery) AppendFrom(out []ValuesKeptRow, from []uint64, batch []SRow) ([]ValuesKeptRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValuesKeptQuery) AppendOne(out []ValuesKeptRow, record *SRow) ([]ValuesKeptRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValuesKeptQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValuesKeptQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValuesKeptQuery) pin() {}
-
-func (q *ValuesKeptQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *valuesKeptState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValuesKeptQuery) Finish(out []ValuesKeptRow) ([]ValuesKeptRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValuesKeptQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ValuesKeptRow, error] {
-	return exec.All(records, q, (*ValuesKeptQuery).begin, (*ValuesKeptQuery).Append, (*ValuesKeptQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValuesKeptQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &valuesKeptResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *valuesKeptResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *valuesKeptResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *valuesKeptResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValuesKeptQuery) begin(give func([]ValuesKeptRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *valuesKeptResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *valuesKeptResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValuesKept()
-	q.teller = q.teller.Apart()
-	return &valuesKeptResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *valuesKeptResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValuesKeptQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValuesKeptQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], valuesKeptInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *valuesKeptSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestV(n)
 }
 
@@ -894,7 +522,7 @@ func (q *valuesKeptSteps) nestV(n int) {
 				q.afterV(q.entries2)
 				q.entries2 = 0
 				q.theseV = q.theseV[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -915,16 +543,16 @@ func (q *valuesKeptSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesKeptSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValuesKeptRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValuesKeptRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseV := q.theseV
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -941,16 +569,16 @@ func (q *valuesKeptSteps) project(n int) {
 		}
 		row.Floor = v.column3
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestVRows enumerates the rows for one entry.
 func (q *valuesKeptSteps) nestVRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	for number := range 3 {
 		switch number {
 		case 0:
@@ -974,7 +602,7 @@ func (q *valuesKeptSteps) nestVRows(e int) bool {
 				q.afterV(q.entries2)
 				q.entries2 = 0
 				q.theseV = q.theseV[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -1095,67 +723,39 @@ func (row ValuesTypesRow) Clone() ValuesTypesRow {
 	return row
 }
 
-// valuesTypesResults is a batch of result rows that formats read, and the query that fills it.
-type valuesTypesResults struct {
-	rows  []ValuesTypesRow
-	query *ValuesTypesQuery
-}
-
-// Relation describes the rows.
-func (b *valuesTypesResults) Relation() *rowio.Relation {
-	return valuesTypesColumns
-}
-
-// Len counts the rows.
-func (b *valuesTypesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *valuesTypesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *valuesTypesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *valuesTypesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(valuesTypesColumns, v, b.rows)
+// valuesTypesCodec writes rows as lines.
+var valuesTypesCodec = exec.Codec[ValuesTypesRow]{
+	Columns: valuesTypesColumns,
+	CSV: func(dst []byte, rows []ValuesTypesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValuesTypesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValuesTypes names the query for Tables.Ready.
 const QueryValuesTypes = "ValuesTypes"
 
-// ValuesTypesQuery evaluates the query "ValuesTypes". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValuesTypes. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValuesTypesQuery evaluates the query "ValuesTypes", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValuesTypes. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValuesTypesQuery struct {
+	exec.Forms[SRow, ValuesTypesRow]
 	valuesTypesState
 }
 
 // valuesTypesState is what a value of the query holds.
 type valuesTypesState struct {
-	ready *Ready
-
-	batch    []SRow           // the records at hand
-	out      []ValuesTypesRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *valuesTypesSteps           // of batches; nil before the first
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[ValuesTypesRow] // hands rows on before the end
+	run   exec.Query[SRow, ValuesTypesRow]
+	joins [1]runtime.JoinStats
+	steps *valuesTypesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1193,13 +793,25 @@ var valuesTypesInfo = &runtime.QueryInfo{
 
 // ValuesTypes makes a value that evaluates the query.
 func (r *Ready) ValuesTypes() *ValuesTypesQuery {
+	q := &ValuesTypesQuery{}
 	if !r.has(QueryValuesTypes) {
-		return &ValuesTypesQuery{}
+		return q
 	}
-	return &ValuesTypesQuery{valuesTypesState{
-		ready:  r,
-		teller: r.tables.loader.Teller(valuesTypesInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesTypesRow]{
+		Info:      valuesTypesInfo,
+		Publisher: r.tables.loader.Publisher(valuesTypesInfo),
+		Joins:     q.joins[:],
+		Codec:     &valuesTypesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, ValuesTypesRow] {
+			return &r.ValuesTypes().Forms
+		},
+		Spreads: true,
+	})
+	return q
 }
 
 // valuesTypesVRow is a row that v is computed to.
@@ -1212,167 +824,9 @@ type valuesTypesVRow struct {
 	column6 runtime.Null[runtime.Date]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValuesTypesQuery) Append(out []ValuesTypesRow, batch []SRow) ([]ValuesTypesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValuesTypesQuery) AppendFrom(out []ValuesTypesRow, from []uint64, batch []SRow) ([]ValuesTypesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValuesTypesQuery) AppendOne(out []ValuesTypesRow, record *SRow) ([]ValuesTypesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValuesTypesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValuesTypesQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValuesTypesQuery) pin() {}
-
-func (q *ValuesTypesQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *valuesTypesState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValuesTypesQuery) Finish(out []ValuesTypesRow) ([]ValuesTypesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValuesTypesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ValuesTypesRow, error] {
-	return exec.All(records, q, (*ValuesTypesQuery).begin, (*ValuesTypesQuery).Append, (*ValuesTypesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValuesTypesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &valuesTypesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *valuesTypesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *valuesTypesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *valuesTypesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValuesTypesQuery) begin(give func([]ValuesTypesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *valuesTypesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *valuesTypesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValuesTypes()
-	q.teller = q.teller.Apart()
-	return &valuesTypesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *valuesTypesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValuesTypesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValuesTypesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], valuesTypesInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *valuesTypesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestV(n)
 }
 
@@ -1402,16 +856,16 @@ func (q *valuesTypesSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesTypesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValuesTypesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValuesTypesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseV := q.theseV
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -1425,16 +879,16 @@ func (q *valuesTypesSteps) project(n int) {
 		row.Column5 = v.column5
 		row.Column6 = v.column6
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestVRows enumerates the rows for one entry.
 func (q *valuesTypesSteps) nestVRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	for number := range 2 {
 		switch number {
 		case 0:
@@ -1460,7 +914,7 @@ func (q *valuesTypesSteps) nestVRows(e int) bool {
 				q.afterV(q.entries2)
 				q.entries2 = 0
 				q.theseV = q.theseV[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -1548,68 +1002,38 @@ func (row ValuesOneRow) Clone() ValuesOneRow {
 	return row
 }
 
-// valuesOneResults is a batch of result rows that formats read, and the query that fills it.
-type valuesOneResults struct {
-	rows  []ValuesOneRow
-	query *ValuesOneQuery
-}
-
-// Relation describes the rows.
-func (b *valuesOneResults) Relation() *rowio.Relation {
-	return valuesOneColumns
-}
-
-// Len counts the rows.
-func (b *valuesOneResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *valuesOneResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *valuesOneResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *valuesOneResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(valuesOneColumns, v, b.rows)
+// valuesOneCodec writes rows as lines.
+var valuesOneCodec = exec.Codec[ValuesOneRow]{
+	Columns: valuesOneColumns,
+	CSV: func(dst []byte, rows []ValuesOneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValuesOneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValuesOne names the query for Tables.Ready.
 const QueryValuesOne = "ValuesOne"
 
-// ValuesOneQuery evaluates the query "ValuesOne". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValuesOne. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValuesOneQuery evaluates the query "ValuesOne", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValuesOne. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValuesOneQuery struct {
+	exec.Forms[SRow, ValuesOneRow]
 	valuesOneState
 }
 
 // valuesOneState is what a value of the query holds.
 type valuesOneState struct {
-	ready *Ready
-
-	batch    []SRow         // the records at hand
-	out      []ValuesOneRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *valuesOneSteps      // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, ValuesOneRow]
+	steps *valuesOneSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1637,198 +1061,56 @@ var valuesOneInfo = &runtime.QueryInfo{
 
 // ValuesOne makes a value that evaluates the query.
 func (r *Ready) ValuesOne() *ValuesOneQuery {
+	q := &ValuesOneQuery{}
 	if !r.has(QueryValuesOne) {
-		return &ValuesOneQuery{}
+		return q
 	}
-	return &ValuesOneQuery{valuesOneState{
-		ready:  r,
-		teller: r.tables.loader.Teller(valuesOneInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValuesOneQuery) Append(out []ValuesOneRow, batch []SRow) ([]ValuesOneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValuesOneQuery) AppendFrom(out []ValuesOneRow, from []uint64, batch []SRow) ([]ValuesOneRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValuesOneQuery) AppendOne(out []ValuesOneRow, record *SRow) ([]ValuesOneRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValuesOneQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ValuesOneQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *valuesOneState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValuesOneQuery) pin() {}
-
-func (q *ValuesOneQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValuesOneQuery) Finish(out []ValuesOneRow) ([]ValuesOneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ValuesOneQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ValuesOneRow, error] {
-	return exec.All(records, q, nil, (*ValuesOneQuery).Append, (*ValuesOneQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValuesOneQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &valuesOneResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *valuesOneResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *valuesOneResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *valuesOneResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *valuesOneResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValuesOne()
-	q.teller = q.teller.Apart()
-	return &valuesOneResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *valuesOneResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValuesOneQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValuesOneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], valuesOneInfo)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesOneRow]{
+		Info:      valuesOneInfo,
+		Publisher: r.tables.loader.Publisher(valuesOneInfo),
+		Codec:     &valuesOneCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, ValuesOneRow] {
+			return &r.ValuesOne().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *valuesOneSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *valuesOneSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValuesOneRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValuesOneRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
 		row.ID = s.ID
 		column2, err := num.AddInt4(1, s.V)
 		if err != nil {
-			q.fail(int(e), "?column?", err)
+			q.run.Fail(int(e), "?column?", err)
 			return
 		}
 		row.Column2 = column2
 		row.B = "one"
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -1911,67 +1193,39 @@ func (row ValuesOneKeptRow) Clone() ValuesOneKeptRow {
 	return row
 }
 
-// valuesOneKeptResults is a batch of result rows that formats read, and the query that fills it.
-type valuesOneKeptResults struct {
-	rows  []ValuesOneKeptRow
-	query *ValuesOneKeptQuery
-}
-
-// Relation describes the rows.
-func (b *valuesOneKeptResults) Relation() *rowio.Relation {
-	return valuesOneKeptColumns
-}
-
-// Len counts the rows.
-func (b *valuesOneKeptResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *valuesOneKeptResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *valuesOneKeptResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *valuesOneKeptResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(valuesOneKeptColumns, v, b.rows)
+// valuesOneKeptCodec writes rows as lines.
+var valuesOneKeptCodec = exec.Codec[ValuesOneKeptRow]{
+	Columns: valuesOneKeptColumns,
+	CSV: func(dst []byte, rows []ValuesOneKeptRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValuesOneKeptRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValuesOneKept names the query for Tables.Ready.
 const QueryValuesOneKept = "ValuesOneKept"
 
-// ValuesOneKeptQuery evaluates the query "ValuesOneKept". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValuesOneKept. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValuesOneKeptQuery evaluates the query "ValuesOneKept", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValuesOneKept. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValuesOneKeptQuery struct {
+	exec.Forms[SRow, ValuesOneKeptRow]
 	valuesOneKeptState
 }
 
 // valuesOneKeptState is what a value of the query holds.
 type valuesOneKeptState struct {
-	ready *Ready
-
-	batch    []SRow             // the records at hand
-	out      []ValuesOneKeptRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *valuesOneKeptSteps           // of batches; nil before the first
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[ValuesOneKeptRow] // hands rows on before the end
+	run   exec.Query[SRow, ValuesOneKeptRow]
+	joins [1]runtime.JoinStats
+	steps *valuesOneKeptSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2009,51 +1263,34 @@ var valuesOneKeptInfo = &runtime.QueryInfo{
 
 // ValuesOneKept makes a value that evaluates the query.
 func (r *Ready) ValuesOneKept() *ValuesOneKeptQuery {
+	q := &ValuesOneKeptQuery{}
 	if !r.has(QueryValuesOneKept) {
-		return &ValuesOneKeptQuery{}
+		return q
 	}
-	return &ValuesOneKeptQuery{valuesOneKeptState{
-		ready:  r,
-		teller: r.tables.loader.Teller(valuesOneKeptInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesOneKeptRow]{
+		Info:      valuesOneKeptInfo,
+		Publisher: r.tables.loader.Publisher(valuesOneKeptInfo),
+		Joins:     q.joins[:],
+		Codec:     &valuesOneKeptCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ValuesOneKeptRow] {
+			return &r.ValuesOneKept().Forms
+		},
+		Spreads: true,
+	})
+	return q
 }
 
 // valuesOneKeptVRow is a row that v is computed to.
 type valuesOneKeptVRow struct{}
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValuesOneKeptQuery) Append(out []ValuesOneKeptRow, batch []SRow) ([]ValuesOneKeptRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ValuesOneKeptQuery) joinAdmitted(out []ValuesOneKeptRow, batch []SRow) ([]ValuesOneKeptRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ValuesOneKeptQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *valuesOneKeptState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -2063,149 +1300,9 @@ func (q *ValuesOneKeptQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValuesOneKeptQuery) AppendFrom(out []ValuesOneKeptRow, from []uint64, batch []SRow) ([]ValuesOneKeptRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValuesOneKeptQuery) AppendOne(out []ValuesOneKeptRow, record *SRow) ([]ValuesOneKeptRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValuesOneKeptQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValuesOneKeptQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValuesOneKeptQuery) pin() {}
-
-func (q *ValuesOneKeptQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *valuesOneKeptState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValuesOneKeptQuery) Finish(out []ValuesOneKeptRow) ([]ValuesOneKeptRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValuesOneKeptQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ValuesOneKeptRow, error] {
-	return exec.All(records, q, (*ValuesOneKeptQuery).begin, (*ValuesOneKeptQuery).Append, (*ValuesOneKeptQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValuesOneKeptQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &valuesOneKeptResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *valuesOneKeptResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *valuesOneKeptResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *valuesOneKeptResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValuesOneKeptQuery) begin(give func([]ValuesOneKeptRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *valuesOneKeptResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *valuesOneKeptResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValuesOneKept()
-	q.teller = q.teller.Apart()
-	return &valuesOneKeptResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *valuesOneKeptResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValuesOneKeptQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValuesOneKeptQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], valuesOneKeptInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *valuesOneKeptSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestV(n)
 }
 
@@ -2225,7 +1322,7 @@ func (q *valuesOneKeptSteps) nestV(n int) {
 				q.afterV(q.entries2)
 				q.entries2 = 0
 				q.theseV = q.theseV[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2246,16 +1343,16 @@ func (q *valuesOneKeptSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesOneKeptSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValuesOneKeptRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValuesOneKeptRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseV := q.theseV
 	_ = theseV
 	for e := range n {
@@ -2288,16 +1385,16 @@ func (q *valuesOneKeptSteps) project(n int) {
 			row.B = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestVRows enumerates the rows for one entry.
 func (q *valuesOneKeptSteps) nestVRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	if s.K.Valid && s.K.V == 1 {
 		q.found2++
@@ -2305,7 +1402,7 @@ func (q *valuesOneKeptSteps) nestVRows(e int) bool {
 			q.afterV(q.entries2)
 			q.entries2 = 0
 			q.theseV = q.theseV[:0]
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -2396,69 +1493,39 @@ func (row ValuesOfRecordRow) Clone() ValuesOfRecordRow {
 	return row
 }
 
-// valuesOfRecordResults is a batch of result rows that formats read, and the query that fills it.
-type valuesOfRecordResults struct {
-	rows  []ValuesOfRecordRow
-	query *ValuesOfRecordQuery
-}
-
-// Relation describes the rows.
-func (b *valuesOfRecordResults) Relation() *rowio.Relation {
-	return valuesOfRecordColumns
-}
-
-// Len counts the rows.
-func (b *valuesOfRecordResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *valuesOfRecordResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *valuesOfRecordResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *valuesOfRecordResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(valuesOfRecordColumns, v, b.rows)
+// valuesOfRecordCodec writes rows as lines.
+var valuesOfRecordCodec = exec.Codec[ValuesOfRecordRow]{
+	Columns: valuesOfRecordColumns,
+	CSV: func(dst []byte, rows []ValuesOfRecordRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValuesOfRecordRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValuesOfRecord names the query for Tables.Ready.
 const QueryValuesOfRecord = "ValuesOfRecord"
 
-// ValuesOfRecordQuery evaluates the query "ValuesOfRecord". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValuesOfRecord. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValuesOfRecordQuery evaluates the query "ValuesOfRecord", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValuesOfRecord. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValuesOfRecordQuery struct {
+	exec.Forms[SRow, ValuesOfRecordRow]
 	valuesOfRecordState
 }
 
 // valuesOfRecordState is what a value of the query holds.
 type valuesOfRecordState struct {
-	ready *Ready
-
-	batch    []SRow              // the records at hand
-	out      []ValuesOfRecordRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *valuesOfRecordSteps           // of batches; nil before the first
-	teller   *runtime.Teller                // makes the counters known
-	pieces   exec.Pieces[ValuesOfRecordRow] // hands rows on before the end
-	failed   *runtime.RecordError           // the error at hand
-	cautious uint8                          // how often batches are halved, since one has failed
+	run   exec.Query[SRow, ValuesOfRecordRow]
+	joins [1]runtime.JoinStats
+	steps *valuesOfRecordSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2496,13 +1563,27 @@ var valuesOfRecordInfo = &runtime.QueryInfo{
 
 // ValuesOfRecord makes a value that evaluates the query.
 func (r *Ready) ValuesOfRecord() *ValuesOfRecordQuery {
+	q := &ValuesOfRecordQuery{}
 	if !r.has(QueryValuesOfRecord) {
-		return &ValuesOfRecordQuery{}
+		return q
 	}
-	return &ValuesOfRecordQuery{valuesOfRecordState{
-		ready:  r,
-		teller: r.tables.loader.Teller(valuesOfRecordInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesOfRecordRow]{
+		Info:      valuesOfRecordInfo,
+		Publisher: r.tables.loader.Publisher(valuesOfRecordInfo),
+		Joins:     q.joins[:],
+		Codec:     &valuesOfRecordCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ValuesOfRecordRow] {
+			return &r.ValuesOfRecord().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+	})
+	return q
 }
 
 // valuesOfRecordXRow is a row that x is computed to.
@@ -2511,39 +1592,9 @@ type valuesOfRecordXRow struct {
 	column2 runtime.Null[int32]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValuesOfRecordQuery) Append(out []ValuesOfRecordRow, batch []SRow) ([]ValuesOfRecordRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ValuesOfRecordQuery) joinAdmitted(out []ValuesOfRecordRow, batch []SRow) ([]ValuesOfRecordRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ValuesOfRecordQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *valuesOfRecordState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -2553,186 +1604,9 @@ func (q *ValuesOfRecordQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValuesOfRecordQuery) AppendFrom(out []ValuesOfRecordRow, from []uint64, batch []SRow) ([]ValuesOfRecordRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValuesOfRecordQuery) AppendOne(out []ValuesOfRecordRow, record *SRow) ([]ValuesOfRecordRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValuesOfRecordQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ValuesOfRecordQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *valuesOfRecordState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValuesOfRecordQuery) pin() {}
-
-func (q *ValuesOfRecordQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *valuesOfRecordState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValuesOfRecordQuery) Finish(out []ValuesOfRecordRow) ([]ValuesOfRecordRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValuesOfRecordQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ValuesOfRecordRow, error] {
-	return exec.All(records, q, (*ValuesOfRecordQuery).begin, (*ValuesOfRecordQuery).Append, (*ValuesOfRecordQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValuesOfRecordQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &valuesOfRecordResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *valuesOfRecordResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *valuesOfRecordResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *valuesOfRecordResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValuesOfRecordQuery) begin(give func([]ValuesOfRecordRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *valuesOfRecordResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *valuesOfRecordResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValuesOfRecord()
-	q.teller = q.teller.Apart()
-	return &valuesOfRecordResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *valuesOfRecordResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValuesOfRecordQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValuesOfRecordQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], valuesOfRecordInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *valuesOfRecordSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestX(n)
 }
 
@@ -2762,16 +1636,16 @@ func (q *valuesOfRecordSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesOfRecordSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValuesOfRecordRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValuesOfRecordRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseX := q.theseX
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -2781,16 +1655,16 @@ func (q *valuesOfRecordSteps) project(n int) {
 		row.Label = x.column1
 		row.Value = x.column2
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestXRows enumerates the rows for one entry.
 func (q *valuesOfRecordSteps) nestXRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	for number := range 3 {
 		switch number {
 		case 0:
@@ -2808,7 +1682,7 @@ func (q *valuesOfRecordSteps) nestXRows(e int) bool {
 			if s3.K.Valid {
 				var err error
 				if column2, err = num.AddInt4(s3.K.V, s3.V); err != nil {
-					q.fail(int(e), "column2", err)
+					q.run.Fail(int(e), "column2", err)
 					return false
 				}
 			}
@@ -2825,7 +1699,7 @@ func (q *valuesOfRecordSteps) nestXRows(e int) bool {
 				q.afterX(q.entries2)
 				q.entries2 = 0
 				q.theseX = q.theseX[:0]
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -2902,67 +1776,39 @@ func (row ValuesInRow) Clone() ValuesInRow {
 	return row
 }
 
-// valuesInResults is a batch of result rows that formats read, and the query that fills it.
-type valuesInResults struct {
-	rows  []ValuesInRow
-	query *ValuesInQuery
-}
-
-// Relation describes the rows.
-func (b *valuesInResults) Relation() *rowio.Relation {
-	return valuesInColumns
-}
-
-// Len counts the rows.
-func (b *valuesInResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *valuesInResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *valuesInResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *valuesInResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(valuesInColumns, v, b.rows)
+// valuesInCodec writes rows as lines.
+var valuesInCodec = exec.Codec[ValuesInRow]{
+	Columns: valuesInColumns,
+	CSV: func(dst []byte, rows []ValuesInRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValuesInRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValuesIn names the query for Tables.Ready.
 const QueryValuesIn = "ValuesIn"
 
-// ValuesInQuery evaluates the query "ValuesIn". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValuesIn. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValuesInQuery evaluates the query "ValuesIn", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValuesIn. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValuesInQuery struct {
+	exec.Forms[SRow, ValuesInRow]
 	valuesInState
 }
 
 // valuesInState is what a value of the query holds.
 type valuesInState struct {
-	ready *Ready
-
-	batch    []SRow        // the records at hand
-	out      []ValuesInRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *valuesInSteps           // of batches; nil before the first
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[ValuesInRow] // hands rows on before the end
+	run   exec.Query[SRow, ValuesInRow]
+	joins [1]runtime.JoinStats
+	steps *valuesInSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3000,13 +1846,26 @@ var valuesInInfo = &runtime.QueryInfo{
 
 // ValuesIn makes a value that evaluates the query.
 func (r *Ready) ValuesIn() *ValuesInQuery {
+	q := &ValuesInQuery{}
 	if !r.has(QueryValuesIn) {
-		return &ValuesInQuery{}
+		return q
 	}
-	return &ValuesInQuery{valuesInState{
-		ready:  r,
-		teller: r.tables.loader.Teller(valuesInInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesInRow]{
+		Info:      valuesInInfo,
+		Publisher: r.tables.loader.Publisher(valuesInInfo),
+		Joins:     q.joins[:],
+		Codec:     &valuesInCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ValuesInRow] {
+			return &r.ValuesIn().Forms
+		},
+		Spreads: true,
+	})
+	return q
 }
 
 // valuesInValuesRow is a row that values is computed to.
@@ -3014,39 +1873,9 @@ type valuesInValuesRow struct {
 	column1 int32
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValuesInQuery) Append(out []ValuesInRow, batch []SRow) ([]ValuesInRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ValuesInQuery) joinAdmitted(out []ValuesInRow, batch []SRow) ([]ValuesInRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ValuesInQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *valuesInState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -3056,156 +1885,16 @@ func (q *ValuesInQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValuesInQuery) AppendFrom(out []ValuesInRow, from []uint64, batch []SRow) ([]ValuesInRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValuesInQuery) AppendOne(out []ValuesInRow, record *SRow) ([]ValuesInRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValuesInQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValuesInQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValuesInQuery) pin() {}
-
-func (q *ValuesInQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *valuesInState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValuesInQuery) Finish(out []ValuesInRow) ([]ValuesInRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValuesInQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ValuesInRow, error] {
-	return exec.All(records, q, (*ValuesInQuery).begin, (*ValuesInQuery).Append, (*ValuesInQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValuesInQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &valuesInResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *valuesInResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *valuesInResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *valuesInResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValuesInQuery) begin(give func([]ValuesInRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *valuesInResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *valuesInResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValuesIn()
-	q.teller = q.teller.Apart()
-	return &valuesInResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *valuesInResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValuesInQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValuesInQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], valuesInInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *valuesInSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.nestValues(n)
 }
 
 // filter keeps the entries with (NOT (s.v = 30)).
 func (q *valuesInSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[e]
@@ -3223,7 +1912,7 @@ func (q *valuesInSteps) nestValues(n int) {
 	for _, e := range q.sel[:n] {
 		q.found2 = 0
 		if !q.nestValuesRows(int(e)) {
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -3244,31 +1933,31 @@ func (q *valuesInSteps) afterValues(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesInSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValuesInRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValuesInRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
 		row := &rows[e]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestValuesRows enumerates the rows for one entry.
 func (q *valuesInSteps) nestValuesRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	for number := range 3 {
 		switch number {
 		case 0:
@@ -3285,7 +1974,7 @@ func (q *valuesInSteps) nestValuesRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterValues(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -3371,67 +2060,39 @@ func (row ValuesWithRow) Clone() ValuesWithRow {
 	return row
 }
 
-// valuesWithResults is a batch of result rows that formats read, and the query that fills it.
-type valuesWithResults struct {
-	rows  []ValuesWithRow
-	query *ValuesWithQuery
-}
-
-// Relation describes the rows.
-func (b *valuesWithResults) Relation() *rowio.Relation {
-	return valuesWithColumns
-}
-
-// Len counts the rows.
-func (b *valuesWithResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *valuesWithResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *valuesWithResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *valuesWithResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(valuesWithColumns, v, b.rows)
+// valuesWithCodec writes rows as lines.
+var valuesWithCodec = exec.Codec[ValuesWithRow]{
+	Columns: valuesWithColumns,
+	CSV: func(dst []byte, rows []ValuesWithRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValuesWithRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValuesWith names the query for Tables.Ready.
 const QueryValuesWith = "ValuesWith"
 
-// ValuesWithQuery evaluates the query "ValuesWith". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValuesWith. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValuesWithQuery evaluates the query "ValuesWith", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValuesWith. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValuesWithQuery struct {
+	exec.Forms[SRow, ValuesWithRow]
 	valuesWithState
 }
 
 // valuesWithState is what a value of the query holds.
 type valuesWithState struct {
-	ready *Ready
-
-	batch    []SRow          // the records at hand
-	out      []ValuesWithRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *valuesWithSteps           // of batches; nil before the first
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[ValuesWithRow] // hands rows on before the end
+	run   exec.Query[SRow, ValuesWithRow]
+	joins [2]runtime.JoinStats
+	steps *valuesWithSteps // of batches; nil before the first
 
 	noB valuesWithBRow // stands for a row that is not there
 
@@ -3479,13 +2140,26 @@ var valuesWithInfo = &runtime.QueryInfo{
 
 // ValuesWith makes a value that evaluates the query.
 func (r *Ready) ValuesWith() *ValuesWithQuery {
+	q := &ValuesWithQuery{}
 	if !r.has(QueryValuesWith) {
-		return &ValuesWithQuery{}
+		return q
 	}
-	return &ValuesWithQuery{valuesWithState{
-		ready:  r,
-		teller: r.tables.loader.Teller(valuesWithInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesWithRow]{
+		Info:      valuesWithInfo,
+		Publisher: r.tables.loader.Publisher(valuesWithInfo),
+		Joins:     q.joins[:],
+		Codec:     &valuesWithCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ValuesWithRow] {
+			return &r.ValuesWith().Forms
+		},
+		Spreads: true,
+	})
+	return q
 }
 
 // valuesWithARow is a row that a is computed to.
@@ -3500,39 +2174,9 @@ type valuesWithBRow struct {
 	column2 runtime.Numeric
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValuesWithQuery) Append(out []ValuesWithRow, batch []SRow) ([]ValuesWithRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ValuesWithQuery) joinAdmitted(out []ValuesWithRow, batch []SRow) ([]ValuesWithRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ValuesWithQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *valuesWithState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
@@ -3543,153 +2187,13 @@ func (q *ValuesWithQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ValuesWithQuery) odd(record *SRow) bool {
+func (q *valuesWithState) odd(record *SRow) bool {
 	return exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValuesWithQuery) AppendFrom(out []ValuesWithRow, from []uint64, batch []SRow) ([]ValuesWithRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValuesWithQuery) AppendOne(out []ValuesWithRow, record *SRow) ([]ValuesWithRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValuesWithQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValuesWithQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValuesWithQuery) pin() {}
-
-func (q *ValuesWithQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *valuesWithState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValuesWithQuery) Finish(out []ValuesWithRow) ([]ValuesWithRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValuesWithQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ValuesWithRow, error] {
-	return exec.All(records, q, (*ValuesWithQuery).begin, (*ValuesWithQuery).Append, (*ValuesWithQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValuesWithQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &valuesWithResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *valuesWithResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *valuesWithResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *valuesWithResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValuesWithQuery) begin(give func([]ValuesWithRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *valuesWithResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *valuesWithResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValuesWith()
-	q.teller = q.teller.Apart()
-	return &valuesWithResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *valuesWithResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValuesWithQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValuesWithQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], valuesWithInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *valuesWithSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestA(n)
 }
 
@@ -3733,7 +2237,7 @@ func (q *valuesWithSteps) nestB(n int) {
 				q.afterB(q.entries3)
 				q.entries3 = 0
 				q.theseB = q.theseB[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3755,16 +2259,16 @@ func (q *valuesWithSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesWithSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValuesWithRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValuesWithRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseA := q.theseA
 	theseB := q.theseB
 	for e := range n {
@@ -3783,9 +2287,9 @@ func (q *valuesWithSteps) project(n int) {
 			row.Code = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }
@@ -3810,7 +2314,7 @@ func (q *valuesWithSteps) nestBRows(e int) bool {
 				q.afterB(q.entries3)
 				q.entries3 = 0
 				q.theseB = q.theseB[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -3831,7 +2335,7 @@ func (q *valuesWithSteps) keepB() uint32 {
 
 // nestARows enumerates the rows for one entry.
 func (q *valuesWithSteps) nestARows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	for number := range 2 {
 		switch number {
 		case 0:
@@ -3849,7 +2353,7 @@ func (q *valuesWithSteps) nestARows(e int) bool {
 				q.afterA(q.entries2)
 				q.entries2 = 0
 				q.theseA = q.theseA[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -3937,70 +2441,40 @@ func (row ValuesBeforeTableRow) Clone() ValuesBeforeTableRow {
 	return row
 }
 
-// valuesBeforeTableResults is a batch of result rows that formats read, and the query that fills it.
-type valuesBeforeTableResults struct {
-	rows  []ValuesBeforeTableRow
-	query *ValuesBeforeTableQuery
-}
-
-// Relation describes the rows.
-func (b *valuesBeforeTableResults) Relation() *rowio.Relation {
-	return valuesBeforeTableColumns
-}
-
-// Len counts the rows.
-func (b *valuesBeforeTableResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *valuesBeforeTableResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *valuesBeforeTableResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *valuesBeforeTableResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(valuesBeforeTableColumns, v, b.rows)
+// valuesBeforeTableCodec writes rows as lines.
+var valuesBeforeTableCodec = exec.Codec[ValuesBeforeTableRow]{
+	Columns: valuesBeforeTableColumns,
+	CSV: func(dst []byte, rows []ValuesBeforeTableRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValuesBeforeTableRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValuesBeforeTable names the query for Tables.Ready.
 const QueryValuesBeforeTable = "ValuesBeforeTable"
 
-// ValuesBeforeTableQuery evaluates the query "ValuesBeforeTable". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValuesBeforeTable. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValuesBeforeTableQuery evaluates the query "ValuesBeforeTable", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValuesBeforeTable. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValuesBeforeTableQuery struct {
+	exec.Forms[SRow, ValuesBeforeTableRow]
 	valuesBeforeTableState
 }
 
 // valuesBeforeTableState is what a value of the query holds.
 type valuesBeforeTableState struct {
-	ready *Ready
+	run   exec.Query[SRow, ValuesBeforeTableRow]
 	t     *TTable
-
-	batch    []SRow                 // the records at hand
-	out      []ValuesBeforeTableRow // where result rows go
-	from     []uint64               // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *valuesBeforeTableSteps // of batches; nil before the first
-	reader   rowstore.Reader         // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                   // makes the counters known
-	pieces   exec.Pieces[ValuesBeforeTableRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *valuesBeforeTableSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -4046,15 +2520,29 @@ var valuesBeforeTableInfo = &runtime.QueryInfo{
 
 // ValuesBeforeTable makes a value that evaluates the query.
 func (r *Ready) ValuesBeforeTable() *ValuesBeforeTableQuery {
+	q := &ValuesBeforeTableQuery{}
 	if !r.has(QueryValuesBeforeTable) {
-		return &ValuesBeforeTableQuery{}
+		return q
 	}
-	return &ValuesBeforeTableQuery{valuesBeforeTableState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(valuesBeforeTableInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesBeforeTableRow]{
+		Info:      valuesBeforeTableInfo,
+		Publisher: r.tables.loader.Publisher(valuesBeforeTableInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &valuesBeforeTableCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, ValuesBeforeTableRow] {
+			return &r.ValuesBeforeTable().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // valuesBeforeTableVRow is a row that v is computed to.
@@ -4062,184 +2550,28 @@ type valuesBeforeTableVRow struct {
 	column1 int32
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValuesBeforeTableQuery) Append(out []ValuesBeforeTableRow, batch []SRow) ([]ValuesBeforeTableRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValuesBeforeTableQuery) AppendFrom(out []ValuesBeforeTableRow, from []uint64, batch []SRow) ([]ValuesBeforeTableRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValuesBeforeTableQuery) AppendOne(out []ValuesBeforeTableRow, record *SRow) ([]ValuesBeforeTableRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValuesBeforeTableQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValuesBeforeTableQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValuesBeforeTableQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *valuesBeforeTableState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ValuesBeforeTableQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *valuesBeforeTableState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValuesBeforeTableQuery) Finish(out []ValuesBeforeTableRow) ([]ValuesBeforeTableRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValuesBeforeTableQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ValuesBeforeTableRow, error] {
-	return exec.All(records, q, (*ValuesBeforeTableQuery).begin, (*ValuesBeforeTableQuery).Append, (*ValuesBeforeTableQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValuesBeforeTableQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &valuesBeforeTableResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *valuesBeforeTableResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *valuesBeforeTableResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *valuesBeforeTableResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValuesBeforeTableQuery) begin(give func([]ValuesBeforeTableRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *valuesBeforeTableResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *valuesBeforeTableResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValuesBeforeTable()
-	q.teller = q.teller.Apart()
-	return &valuesBeforeTableResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *valuesBeforeTableResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValuesBeforeTableQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValuesBeforeTableQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], valuesBeforeTableInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *valuesBeforeTableState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *valuesBeforeTableSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.nestV(n)
 }
 
 // filter keeps the entries with (s.v > 10).
 func (q *valuesBeforeTableSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[e]
@@ -4293,16 +2625,16 @@ func (q *valuesBeforeTableSteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *valuesBeforeTableSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValuesBeforeTableRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValuesBeforeTableRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseV := q.theseV
 	tRows := q.tRows.rows
 	for k, e := range q.sel2[:n] {
@@ -4314,9 +2646,9 @@ func (q *valuesBeforeTableSteps) project(n int) {
 		row.X = v.column1
 		row.Name = t.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for _, e := range q.sel2[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -4337,7 +2669,7 @@ func (q *valuesBeforeTableSteps) nestVRows(e int) bool {
 			q.afterV(q.entries2)
 			q.entries2 = 0
 			q.theseV = q.theseV[:0]
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -4433,70 +2765,40 @@ func (row ValuesBehindTableRow) Clone() ValuesBehindTableRow {
 	return row
 }
 
-// valuesBehindTableResults is a batch of result rows that formats read, and the query that fills it.
-type valuesBehindTableResults struct {
-	rows  []ValuesBehindTableRow
-	query *ValuesBehindTableQuery
-}
-
-// Relation describes the rows.
-func (b *valuesBehindTableResults) Relation() *rowio.Relation {
-	return valuesBehindTableColumns
-}
-
-// Len counts the rows.
-func (b *valuesBehindTableResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *valuesBehindTableResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *valuesBehindTableResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *valuesBehindTableResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(valuesBehindTableColumns, v, b.rows)
+// valuesBehindTableCodec writes rows as lines.
+var valuesBehindTableCodec = exec.Codec[ValuesBehindTableRow]{
+	Columns: valuesBehindTableColumns,
+	CSV: func(dst []byte, rows []ValuesBehindTableRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValuesBehindTableRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValuesBehindTable names the query for Tables.Ready.
 const QueryValuesBehindTable = "ValuesBehindTable"
 
-// ValuesBehindTableQuery evaluates the query "ValuesBehindTable". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValuesBehindTable. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValuesBehindTableQuery evaluates the query "ValuesBehindTable", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValuesBehindTable. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValuesBehindTableQuery struct {
+	exec.Forms[SRow, ValuesBehindTableRow]
 	valuesBehindTableState
 }
 
 // valuesBehindTableState is what a value of the query holds.
 type valuesBehindTableState struct {
-	ready *Ready
+	run   exec.Query[SRow, ValuesBehindTableRow]
 	t     *TTable
-
-	batch    []SRow                 // the records at hand
-	out      []ValuesBehindTableRow // where result rows go
-	from     []uint64               // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *valuesBehindTableSteps // of batches; nil before the first
-	reader   rowstore.Reader         // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                   // makes the counters known
-	pieces   exec.Pieces[ValuesBehindTableRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *valuesBehindTableSteps // of batches; nil before the first
 
 	tRows *tGeneration          // the rows of t in the batch at hand
 	noT   tStored               // stands for a row that is not there
@@ -4540,15 +2842,30 @@ var valuesBehindTableInfo = &runtime.QueryInfo{
 
 // ValuesBehindTable makes a value that evaluates the query.
 func (r *Ready) ValuesBehindTable() *ValuesBehindTableQuery {
+	q := &ValuesBehindTableQuery{}
 	if !r.has(QueryValuesBehindTable) {
-		return &ValuesBehindTableQuery{}
+		return q
 	}
-	return &ValuesBehindTableQuery{valuesBehindTableState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(valuesBehindTableInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesBehindTableRow]{
+		Info:      valuesBehindTableInfo,
+		Publisher: r.tables.loader.Publisher(valuesBehindTableInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &valuesBehindTableCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ValuesBehindTableRow] {
+			return &r.ValuesBehindTable().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // valuesBehindTableVRow is a row that v is computed to.
@@ -4557,39 +2874,9 @@ type valuesBehindTableVRow struct {
 	column2 string
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValuesBehindTableQuery) Append(out []ValuesBehindTableRow, batch []SRow) ([]ValuesBehindTableRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ValuesBehindTableQuery) joinAdmitted(out []ValuesBehindTableRow, batch []SRow) ([]ValuesBehindTableRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ValuesBehindTableQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *valuesBehindTableState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -4599,159 +2886,21 @@ func (q *ValuesBehindTableQuery) admit(batch []SRow) ([]SRow, *runtime.RecordErr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValuesBehindTableQuery) AppendFrom(out []ValuesBehindTableRow, from []uint64, batch []SRow) ([]ValuesBehindTableRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValuesBehindTableQuery) AppendOne(out []ValuesBehindTableRow, record *SRow) ([]ValuesBehindTableRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValuesBehindTableQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValuesBehindTableQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValuesBehindTableQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *valuesBehindTableState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ValuesBehindTableQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *valuesBehindTableState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValuesBehindTableQuery) Finish(out []ValuesBehindTableRow) ([]ValuesBehindTableRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValuesBehindTableQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ValuesBehindTableRow, error] {
-	return exec.All(records, q, (*ValuesBehindTableQuery).begin, (*ValuesBehindTableQuery).Append, (*ValuesBehindTableQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValuesBehindTableQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &valuesBehindTableResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *valuesBehindTableResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *valuesBehindTableResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *valuesBehindTableResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValuesBehindTableQuery) begin(give func([]ValuesBehindTableRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *valuesBehindTableResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *valuesBehindTableResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValuesBehindTable()
-	q.teller = q.teller.Apart()
-	return &valuesBehindTableResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *valuesBehindTableResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValuesBehindTableQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValuesBehindTableQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], valuesBehindTableInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *valuesBehindTableState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *valuesBehindTableSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestTV(n)
 }
 
@@ -4771,7 +2920,7 @@ func (q *valuesBehindTableSteps) nestTV(n int) {
 				q.afterTV(q.entries2)
 				q.entries2 = 0
 				q.theseV = q.theseV[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4793,16 +2942,16 @@ func (q *valuesBehindTableSteps) afterTV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesBehindTableSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValuesBehindTableRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValuesBehindTableRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	theseV := q.theseV
 	for e := range n {
@@ -4828,9 +2977,9 @@ func (q *valuesBehindTableSteps) project(n int) {
 			row.What = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -4838,7 +2987,7 @@ func (q *valuesBehindTableSteps) project(n int) {
 // nestTVRows enumerates the rows for one entry.
 func (q *valuesBehindTableSteps) nestTVRows(e int) bool {
 	tRows := q.tRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
@@ -4863,7 +3012,7 @@ func (q *valuesBehindTableSteps) nestTVRows(e int) bool {
 					q.afterTV(q.entries2)
 					q.entries2 = 0
 					q.theseV = q.theseV[:0]
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return false
 					}
 				}
@@ -4962,70 +3111,40 @@ func (row ValuesNulledRow) Clone() ValuesNulledRow {
 	return row
 }
 
-// valuesNulledResults is a batch of result rows that formats read, and the query that fills it.
-type valuesNulledResults struct {
-	rows  []ValuesNulledRow
-	query *ValuesNulledQuery
-}
-
-// Relation describes the rows.
-func (b *valuesNulledResults) Relation() *rowio.Relation {
-	return valuesNulledColumns
-}
-
-// Len counts the rows.
-func (b *valuesNulledResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *valuesNulledResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *valuesNulledResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *valuesNulledResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(valuesNulledColumns, v, b.rows)
+// valuesNulledCodec writes rows as lines.
+var valuesNulledCodec = exec.Codec[ValuesNulledRow]{
+	Columns: valuesNulledColumns,
+	CSV: func(dst []byte, rows []ValuesNulledRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValuesNulledRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValuesNulled names the query for Tables.Ready.
 const QueryValuesNulled = "ValuesNulled"
 
-// ValuesNulledQuery evaluates the query "ValuesNulled". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValuesNulled. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValuesNulledQuery evaluates the query "ValuesNulled", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValuesNulled. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValuesNulledQuery struct {
+	exec.Forms[SRow, ValuesNulledRow]
 	valuesNulledState
 }
 
 // valuesNulledState is what a value of the query holds.
 type valuesNulledState struct {
-	ready *Ready
+	run   exec.Query[SRow, ValuesNulledRow]
 	t     *TTable
-
-	batch    []SRow            // the records at hand
-	out      []ValuesNulledRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *valuesNulledSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[ValuesNulledRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *valuesNulledSteps // of batches; nil before the first
 
 	tRows *tGeneration     // the rows of t in the batch at hand
 	noT   tStored          // stands for a row that is not there
@@ -5072,15 +3191,30 @@ var valuesNulledInfo = &runtime.QueryInfo{
 
 // ValuesNulled makes a value that evaluates the query.
 func (r *Ready) ValuesNulled() *ValuesNulledQuery {
+	q := &ValuesNulledQuery{}
 	if !r.has(QueryValuesNulled) {
-		return &ValuesNulledQuery{}
+		return q
 	}
-	return &ValuesNulledQuery{valuesNulledState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(valuesNulledInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesNulledRow]{
+		Info:      valuesNulledInfo,
+		Publisher: r.tables.loader.Publisher(valuesNulledInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &valuesNulledCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ValuesNulledRow] {
+			return &r.ValuesNulled().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // valuesNulledVRow is a row that v is computed to.
@@ -5089,39 +3223,9 @@ type valuesNulledVRow struct {
 	column2 string
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValuesNulledQuery) Append(out []ValuesNulledRow, batch []SRow) ([]ValuesNulledRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ValuesNulledQuery) joinAdmitted(out []ValuesNulledRow, batch []SRow) ([]ValuesNulledRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ValuesNulledQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *valuesNulledState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -5131,159 +3235,21 @@ func (q *ValuesNulledQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValuesNulledQuery) AppendFrom(out []ValuesNulledRow, from []uint64, batch []SRow) ([]ValuesNulledRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValuesNulledQuery) AppendOne(out []ValuesNulledRow, record *SRow) ([]ValuesNulledRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValuesNulledQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValuesNulledQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValuesNulledQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *valuesNulledState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ValuesNulledQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *valuesNulledState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValuesNulledQuery) Finish(out []ValuesNulledRow) ([]ValuesNulledRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValuesNulledQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ValuesNulledRow, error] {
-	return exec.All(records, q, (*ValuesNulledQuery).begin, (*ValuesNulledQuery).Append, (*ValuesNulledQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValuesNulledQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &valuesNulledResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *valuesNulledResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *valuesNulledResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *valuesNulledResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValuesNulledQuery) begin(give func([]ValuesNulledRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *valuesNulledResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *valuesNulledResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValuesNulled()
-	q.teller = q.teller.Apart()
-	return &valuesNulledResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *valuesNulledResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValuesNulledQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValuesNulledQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], valuesNulledInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *valuesNulledState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *valuesNulledSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeX(n)
 	q.nestV(n)
 }
@@ -5293,7 +3259,7 @@ func (q *valuesNulledSteps) probeX(n int) int {
 	ints := q.tRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
 	for e := range n {
@@ -5346,7 +3312,7 @@ func (q *valuesNulledSteps) nestV(n int) {
 				q.afterV(q.entries2)
 				q.entries2 = 0
 				q.theseV = q.theseV[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5368,16 +3334,16 @@ func (q *valuesNulledSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesNulledSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValuesNulledRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValuesNulledRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	theseV := q.theseV
 	for e := range n {
@@ -5403,9 +3369,9 @@ func (q *valuesNulledSteps) project(n int) {
 			row.Y = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -5433,7 +3399,7 @@ func (q *valuesNulledSteps) nestVRows(e int) bool {
 				q.afterV(q.entries2)
 				q.entries2 = 0
 				q.theseV = q.theseV[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -5516,41 +3482,21 @@ func (row ValuesParameterRow) Clone() ValuesParameterRow {
 	return row
 }
 
-// valuesParameterResults is a batch of result rows that formats read, and the query that fills it.
-type valuesParameterResults struct {
-	rows  []ValuesParameterRow
-	query *ValuesParameterQuery
-}
-
-// Relation describes the rows.
-func (b *valuesParameterResults) Relation() *rowio.Relation {
-	return valuesParameterColumns
-}
-
-// Len counts the rows.
-func (b *valuesParameterResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *valuesParameterResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *valuesParameterResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *valuesParameterResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(valuesParameterColumns, v, b.rows)
+// valuesParameterCodec writes rows as lines.
+var valuesParameterCodec = exec.Codec[ValuesParameterRow]{
+	Columns: valuesParameterColumns,
+	CSV: func(dst []byte, rows []ValuesParameterRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValuesParameterRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // ValuesParameterParams are the parameters of ValuesParameter, fixed for the life of a query value.
@@ -5574,29 +3520,20 @@ func (p *ValuesParameterParams) admit() (err error) {
 // QueryValuesParameter names the query for Tables.Ready.
 const QueryValuesParameter = "ValuesParameter"
 
-// ValuesParameterQuery evaluates the query "ValuesParameter". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValuesParameter. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValuesParameterQuery evaluates the query "ValuesParameter", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValuesParameter. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValuesParameterQuery struct {
+	exec.Forms[SRow, ValuesParameterRow]
 	valuesParameterState
 }
 
 // valuesParameterState is what a value of the query holds.
 type valuesParameterState struct {
-	ready    *Ready
-	params   ValuesParameterParams
-	unusable error // why the parameters are none
-
-	batch    []SRow               // the records at hand
-	out      []ValuesParameterRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *valuesParameterSteps           // of batches; nil before the first
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   exec.Pieces[ValuesParameterRow] // hands rows on before the end
+	run    exec.Query[SRow, ValuesParameterRow]
+	params ValuesParameterParams
+	joins  [1]runtime.JoinStats
+	steps  *valuesParameterSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5635,8 +3572,9 @@ var valuesParameterInfo = &runtime.QueryInfo{
 // ValuesParameter makes a value that evaluates the query.
 // Where a parameter is no value of its type, every call of it gives that error.
 func (r *Ready) ValuesParameter(params ValuesParameterParams) *ValuesParameterQuery {
+	q := &ValuesParameterQuery{}
 	if !r.has(QueryValuesParameter) {
-		return &ValuesParameterQuery{}
+		return q
 	}
 	if !params.A.Valid {
 		params.A = runtime.Null[int32]{V: 1, Valid: true}
@@ -5645,13 +3583,26 @@ func (r *Ready) ValuesParameter(params ValuesParameterParams) *ValuesParameterQu
 		params.B = runtime.Null[int32]{V: 3, Valid: true}
 	}
 	if err := params.admit(); err != nil {
-		return &ValuesParameterQuery{valuesParameterState{unusable: err}}
+		q.Forms = q.run.Refuse(err)
+		return q
 	}
-	return &ValuesParameterQuery{valuesParameterState{
-		params: params,
-		ready:  r,
-		teller: r.tables.loader.Teller(valuesParameterInfo),
-	}}
+	q.params = params
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesParameterRow]{
+		Info:      valuesParameterInfo,
+		Publisher: r.tables.loader.Publisher(valuesParameterInfo),
+		Joins:     q.joins[:],
+		Codec:     &valuesParameterCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ValuesParameterRow] {
+			return &r.ValuesParameter(params).Forms
+		},
+		Spreads: true,
+	})
+	return q
 }
 
 // valuesParameterVRow is a row that v is computed to.
@@ -5659,39 +3610,9 @@ type valuesParameterVRow struct {
 	column1 int32
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValuesParameterQuery) Append(out []ValuesParameterRow, batch []SRow) ([]ValuesParameterRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ValuesParameterQuery) joinAdmitted(out []ValuesParameterRow, batch []SRow) ([]ValuesParameterRow, error) {
-	if q.ready == nil {
-		return out, exec.Unusable(q.unusable)
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ValuesParameterQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *valuesParameterState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -5701,149 +3622,9 @@ func (q *ValuesParameterQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValuesParameterQuery) AppendFrom(out []ValuesParameterRow, from []uint64, batch []SRow) ([]ValuesParameterRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValuesParameterQuery) AppendOne(out []ValuesParameterRow, record *SRow) ([]ValuesParameterRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValuesParameterQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValuesParameterQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValuesParameterQuery) pin() {}
-
-func (q *ValuesParameterQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *valuesParameterState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValuesParameterQuery) Finish(out []ValuesParameterRow) ([]ValuesParameterRow, error) {
-	if q.ready == nil {
-		return out, exec.Unusable(q.unusable)
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValuesParameterQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ValuesParameterRow, error] {
-	return exec.All(records, q, (*ValuesParameterQuery).begin, (*ValuesParameterQuery).Append, (*ValuesParameterQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValuesParameterQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return exec.Unusable(q.unusable)
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &valuesParameterResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *valuesParameterResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *valuesParameterResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *valuesParameterResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValuesParameterQuery) begin(give func([]ValuesParameterRow) bool) error {
-	if q.ready == nil {
-		return exec.Unusable(q.unusable)
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *valuesParameterResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *valuesParameterResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValuesParameter(b.query.params)
-	q.teller = q.teller.Apart()
-	return &valuesParameterResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *valuesParameterResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValuesParameterQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValuesParameterQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], valuesParameterInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *valuesParameterSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestV(n)
 }
 
@@ -5873,16 +3654,16 @@ func (q *valuesParameterSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesParameterSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValuesParameterRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValuesParameterRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseV := q.theseV
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -5891,16 +3672,16 @@ func (q *valuesParameterSteps) project(n int) {
 		row.ID = s.ID
 		row.X = v.column1
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestVRows enumerates the rows for one entry.
 func (q *valuesParameterSteps) nestVRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	a := q.params.A.V
 	b := q.params.B.V
 	for number := range 2 {
@@ -5918,7 +3699,7 @@ func (q *valuesParameterSteps) nestVRows(e int) bool {
 				q.afterV(q.entries2)
 				q.entries2 = 0
 				q.theseV = q.theseV[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -6005,68 +3786,38 @@ func (row NoFromRow) Clone() NoFromRow {
 	return row
 }
 
-// noFromResults is a batch of result rows that formats read, and the query that fills it.
-type noFromResults struct {
-	rows  []NoFromRow
-	query *NoFromQuery
-}
-
-// Relation describes the rows.
-func (b *noFromResults) Relation() *rowio.Relation {
-	return noFromColumns
-}
-
-// Len counts the rows.
-func (b *noFromResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *noFromResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *noFromResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *noFromResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(noFromColumns, v, b.rows)
+// noFromCodec writes rows as lines.
+var noFromCodec = exec.Codec[NoFromRow]{
+	Columns: noFromColumns,
+	CSV: func(dst []byte, rows []NoFromRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NoFromRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNoFrom names the query for Tables.Ready.
 const QueryNoFrom = "NoFrom"
 
-// NoFromQuery evaluates the query "NoFrom". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NoFrom. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NoFromQuery evaluates the query "NoFrom", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NoFrom. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NoFromQuery struct {
+	exec.Forms[SRow, NoFromRow]
 	noFromState
 }
 
 // noFromState is what a value of the query holds.
 type noFromState struct {
-	ready *Ready
-
-	batch    []SRow      // the records at hand
-	out      []NoFromRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *noFromSteps         // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, NoFromRow]
+	steps *noFromSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -6094,208 +3845,66 @@ var noFromInfo = &runtime.QueryInfo{
 
 // NoFrom makes a value that evaluates the query.
 func (r *Ready) NoFrom() *NoFromQuery {
+	q := &NoFromQuery{}
 	if !r.has(QueryNoFrom) {
-		return &NoFromQuery{}
+		return q
 	}
-	return &NoFromQuery{noFromState{
-		ready:  r,
-		teller: r.tables.loader.Teller(noFromInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NoFromQuery) Append(out []NoFromRow, batch []SRow) ([]NoFromRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NoFromQuery) AppendFrom(out []NoFromRow, from []uint64, batch []SRow) ([]NoFromRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NoFromQuery) AppendOne(out []NoFromRow, record *SRow) ([]NoFromRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NoFromQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *NoFromQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *noFromState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NoFromQuery) pin() {}
-
-func (q *NoFromQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NoFromQuery) Finish(out []NoFromRow) ([]NoFromRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NoFromQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NoFromRow, error] {
-	return exec.All(records, q, nil, (*NoFromQuery).Append, (*NoFromQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NoFromQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &noFromResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *noFromResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *noFromResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *noFromResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *noFromResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NoFrom()
-	q.teller = q.teller.Apart()
-	return &noFromResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *noFromResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NoFromQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NoFromQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], noFromInfo)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NoFromRow]{
+		Info:      noFromInfo,
+		Publisher: r.tables.loader.Publisher(noFromInfo),
+		Codec:     &noFromCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, NoFromRow] {
+			return &r.NoFrom().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *noFromSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *noFromSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NoFromRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NoFromRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
 		row.ID = s.ID
 		twice, err := num.MulInt4(s.V, 2)
 		if err != nil {
-			q.fail(int(e), "twice", err)
+			q.run.Fail(int(e), "twice", err)
 			return
 		}
 		row.Twice = twice
 		result, err := num.MulInt4(s.V, 2)
 		if err != nil {
-			q.fail(int(e), "more", err)
+			q.run.Fail(int(e), "more", err)
 			return
 		}
 		more, err := num.AddInt4(result, 1)
 		if err != nil {
-			q.fail(int(e), "more", err)
+			q.run.Fail(int(e), "more", err)
 			return
 		}
 		row.More = more
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -6369,67 +3978,39 @@ func (row NoFromFilteredRow) Clone() NoFromFilteredRow {
 	return row
 }
 
-// noFromFilteredResults is a batch of result rows that formats read, and the query that fills it.
-type noFromFilteredResults struct {
-	rows  []NoFromFilteredRow
-	query *NoFromFilteredQuery
-}
-
-// Relation describes the rows.
-func (b *noFromFilteredResults) Relation() *rowio.Relation {
-	return noFromFilteredColumns
-}
-
-// Len counts the rows.
-func (b *noFromFilteredResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *noFromFilteredResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *noFromFilteredResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *noFromFilteredResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(noFromFilteredColumns, v, b.rows)
+// noFromFilteredCodec writes rows as lines.
+var noFromFilteredCodec = exec.Codec[NoFromFilteredRow]{
+	Columns: noFromFilteredColumns,
+	CSV: func(dst []byte, rows []NoFromFilteredRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NoFromFilteredRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNoFromFiltered names the query for Tables.Ready.
 const QueryNoFromFiltered = "NoFromFiltered"
 
-// NoFromFilteredQuery evaluates the query "NoFromFiltered". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NoFromFiltered. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NoFromFilteredQuery evaluates the query "NoFromFiltered", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NoFromFiltered. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NoFromFilteredQuery struct {
+	exec.Forms[SRow, NoFromFilteredRow]
 	noFromFilteredState
 }
 
 // noFromFilteredState is what a value of the query holds.
 type noFromFilteredState struct {
-	ready *Ready
-
-	batch    []SRow              // the records at hand
-	out      []NoFromFilteredRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *noFromFilteredSteps           // of batches; nil before the first
-	teller   *runtime.Teller                // makes the counters known
-	pieces   exec.Pieces[NoFromFilteredRow] // hands rows on before the end
+	run   exec.Query[SRow, NoFromFilteredRow]
+	joins [1]runtime.JoinStats
+	steps *noFromFilteredSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -6467,179 +4048,33 @@ var noFromFilteredInfo = &runtime.QueryInfo{
 
 // NoFromFiltered makes a value that evaluates the query.
 func (r *Ready) NoFromFiltered() *NoFromFilteredQuery {
+	q := &NoFromFilteredQuery{}
 	if !r.has(QueryNoFromFiltered) {
-		return &NoFromFilteredQuery{}
+		return q
 	}
-	return &NoFromFilteredQuery{noFromFilteredState{
-		ready:  r,
-		teller: r.tables.loader.Teller(noFromFilteredInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NoFromFilteredRow]{
+		Info:      noFromFilteredInfo,
+		Publisher: r.tables.loader.Publisher(noFromFilteredInfo),
+		Joins:     q.joins[:],
+		Codec:     &noFromFilteredCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, NoFromFilteredRow] {
+			return &r.NoFromFiltered().Forms
+		},
+		Spreads: true,
+	})
+	return q
 }
 
 // noFromFilteredLRow is a row that l is computed to.
 type noFromFilteredLRow struct{}
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NoFromFilteredQuery) Append(out []NoFromFilteredRow, batch []SRow) ([]NoFromFilteredRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NoFromFilteredQuery) AppendFrom(out []NoFromFilteredRow, from []uint64, batch []SRow) ([]NoFromFilteredRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NoFromFilteredQuery) AppendOne(out []NoFromFilteredRow, record *SRow) ([]NoFromFilteredRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NoFromFilteredQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *NoFromFilteredQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NoFromFilteredQuery) pin() {}
-
-func (q *NoFromFilteredQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *noFromFilteredState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NoFromFilteredQuery) Finish(out []NoFromFilteredRow) ([]NoFromFilteredRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *NoFromFilteredQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NoFromFilteredRow, error] {
-	return exec.All(records, q, (*NoFromFilteredQuery).begin, (*NoFromFilteredQuery).Append, (*NoFromFilteredQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NoFromFilteredQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &noFromFilteredResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *noFromFilteredResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *noFromFilteredResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *noFromFilteredResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NoFromFilteredQuery) begin(give func([]NoFromFilteredRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *noFromFilteredResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *noFromFilteredResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NoFromFiltered()
-	q.teller = q.teller.Apart()
-	return &noFromFilteredResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *noFromFilteredResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NoFromFilteredQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NoFromFilteredQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], noFromFilteredInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *noFromFilteredSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestL(n)
 }
 
@@ -6659,7 +4094,7 @@ func (q *noFromFilteredSteps) nestL(n int) {
 				q.afterL(q.entries2)
 				q.entries2 = 0
 				q.theseL = q.theseL[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -6680,16 +4115,16 @@ func (q *noFromFilteredSteps) afterL(n int) {
 
 // project appends the result row of each entry.
 func (q *noFromFilteredSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NoFromFilteredRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NoFromFilteredRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseL := q.theseL
 	_ = theseL
 	for e := range n {
@@ -6710,16 +4145,16 @@ func (q *noFromFilteredSteps) project(n int) {
 			row.Word = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestLRows enumerates the rows for one entry.
 func (q *noFromFilteredSteps) nestLRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	if s.V > 10 {
 		q.found2++
@@ -6727,7 +4162,7 @@ func (q *noFromFilteredSteps) nestLRows(e int) bool {
 			q.afterL(q.entries2)
 			q.entries2 = 0
 			q.theseL = q.theseL[:0]
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -6831,68 +4266,38 @@ func (row NoFromScalarRow) Clone() NoFromScalarRow {
 	return row
 }
 
-// noFromScalarResults is a batch of result rows that formats read, and the query that fills it.
-type noFromScalarResults struct {
-	rows  []NoFromScalarRow
-	query *NoFromScalarQuery
-}
-
-// Relation describes the rows.
-func (b *noFromScalarResults) Relation() *rowio.Relation {
-	return noFromScalarColumns
-}
-
-// Len counts the rows.
-func (b *noFromScalarResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *noFromScalarResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *noFromScalarResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *noFromScalarResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(noFromScalarColumns, v, b.rows)
+// noFromScalarCodec writes rows as lines.
+var noFromScalarCodec = exec.Codec[NoFromScalarRow]{
+	Columns: noFromScalarColumns,
+	CSV: func(dst []byte, rows []NoFromScalarRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NoFromScalarRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNoFromScalar names the query for Tables.Ready.
 const QueryNoFromScalar = "NoFromScalar"
 
-// NoFromScalarQuery evaluates the query "NoFromScalar". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NoFromScalar. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NoFromScalarQuery evaluates the query "NoFromScalar", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NoFromScalar. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NoFromScalarQuery struct {
+	exec.Forms[SRow, NoFromScalarRow]
 	noFromScalarState
 }
 
 // noFromScalarState is what a value of the query holds.
 type noFromScalarState struct {
-	ready *Ready
-
-	batch    []SRow            // the records at hand
-	out      []NoFromScalarRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *noFromScalarSteps   // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, NoFromScalarRow]
+	steps *noFromScalarSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -6920,45 +4325,30 @@ var noFromScalarInfo = &runtime.QueryInfo{
 
 // NoFromScalar makes a value that evaluates the query.
 func (r *Ready) NoFromScalar() *NoFromScalarQuery {
+	q := &NoFromScalarQuery{}
 	if !r.has(QueryNoFromScalar) {
-		return &NoFromScalarQuery{}
+		return q
 	}
-	return &NoFromScalarQuery{noFromScalarState{
-		ready:  r,
-		teller: r.tables.loader.Teller(noFromScalarInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NoFromScalarQuery) Append(out []NoFromScalarRow, batch []SRow) ([]NoFromScalarRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NoFromScalarQuery) joinAdmitted(out []NoFromScalarRow, batch []SRow) ([]NoFromScalarRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NoFromScalarRow]{
+		Info:      noFromScalarInfo,
+		Publisher: r.tables.loader.Publisher(noFromScalarInfo),
+		Codec:     &noFromScalarCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, NoFromScalarRow] {
+			return &r.NoFromScalar().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NoFromScalarQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *noFromScalarState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -6968,156 +4358,25 @@ func (q *NoFromScalarQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NoFromScalarQuery) AppendFrom(out []NoFromScalarRow, from []uint64, batch []SRow) ([]NoFromScalarRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NoFromScalarQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *NoFromScalarQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *noFromScalarState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NoFromScalarQuery) pin() {}
-
-func (q *NoFromScalarQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NoFromScalarQuery) Finish(out []NoFromScalarRow) ([]NoFromScalarRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NoFromScalarQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NoFromScalarRow, error] {
-	return exec.All(records, q, nil, (*NoFromScalarQuery).Append, (*NoFromScalarQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NoFromScalarQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &noFromScalarResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *noFromScalarResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *noFromScalarResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *noFromScalarResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *noFromScalarResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NoFromScalar()
-	q.teller = q.teller.Apart()
-	return &noFromScalarResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *noFromScalarResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NoFromScalarQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NoFromScalarQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], noFromScalarInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *NoFromScalarQuery) AppendOne(out []NoFromScalarRow, record *SRow) ([]NoFromScalarRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -7164,26 +4423,26 @@ func (q *NoFromScalarQuery) one(out []NoFromScalarRow, s *SRow, counts uint64) (
 
 // join passes the records of q.batch through the steps of the query.
 func (q *noFromScalarSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *noFromScalarSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NoFromScalarRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NoFromScalarRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
 		row.ID = s.ID
 		a, err := num.AddInt4(s.V, 1)
 		if err != nil {
-			q.fail(int(e), "a", err)
+			q.run.Fail(int(e), "a", err)
 			return
 		}
 		row.A = a
@@ -7212,9 +4471,9 @@ func (q *noFromScalarSteps) project(n int) {
 			row.D = runtime.Null[bool]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -7283,69 +4542,39 @@ func (row SeriesRow) Clone() SeriesRow {
 	return row
 }
 
-// seriesResults is a batch of result rows that formats read, and the query that fills it.
-type seriesResults struct {
-	rows  []SeriesRow
-	query *SeriesQuery
-}
-
-// Relation describes the rows.
-func (b *seriesResults) Relation() *rowio.Relation {
-	return seriesColumns
-}
-
-// Len counts the rows.
-func (b *seriesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *seriesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *seriesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *seriesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(seriesColumns, v, b.rows)
+// seriesCodec writes rows as lines.
+var seriesCodec = exec.Codec[SeriesRow]{
+	Columns: seriesColumns,
+	CSV: func(dst []byte, rows []SeriesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SeriesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySeries names the query for Tables.Ready.
 const QuerySeries = "Series"
 
-// SeriesQuery evaluates the query "Series". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Series. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SeriesQuery evaluates the query "Series", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Series. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SeriesQuery struct {
+	exec.Forms[SRow, SeriesRow]
 	seriesState
 }
 
 // seriesState is what a value of the query holds.
 type seriesState struct {
-	ready *Ready
-
-	batch    []SRow      // the records at hand
-	out      []SeriesRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *seriesSteps           // of batches; nil before the first
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[SeriesRow] // hands rows on before the end
-	failed   *runtime.RecordError   // the error at hand
-	cautious uint8                  // how often batches are halved, since one has failed
+	run   exec.Query[SRow, SeriesRow]
+	joins [1]runtime.JoinStats
+	steps *seriesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -7383,13 +4612,27 @@ var seriesInfo = &runtime.QueryInfo{
 
 // Series makes a value that evaluates the query.
 func (r *Ready) Series() *SeriesQuery {
+	q := &SeriesQuery{}
 	if !r.has(QuerySeries) {
-		return &SeriesQuery{}
+		return q
 	}
-	return &SeriesQuery{seriesState{
-		ready:  r,
-		teller: r.tables.loader.Teller(seriesInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesRow]{
+		Info:      seriesInfo,
+		Publisher: r.tables.loader.Publisher(seriesInfo),
+		Joins:     q.joins[:],
+		Codec:     &seriesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SeriesRow] {
+			return &r.Series().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+	})
+	return q
 }
 
 // seriesGRow is a row that g is computed to.
@@ -7397,39 +4640,9 @@ type seriesGRow struct {
 	g int32
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SeriesQuery) Append(out []SeriesRow, batch []SRow) ([]SeriesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SeriesQuery) joinAdmitted(out []SeriesRow, batch []SRow) ([]SeriesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SeriesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *seriesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -7439,186 +4652,9 @@ func (q *SeriesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SeriesQuery) AppendFrom(out []SeriesRow, from []uint64, batch []SRow) ([]SeriesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SeriesQuery) AppendOne(out []SeriesRow, record *SRow) ([]SeriesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SeriesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *SeriesQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *seriesState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SeriesQuery) pin() {}
-
-func (q *SeriesQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *seriesState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SeriesQuery) Finish(out []SeriesRow) ([]SeriesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SeriesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SeriesRow, error] {
-	return exec.All(records, q, (*SeriesQuery).begin, (*SeriesQuery).Append, (*SeriesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SeriesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &seriesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *seriesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *seriesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *seriesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SeriesQuery) begin(give func([]SeriesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *seriesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *seriesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Series()
-	q.teller = q.teller.Apart()
-	return &seriesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *seriesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SeriesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SeriesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], seriesInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *seriesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestG(n)
 }
 
@@ -7648,16 +4684,16 @@ func (q *seriesSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SeriesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SeriesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseG := q.theseG
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -7666,21 +4702,21 @@ func (q *seriesSteps) project(n int) {
 		row.ID = s.ID
 		row.G = g.g
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestGRows enumerates the rows for one entry.
 func (q *seriesSteps) nestGRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	if s.K.Valid {
 		values, err := series.NewInt4(1, s.K.V, 1)
 		if err != nil {
-			q.fail(int(e), "g", err)
+			q.run.Fail(int(e), "g", err)
 			return false
 		}
 		for values.Next() {
@@ -7690,7 +4726,7 @@ func (q *seriesSteps) nestGRows(e int) bool {
 				q.afterG(q.entries2)
 				q.entries2 = 0
 				q.theseG = q.theseG[:0]
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -7772,69 +4808,39 @@ func (row SeriesStepRow) Clone() SeriesStepRow {
 	return row
 }
 
-// seriesStepResults is a batch of result rows that formats read, and the query that fills it.
-type seriesStepResults struct {
-	rows  []SeriesStepRow
-	query *SeriesStepQuery
-}
-
-// Relation describes the rows.
-func (b *seriesStepResults) Relation() *rowio.Relation {
-	return seriesStepColumns
-}
-
-// Len counts the rows.
-func (b *seriesStepResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *seriesStepResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *seriesStepResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *seriesStepResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(seriesStepColumns, v, b.rows)
+// seriesStepCodec writes rows as lines.
+var seriesStepCodec = exec.Codec[SeriesStepRow]{
+	Columns: seriesStepColumns,
+	CSV: func(dst []byte, rows []SeriesStepRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SeriesStepRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySeriesStep names the query for Tables.Ready.
 const QuerySeriesStep = "SeriesStep"
 
-// SeriesStepQuery evaluates the query "SeriesStep". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SeriesStep. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SeriesStepQuery evaluates the query "SeriesStep", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SeriesStep. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SeriesStepQuery struct {
+	exec.Forms[SRow, SeriesStepRow]
 	seriesStepState
 }
 
 // seriesStepState is what a value of the query holds.
 type seriesStepState struct {
-	ready *Ready
-
-	batch    []SRow          // the records at hand
-	out      []SeriesStepRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *seriesStepSteps           // of batches; nil before the first
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[SeriesStepRow] // hands rows on before the end
-	failed   *runtime.RecordError       // the error at hand
-	cautious uint8                      // how often batches are halved, since one has failed
+	run   exec.Query[SRow, SeriesStepRow]
+	joins [1]runtime.JoinStats
+	steps *seriesStepSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -7872,13 +4878,26 @@ var seriesStepInfo = &runtime.QueryInfo{
 
 // SeriesStep makes a value that evaluates the query.
 func (r *Ready) SeriesStep() *SeriesStepQuery {
+	q := &SeriesStepQuery{}
 	if !r.has(QuerySeriesStep) {
-		return &SeriesStepQuery{}
+		return q
 	}
-	return &SeriesStepQuery{seriesStepState{
-		ready:  r,
-		teller: r.tables.loader.Teller(seriesStepInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesStepRow]{
+		Info:      seriesStepInfo,
+		Publisher: r.tables.loader.Publisher(seriesStepInfo),
+		Joins:     q.joins[:],
+		Codec:     &seriesStepCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, SeriesStepRow] {
+			return &r.SeriesStep().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+	})
+	return q
 }
 
 // seriesStepGRow is a row that g is computed to.
@@ -7886,204 +4905,9 @@ type seriesStepGRow struct {
 	g int64
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SeriesStepQuery) Append(out []SeriesStepRow, batch []SRow) ([]SeriesStepRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SeriesStepQuery) AppendFrom(out []SeriesStepRow, from []uint64, batch []SRow) ([]SeriesStepRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SeriesStepQuery) AppendOne(out []SeriesStepRow, record *SRow) ([]SeriesStepRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SeriesStepQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *SeriesStepQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *seriesStepState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SeriesStepQuery) pin() {}
-
-func (q *SeriesStepQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *seriesStepState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SeriesStepQuery) Finish(out []SeriesStepRow) ([]SeriesStepRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SeriesStepQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SeriesStepRow, error] {
-	return exec.All(records, q, (*SeriesStepQuery).begin, (*SeriesStepQuery).Append, (*SeriesStepQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SeriesStepQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &seriesStepResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *seriesStepResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *seriesStepResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *seriesStepResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SeriesStepQuery) begin(give func([]SeriesStepRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *seriesStepResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *seriesStepResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SeriesStep()
-	q.teller = q.teller.Apart()
-	return &seriesStepResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *seriesStepResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SeriesStepQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SeriesStepQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], seriesStepInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *seriesStepSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestG(n)
 }
 
@@ -8113,16 +4937,16 @@ func (q *seriesStepSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesStepSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SeriesStepRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SeriesStepRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseG := q.theseG
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -8131,22 +4955,22 @@ func (q *seriesStepSteps) project(n int) {
 		row.ID = s.ID
 		row.N = g.g
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestGRows enumerates the rows for one entry.
 func (q *seriesStepSteps) nestGRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	bound := num.Int4ToInt8(s.V)
 	{
 		values, err := series.NewInt8(10, bound, -5)
 		if err != nil {
-			q.fail(int(e), "g", err)
+			q.run.Fail(int(e), "g", err)
 			return false
 		}
 		for values.Next() {
@@ -8158,7 +4982,7 @@ func (q *seriesStepSteps) nestGRows(e int) bool {
 					q.afterG(q.entries2)
 					q.entries2 = 0
 					q.theseG = q.theseG[:0]
-					if q.failed != nil || q.pieces.Over() {
+					if q.run.Failed != nil || q.run.Pieces.Over() {
 						return false
 					}
 				}
@@ -8245,69 +5069,39 @@ func (row SeriesKeptRow) Clone() SeriesKeptRow {
 	return row
 }
 
-// seriesKeptResults is a batch of result rows that formats read, and the query that fills it.
-type seriesKeptResults struct {
-	rows  []SeriesKeptRow
-	query *SeriesKeptQuery
-}
-
-// Relation describes the rows.
-func (b *seriesKeptResults) Relation() *rowio.Relation {
-	return seriesKeptColumns
-}
-
-// Len counts the rows.
-func (b *seriesKeptResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *seriesKeptResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *seriesKeptResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *seriesKeptResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(seriesKeptColumns, v, b.rows)
+// seriesKeptCodec writes rows as lines.
+var seriesKeptCodec = exec.Codec[SeriesKeptRow]{
+	Columns: seriesKeptColumns,
+	CSV: func(dst []byte, rows []SeriesKeptRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SeriesKeptRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySeriesKept names the query for Tables.Ready.
 const QuerySeriesKept = "SeriesKept"
 
-// SeriesKeptQuery evaluates the query "SeriesKept". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SeriesKept. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SeriesKeptQuery evaluates the query "SeriesKept", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SeriesKept. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SeriesKeptQuery struct {
+	exec.Forms[SRow, SeriesKeptRow]
 	seriesKeptState
 }
 
 // seriesKeptState is what a value of the query holds.
 type seriesKeptState struct {
-	ready *Ready
-
-	batch    []SRow          // the records at hand
-	out      []SeriesKeptRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *seriesKeptSteps           // of batches; nil before the first
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[SeriesKeptRow] // hands rows on before the end
-	failed   *runtime.RecordError       // the error at hand
-	cautious uint8                      // how often batches are halved, since one has failed
+	run   exec.Query[SRow, SeriesKeptRow]
+	joins [1]runtime.JoinStats
+	steps *seriesKeptSteps // of batches; nil before the first
 
 	noG seriesKeptGRow // stands for a row that is not there
 
@@ -8347,13 +5141,27 @@ var seriesKeptInfo = &runtime.QueryInfo{
 
 // SeriesKept makes a value that evaluates the query.
 func (r *Ready) SeriesKept() *SeriesKeptQuery {
+	q := &SeriesKeptQuery{}
 	if !r.has(QuerySeriesKept) {
-		return &SeriesKeptQuery{}
+		return q
 	}
-	return &SeriesKeptQuery{seriesKeptState{
-		ready:  r,
-		teller: r.tables.loader.Teller(seriesKeptInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesKeptRow]{
+		Info:      seriesKeptInfo,
+		Publisher: r.tables.loader.Publisher(seriesKeptInfo),
+		Joins:     q.joins[:],
+		Codec:     &seriesKeptCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SeriesKeptRow] {
+			return &r.SeriesKept().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+	})
+	return q
 }
 
 // seriesKeptGRow is a row that g is computed to.
@@ -8361,39 +5169,9 @@ type seriesKeptGRow struct {
 	g int32
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SeriesKeptQuery) Append(out []SeriesKeptRow, batch []SRow) ([]SeriesKeptRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SeriesKeptQuery) joinAdmitted(out []SeriesKeptRow, batch []SRow) ([]SeriesKeptRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SeriesKeptQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *seriesKeptState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -8403,186 +5181,9 @@ func (q *SeriesKeptQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SeriesKeptQuery) AppendFrom(out []SeriesKeptRow, from []uint64, batch []SRow) ([]SeriesKeptRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SeriesKeptQuery) AppendOne(out []SeriesKeptRow, record *SRow) ([]SeriesKeptRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SeriesKeptQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *SeriesKeptQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *seriesKeptState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SeriesKeptQuery) pin() {}
-
-func (q *SeriesKeptQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *seriesKeptState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SeriesKeptQuery) Finish(out []SeriesKeptRow) ([]SeriesKeptRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SeriesKeptQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SeriesKeptRow, error] {
-	return exec.All(records, q, (*SeriesKeptQuery).begin, (*SeriesKeptQuery).Append, (*SeriesKeptQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SeriesKeptQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &seriesKeptResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *seriesKeptResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *seriesKeptResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *seriesKeptResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SeriesKeptQuery) begin(give func([]SeriesKeptRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *seriesKeptResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *seriesKeptResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SeriesKept()
-	q.teller = q.teller.Apart()
-	return &seriesKeptResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *seriesKeptResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SeriesKeptQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SeriesKeptQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], seriesKeptInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *seriesKeptSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestG(n)
 }
 
@@ -8602,7 +5203,7 @@ func (q *seriesKeptSteps) nestG(n int) {
 				q.afterG(q.entries2)
 				q.entries2 = 0
 				q.theseG = q.theseG[:0]
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -8623,16 +5224,16 @@ func (q *seriesKeptSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesKeptSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SeriesKeptRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SeriesKeptRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseG := q.theseG
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -8648,21 +5249,21 @@ func (q *seriesKeptSteps) project(n int) {
 			row.G = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestGRows enumerates the rows for one entry.
 func (q *seriesKeptSteps) nestGRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	if s.K.Valid {
 		values, err := series.NewInt4(s.K.V, 2, 1)
 		if err != nil {
-			q.fail(int(e), "g", err)
+			q.run.Fail(int(e), "g", err)
 			return false
 		}
 		for values.Next() {
@@ -8674,7 +5275,7 @@ func (q *seriesKeptSteps) nestGRows(e int) bool {
 					q.afterG(q.entries2)
 					q.entries2 = 0
 					q.theseG = q.theseG[:0]
-					if q.failed != nil || q.pieces.Over() {
+					if q.run.Failed != nil || q.run.Pieces.Over() {
 						return false
 					}
 				}
@@ -8757,69 +5358,39 @@ func (row SeriesNumericRow) Clone() SeriesNumericRow {
 	return row
 }
 
-// seriesNumericResults is a batch of result rows that formats read, and the query that fills it.
-type seriesNumericResults struct {
-	rows  []SeriesNumericRow
-	query *SeriesNumericQuery
-}
-
-// Relation describes the rows.
-func (b *seriesNumericResults) Relation() *rowio.Relation {
-	return seriesNumericColumns
-}
-
-// Len counts the rows.
-func (b *seriesNumericResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *seriesNumericResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *seriesNumericResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *seriesNumericResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(seriesNumericColumns, v, b.rows)
+// seriesNumericCodec writes rows as lines.
+var seriesNumericCodec = exec.Codec[SeriesNumericRow]{
+	Columns: seriesNumericColumns,
+	CSV: func(dst []byte, rows []SeriesNumericRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SeriesNumericRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySeriesNumeric names the query for Tables.Ready.
 const QuerySeriesNumeric = "SeriesNumeric"
 
-// SeriesNumericQuery evaluates the query "SeriesNumeric". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SeriesNumeric. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SeriesNumericQuery evaluates the query "SeriesNumeric", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SeriesNumeric. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SeriesNumericQuery struct {
+	exec.Forms[SRow, SeriesNumericRow]
 	seriesNumericState
 }
 
 // seriesNumericState is what a value of the query holds.
 type seriesNumericState struct {
-	ready *Ready
-
-	batch    []SRow             // the records at hand
-	out      []SeriesNumericRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *seriesNumericSteps           // of batches; nil before the first
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[SeriesNumericRow] // hands rows on before the end
-	failed   *runtime.RecordError          // the error at hand
-	cautious uint8                         // how often batches are halved, since one has failed
+	run   exec.Query[SRow, SeriesNumericRow]
+	joins [1]runtime.JoinStats
+	steps *seriesNumericSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8857,13 +5428,27 @@ var seriesNumericInfo = &runtime.QueryInfo{
 
 // SeriesNumeric makes a value that evaluates the query.
 func (r *Ready) SeriesNumeric() *SeriesNumericQuery {
+	q := &SeriesNumericQuery{}
 	if !r.has(QuerySeriesNumeric) {
-		return &SeriesNumericQuery{}
+		return q
 	}
-	return &SeriesNumericQuery{seriesNumericState{
-		ready:  r,
-		teller: r.tables.loader.Teller(seriesNumericInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesNumericRow]{
+		Info:      seriesNumericInfo,
+		Publisher: r.tables.loader.Publisher(seriesNumericInfo),
+		Joins:     q.joins[:],
+		Codec:     &seriesNumericCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SeriesNumericRow] {
+			return &r.SeriesNumeric().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+	})
+	return q
 }
 
 // seriesNumericGRow is a row that g is computed to.
@@ -8871,39 +5456,9 @@ type seriesNumericGRow struct {
 	g runtime.Numeric
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SeriesNumericQuery) Append(out []SeriesNumericRow, batch []SRow) ([]SeriesNumericRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SeriesNumericQuery) joinAdmitted(out []SeriesNumericRow, batch []SRow) ([]SeriesNumericRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SeriesNumericQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *seriesNumericState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -8913,186 +5468,9 @@ func (q *SeriesNumericQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SeriesNumericQuery) AppendFrom(out []SeriesNumericRow, from []uint64, batch []SRow) ([]SeriesNumericRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SeriesNumericQuery) AppendOne(out []SeriesNumericRow, record *SRow) ([]SeriesNumericRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SeriesNumericQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *SeriesNumericQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *seriesNumericState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SeriesNumericQuery) pin() {}
-
-func (q *SeriesNumericQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *seriesNumericState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SeriesNumericQuery) Finish(out []SeriesNumericRow) ([]SeriesNumericRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SeriesNumericQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SeriesNumericRow, error] {
-	return exec.All(records, q, (*SeriesNumericQuery).begin, (*SeriesNumericQuery).Append, (*SeriesNumericQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SeriesNumericQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &seriesNumericResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *seriesNumericResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *seriesNumericResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *seriesNumericResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SeriesNumericQuery) begin(give func([]SeriesNumericRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *seriesNumericResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *seriesNumericResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SeriesNumeric()
-	q.teller = q.teller.Apart()
-	return &seriesNumericResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *seriesNumericResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SeriesNumericQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SeriesNumericQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], seriesNumericInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *seriesNumericSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestG(n)
 }
 
@@ -9122,16 +5500,16 @@ func (q *seriesNumericSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesNumericSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SeriesNumericRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SeriesNumericRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseG := q.theseG
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -9140,21 +5518,21 @@ func (q *seriesNumericSteps) project(n int) {
 		row.ID = s.ID
 		row.G = g.g
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestGRows enumerates the rows for one entry.
 func (q *seriesNumericSteps) nestGRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	if s.K.Valid {
 		values, err := series.NewNumeric(numeric5, num.FromInt64(int64(s.K.V), 0), numeric7)
 		if err != nil {
-			q.fail(int(e), "g", err)
+			q.run.Fail(int(e), "g", err)
 			return false
 		}
 		for values.Next() {
@@ -9164,7 +5542,7 @@ func (q *seriesNumericSteps) nestGRows(e int) bool {
 				q.afterG(q.entries2)
 				q.entries2 = 0
 				q.theseG = q.theseG[:0]
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -9251,69 +5629,39 @@ func (row SeriesTimesRow) Clone() SeriesTimesRow {
 	return row
 }
 
-// seriesTimesResults is a batch of result rows that formats read, and the query that fills it.
-type seriesTimesResults struct {
-	rows  []SeriesTimesRow
-	query *SeriesTimesQuery
-}
-
-// Relation describes the rows.
-func (b *seriesTimesResults) Relation() *rowio.Relation {
-	return seriesTimesColumns
-}
-
-// Len counts the rows.
-func (b *seriesTimesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *seriesTimesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *seriesTimesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *seriesTimesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(seriesTimesColumns, v, b.rows)
+// seriesTimesCodec writes rows as lines.
+var seriesTimesCodec = exec.Codec[SeriesTimesRow]{
+	Columns: seriesTimesColumns,
+	CSV: func(dst []byte, rows []SeriesTimesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SeriesTimesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySeriesTimes names the query for Tables.Ready.
 const QuerySeriesTimes = "SeriesTimes"
 
-// SeriesTimesQuery evaluates the query "SeriesTimes". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SeriesTimes. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SeriesTimesQuery evaluates the query "SeriesTimes", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SeriesTimes. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SeriesTimesQuery struct {
+	exec.Forms[SRow, SeriesTimesRow]
 	seriesTimesState
 }
 
 // seriesTimesState is what a value of the query holds.
 type seriesTimesState struct {
-	ready *Ready
-
-	batch    []SRow           // the records at hand
-	out      []SeriesTimesRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *seriesTimesSteps           // of batches; nil before the first
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[SeriesTimesRow] // hands rows on before the end
-	failed   *runtime.RecordError        // the error at hand
-	cautious uint8                       // how often batches are halved, since one has failed
+	run   exec.Query[SRow, SeriesTimesRow]
+	joins [2]runtime.JoinStats
+	steps *seriesTimesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -9361,13 +5709,27 @@ var seriesTimesInfo = &runtime.QueryInfo{
 
 // SeriesTimes makes a value that evaluates the query.
 func (r *Ready) SeriesTimes() *SeriesTimesQuery {
+	q := &SeriesTimesQuery{}
 	if !r.has(QuerySeriesTimes) {
-		return &SeriesTimesQuery{}
+		return q
 	}
-	return &SeriesTimesQuery{seriesTimesState{
-		ready:  r,
-		teller: r.tables.loader.Teller(seriesTimesInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesTimesRow]{
+		Info:      seriesTimesInfo,
+		Publisher: r.tables.loader.Publisher(seriesTimesInfo),
+		Joins:     q.joins[:],
+		Codec:     &seriesTimesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SeriesTimesRow] {
+			return &r.SeriesTimes().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+	})
+	return q
 }
 
 // seriesTimesDRow is a row that d is computed to.
@@ -9380,39 +5742,9 @@ type seriesTimesZRow struct {
 	z runtime.Timestamptz
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SeriesTimesQuery) Append(out []SeriesTimesRow, batch []SRow) ([]SeriesTimesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SeriesTimesQuery) joinAdmitted(out []SeriesTimesRow, batch []SRow) ([]SeriesTimesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SeriesTimesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *seriesTimesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -9422,193 +5754,16 @@ func (q *SeriesTimesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SeriesTimesQuery) AppendFrom(out []SeriesTimesRow, from []uint64, batch []SRow) ([]SeriesTimesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SeriesTimesQuery) AppendOne(out []SeriesTimesRow, record *SRow) ([]SeriesTimesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SeriesTimesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *SeriesTimesQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *seriesTimesState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SeriesTimesQuery) pin() {}
-
-func (q *SeriesTimesQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *seriesTimesState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SeriesTimesQuery) Finish(out []SeriesTimesRow) ([]SeriesTimesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SeriesTimesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SeriesTimesRow, error] {
-	return exec.All(records, q, (*SeriesTimesQuery).begin, (*SeriesTimesQuery).Append, (*SeriesTimesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SeriesTimesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &seriesTimesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *seriesTimesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *seriesTimesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *seriesTimesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SeriesTimesQuery) begin(give func([]SeriesTimesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *seriesTimesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *seriesTimesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SeriesTimes()
-	q.teller = q.teller.Apart()
-	return &seriesTimesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *seriesTimesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SeriesTimesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SeriesTimesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], seriesTimesInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *seriesTimesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.nestD(n)
 }
 
 // filter keeps the entries with (s.k > 0).
 func (q *seriesTimesSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[e]
@@ -9670,16 +5825,16 @@ func (q *seriesTimesSteps) afterZ(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesTimesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SeriesTimesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SeriesTimesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseD := q.theseD
 	theseZ := q.theseZ
 	for e := range n {
@@ -9691,9 +5846,9 @@ func (q *seriesTimesSteps) project(n int) {
 		row.D = d.d
 		row.Z = z.z
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }
@@ -9703,7 +5858,7 @@ func (q *seriesTimesSteps) nestZRows(e int) bool {
 	{
 		values, err := series.NewTimestamptz(time.UTC, 765115200000000, 765201600000000, interval1)
 		if err != nil {
-			q.fail(int(q.record2[e]), "z", err)
+			q.run.Fail(int(q.record2[e]), "z", err)
 			return false
 		}
 		for values.Next() {
@@ -9713,7 +5868,7 @@ func (q *seriesTimesSteps) nestZRows(e int) bool {
 				q.afterZ(q.entries3)
 				q.entries3 = 0
 				q.theseZ = q.theseZ[:0]
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -9723,7 +5878,7 @@ func (q *seriesTimesSteps) nestZRows(e int) bool {
 			q.entries3++
 		}
 		if values.Err != nil {
-			q.fail(int(q.record2[e]), "z", values.Err)
+			q.run.Fail(int(q.record2[e]), "z", values.Err)
 			return false
 		}
 	}
@@ -9738,20 +5893,20 @@ func (q *seriesTimesSteps) keepZ() uint32 {
 
 // nestDRows enumerates the rows for one entry.
 func (q *seriesTimesSteps) nestDRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	var bound datetime.Interval
 	if s.K.Valid {
 		var err error
 		if bound, err = datetime.MulIntervalLeft(float.Int4To8(s.K.V), interval2); err != nil {
-			q.fail(int(e), "d", err)
+			q.run.Fail(int(e), "d", err)
 			return false
 		}
 	}
 	if s.K.Valid {
 		values, err := series.NewTimestamp(759888000000000, 765244800000000, bound)
 		if err != nil {
-			q.fail(int(e), "d", err)
+			q.run.Fail(int(e), "d", err)
 			return false
 		}
 		for values.Next() {
@@ -9761,7 +5916,7 @@ func (q *seriesTimesSteps) nestDRows(e int) bool {
 				q.afterD(q.entries2)
 				q.entries2 = 0
 				q.theseD = q.theseD[:0]
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -9770,7 +5925,7 @@ func (q *seriesTimesSteps) nestDRows(e int) bool {
 			q.entries2++
 		}
 		if values.Err != nil {
-			q.fail(int(e), "d", values.Err)
+			q.run.Fail(int(e), "d", values.Err)
 			return false
 		}
 	}
@@ -9853,72 +6008,40 @@ func (row SeriesOfTableRow) Clone() SeriesOfTableRow {
 	return row
 }
 
-// seriesOfTableResults is a batch of result rows that formats read, and the query that fills it.
-type seriesOfTableResults struct {
-	rows  []SeriesOfTableRow
-	query *SeriesOfTableQuery
-}
-
-// Relation describes the rows.
-func (b *seriesOfTableResults) Relation() *rowio.Relation {
-	return seriesOfTableColumns
-}
-
-// Len counts the rows.
-func (b *seriesOfTableResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *seriesOfTableResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *seriesOfTableResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *seriesOfTableResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(seriesOfTableColumns, v, b.rows)
+// seriesOfTableCodec writes rows as lines.
+var seriesOfTableCodec = exec.Codec[SeriesOfTableRow]{
+	Columns: seriesOfTableColumns,
+	CSV: func(dst []byte, rows []SeriesOfTableRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SeriesOfTableRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySeriesOfTable names the query for Tables.Ready.
 const QuerySeriesOfTable = "SeriesOfTable"
 
-// SeriesOfTableQuery evaluates the query "SeriesOfTable". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SeriesOfTable. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SeriesOfTableQuery evaluates the query "SeriesOfTable", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SeriesOfTable. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SeriesOfTableQuery struct {
+	exec.Forms[SRow, SeriesOfTableRow]
 	seriesOfTableState
 }
 
 // seriesOfTableState is what a value of the query holds.
 type seriesOfTableState struct {
-	ready *Ready
+	run   exec.Query[SRow, SeriesOfTableRow]
 	t     *TTable
-
-	batch    []SRow             // the records at hand
-	out      []SeriesOfTableRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *seriesOfTableSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[SeriesOfTableRow] // hands rows on before the end
-	failed   *runtime.RecordError          // the error at hand
-	cautious uint8                         // how often batches are halved, since one has failed
+	joins [2]runtime.JoinStats
+	steps *seriesOfTableSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -9963,15 +6086,31 @@ var seriesOfTableInfo = &runtime.QueryInfo{
 
 // SeriesOfTable makes a value that evaluates the query.
 func (r *Ready) SeriesOfTable() *SeriesOfTableQuery {
+	q := &SeriesOfTableQuery{}
 	if !r.has(QuerySeriesOfTable) {
-		return &SeriesOfTableQuery{}
+		return q
 	}
-	return &SeriesOfTableQuery{seriesOfTableState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(seriesOfTableInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesOfTableRow]{
+		Info:      seriesOfTableInfo,
+		Publisher: r.tables.loader.Publisher(seriesOfTableInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &seriesOfTableCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SeriesOfTableRow] {
+			return &r.SeriesOfTable().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // seriesOfTableIRow is a row that i is computed to.
@@ -9979,39 +6118,9 @@ type seriesOfTableIRow struct {
 	i int32
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SeriesOfTableQuery) Append(out []SeriesOfTableRow, batch []SRow) ([]SeriesOfTableRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SeriesOfTableQuery) joinAdmitted(out []SeriesOfTableRow, batch []SRow) ([]SeriesOfTableRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SeriesOfTableQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *seriesOfTableState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -10021,196 +6130,21 @@ func (q *SeriesOfTableQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SeriesOfTableQuery) AppendFrom(out []SeriesOfTableRow, from []uint64, batch []SRow) ([]SeriesOfTableRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SeriesOfTableQuery) AppendOne(out []SeriesOfTableRow, record *SRow) ([]SeriesOfTableRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SeriesOfTableQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *SeriesOfTableQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *seriesOfTableState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SeriesOfTableQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *seriesOfTableState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *SeriesOfTableQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *seriesOfTableState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SeriesOfTableQuery) Finish(out []SeriesOfTableRow) ([]SeriesOfTableRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SeriesOfTableQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SeriesOfTableRow, error] {
-	return exec.All(records, q, (*SeriesOfTableQuery).begin, (*SeriesOfTableQuery).Append, (*SeriesOfTableQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SeriesOfTableQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &seriesOfTableResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *seriesOfTableResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *seriesOfTableResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *seriesOfTableResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SeriesOfTableQuery) begin(give func([]SeriesOfTableRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *seriesOfTableResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *seriesOfTableResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SeriesOfTable()
-	q.teller = q.teller.Apart()
-	return &seriesOfTableResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *seriesOfTableResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SeriesOfTableQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SeriesOfTableQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], seriesOfTableInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *seriesOfTableState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *seriesOfTableSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	q.nestI(n)
 }
@@ -10219,7 +6153,7 @@ func (q *seriesOfTableSteps) join() {
 func (q *seriesOfTableSteps) probeT(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -10264,16 +6198,16 @@ func (q *seriesOfTableSteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesOfTableSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SeriesOfTableRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SeriesOfTableRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	theseI := q.theseI
 	for e := range n {
@@ -10285,9 +6219,9 @@ func (q *seriesOfTableSteps) project(n int) {
 		row.Name = t.name
 		row.I = i.i
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -10299,7 +6233,7 @@ func (q *seriesOfTableSteps) nestIRows(e int) bool {
 	if t2.g.Valid {
 		values, err := series.NewInt4(1, t2.g.V, 1)
 		if err != nil {
-			q.fail(int(e), "i", err)
+			q.run.Fail(int(e), "i", err)
 			return false
 		}
 		for values.Next() {
@@ -10308,7 +6242,7 @@ func (q *seriesOfTableSteps) nestIRows(e int) bool {
 			t := &tRows[q.rowT[e]]
 			result, err := num.AddInt4(i.i, t.k)
 			if err != nil {
-				q.fail(int(e), "ON", err)
+				q.run.Fail(int(e), "ON", err)
 				return false
 			}
 			if result < 5 {
@@ -10317,7 +6251,7 @@ func (q *seriesOfTableSteps) nestIRows(e int) bool {
 					q.afterI(q.entries2)
 					q.entries2 = 0
 					q.theseI = q.theseI[:0]
-					if q.failed != nil || q.pieces.Over() {
+					if q.run.Failed != nil || q.run.Pieces.Over() {
 						return false
 					}
 				}
@@ -10401,69 +6335,39 @@ func (row SeriesAloneRow) Clone() SeriesAloneRow {
 	return row
 }
 
-// seriesAloneResults is a batch of result rows that formats read, and the query that fills it.
-type seriesAloneResults struct {
-	rows  []SeriesAloneRow
-	query *SeriesAloneQuery
-}
-
-// Relation describes the rows.
-func (b *seriesAloneResults) Relation() *rowio.Relation {
-	return seriesAloneColumns
-}
-
-// Len counts the rows.
-func (b *seriesAloneResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *seriesAloneResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *seriesAloneResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *seriesAloneResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(seriesAloneColumns, v, b.rows)
+// seriesAloneCodec writes rows as lines.
+var seriesAloneCodec = exec.Codec[SeriesAloneRow]{
+	Columns: seriesAloneColumns,
+	CSV: func(dst []byte, rows []SeriesAloneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SeriesAloneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySeriesAlone names the query for Tables.Ready.
 const QuerySeriesAlone = "SeriesAlone"
 
-// SeriesAloneQuery evaluates the query "SeriesAlone". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SeriesAlone. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SeriesAloneQuery evaluates the query "SeriesAlone", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SeriesAlone. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SeriesAloneQuery struct {
+	exec.Forms[SRow, SeriesAloneRow]
 	seriesAloneState
 }
 
 // seriesAloneState is what a value of the query holds.
 type seriesAloneState struct {
-	ready *Ready
-
-	batch    []SRow           // the records at hand
-	out      []SeriesAloneRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *seriesAloneSteps           // of batches; nil before the first
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[SeriesAloneRow] // hands rows on before the end
-	failed   *runtime.RecordError        // the error at hand
-	cautious uint8                       // how often batches are halved, since one has failed
+	run   exec.Query[SRow, SeriesAloneRow]
+	joins [1]runtime.JoinStats
+	steps *seriesAloneSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -10501,13 +6405,26 @@ var seriesAloneInfo = &runtime.QueryInfo{
 
 // SeriesAlone makes a value that evaluates the query.
 func (r *Ready) SeriesAlone() *SeriesAloneQuery {
+	q := &SeriesAloneQuery{}
 	if !r.has(QuerySeriesAlone) {
-		return &SeriesAloneQuery{}
+		return q
 	}
-	return &SeriesAloneQuery{seriesAloneState{
-		ready:  r,
-		teller: r.tables.loader.Teller(seriesAloneInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesAloneRow]{
+		Info:      seriesAloneInfo,
+		Publisher: r.tables.loader.Publisher(seriesAloneInfo),
+		Joins:     q.joins[:],
+		Codec:     &seriesAloneCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, SeriesAloneRow] {
+			return &r.SeriesAlone().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+	})
+	return q
 }
 
 // seriesAloneGenerateSeriesRow is a row that generate_series is computed to.
@@ -10515,204 +6432,9 @@ type seriesAloneGenerateSeriesRow struct {
 	generateSeries int32
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SeriesAloneQuery) Append(out []SeriesAloneRow, batch []SRow) ([]SeriesAloneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SeriesAloneQuery) AppendFrom(out []SeriesAloneRow, from []uint64, batch []SRow) ([]SeriesAloneRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SeriesAloneQuery) AppendOne(out []SeriesAloneRow, record *SRow) ([]SeriesAloneRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SeriesAloneQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *SeriesAloneQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *seriesAloneState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SeriesAloneQuery) pin() {}
-
-func (q *SeriesAloneQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *seriesAloneState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SeriesAloneQuery) Finish(out []SeriesAloneRow) ([]SeriesAloneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SeriesAloneQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SeriesAloneRow, error] {
-	return exec.All(records, q, (*SeriesAloneQuery).begin, (*SeriesAloneQuery).Append, (*SeriesAloneQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SeriesAloneQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &seriesAloneResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *seriesAloneResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *seriesAloneResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *seriesAloneResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SeriesAloneQuery) begin(give func([]SeriesAloneRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *seriesAloneResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *seriesAloneResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SeriesAlone()
-	q.teller = q.teller.Apart()
-	return &seriesAloneResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *seriesAloneResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SeriesAloneQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SeriesAloneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], seriesAloneInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *seriesAloneSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestGenerateSeries(n)
 }
 
@@ -10742,16 +6464,16 @@ func (q *seriesAloneSteps) afterGenerateSeries(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesAloneSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SeriesAloneRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SeriesAloneRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseGenerateSeries := q.theseGenerateSeries
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -10760,9 +6482,9 @@ func (q *seriesAloneSteps) project(n int) {
 		row.ID = s.ID
 		row.GenerateSeries = generateSeries.generateSeries
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -10772,7 +6494,7 @@ func (q *seriesAloneSteps) nestGenerateSeriesRows(e int) bool {
 	{
 		values, err := series.NewInt4(1, 2, 1)
 		if err != nil {
-			q.fail(int(e), "generate_series", err)
+			q.run.Fail(int(e), "generate_series", err)
 			return false
 		}
 		for values.Next() {
@@ -10782,7 +6504,7 @@ func (q *seriesAloneSteps) nestGenerateSeriesRows(e int) bool {
 				q.afterGenerateSeries(q.entries2)
 				q.entries2 = 0
 				q.theseGenerateSeries = q.theseGenerateSeries[:0]
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -10874,72 +6596,40 @@ func (row SeriesJoinedRow) Clone() SeriesJoinedRow {
 	return row
 }
 
-// seriesJoinedResults is a batch of result rows that formats read, and the query that fills it.
-type seriesJoinedResults struct {
-	rows  []SeriesJoinedRow
-	query *SeriesJoinedQuery
-}
-
-// Relation describes the rows.
-func (b *seriesJoinedResults) Relation() *rowio.Relation {
-	return seriesJoinedColumns
-}
-
-// Len counts the rows.
-func (b *seriesJoinedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *seriesJoinedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *seriesJoinedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *seriesJoinedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(seriesJoinedColumns, v, b.rows)
+// seriesJoinedCodec writes rows as lines.
+var seriesJoinedCodec = exec.Codec[SeriesJoinedRow]{
+	Columns: seriesJoinedColumns,
+	CSV: func(dst []byte, rows []SeriesJoinedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SeriesJoinedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySeriesJoined names the query for Tables.Ready.
 const QuerySeriesJoined = "SeriesJoined"
 
-// SeriesJoinedQuery evaluates the query "SeriesJoined". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SeriesJoined. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SeriesJoinedQuery evaluates the query "SeriesJoined", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SeriesJoined. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SeriesJoinedQuery struct {
+	exec.Forms[SRow, SeriesJoinedRow]
 	seriesJoinedState
 }
 
 // seriesJoinedState is what a value of the query holds.
 type seriesJoinedState struct {
-	ready *Ready
+	run   exec.Query[SRow, SeriesJoinedRow]
 	t     *TTable
-
-	batch    []SRow            // the records at hand
-	out      []SeriesJoinedRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *seriesJoinedSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[SeriesJoinedRow] // hands rows on before the end
-	failed   *runtime.RecordError         // the error at hand
-	cautious uint8                        // how often batches are halved, since one has failed
+	joins [2]runtime.JoinStats
+	steps *seriesJoinedSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	noT   tStored      // stands for a row that is not there
@@ -10984,15 +6674,31 @@ var seriesJoinedInfo = &runtime.QueryInfo{
 
 // SeriesJoined makes a value that evaluates the query.
 func (r *Ready) SeriesJoined() *SeriesJoinedQuery {
+	q := &SeriesJoinedQuery{}
 	if !r.has(QuerySeriesJoined) {
-		return &SeriesJoinedQuery{}
+		return q
 	}
-	return &SeriesJoinedQuery{seriesJoinedState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(seriesJoinedInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesJoinedRow]{
+		Info:      seriesJoinedInfo,
+		Publisher: r.tables.loader.Publisher(seriesJoinedInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &seriesJoinedCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SeriesJoinedRow] {
+			return &r.SeriesJoined().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // seriesJoinedIRow is a row that i is computed to.
@@ -11000,39 +6706,9 @@ type seriesJoinedIRow struct {
 	i int32
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SeriesJoinedQuery) Append(out []SeriesJoinedRow, batch []SRow) ([]SeriesJoinedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SeriesJoinedQuery) joinAdmitted(out []SeriesJoinedRow, batch []SRow) ([]SeriesJoinedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SeriesJoinedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *seriesJoinedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -11042,196 +6718,21 @@ func (q *SeriesJoinedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SeriesJoinedQuery) AppendFrom(out []SeriesJoinedRow, from []uint64, batch []SRow) ([]SeriesJoinedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SeriesJoinedQuery) AppendOne(out []SeriesJoinedRow, record *SRow) ([]SeriesJoinedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SeriesJoinedQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *SeriesJoinedQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *seriesJoinedState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SeriesJoinedQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *seriesJoinedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *SeriesJoinedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *seriesJoinedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SeriesJoinedQuery) Finish(out []SeriesJoinedRow) ([]SeriesJoinedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SeriesJoinedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SeriesJoinedRow, error] {
-	return exec.All(records, q, (*SeriesJoinedQuery).begin, (*SeriesJoinedQuery).Append, (*SeriesJoinedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SeriesJoinedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &seriesJoinedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *seriesJoinedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *seriesJoinedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *seriesJoinedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SeriesJoinedQuery) begin(give func([]SeriesJoinedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *seriesJoinedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *seriesJoinedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SeriesJoined()
-	q.teller = q.teller.Apart()
-	return &seriesJoinedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *seriesJoinedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SeriesJoinedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SeriesJoinedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], seriesJoinedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *seriesJoinedState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *seriesJoinedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestI(n)
 }
 
@@ -11267,7 +6768,7 @@ func (q *seriesJoinedSteps) probeT(n int) int {
 	theseI := q.theseI
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		i := &theseI[q.rowI2[e]]
 		hash := ints.Hash(uint64(int64(i.i)))
@@ -11305,16 +6806,16 @@ func (q *seriesJoinedSteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *seriesJoinedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SeriesJoinedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SeriesJoinedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseI := q.theseI
 	tRows := q.tRows.rows
 	for e := range n {
@@ -11333,9 +6834,9 @@ func (q *seriesJoinedSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -11345,7 +6846,7 @@ func (q *seriesJoinedSteps) nestIRows(e int) bool {
 	{
 		values, err := series.NewInt4(1, 3, 1)
 		if err != nil {
-			q.fail(int(e), "i", err)
+			q.run.Fail(int(e), "i", err)
 			return false
 		}
 		for values.Next() {
@@ -11355,7 +6856,7 @@ func (q *seriesJoinedSteps) nestIRows(e int) bool {
 				q.afterI(q.entries2)
 				q.entries2 = 0
 				q.theseI = q.theseI[:0]
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -11442,69 +6943,39 @@ func (row SeriesOfSeriesRow) Clone() SeriesOfSeriesRow {
 	return row
 }
 
-// seriesOfSeriesResults is a batch of result rows that formats read, and the query that fills it.
-type seriesOfSeriesResults struct {
-	rows  []SeriesOfSeriesRow
-	query *SeriesOfSeriesQuery
-}
-
-// Relation describes the rows.
-func (b *seriesOfSeriesResults) Relation() *rowio.Relation {
-	return seriesOfSeriesColumns
-}
-
-// Len counts the rows.
-func (b *seriesOfSeriesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *seriesOfSeriesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *seriesOfSeriesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *seriesOfSeriesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(seriesOfSeriesColumns, v, b.rows)
+// seriesOfSeriesCodec writes rows as lines.
+var seriesOfSeriesCodec = exec.Codec[SeriesOfSeriesRow]{
+	Columns: seriesOfSeriesColumns,
+	CSV: func(dst []byte, rows []SeriesOfSeriesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SeriesOfSeriesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySeriesOfSeries names the query for Tables.Ready.
 const QuerySeriesOfSeries = "SeriesOfSeries"
 
-// SeriesOfSeriesQuery evaluates the query "SeriesOfSeries". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SeriesOfSeries. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SeriesOfSeriesQuery evaluates the query "SeriesOfSeries", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SeriesOfSeries. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SeriesOfSeriesQuery struct {
+	exec.Forms[SRow, SeriesOfSeriesRow]
 	seriesOfSeriesState
 }
 
 // seriesOfSeriesState is what a value of the query holds.
 type seriesOfSeriesState struct {
-	ready *Ready
-
-	batch    []SRow              // the records at hand
-	out      []SeriesOfSeriesRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *seriesOfSeriesSteps           // of batches; nil before the first
-	teller   *runtime.Teller                // makes the counters known
-	pieces   exec.Pieces[SeriesOfSeriesRow] // hands rows on before the end
-	failed   *runtime.RecordError           // the error at hand
-	cautious uint8                          // how often batches are halved, since one has failed
+	run   exec.Query[SRow, SeriesOfSeriesRow]
+	joins [2]runtime.JoinStats
+	steps *seriesOfSeriesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -11550,13 +7021,27 @@ var seriesOfSeriesInfo = &runtime.QueryInfo{
 
 // SeriesOfSeries makes a value that evaluates the query.
 func (r *Ready) SeriesOfSeries() *SeriesOfSeriesQuery {
+	q := &SeriesOfSeriesQuery{}
 	if !r.has(QuerySeriesOfSeries) {
-		return &SeriesOfSeriesQuery{}
+		return q
 	}
-	return &SeriesOfSeriesQuery{seriesOfSeriesState{
-		ready:  r,
-		teller: r.tables.loader.Teller(seriesOfSeriesInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesOfSeriesRow]{
+		Info:      seriesOfSeriesInfo,
+		Publisher: r.tables.loader.Publisher(seriesOfSeriesInfo),
+		Joins:     q.joins[:],
+		Codec:     &seriesOfSeriesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SeriesOfSeriesRow] {
+			return &r.SeriesOfSeries().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+	})
+	return q
 }
 
 // seriesOfSeriesARow is a row that a is computed to.
@@ -11569,39 +7054,9 @@ type seriesOfSeriesBRow struct {
 	b int32
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SeriesOfSeriesQuery) Append(out []SeriesOfSeriesRow, batch []SRow) ([]SeriesOfSeriesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SeriesOfSeriesQuery) joinAdmitted(out []SeriesOfSeriesRow, batch []SRow) ([]SeriesOfSeriesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SeriesOfSeriesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *seriesOfSeriesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -11611,186 +7066,9 @@ func (q *SeriesOfSeriesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SeriesOfSeriesQuery) AppendFrom(out []SeriesOfSeriesRow, from []uint64, batch []SRow) ([]SeriesOfSeriesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SeriesOfSeriesQuery) AppendOne(out []SeriesOfSeriesRow, record *SRow) ([]SeriesOfSeriesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SeriesOfSeriesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *SeriesOfSeriesQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *seriesOfSeriesState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SeriesOfSeriesQuery) pin() {}
-
-func (q *SeriesOfSeriesQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *seriesOfSeriesState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SeriesOfSeriesQuery) Finish(out []SeriesOfSeriesRow) ([]SeriesOfSeriesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SeriesOfSeriesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SeriesOfSeriesRow, error] {
-	return exec.All(records, q, (*SeriesOfSeriesQuery).begin, (*SeriesOfSeriesQuery).Append, (*SeriesOfSeriesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SeriesOfSeriesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &seriesOfSeriesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *seriesOfSeriesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *seriesOfSeriesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *seriesOfSeriesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SeriesOfSeriesQuery) begin(give func([]SeriesOfSeriesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *seriesOfSeriesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *seriesOfSeriesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SeriesOfSeries()
-	q.teller = q.teller.Apart()
-	return &seriesOfSeriesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *seriesOfSeriesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SeriesOfSeriesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SeriesOfSeriesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], seriesOfSeriesInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *seriesOfSeriesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestA(n)
 }
 
@@ -11844,16 +7122,16 @@ func (q *seriesOfSeriesSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesOfSeriesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SeriesOfSeriesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SeriesOfSeriesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseA := q.theseA
 	theseB := q.theseB
 	for e := range n {
@@ -11865,9 +7143,9 @@ func (q *seriesOfSeriesSteps) project(n int) {
 		row.A = a.a
 		row.B = b.b
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }
@@ -11875,13 +7153,13 @@ func (q *seriesOfSeriesSteps) project(n int) {
 // nestBRows enumerates the rows for one entry.
 func (q *seriesOfSeriesSteps) nestBRows(e int) bool {
 	theseA := q.theseA
-	batch := q.batch
+	batch := q.run.Batch
 	a := &theseA[q.rowA2[e]]
 	s := &batch[q.record2[e]]
 	if s.K.Valid {
 		values, err := series.NewInt4(a.a, s.K.V, 1)
 		if err != nil {
-			q.fail(int(q.record2[e]), "b", err)
+			q.run.Fail(int(q.record2[e]), "b", err)
 			return false
 		}
 		for values.Next() {
@@ -11891,7 +7169,7 @@ func (q *seriesOfSeriesSteps) nestBRows(e int) bool {
 				q.afterB(q.entries3)
 				q.entries3 = 0
 				q.theseB = q.theseB[:0]
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -11912,12 +7190,12 @@ func (q *seriesOfSeriesSteps) keepB() uint32 {
 
 // nestARows enumerates the rows for one entry.
 func (q *seriesOfSeriesSteps) nestARows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	if s.K.Valid {
 		values, err := series.NewInt4(1, s.K.V, 1)
 		if err != nil {
-			q.fail(int(e), "a", err)
+			q.run.Fail(int(e), "a", err)
 			return false
 		}
 		for values.Next() {
@@ -11927,7 +7205,7 @@ func (q *seriesOfSeriesSteps) nestARows(e int) bool {
 				q.afterA(q.entries2)
 				q.entries2 = 0
 				q.theseA = q.theseA[:0]
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -12023,66 +7301,38 @@ func (row FunctionInFromRow) Clone() FunctionInFromRow {
 	return row
 }
 
-// functionInFromResults is a batch of result rows that formats read, and the query that fills it.
-type functionInFromResults struct {
-	rows  []FunctionInFromRow
-	query *FunctionInFromQuery
-}
-
-// Relation describes the rows.
-func (b *functionInFromResults) Relation() *rowio.Relation {
-	return functionInFromColumns
-}
-
-// Len counts the rows.
-func (b *functionInFromResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *functionInFromResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *functionInFromResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *functionInFromResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(functionInFromColumns, v, b.rows)
+// functionInFromCodec writes rows as lines.
+var functionInFromCodec = exec.Codec[FunctionInFromRow]{
+	Columns: functionInFromColumns,
+	CSV: func(dst []byte, rows []FunctionInFromRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FunctionInFromRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFunctionInFrom names the query for Tables.Ready.
 const QueryFunctionInFrom = "FunctionInFrom"
 
-// FunctionInFromQuery evaluates the query "FunctionInFrom". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FunctionInFrom. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FunctionInFromQuery evaluates the query "FunctionInFrom", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FunctionInFrom. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FunctionInFromQuery struct {
+	exec.Forms[SRow, FunctionInFromRow]
 	functionInFromState
 }
 
 // functionInFromState is what a value of the query holds.
 type functionInFromState struct {
-	ready *Ready
-
-	batch    []SRow              // the records at hand
-	out      []FunctionInFromRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *functionInFromSteps // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
+	run   exec.Query[SRow, FunctionInFromRow]
+	steps *functionInFromSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -12110,45 +7360,29 @@ var functionInFromInfo = &runtime.QueryInfo{
 
 // FunctionInFrom makes a value that evaluates the query.
 func (r *Ready) FunctionInFrom() *FunctionInFromQuery {
+	q := &FunctionInFromQuery{}
 	if !r.has(QueryFunctionInFrom) {
-		return &FunctionInFromQuery{}
+		return q
 	}
-	return &FunctionInFromQuery{functionInFromState{
-		ready:  r,
-		teller: r.tables.loader.Teller(functionInFromInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FunctionInFromQuery) Append(out []FunctionInFromRow, batch []SRow) ([]FunctionInFromRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FunctionInFromQuery) joinAdmitted(out []FunctionInFromRow, batch []SRow) ([]FunctionInFromRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FunctionInFromRow]{
+		Info:      functionInFromInfo,
+		Publisher: r.tables.loader.Publisher(functionInFromInfo),
+		Codec:     &functionInFromCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FunctionInFromRow] {
+			return &r.FunctionInFrom().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FunctionInFromQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *functionInFromState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
@@ -12159,130 +7393,25 @@ func (q *FunctionInFromQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *FunctionInFromQuery) odd(record *SRow) bool {
+func (q *functionInFromState) odd(record *SRow) bool {
 	return exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FunctionInFromQuery) AppendFrom(out []FunctionInFromRow, from []uint64, batch []SRow) ([]FunctionInFromRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FunctionInFromQuery) AppendOne(out []FunctionInFromRow, record *SRow) ([]FunctionInFromRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FunctionInFromQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *FunctionInFromQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FunctionInFromQuery) pin() {}
-
-func (q *FunctionInFromQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FunctionInFromQuery) Finish(out []FunctionInFromRow) ([]FunctionInFromRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FunctionInFromQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FunctionInFromRow, error] {
-	return exec.All(records, q, nil, (*FunctionInFromQuery).Append, (*FunctionInFromQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FunctionInFromQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &functionInFromResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *functionInFromResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *functionInFromResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *functionInFromResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *functionInFromResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FunctionInFrom()
-	q.teller = q.teller.Apart()
-	return &functionInFromResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *functionInFromResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FunctionInFromQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FunctionInFromQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], functionInFromInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *functionInFromSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *functionInFromSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FunctionInFromRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FunctionInFromRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		row := &rows[e]
@@ -12298,9 +7427,9 @@ func (q *functionInFromSteps) project(n int) {
 			row.L = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -12369,69 +7498,39 @@ func (row ManyRowsRow) Clone() ManyRowsRow {
 	return row
 }
 
-// manyRowsResults is a batch of result rows that formats read, and the query that fills it.
-type manyRowsResults struct {
-	rows  []ManyRowsRow
-	query *ManyRowsQuery
-}
-
-// Relation describes the rows.
-func (b *manyRowsResults) Relation() *rowio.Relation {
-	return manyRowsColumns
-}
-
-// Len counts the rows.
-func (b *manyRowsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *manyRowsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *manyRowsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *manyRowsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(manyRowsColumns, v, b.rows)
+// manyRowsCodec writes rows as lines.
+var manyRowsCodec = exec.Codec[ManyRowsRow]{
+	Columns: manyRowsColumns,
+	CSV: func(dst []byte, rows []ManyRowsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ManyRowsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryManyRows names the query for Tables.Ready.
 const QueryManyRows = "ManyRows"
 
-// ManyRowsQuery evaluates the query "ManyRows". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ManyRows. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ManyRowsQuery evaluates the query "ManyRows", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ManyRows. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ManyRowsQuery struct {
+	exec.Forms[SRow, ManyRowsRow]
 	manyRowsState
 }
 
 // manyRowsState is what a value of the query holds.
 type manyRowsState struct {
-	ready *Ready
-
-	batch    []SRow        // the records at hand
-	out      []ManyRowsRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *manyRowsSteps           // of batches; nil before the first
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[ManyRowsRow] // hands rows on before the end
-	failed   *runtime.RecordError     // the error at hand
-	cautious uint8                    // how often batches are halved, since one has failed
+	run   exec.Query[SRow, ManyRowsRow]
+	joins [1]runtime.JoinStats
+	steps *manyRowsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -12469,13 +7568,27 @@ var manyRowsInfo = &runtime.QueryInfo{
 
 // ManyRows makes a value that evaluates the query.
 func (r *Ready) ManyRows() *ManyRowsQuery {
+	q := &ManyRowsQuery{}
 	if !r.has(QueryManyRows) {
-		return &ManyRowsQuery{}
+		return q
 	}
-	return &ManyRowsQuery{manyRowsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(manyRowsInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ManyRowsRow]{
+		Info:      manyRowsInfo,
+		Publisher: r.tables.loader.Publisher(manyRowsInfo),
+		Joins:     q.joins[:],
+		Codec:     &manyRowsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ManyRowsRow] {
+			return &r.ManyRows().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+	})
+	return q
 }
 
 // manyRowsCountMeRow is a row that count_me is computed to.
@@ -12483,39 +7596,9 @@ type manyRowsCountMeRow struct {
 	countMe int32
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ManyRowsQuery) Append(out []ManyRowsRow, batch []SRow) ([]ManyRowsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ManyRowsQuery) joinAdmitted(out []ManyRowsRow, batch []SRow) ([]ManyRowsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ManyRowsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *manyRowsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -12525,186 +7608,9 @@ func (q *ManyRowsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ManyRowsQuery) AppendFrom(out []ManyRowsRow, from []uint64, batch []SRow) ([]ManyRowsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ManyRowsQuery) AppendOne(out []ManyRowsRow, record *SRow) ([]ManyRowsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ManyRowsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ManyRowsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *manyRowsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ManyRowsQuery) pin() {}
-
-func (q *ManyRowsQuery) unpin() {
-	q.pieces.Attach()
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *manyRowsState) flush() {
-	q.pieces.Detach()
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ManyRowsQuery) Finish(out []ManyRowsRow) ([]ManyRowsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ManyRowsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ManyRowsRow, error] {
-	return exec.All(records, q, (*ManyRowsQuery).begin, (*ManyRowsQuery).Append, (*ManyRowsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ManyRowsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &manyRowsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *manyRowsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *manyRowsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *manyRowsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ManyRowsQuery) begin(give func([]ManyRowsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *manyRowsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *manyRowsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ManyRows()
-	q.teller = q.teller.Apart()
-	return &manyRowsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *manyRowsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ManyRowsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ManyRowsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], manyRowsInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *manyRowsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestCountMe(n)
 }
 
@@ -12734,16 +7640,16 @@ func (q *manyRowsSteps) afterCountMe(n int) {
 
 // project appends the result row of each entry.
 func (q *manyRowsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ManyRowsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ManyRowsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseCountMe := q.theseCountMe
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -12752,20 +7658,20 @@ func (q *manyRowsSteps) project(n int) {
 		row.ID = s.ID
 		row.I = countMe.countMe
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestCountMeRows enumerates the rows for one entry.
 func (q *manyRowsSteps) nestCountMeRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	{
 		values, err := series.NewInt4(1, 1000, 1)
 		if err != nil {
-			q.fail(int(e), "count_me", err)
+			q.run.Fail(int(e), "count_me", err)
 			return false
 		}
 		for values.Next() {
@@ -12774,7 +7680,7 @@ func (q *manyRowsSteps) nestCountMeRows(e int) bool {
 			s := &batch[e]
 			result, err := num.ModInt4(countMe.countMe, 250)
 			if err != nil {
-				q.fail(int(e), "WHERE", err)
+				q.run.Fail(int(e), "WHERE", err)
 				return false
 			}
 			if s.K.Valid && result == s.K.V {
@@ -12783,7 +7689,7 @@ func (q *manyRowsSteps) nestCountMeRows(e int) bool {
 					q.afterCountMe(q.entries2)
 					q.entries2 = 0
 					q.theseCountMe = q.theseCountMe[:0]
-					if q.failed != nil || q.pieces.Over() {
+					if q.run.Failed != nil || q.run.Pieces.Over() {
 						return false
 					}
 				}

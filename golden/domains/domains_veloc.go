@@ -4,8 +4,6 @@
 package domains
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -114,71 +112,40 @@ func (row PermittedRow) Clone() PermittedRow {
 	return row
 }
 
-// permittedResults is a batch of result rows that formats read, and the query that fills it.
-type permittedResults struct {
-	rows  []PermittedRow
-	query *PermittedQuery
-}
-
-// Relation describes the rows.
-func (b *permittedResults) Relation() *rowio.Relation {
-	return permittedColumns
-}
-
-// Len counts the rows.
-func (b *permittedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *permittedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *permittedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *permittedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(permittedColumns, v, b.rows)
+// permittedCodec writes rows as lines.
+var permittedCodec = exec.Codec[PermittedRow]{
+	Columns: permittedColumns,
+	CSV: func(dst []byte, rows []PermittedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []PermittedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryPermitted names the query for Tables.Ready.
 const QueryPermitted = "Permitted"
 
-// PermittedQuery evaluates the query "Permitted". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Permitted. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// PermittedQuery evaluates the query "Permitted", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Permitted. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type PermittedQuery struct {
+	exec.Forms[PassedRow, PermittedRow]
 	permittedState
 }
 
 // permittedState is what a value of the query holds.
 type permittedState struct {
-	ready   *Ready
+	run     exec.Query[PassedRow, PermittedRow]
 	permits *PermitsTable
-
-	batch    []PassedRow    // the records at hand
-	out      []PermittedRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *permittedSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins   [1]runtime.JoinStats
+	steps   *permittedSteps // of batches; nil before the first
 
 	noPermits permitsStored // stands for a row that is not there
 
@@ -216,47 +183,33 @@ FROM passed p LEFT JOIN permits t ON t.plate = p.plate`,
 
 // Permitted makes a value that evaluates the query.
 func (r *Ready) Permitted() *PermittedQuery {
+	q := &PermittedQuery{}
 	if !r.has(QueryPermitted) {
-		return &PermittedQuery{}
+		return q
 	}
-	return &PermittedQuery{permittedState{
-		guards:  [1]*rowstore.Guard{&r.tables.Permits.mu},
-		permits: r.tables.Permits,
-		ready:   r,
-		teller:  r.tables.loader.Teller(permittedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *PermittedQuery) Append(out []PermittedRow, batch []PassedRow) ([]PermittedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *PermittedQuery) joinAdmitted(out []PermittedRow, batch []PassedRow) ([]PermittedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.permits = r.tables.Permits
+	q.Forms = q.run.Prepare(exec.Setup[PassedRow, PermittedRow]{
+		Info:      permittedInfo,
+		Publisher: r.tables.loader.Publisher(permittedInfo),
+		Guards:    []*rowstore.Guard{&q.permits.mu},
+		Joins:     q.joins[:],
+		Codec:     &permittedCodec,
+		Stream:    &passedBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[PassedRow, PermittedRow] {
+			return &r.Permitted().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *PermittedQuery) admit(batch []PassedRow) ([]PassedRow, *runtime.RecordError) {
+func (q *permittedState) admit(batch []PassedRow) ([]PassedRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|exec.OddUnless(len(record.Plate.V) <= 10)|text.Doubt(record.Plate.V)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), int64(100000000)) != 0 && q.odd(record) {
@@ -267,170 +220,30 @@ func (q *PermittedQuery) admit(batch []PassedRow) ([]PassedRow, *runtime.RecordE
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *PermittedQuery) odd(record *PassedRow) bool {
+func (q *permittedState) odd(record *PassedRow) bool {
 	return exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|text.OddVarchar(record.Plate.V, 10)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), int64(100000000)) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *PermittedQuery) AppendFrom(out []PermittedRow, from []uint64, batch []PassedRow) ([]PermittedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *PermittedQuery) run(batch []PassedRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *PermittedQuery) chunk(batch []PassedRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *permittedState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *PermittedQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *PermittedQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *PermittedQuery) Finish(out []PermittedRow) ([]PermittedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *PermittedQuery) All(records iter.Seq2[PassedRow, error]) iter.Seq2[PermittedRow, error] {
-	return exec.All(records, q, nil, (*PermittedQuery).Append, (*PermittedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *PermittedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &passedBatch{}, &permittedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *permittedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*passedBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *permittedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *permittedResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *permittedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Permitted()
-	q.teller = q.teller.Apart()
-	return &permittedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *permittedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *PermittedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *PermittedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], permittedInfo)
 }
 
 // AppendOne is Append for one record.
 func (q *PermittedQuery) AppendOne(out []PermittedRow, record *PassedRow) ([]PermittedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|exec.OddUnless(len(record.Plate.V) <= 10)|text.Doubt(record.Plate.V)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), int64(100000000)) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, err
 }
@@ -492,7 +305,7 @@ func (q *PermittedQuery) one(out []PermittedRow, p *PassedRow, counts uint64) ([
 
 // join passes the records of q.batch through the steps of the query.
 func (q *permittedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	q.project(n)
 }
@@ -502,7 +315,7 @@ func (q *permittedSteps) probeT(n int) int {
 	slots, scale := q.permits.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	permitsRows := q.permits.rows
 	for e := range n {
 		p := &batch[e]
@@ -540,13 +353,13 @@ func (q *permittedSteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *permittedSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]PermittedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]PermittedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	permitsRows := q.permits.rows
 	for e := range n {
 		p := &batch[e]
@@ -561,7 +374,7 @@ func (q *permittedSteps) project(n int) {
 		if t.price.Valid && p.Paid.Valid {
 			var err error
 			if due, err = num.SubFixed64(int64(t.price.V), int64(p.Paid.V)); err != nil {
-				q.fail(int(e), "due", err)
+				q.run.Fail(int(e), "due", err)
 				return
 			}
 		}
@@ -581,9 +394,9 @@ func (q *permittedSteps) project(n int) {
 			row.Loud = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -677,70 +490,40 @@ func (row PaidRow) Clone() PaidRow {
 	return row
 }
 
-// paidResults is a batch of result rows that formats read, and the query that fills it.
-type paidResults struct {
-	rows  []PaidRow
-	query *PaidQuery
-}
-
-// Relation describes the rows.
-func (b *paidResults) Relation() *rowio.Relation {
-	return paidColumns
-}
-
-// Len counts the rows.
-func (b *paidResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *paidResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *paidResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *paidResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(paidColumns, v, b.rows)
+// paidCodec writes rows as lines.
+var paidCodec = exec.Codec[PaidRow]{
+	Columns: paidColumns,
+	CSV: func(dst []byte, rows []PaidRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []PaidRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryPaid names the query for Tables.Ready.
 const QueryPaid = "Paid"
 
-// PaidQuery evaluates the query "Paid". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Paid. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// PaidQuery evaluates the query "Paid", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Paid. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type PaidQuery struct {
+	exec.Forms[PassedRow, PaidRow]
 	paidState
 }
 
 // paidState is what a value of the query holds.
 type paidState struct {
-	ready   *Ready
+	run     exec.Query[PassedRow, PaidRow]
 	permits *PermitsTable
-
-	batch    []PassedRow // the records at hand
-	out      []PaidRow   // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *paidSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	pieces   exec.Pieces[PaidRow] // hands rows on before the end
+	joins   [1]runtime.JoinStats
+	steps   *paidSteps // of batches; nil before the first
 
 	permitsRows *permitsGeneration // the rows of permits in the batch at hand
 
@@ -779,50 +562,35 @@ FROM passed p JOIN permits t ON t.price = p.paid`,
 
 // Paid makes a value that evaluates the query.
 func (r *Ready) Paid() *PaidQuery {
+	q := &PaidQuery{}
 	if !r.has(QueryPaid) {
-		return &PaidQuery{}
+		return q
 	}
-	return &PaidQuery{paidState{
-		guards:  [1]*rowstore.Guard{&r.tables.Permits.mu},
-		permits: r.tables.Permits,
-		ready:   r,
-		teller:  r.tables.loader.Teller(paidInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *PaidQuery) Append(out []PaidRow, batch []PassedRow) ([]PaidRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *PaidQuery) joinAdmitted(out []PaidRow, batch []PassedRow) ([]PaidRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.permits = r.tables.Permits
+	q.Forms = q.run.Prepare(exec.Setup[PassedRow, PaidRow]{
+		Info:      paidInfo,
+		Publisher: r.tables.loader.Publisher(paidInfo),
+		Guards:    []*rowstore.Guard{&q.permits.mu},
+		Joins:     q.joins[:],
+		Codec:     &paidCodec,
+		Stream:    &passedBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[PassedRow, PaidRow] {
+			return &r.Paid().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *PaidQuery) admit(batch []PassedRow) ([]PassedRow, *runtime.RecordError) {
+func (q *paidState) admit(batch []PassedRow) ([]PassedRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|exec.OddUnless(len(record.Plate.V) <= 10)|text.Doubt(record.Plate.V)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), int64(100000000)) != 0 && q.odd(record) {
@@ -833,163 +601,25 @@ func (q *PaidQuery) admit(batch []PassedRow) ([]PassedRow, *runtime.RecordError)
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *PaidQuery) odd(record *PassedRow) bool {
+func (q *paidState) odd(record *PassedRow) bool {
 	return exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|text.OddVarchar(record.Plate.V, 10)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), int64(100000000)) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *PaidQuery) AppendFrom(out []PaidRow, from []uint64, batch []PassedRow) ([]PaidRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *PaidQuery) AppendOne(out []PaidRow, record *PassedRow) ([]PaidRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *PaidQuery) run(batch []PassedRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *PaidQuery) chunk(batch []PassedRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *PaidQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *paidState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.permitsRows = &q.permits.permitsGeneration
 }
 
-func (q *PaidQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *paidState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.permits.holds.Take())
-		q.permitsRows = exec.Detached(q.permitsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *PaidQuery) Finish(out []PaidRow) ([]PaidRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *PaidQuery) All(records iter.Seq2[PassedRow, error]) iter.Seq2[PaidRow, error] {
-	return exec.All(records, q, (*PaidQuery).begin, (*PaidQuery).Append, (*PaidQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *PaidQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &passedBatch{}, &paidResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *paidResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*passedBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *paidResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *paidResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *PaidQuery) begin(give func([]PaidRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *paidResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *paidResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Paid()
-	q.teller = q.teller.Apart()
-	return &paidResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *paidResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *PaidQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *PaidQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], paidInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *paidState) detach() {
+	q.run.Pieces.Hold(q.permits.holds.Take())
+	q.permitsRows = exec.Detached(q.permitsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *paidSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -998,7 +628,7 @@ func (q *paidSteps) probeT(n int) {
 	ints := q.permitsRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	permitsRows := q.permitsRows.rows
 	wide := q.permitsRows.index1.Wide()
 	next := q.permitsRows.index1.Chain()
@@ -1014,9 +644,9 @@ func (q *paidSteps) probeT(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.permitsRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1036,7 +666,7 @@ func (q *paidSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1064,16 +694,16 @@ func (q *paidSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *paidSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]PaidRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]PaidRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	permitsRows := q.permitsRows.rows
 	for e := range n {
 		p := &batch[q.record2[e]]
@@ -1110,9 +740,9 @@ func (q *paidSteps) project(n int) {
 			row.Price = runtime.Null[runtime.Dec64[runtime.S2]]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
