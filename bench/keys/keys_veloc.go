@@ -135,7 +135,7 @@ type byTextState struct {
 type byTextSteps struct {
 	*byTextState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowA  [runtime.BatchSize]uint32 // each entry's row of a
@@ -267,17 +267,17 @@ func (q *byTextSteps) probeA(n int) int {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
 		hash := pg.HashString(o.Account)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.accounts.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.accounts.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if accountsRows[r].account != o.Account {
-			if r = q.accounts.look0(q.hash[e], o.Account); r == index.NoRow {
+			if r = q.accounts.look0(q.hash2[e], o.Account); r == index.NoRow {
 				continue
 			}
 		}
@@ -424,7 +424,7 @@ type byPairState struct {
 type byPairSteps struct {
 	*byPairState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowP  [runtime.BatchSize]uint32 // each entry's row of p
@@ -534,17 +534,17 @@ func (q *byPairSteps) probeP(n int) int {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
 		hash := pg.HashCombine(pg.HashInt64(o.UserID), pg.HashInt64(int64(o.Venue)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.positions.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.positions.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if positionsRows[r].userID != o.UserID || int64(positionsRows[r].venue) != int64(o.Venue) {
-			if r = q.positions.look0(q.hash[e], o.UserID, int64(o.Venue)); r == index.NoRow {
+			if r = q.positions.look0(q.hash2[e], o.UserID, int64(o.Venue)); r == index.NoRow {
 				continue
 			}
 		}
@@ -937,7 +937,7 @@ type byCountryState struct {
 type byCountrySteps struct {
 	*byCountryState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
@@ -1035,10 +1035,10 @@ func (q *byCountrySteps) probeR(n int) {
 	for e := range n {
 		o := &batch[e]
 		hash := pg.HashString(o.Account)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.residentsRows.index1.Settle(&q.hash, nil, first)
+	q.residentsRows.index1.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -1052,7 +1052,7 @@ func (q *byCountrySteps) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if residentsRows[r].country != o.Account {
-				r = q.residentsRows.look1(q.hash[e], o.Account)
+				r = q.residentsRows.look1(q.hash2[e], o.Account)
 			}
 		}
 		found := 0

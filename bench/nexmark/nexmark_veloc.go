@@ -140,7 +140,7 @@ type q13State struct {
 type q13Steps struct {
 	*q13State
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyS  [runtime.BatchSize]int64
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowS  [runtime.BatchSize]uint32 // each entry's row of s
@@ -280,10 +280,10 @@ func (q *q13Steps) probeS(n int) int {
 		}
 		q.keyS[e] = key
 		hash := ints.Hash(uint64(q.keyS[e]))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.sideInput.index0.Settle(&q.hash, nil, first)
+	q.sideInput.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		slot := first[e]

@@ -121,7 +121,7 @@ type asOfState struct {
 type asOfSteps struct {
 	*asOfState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	toQ   [runtime.BatchSize]int64  // a limit of each entry's
@@ -207,10 +207,10 @@ func (q *asOfSteps) firstQ(n int) int {
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index0.Settle(&q.hash, nil, first)
+	q.quotes.index0.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -218,7 +218,7 @@ func (q *asOfSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look0(q.hash[e], t.Symbol)
+				head = q.quotes.look0(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toQ[e] = t.At
@@ -854,7 +854,7 @@ type notExistsState struct {
 type notExistsSteps struct {
 	*notExistsState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowV  [runtime.BatchSize]uint32 // each entry's row of v
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -962,10 +962,10 @@ func (q *notExistsSteps) probeV(n int) int {
 	for e := range n {
 		t := &batch[e]
 		hash := ints.Hash(uint64(t.Ip))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.visits.index0.Settle(&q.hash, nil, first)
+	q.visits.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -1120,7 +1120,7 @@ type existsAfterState struct {
 type existsAfterSteps struct {
 	*existsAfterState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headV [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromV [runtime.BatchSize]int64  // a limit of each entry's
@@ -1187,10 +1187,10 @@ func (q *existsAfterSteps) firstV(n int) int {
 	for e := range n {
 		t := &batch[e]
 		hash := ints.Hash(uint64(t.Ip))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.visits.index1.Settle(&q.hash, nil, first)
+	q.visits.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -1345,7 +1345,7 @@ type fanOutState struct {
 type fanOutSteps struct {
 	*fanOutState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowV2   [runtime.BatchSize]uint32 // each entry's row of v
@@ -1426,10 +1426,10 @@ func (q *fanOutSteps) probeV(n int) {
 	for e := range n {
 		t := &batch[e]
 		hash := ints.Hash(uint64(t.Ip))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.visitsRows.index0.Settle(&q.hash, nil, first)
+	q.visitsRows.index0.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {

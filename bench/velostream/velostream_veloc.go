@@ -178,7 +178,7 @@ type enrichTradesState struct {
 type enrichTradesSteps struct {
 	*enrichTradesState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowU  [runtime.BatchSize]uint32 // each entry's row of u
@@ -320,17 +320,17 @@ func (q *enrichTradesSteps) probeU(n int) int {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
 		hash := pg.HashString(t.UserID)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.userProfiles.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.userProfiles.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if userProfilesRows[r].userID != t.UserID {
-			if r = q.userProfiles.look0(q.hash[e], t.UserID); r == index.NoRow {
+			if r = q.userProfiles.look0(q.hash2[e], t.UserID); r == index.NoRow {
 				continue
 			}
 		}

@@ -203,7 +203,7 @@ type enrichSteps struct {
 	key1  [runtime.BatchSize]uint64 // each entry's key
 	rowU  [runtime.BatchSize]uint32 // each entry's row of u
 	rowL  [runtime.BatchSize]uint32 // each entry's row of l
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowM  [runtime.BatchSize]uint32 // each entry's row of m
 }
@@ -418,17 +418,17 @@ func (q *enrichSteps) probeM(n int) int {
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	kept := q.market.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.market.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if marketRows[r].symbol != t.Symbol {
-			if r = q.market.look0(q.hash[e], t.Symbol); r == index.NoRow {
+			if r = q.market.look0(q.hash2[e], t.Symbol); r == index.NoRow {
 				continue
 			}
 		}

@@ -4,8 +4,6 @@
 package currency
 
 import (
-	"context"
-	"iter"
 	"strings"
 	"time"
 
@@ -135,71 +133,40 @@ func (row InEurosRow) Clone() InEurosRow {
 	return row
 }
 
-// inEurosResults is a batch of result rows that formats read, and the query that fills it.
-type inEurosResults struct {
-	rows  []InEurosRow
-	query *InEurosQuery
-}
-
-// Relation describes the rows.
-func (b *inEurosResults) Relation() *rowio.Relation {
-	return inEurosColumns
-}
-
-// Len counts the rows.
-func (b *inEurosResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inEurosResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inEurosResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inEurosResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inEurosColumns, v, b.rows)
+// inEurosCodec writes rows as lines.
+var inEurosCodec = exec.Codec[InEurosRow]{
+	Columns: inEurosColumns,
+	CSV: func(dst []byte, rows []InEurosRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InEurosRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInEuros names the query for Tables.Ready.
 const QueryInEuros = "InEuros"
 
-// InEurosQuery evaluates the query "InEuros". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InEuros. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InEurosQuery evaluates the query "InEuros", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InEuros. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InEurosQuery struct {
+	exec.Forms[PaymentsRow, InEurosRow]
 	inEurosState
 }
 
 // inEurosState is what a value of the query holds.
 type inEurosState struct {
-	ready *Ready
+	run   exec.Query[PaymentsRow, InEurosRow]
 	rates *RatesTable
-
-	batch    []PaymentsRow // the records at hand
-	out      []InEurosRow  // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inEurosSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *inEurosSteps // of batches; nil before the first
 
 	noRates ratesStored // stands for a row that is not there
 
@@ -210,10 +177,13 @@ type inEurosState struct {
 type inEurosSteps struct {
 	*inEurosState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	withinR []uint32                  // the rows of r within the entry's limits
-	rowR    [runtime.BatchSize]uint32 // each entry's row of r
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headR [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromR [runtime.BatchSize]int64  // a limit of each entry's
+	toR   [runtime.BatchSize]int64  // a limit of each entry's
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
 
 // work gives the steps; the first batch makes them.
@@ -248,47 +218,33 @@ LEFT JOIN LATERAL (
 
 // InEuros makes a value that evaluates the query.
 func (r *Ready) InEuros() *InEurosQuery {
+	q := &InEurosQuery{}
 	if !r.has(QueryInEuros) {
-		return &InEurosQuery{}
+		return q
 	}
-	return &InEurosQuery{inEurosState{
-		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
-		rates:  r.tables.Rates,
-		ready:  r,
-		teller: r.tables.loader.Teller(inEurosInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InEurosQuery) Append(out []InEurosRow, batch []PaymentsRow) ([]InEurosRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InEurosQuery) joinAdmitted(out []InEurosRow, batch []PaymentsRow) ([]InEurosRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, InEurosRow]{
+		Info:      inEurosInfo,
+		Publisher: r.tables.loader.Publisher(inEurosInfo),
+		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &inEurosCodec,
+		Stream:    &paymentsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[PaymentsRow, InEurosRow] {
+			return &r.InEuros().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InEurosQuery) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
+func (q *inEurosState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamptz(record.PaidAt)|text.Doubt(record.Payee)|exec.OddUnless(len(record.Currency) == 3)|text.Doubt(record.Currency)|
@@ -300,156 +256,14 @@ func (q *InEurosQuery) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.Recor
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *InEurosQuery) odd(record *PaymentsRow) bool {
+func (q *inEurosState) odd(record *PaymentsRow) bool {
 	return datetime.OddTimestamptz(record.PaidAt)|text.Odd(record.Payee)|text.OddBpchar(record.Currency, 3)|
 		num.Odd64(int64(record.Amount), int64(1000000000000)) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InEurosQuery) AppendFrom(out []InEurosRow, from []uint64, batch []PaymentsRow) ([]InEurosRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InEurosQuery) AppendOne(out []InEurosRow, record *PaymentsRow) ([]InEurosRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InEurosQuery) run(batch []PaymentsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *InEurosQuery) chunk(batch []PaymentsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *inEurosState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InEurosQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *InEurosQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InEurosQuery) Finish(out []InEurosRow) ([]InEurosRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *InEurosQuery) All(records iter.Seq2[PaymentsRow, error]) iter.Seq2[InEurosRow, error] {
-	return exec.All(records, q, nil, (*InEurosQuery).Append, (*InEurosQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InEurosQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &paymentsBatch{}, &inEurosResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inEurosResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*paymentsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inEurosResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inEurosResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inEurosResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InEuros()
-	q.teller = q.teller.Apart()
-	return &inEurosResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inEurosResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InEurosQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InEurosQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inEurosInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *inEurosSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstR(n)
 	q.project(n)
 }
@@ -458,40 +272,37 @@ func (q *inEurosSteps) join() {
 func (q *inEurosSteps) firstR(n int) int {
 	slots, scale := q.rates.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	ratesRows := q.rates.rows
 	for e := range n {
 		p := &batch[e]
 		hash := pg.HashString(text.TrimBpchar(p.Currency))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.rates.index1.Settle(&q.hash, nil, first)
-	hits := 0
+	q.rates.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		p := &batch[e]
-		best := uint32(index.NoRow)
-		var lead inEurosFirstROrder
+		q.sel[e] = uint16(e)
 		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[head].currency) != text.TrimBpchar(p.Currency) {
-				head = q.rates.look1(q.hash[e], text.TrimBpchar(p.Currency))
+				head = q.rates.look1(q.hash2[e], text.TrimBpchar(p.Currency))
 			}
 		}
 		limit, err := datetime.SubDays(datetime.TimestamptzToDate(time.UTC, p.PaidAt), 7)
 		if err != nil {
-			return q.fail(int(e), "ON", err)
+			return q.run.Fail(int(e), "ON", err)
 		}
-		limit2 := datetime.TimestamptzToDate(time.UTC, p.PaidAt)
-		q.withinR = q.rates.order1.Between(head, index.Including(int64(limit)), index.Including(int64(limit2)), q.withinR[:0])
-		for _, r := range q.withinR {
-			r2 := &ratesRows[r]
-			row := inEurosFirstROrder{key1: r2.day}
-			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
-			}
-		}
+		q.fromR[e] = int64(limit)
+		q.toR[e] = int64(datetime.TimestamptzToDate(time.UTC, p.PaidAt))
+		q.headR[e] = head
+	}
+	q.rates.order1.LastOf(&q.headR, &q.fromR, &q.toR, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headR[e]
 		q.rowR[e] = best
 		if best != index.NoRow {
 			hits++
@@ -505,21 +316,21 @@ func (q *inEurosSteps) firstR(n int) int {
 
 // project appends the result row of each entry.
 func (q *inEurosSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InEurosRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InEurosRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	ratesRows := q.rates.rows
-	for e := range n {
+	for k, e := range q.sel[:n] {
 		p := &batch[e]
 		r, noR := &q.noRates, true
 		if r2 := q.rowR[e]; r2 != index.NoRow {
 			r, noR = &ratesRows[r2], false
 		}
-		row := &rows[e]
+		row := &rows[k]
 		row.PaymentID = p.PaymentID
 		row.Payee = p.Payee
 		row.Currency = p.Currency
@@ -543,7 +354,7 @@ func (q *inEurosSteps) project(n int) {
 			if !noR {
 				var err error
 				if result, err = num.MulFixed128(num.Widen(int64(p.Amount)), num.Widen(int64(r.euros))); err != nil {
-					q.fail(int(e), "euros", err)
+					q.run.Fail(int(e), "euros", err)
 					return
 				}
 			}
@@ -551,7 +362,7 @@ func (q *inEurosSteps) project(n int) {
 			if !noR {
 				var err error
 				if result2, err = num.RoundTo(num.FromInt128(result, 10), 2); err != nil {
-					q.fail(int(e), "euros", err)
+					q.run.Fail(int(e), "euros", err)
 					return
 				}
 			}
@@ -563,19 +374,5 @@ func (q *inEurosSteps) project(n int) {
 			row.Euros = runtime.Null[runtime.Numeric]{}
 		}
 	}
-	if q.wantFrom {
-		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
-	}
-}
-
-// inEurosFirstROrder is what rows of r are ordered by.
-type inEurosFirstROrder struct {
-	key1 datetime.Date
-}
-
-// before reports whether a comes first.
-func (a *inEurosFirstROrder) before(b *inEurosFirstROrder) bool {
-	return b.key1 < a.key1
+	q.run.Number(q.sel[:n])
 }

@@ -208,6 +208,11 @@ func (d *PaymentsDecoder) DecodeView(row *PaymentsRow, b []byte) error {
 	return d.decoder.Decode(paymentsRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *paymentsBatch) Records() []PaymentsRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *paymentsBatch) New() rowio.Records {
 	return &paymentsBatch{}
@@ -899,6 +904,35 @@ func (l *ratesLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *ratesLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *ratesLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *RatesRow) bool {
+			return l.table.Delete(row.Currency, row.Day)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *RatesRow) bool {
+		at := l.next.find0(&ratesStored{
+			currency: row.Currency,
+			day:      row.Day,
+		})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
 }
 
 // RatesFrom is a source that loads "rates" from an iterator. It is read

@@ -310,7 +310,7 @@ type enrichFlightsState struct {
 type enrichFlightsSteps struct {
 	*enrichFlightsState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowAl [runtime.BatchSize]uint32 // each entry's row of al
@@ -661,17 +661,17 @@ func (q *enrichFlightsSteps) probeAl(n int) int {
 		f := &batch[e]
 		q.sel[e] = uint16(e)
 		hash := pg.HashString(f.Carrier)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.airlines.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.airlines.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		f := &batch[e]
 		r := uint32(slot) - 1
 		if airlinesRows[r].carrier != f.Carrier {
-			if r = q.airlines.look0(q.hash[e], f.Carrier); r == index.NoRow {
+			if r = q.airlines.look0(q.hash2[e], f.Carrier); r == index.NoRow {
 				continue
 			}
 		}
@@ -700,10 +700,10 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 			continue
 		}
 		hash := pg.HashString(f.Tailnum.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.planes.index0.Settle(&q.hash, q.sel[:n], first)
+	q.planes.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
@@ -711,7 +711,7 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if planesRows[r].tailnum != f.Tailnum.V {
-				r = q.planes.look0(q.hash[e], f.Tailnum.V)
+				r = q.planes.look0(q.hash2[e], f.Tailnum.V)
 			}
 		}
 		q.rowP[e] = r
@@ -735,10 +735,10 @@ func (q *enrichFlightsSteps) probeW(n int) int {
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
 		hash := pg.HashCombine(pg.HashString(text.TrimBpchar(f.Origin)), pg.HashInt64(int64(f.TimeHour)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.weather.index0.Settle(&q.hash, q.sel[:n], first)
+	q.weather.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
@@ -746,7 +746,7 @@ func (q *enrichFlightsSteps) probeW(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(weatherRows[r].origin) != text.TrimBpchar(f.Origin) || weatherRows[r].timeHour != f.TimeHour {
-				r = q.weather.look0(q.hash[e], text.TrimBpchar(f.Origin), f.TimeHour)
+				r = q.weather.look0(q.hash2[e], text.TrimBpchar(f.Origin), f.TimeHour)
 			}
 		}
 		q.rowW[e] = r
@@ -769,10 +769,10 @@ func (q *enrichFlightsSteps) probeO(n int) int {
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
 		hash := pg.HashString(text.TrimBpchar(f.Origin))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.airports.index0.Settle(&q.hash, q.sel[:n], first)
+	q.airports.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
@@ -780,7 +780,7 @@ func (q *enrichFlightsSteps) probeO(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(airportsRows[r].faa) != text.TrimBpchar(f.Origin) {
-				r = q.airports.look0(q.hash[e], text.TrimBpchar(f.Origin))
+				r = q.airports.look0(q.hash2[e], text.TrimBpchar(f.Origin))
 			}
 		}
 		q.rowO[e] = r
@@ -803,10 +803,10 @@ func (q *enrichFlightsSteps) probeD(n int) int {
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
 		hash := pg.HashString(text.TrimBpchar(f.Dest))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.airports.index0.Settle(&q.hash, q.sel[:n], first)
+	q.airports.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
@@ -814,7 +814,7 @@ func (q *enrichFlightsSteps) probeD(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(airportsRows[r].faa) != text.TrimBpchar(f.Dest) {
-				r = q.airports.look0(q.hash[e], text.TrimBpchar(f.Dest))
+				r = q.airports.look0(q.hash2[e], text.TrimBpchar(f.Dest))
 			}
 		}
 		q.rowD[e] = r

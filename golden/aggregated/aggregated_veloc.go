@@ -4,8 +4,6 @@
 package aggregated
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -92,69 +90,39 @@ func (row CountRow) Clone() CountRow {
 	return row
 }
 
-// countResults is a batch of result rows that formats read, and the query that fills it.
-type countResults struct {
-	rows  []CountRow
-	query *CountQuery
-}
-
-// Relation describes the rows.
-func (b *countResults) Relation() *rowio.Relation {
-	return countColumns
-}
-
-// Len counts the rows.
-func (b *countResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *countResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *countResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *countResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(countColumns, v, b.rows)
+// countCodec writes rows as lines.
+var countCodec = exec.Codec[CountRow]{
+	Columns: countColumns,
+	CSV: func(dst []byte, rows []CountRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CountRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCount names the query for Tables.Ready.
 const QueryCount = "Count"
 
-// CountQuery evaluates the query "Count". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Count. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CountQuery evaluates the query "Count", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Count. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CountQuery struct {
+	exec.Forms[SRow, CountRow]
 	countState
 }
 
 // countState is what a value of the query holds.
 type countState struct {
-	ready *Ready
+	run   exec.Query[SRow, CountRow]
 	t     *TTable
-
-	batch    []SRow     // the records at hand
-	out      []CountRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *countSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *countSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -191,15 +159,26 @@ var countInfo = &runtime.QueryInfo{
 
 // Count makes a value that evaluates the query.
 func (r *Ready) Count() *CountQuery {
+	q := &CountQuery{}
 	if !r.has(QueryCount) {
-		return &CountQuery{}
+		return q
 	}
-	return &CountQuery{countState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(countInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, CountRow]{
+		Info:      countInfo,
+		Publisher: r.tables.loader.Publisher(countInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &countCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, CountRow] {
+			return &r.Count().Forms
+		},
+	})
+	return q
 }
 
 // countTotalsRow is a row that totals is computed to.
@@ -212,36 +191,9 @@ type countTotals2Row struct {
 	count int64
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CountQuery) Append(out []CountRow, batch []SRow) ([]CountRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CountQuery) joinAdmitted(out []CountRow, batch []SRow) ([]CountRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CountQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *countState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -251,118 +203,9 @@ func (q *CountQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CountQuery) AppendFrom(out []CountRow, from []uint64, batch []SRow) ([]CountRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *CountQuery) AppendOne(out []CountRow, record *SRow) ([]CountRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CountQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *CountQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CountQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *CountQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CountQuery) Finish(out []CountRow) ([]CountRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *CountQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CountRow, error] {
-	return exec.All(records, q, nil, (*CountQuery).Append, (*CountQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CountQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &countResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *countResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *countResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *countResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *countResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Count()
-	q.teller = q.teller.Apart()
-	return &countResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *countResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CountQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CountQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], countInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *countSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	q.computeTotals2(n)
 	q.project(n)
@@ -385,7 +228,7 @@ func (q *countSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *countSteps) oneTotalsRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -423,7 +266,7 @@ func (q *countSteps) oneTotals2(e int) {
 // oneTotals2Rows adds up the rows for one entry.
 func (q *countSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -448,13 +291,13 @@ func (q *countSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *countSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CountRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CountRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
 	for e := range n {
@@ -466,9 +309,9 @@ func (q *countSteps) project(n int) {
 		row.N = totals.count
 		row.Xs = totals2.count
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -596,71 +439,39 @@ func (row SumsRow) Clone() SumsRow {
 	return row
 }
 
-// sumsResults is a batch of result rows that formats read, and the query that fills it.
-type sumsResults struct {
-	rows  []SumsRow
-	query *SumsQuery
-}
-
-// Relation describes the rows.
-func (b *sumsResults) Relation() *rowio.Relation {
-	return sumsColumns
-}
-
-// Len counts the rows.
-func (b *sumsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *sumsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *sumsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *sumsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(sumsColumns, v, b.rows)
+// sumsCodec writes rows as lines.
+var sumsCodec = exec.Codec[SumsRow]{
+	Columns: sumsColumns,
+	CSV: func(dst []byte, rows []SumsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SumsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySums names the query for Tables.Ready.
 const QuerySums = "Sums"
 
-// SumsQuery evaluates the query "Sums". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Sums. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SumsQuery evaluates the query "Sums", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Sums. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SumsQuery struct {
+	exec.Forms[SRow, SumsRow]
 	sumsState
 }
 
 // sumsState is what a value of the query holds.
 type sumsState struct {
-	ready *Ready
+	run   exec.Query[SRow, SumsRow]
 	t     *TTable
-
-	batch    []SRow    // the records at hand
-	out      []SumsRow // where result rows go
-	from     []uint64  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *sumsSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	steps *sumsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -725,15 +536,27 @@ var sumsInfo = &runtime.QueryInfo{
 
 // Sums makes a value that evaluates the query.
 func (r *Ready) Sums() *SumsQuery {
+	q := &SumsQuery{}
 	if !r.has(QuerySums) {
-		return &SumsQuery{}
+		return q
 	}
-	return &SumsQuery{sumsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(sumsInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SumsRow]{
+		Info:      sumsInfo,
+		Publisher: r.tables.loader.Publisher(sumsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &sumsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SumsRow] {
+			return &r.Sums().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // sumsTotalsRow is a row that totals is computed to.
@@ -775,36 +598,9 @@ type sumsTotals7Row struct {
 	err error // why that could not be computed
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SumsQuery) Append(out []SumsRow, batch []SRow) ([]SumsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SumsQuery) joinAdmitted(out []SumsRow, batch []SRow) ([]SumsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SumsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *sumsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -814,151 +610,9 @@ func (q *SumsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SumsQuery) AppendFrom(out []SumsRow, from []uint64, batch []SRow) ([]SumsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SumsQuery) AppendOne(out []SumsRow, record *SRow) ([]SumsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SumsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *SumsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *sumsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SumsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *SumsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SumsQuery) Finish(out []SumsRow) ([]SumsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *SumsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SumsRow, error] {
-	return exec.All(records, q, nil, (*SumsQuery).Append, (*SumsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SumsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &sumsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *sumsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *sumsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *sumsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *sumsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Sums()
-	q.teller = q.teller.Apart()
-	return &sumsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *sumsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SumsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SumsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], sumsInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *sumsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	q.computeTotals2(n)
 	q.computeTotals3(n)
@@ -991,7 +645,7 @@ func (q *sumsSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *sumsSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -1037,7 +691,7 @@ func (q *sumsSteps) oneTotals2(e int) {
 // oneTotals2Rows adds up the rows for one entry.
 func (q *sumsSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -1082,7 +736,7 @@ func (q *sumsSteps) oneTotals3(e int) {
 // oneTotals3Rows adds up the rows for one entry.
 func (q *sumsSteps) oneTotals3Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -1135,7 +789,7 @@ func (q *sumsSteps) oneTotals4(e int) {
 // oneTotals4Rows adds up the rows for one entry.
 func (q *sumsSteps) oneTotals4Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -1188,7 +842,7 @@ func (q *sumsSteps) oneTotals5(e int) {
 // oneTotals5Rows adds up the rows for one entry.
 func (q *sumsSteps) oneTotals5Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -1241,7 +895,7 @@ func (q *sumsSteps) oneTotals6(e int) {
 // oneTotals6Rows adds up the rows for one entry.
 func (q *sumsSteps) oneTotals6Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -1294,7 +948,7 @@ func (q *sumsSteps) oneTotals7(e int) {
 // oneTotals7Rows adds up the rows for one entry.
 func (q *sumsSteps) oneTotals7Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -1319,13 +973,13 @@ func (q *sumsSteps) keepTotals7() uint32 {
 
 // project appends the result row of each entry.
 func (q *sumsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SumsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SumsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
 	theseTotals3 := q.theseTotals3
@@ -1348,29 +1002,29 @@ func (q *sumsSteps) project(n int) {
 		row.B = totals2.sum
 		row.C = totals3.sum
 		if err := totals4.err; err != nil {
-			q.fail(int(e), "d", err)
+			q.run.Fail(int(e), "d", err)
 			return
 		}
 		row.D = totals4.sum
 		if err := totals5.err; err != nil {
-			q.fail(int(e), "e", err)
+			q.run.Fail(int(e), "e", err)
 			return
 		}
 		row.E = totals5.sum
 		if err := totals6.err; err != nil {
-			q.fail(int(e), "f", err)
+			q.run.Fail(int(e), "f", err)
 			return
 		}
 		row.F = totals6.sum
 		if err := totals7.err; err != nil {
-			q.fail(int(e), "g", err)
+			q.run.Fail(int(e), "g", err)
 			return
 		}
 		row.G = totals7.sum
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -1497,71 +1151,39 @@ func (row MeansRow) Clone() MeansRow {
 	return row
 }
 
-// meansResults is a batch of result rows that formats read, and the query that fills it.
-type meansResults struct {
-	rows  []MeansRow
-	query *MeansQuery
-}
-
-// Relation describes the rows.
-func (b *meansResults) Relation() *rowio.Relation {
-	return meansColumns
-}
-
-// Len counts the rows.
-func (b *meansResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *meansResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *meansResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *meansResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(meansColumns, v, b.rows)
+// meansCodec writes rows as lines.
+var meansCodec = exec.Codec[MeansRow]{
+	Columns: meansColumns,
+	CSV: func(dst []byte, rows []MeansRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []MeansRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryMeans names the query for Tables.Ready.
 const QueryMeans = "Means"
 
-// MeansQuery evaluates the query "Means". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Means. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// MeansQuery evaluates the query "Means", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Means. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type MeansQuery struct {
+	exec.Forms[SRow, MeansRow]
 	meansState
 }
 
 // meansState is what a value of the query holds.
 type meansState struct {
-	ready *Ready
+	run   exec.Query[SRow, MeansRow]
 	t     *TTable
-
-	batch    []SRow     // the records at hand
-	out      []MeansRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *meansSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	steps *meansSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1601,15 +1223,27 @@ var meansInfo = &runtime.QueryInfo{
 
 // Means makes a value that evaluates the query.
 func (r *Ready) Means() *MeansQuery {
+	q := &MeansQuery{}
 	if !r.has(QueryMeans) {
-		return &MeansQuery{}
+		return q
 	}
-	return &MeansQuery{meansState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(meansInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, MeansRow]{
+		Info:      meansInfo,
+		Publisher: r.tables.loader.Publisher(meansInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &meansCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, MeansRow] {
+			return &r.Means().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // meansARow is a row that a is computed to.
@@ -1623,36 +1257,9 @@ type meansARow struct {
 	avg7 runtime.Null[runtime.Interval]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *MeansQuery) Append(out []MeansRow, batch []SRow) ([]MeansRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *MeansQuery) joinAdmitted(out []MeansRow, batch []SRow) ([]MeansRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *MeansQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *meansState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -1662,151 +1269,9 @@ func (q *MeansQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *MeansQuery) AppendFrom(out []MeansRow, from []uint64, batch []SRow) ([]MeansRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *MeansQuery) AppendOne(out []MeansRow, record *SRow) ([]MeansRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *MeansQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *MeansQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *meansState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *MeansQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *MeansQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *MeansQuery) Finish(out []MeansRow) ([]MeansRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *MeansQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[MeansRow, error] {
-	return exec.All(records, q, nil, (*MeansQuery).Append, (*MeansQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *MeansQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &meansResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *meansResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *meansResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *meansResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *meansResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Means()
-	q.teller = q.teller.Apart()
-	return &meansResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *meansResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *MeansQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *MeansQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], meansInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *meansSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.computeA(n)
 	q.project(n)
 }
@@ -1834,7 +1299,7 @@ func (q *meansSteps) oneA(e int) bool {
 	q.avg6A.Reset()
 	q.avg7A.Reset()
 	q.oneARows(e)
-	if q.failed != nil {
+	if q.run.Failed != nil {
 		return false
 	}
 	if avg, ok := q.avgA.Result(); ok {
@@ -1848,7 +1313,7 @@ func (q *meansSteps) oneA(e int) bool {
 	}
 	avg4, ok4, err := q.avg4A.Result()
 	if err != nil {
-		q.fail(int(e), "avg", err)
+		q.run.Fail(int(e), "avg", err)
 		return false
 	}
 	if ok4 {
@@ -1856,7 +1321,7 @@ func (q *meansSteps) oneA(e int) bool {
 	}
 	avg5, ok5, err := q.avg5A.Result()
 	if err != nil {
-		q.fail(int(e), "avg", err)
+		q.run.Fail(int(e), "avg", err)
 		return false
 	}
 	if ok5 {
@@ -1864,7 +1329,7 @@ func (q *meansSteps) oneA(e int) bool {
 	}
 	avg6, ok6, err := q.avg6A.Result()
 	if err != nil {
-		q.fail(int(e), "avg", err)
+		q.run.Fail(int(e), "avg", err)
 		return false
 	}
 	if ok6 {
@@ -1872,7 +1337,7 @@ func (q *meansSteps) oneA(e int) bool {
 	}
 	avg7, ok7, err := q.avg7A.Result()
 	if err != nil {
-		q.fail(int(e), "avg", err)
+		q.run.Fail(int(e), "avg", err)
 		return false
 	}
 	if ok7 {
@@ -1884,7 +1349,7 @@ func (q *meansSteps) oneA(e int) bool {
 // oneARows adds up the rows for one entry.
 func (q *meansSteps) oneARows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -1949,13 +1414,13 @@ func (q *meansSteps) keepA() uint32 {
 
 // project appends the result row of each entry.
 func (q *meansSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]MeansRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]MeansRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseA := q.theseA
 	for e := range n {
 		s := &batch[e]
@@ -1970,9 +1435,9 @@ func (q *meansSteps) project(n int) {
 		row.R = a.avg6
 		row.Took = a.avg7
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -2182,69 +1647,39 @@ func (row ExtremesRow) Clone() ExtremesRow {
 	return row
 }
 
-// extremesResults is a batch of result rows that formats read, and the query that fills it.
-type extremesResults struct {
-	rows  []ExtremesRow
-	query *ExtremesQuery
-}
-
-// Relation describes the rows.
-func (b *extremesResults) Relation() *rowio.Relation {
-	return extremesColumns
-}
-
-// Len counts the rows.
-func (b *extremesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *extremesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *extremesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *extremesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(extremesColumns, v, b.rows)
+// extremesCodec writes rows as lines.
+var extremesCodec = exec.Codec[ExtremesRow]{
+	Columns: extremesColumns,
+	CSV: func(dst []byte, rows []ExtremesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExtremesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExtremes names the query for Tables.Ready.
 const QueryExtremes = "Extremes"
 
-// ExtremesQuery evaluates the query "Extremes". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Extremes. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExtremesQuery evaluates the query "Extremes", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Extremes. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExtremesQuery struct {
+	exec.Forms[SRow, ExtremesRow]
 	extremesState
 }
 
 // extremesState is what a value of the query holds.
 type extremesState struct {
-	ready *Ready
+	run   exec.Query[SRow, ExtremesRow]
 	t     *TTable
-
-	batch    []SRow        // the records at hand
-	out      []ExtremesRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *extremesSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *extremesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2277,15 +1712,26 @@ var extremesInfo = &runtime.QueryInfo{
 
 // Extremes makes a value that evaluates the query.
 func (r *Ready) Extremes() *ExtremesQuery {
+	q := &ExtremesQuery{}
 	if !r.has(QueryExtremes) {
-		return &ExtremesQuery{}
+		return q
 	}
-	return &ExtremesQuery{extremesState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(extremesInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ExtremesRow]{
+		Info:      extremesInfo,
+		Publisher: r.tables.loader.Publisher(extremesInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &extremesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ExtremesRow] {
+			return &r.Extremes().Forms
+		},
+	})
+	return q
 }
 
 // extremesARow is a row that a is computed to.
@@ -2308,36 +1754,9 @@ type extremesARow struct {
 	min8  runtime.Null[float32]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExtremesQuery) Append(out []ExtremesRow, batch []SRow) ([]ExtremesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExtremesQuery) joinAdmitted(out []ExtremesRow, batch []SRow) ([]ExtremesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExtremesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *extremesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -2347,118 +1766,9 @@ func (q *ExtremesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExtremesQuery) AppendFrom(out []ExtremesRow, from []uint64, batch []SRow) ([]ExtremesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ExtremesQuery) AppendOne(out []ExtremesRow, record *SRow) ([]ExtremesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExtremesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ExtremesQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExtremesQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ExtremesQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExtremesQuery) Finish(out []ExtremesRow) ([]ExtremesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ExtremesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExtremesRow, error] {
-	return exec.All(records, q, nil, (*ExtremesQuery).Append, (*ExtremesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExtremesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &extremesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *extremesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *extremesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *extremesResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *extremesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Extremes()
-	q.teller = q.teller.Apart()
-	return &extremesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *extremesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExtremesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExtremesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], extremesInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *extremesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeA(n)
 	q.project(n)
 }
@@ -2481,7 +1791,7 @@ func (q *extremesSteps) oneA(e int) {
 // oneARows adds up the rows for one entry.
 func (q *extremesSteps) oneARows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -2630,13 +1940,13 @@ func (q *extremesSteps) keepA() uint32 {
 
 // project appends the result row of each entry.
 func (q *extremesSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExtremesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExtremesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseA := q.theseA
 	for e := range n {
 		s := &batch[e]
@@ -2660,9 +1970,9 @@ func (q *extremesSteps) project(n int) {
 		row.B2 = a.max8
 		row.R1 = a.min8
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -2762,69 +2072,39 @@ func (row BooleansRow) Clone() BooleansRow {
 	return row
 }
 
-// booleansResults is a batch of result rows that formats read, and the query that fills it.
-type booleansResults struct {
-	rows  []BooleansRow
-	query *BooleansQuery
-}
-
-// Relation describes the rows.
-func (b *booleansResults) Relation() *rowio.Relation {
-	return booleansColumns
-}
-
-// Len counts the rows.
-func (b *booleansResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *booleansResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *booleansResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *booleansResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(booleansColumns, v, b.rows)
+// booleansCodec writes rows as lines.
+var booleansCodec = exec.Codec[BooleansRow]{
+	Columns: booleansColumns,
+	CSV: func(dst []byte, rows []BooleansRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BooleansRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBooleans names the query for Tables.Ready.
 const QueryBooleans = "Booleans"
 
-// BooleansQuery evaluates the query "Booleans". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Booleans. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BooleansQuery evaluates the query "Booleans", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Booleans. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BooleansQuery struct {
+	exec.Forms[SRow, BooleansRow]
 	booleansState
 }
 
 // booleansState is what a value of the query holds.
 type booleansState struct {
-	ready *Ready
+	run   exec.Query[SRow, BooleansRow]
 	t     *TTable
-
-	batch    []SRow        // the records at hand
-	out      []BooleansRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *booleansSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *booleansSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2857,15 +2137,26 @@ var booleansInfo = &runtime.QueryInfo{
 
 // Booleans makes a value that evaluates the query.
 func (r *Ready) Booleans() *BooleansQuery {
+	q := &BooleansQuery{}
 	if !r.has(QueryBooleans) {
-		return &BooleansQuery{}
+		return q
 	}
-	return &BooleansQuery{booleansState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(booleansInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, BooleansRow]{
+		Info:      booleansInfo,
+		Publisher: r.tables.loader.Publisher(booleansInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &booleansCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, BooleansRow] {
+			return &r.Booleans().Forms
+		},
+	})
+	return q
 }
 
 // booleansARow is a row that a is computed to.
@@ -2876,36 +2167,9 @@ type booleansARow struct {
 	boolOr2 runtime.Null[bool]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BooleansQuery) Append(out []BooleansRow, batch []SRow) ([]BooleansRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *BooleansQuery) joinAdmitted(out []BooleansRow, batch []SRow) ([]BooleansRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *BooleansQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *booleansState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -2915,118 +2179,9 @@ func (q *BooleansQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BooleansQuery) AppendFrom(out []BooleansRow, from []uint64, batch []SRow) ([]BooleansRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *BooleansQuery) AppendOne(out []BooleansRow, record *SRow) ([]BooleansRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BooleansQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *BooleansQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BooleansQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *BooleansQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *BooleansQuery) Finish(out []BooleansRow) ([]BooleansRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *BooleansQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[BooleansRow, error] {
-	return exec.All(records, q, nil, (*BooleansQuery).Append, (*BooleansQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BooleansQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &booleansResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *booleansResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *booleansResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *booleansResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *booleansResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Booleans()
-	q.teller = q.teller.Apart()
-	return &booleansResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *booleansResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *BooleansQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BooleansQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], booleansInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *booleansSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeA(n)
 	q.project(n)
 }
@@ -3049,7 +2204,7 @@ func (q *booleansSteps) oneA(e int) {
 // oneARows adds up the rows for one entry.
 func (q *booleansSteps) oneARows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s2 := &batch[e]
 	r := uint32(index.NoRow)
@@ -3106,13 +2261,13 @@ func (q *booleansSteps) keepA() uint32 {
 
 // project appends the result row of each entry.
 func (q *booleansSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BooleansRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BooleansRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseA := q.theseA
 	for e := range n {
 		s := &batch[e]
@@ -3124,9 +2279,9 @@ func (q *booleansSteps) project(n int) {
 		row.E = a.every
 		row.V = a.boolOr2
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -3220,69 +2375,39 @@ func (row StringsRow) Clone() StringsRow {
 	return row
 }
 
-// stringsResults is a batch of result rows that formats read, and the query that fills it.
-type stringsResults struct {
-	rows  []StringsRow
-	query *StringsQuery
-}
-
-// Relation describes the rows.
-func (b *stringsResults) Relation() *rowio.Relation {
-	return stringsColumns
-}
-
-// Len counts the rows.
-func (b *stringsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *stringsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *stringsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *stringsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(stringsColumns, v, b.rows)
+// stringsCodec writes rows as lines.
+var stringsCodec = exec.Codec[StringsRow]{
+	Columns: stringsColumns,
+	CSV: func(dst []byte, rows []StringsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []StringsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryStrings names the query for Tables.Ready.
 const QueryStrings = "Strings"
 
-// StringsQuery evaluates the query "Strings". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Strings. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// StringsQuery evaluates the query "Strings", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Strings. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type StringsQuery struct {
+	exec.Forms[SRow, StringsRow]
 	stringsState
 }
 
 // stringsState is what a value of the query holds.
 type stringsState struct {
-	ready *Ready
+	run   exec.Query[SRow, StringsRow]
 	t     *TTable
-
-	batch    []SRow       // the records at hand
-	out      []StringsRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *stringsSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *stringsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3326,15 +2451,26 @@ var stringsInfo = &runtime.QueryInfo{
 
 // Strings makes a value that evaluates the query.
 func (r *Ready) Strings() *StringsQuery {
+	q := &StringsQuery{}
 	if !r.has(QueryStrings) {
-		return &StringsQuery{}
+		return q
 	}
-	return &StringsQuery{stringsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(stringsInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, StringsRow]{
+		Info:      stringsInfo,
+		Publisher: r.tables.loader.Publisher(stringsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &stringsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, StringsRow] {
+			return &r.Strings().Forms
+		},
+	})
+	return q
 }
 
 // stringsTotalsRow is a row that totals is computed to.
@@ -3352,36 +2488,9 @@ type stringsTotals3Row struct {
 	stringAgg runtime.Null[string]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *StringsQuery) Append(out []StringsRow, batch []SRow) ([]StringsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *StringsQuery) joinAdmitted(out []StringsRow, batch []SRow) ([]StringsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *StringsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *stringsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
@@ -3392,122 +2501,13 @@ func (q *StringsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *StringsQuery) odd(record *SRow) bool {
+func (q *stringsState) odd(record *SRow) bool {
 	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *StringsQuery) AppendFrom(out []StringsRow, from []uint64, batch []SRow) ([]StringsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *StringsQuery) AppendOne(out []StringsRow, record *SRow) ([]StringsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *StringsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *StringsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *StringsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *StringsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *StringsQuery) Finish(out []StringsRow) ([]StringsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *StringsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[StringsRow, error] {
-	return exec.All(records, q, nil, (*StringsQuery).Append, (*StringsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *StringsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &stringsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *stringsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *stringsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *stringsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *stringsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Strings()
-	q.teller = q.teller.Apart()
-	return &stringsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *stringsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *StringsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *StringsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], stringsInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *stringsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	q.computeTotals2(n)
 	q.computeTotals3(n)
@@ -3536,7 +2536,7 @@ func (q *stringsSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *stringsSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -3581,7 +2581,7 @@ func (q *stringsSteps) oneTotals2(e int) {
 // oneTotals2Rows adds up the rows for one entry.
 func (q *stringsSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s2 := &batch[e]
 	r := uint32(index.NoRow)
@@ -3631,7 +2631,7 @@ func (q *stringsSteps) oneTotals3(e int) {
 // oneTotals3Rows adds up the rows for one entry.
 func (q *stringsSteps) oneTotals3Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -3657,13 +2657,13 @@ func (q *stringsSteps) keepTotals3() uint32 {
 
 // project appends the result row of each entry.
 func (q *stringsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]StringsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]StringsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
 	theseTotals3 := q.theseTotals3
@@ -3678,9 +2678,9 @@ func (q *stringsSteps) project(n int) {
 		row.B = totals2.stringAgg
 		row.C = totals3.stringAgg
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -3758,69 +2758,39 @@ func (row FilteredRow) Clone() FilteredRow {
 	return row
 }
 
-// filteredResults is a batch of result rows that formats read, and the query that fills it.
-type filteredResults struct {
-	rows  []FilteredRow
-	query *FilteredQuery
-}
-
-// Relation describes the rows.
-func (b *filteredResults) Relation() *rowio.Relation {
-	return filteredColumns
-}
-
-// Len counts the rows.
-func (b *filteredResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *filteredResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *filteredResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *filteredResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(filteredColumns, v, b.rows)
+// filteredCodec writes rows as lines.
+var filteredCodec = exec.Codec[FilteredRow]{
+	Columns: filteredColumns,
+	CSV: func(dst []byte, rows []FilteredRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FilteredRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFiltered names the query for Tables.Ready.
 const QueryFiltered = "Filtered"
 
-// FilteredQuery evaluates the query "Filtered". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Filtered. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FilteredQuery evaluates the query "Filtered", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Filtered. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FilteredQuery struct {
+	exec.Forms[SRow, FilteredRow]
 	filteredState
 }
 
 // filteredState is what a value of the query holds.
 type filteredState struct {
-	ready *Ready
+	run   exec.Query[SRow, FilteredRow]
 	t     *TTable
-
-	batch    []SRow        // the records at hand
-	out      []FilteredRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *filteredSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *filteredSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3858,15 +2828,26 @@ var filteredInfo = &runtime.QueryInfo{
 
 // Filtered makes a value that evaluates the query.
 func (r *Ready) Filtered() *FilteredQuery {
+	q := &FilteredQuery{}
 	if !r.has(QueryFiltered) {
-		return &FilteredQuery{}
+		return q
 	}
-	return &FilteredQuery{filteredState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(filteredInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FilteredRow]{
+		Info:      filteredInfo,
+		Publisher: r.tables.loader.Publisher(filteredInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &filteredCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FilteredRow] {
+			return &r.Filtered().Forms
+		},
+	})
+	return q
 }
 
 // filteredTotalsRow is a row that totals is computed to.
@@ -3879,36 +2860,9 @@ type filteredTotals2Row struct {
 	sum runtime.Null[int64]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FilteredQuery) Append(out []FilteredRow, batch []SRow) ([]FilteredRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FilteredQuery) joinAdmitted(out []FilteredRow, batch []SRow) ([]FilteredRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FilteredQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *filteredState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -3918,118 +2872,9 @@ func (q *FilteredQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FilteredQuery) AppendFrom(out []FilteredRow, from []uint64, batch []SRow) ([]FilteredRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FilteredQuery) AppendOne(out []FilteredRow, record *SRow) ([]FilteredRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FilteredQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *FilteredQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FilteredQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *FilteredQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FilteredQuery) Finish(out []FilteredRow) ([]FilteredRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FilteredQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FilteredRow, error] {
-	return exec.All(records, q, nil, (*FilteredQuery).Append, (*FilteredQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FilteredQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &filteredResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *filteredResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *filteredResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *filteredResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *filteredResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Filtered()
-	q.teller = q.teller.Apart()
-	return &filteredResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *filteredResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FilteredQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FilteredQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], filteredInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *filteredSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	q.computeTotals2(n)
 	q.project(n)
@@ -4053,7 +2898,7 @@ func (q *filteredSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *filteredSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -4098,7 +2943,7 @@ func (q *filteredSteps) oneTotals2(e int) {
 // oneTotals2Rows adds up the rows for one entry.
 func (q *filteredSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s2 := &batch[e]
 	r := uint32(index.NoRow)
@@ -4128,13 +2973,13 @@ func (q *filteredSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *filteredSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FilteredRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FilteredRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
 	for e := range n {
@@ -4146,9 +2991,9 @@ func (q *filteredSteps) project(n int) {
 		row.N = totals.count
 		row.M = totals2.sum
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -4230,70 +3075,40 @@ func (row HavingRow) Clone() HavingRow {
 	return row
 }
 
-// havingResults is a batch of result rows that formats read, and the query that fills it.
-type havingResults struct {
-	rows  []HavingRow
-	query *HavingQuery
-}
-
-// Relation describes the rows.
-func (b *havingResults) Relation() *rowio.Relation {
-	return havingColumns
-}
-
-// Len counts the rows.
-func (b *havingResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *havingResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *havingResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *havingResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(havingColumns, v, b.rows)
+// havingCodec writes rows as lines.
+var havingCodec = exec.Codec[HavingRow]{
+	Columns: havingColumns,
+	CSV: func(dst []byte, rows []HavingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []HavingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryHaving names the query for Tables.Ready.
 const QueryHaving = "Having"
 
-// HavingQuery evaluates the query "Having". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Having. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// HavingQuery evaluates the query "Having", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Having. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type HavingQuery struct {
+	exec.Forms[SRow, HavingRow]
 	havingState
 }
 
 // havingState is what a value of the query holds.
 type havingState struct {
-	ready *Ready
+	run   exec.Query[SRow, HavingRow]
 	t     *TTable
-
-	batch    []SRow      // the records at hand
-	out      []HavingRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *havingSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[HavingRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *havingSteps // of batches; nil before the first
 
 	tRows    *tGeneration    // the rows of t in the batch at hand
 	noTotals havingTotalsRow // stands for a row that is not there
@@ -4340,15 +3155,30 @@ var havingInfo = &runtime.QueryInfo{
 
 // Having makes a value that evaluates the query.
 func (r *Ready) Having() *HavingQuery {
+	q := &HavingQuery{}
 	if !r.has(QueryHaving) {
-		return &HavingQuery{}
+		return q
 	}
-	return &HavingQuery{havingState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(havingInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, HavingRow]{
+		Info:      havingInfo,
+		Publisher: r.tables.loader.Publisher(havingInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &havingCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, HavingRow] {
+			return &r.Having().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // havingTotalsRow is a row that totals is computed to.
@@ -4363,39 +3193,9 @@ type havingTotals2Row struct {
 	count int64
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *HavingQuery) Append(out []HavingRow, batch []SRow) ([]HavingRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *HavingQuery) joinAdmitted(out []HavingRow, batch []SRow) ([]HavingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *HavingQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *havingState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -4405,159 +3205,21 @@ func (q *HavingQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *HavingQuery) AppendFrom(out []HavingRow, from []uint64, batch []SRow) ([]HavingRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *HavingQuery) AppendOne(out []HavingRow, record *SRow) ([]HavingRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *HavingQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *HavingQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *HavingQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *havingState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *HavingQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *havingState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *HavingQuery) Finish(out []HavingRow) ([]HavingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *HavingQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[HavingRow, error] {
-	return exec.All(records, q, (*HavingQuery).begin, (*HavingQuery).Append, (*HavingQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *HavingQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &havingResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *havingResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *havingResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *havingResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *HavingQuery) begin(give func([]HavingRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *havingResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *havingResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Having()
-	q.teller = q.teller.Apart()
-	return &havingResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *havingResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *HavingQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *HavingQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], havingInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *havingState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *havingSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestTotals(n)
 }
 
@@ -4577,7 +3239,7 @@ func (q *havingSteps) nestTotals(n int) {
 				q.afterTotals(q.entries2)
 				q.entries2 = 0
 				q.theseTotals = q.theseTotals[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4619,7 +3281,7 @@ func (q *havingSteps) oneTotals2(e int) {
 // oneTotals2Rows adds up the rows for one entry.
 func (q *havingSteps) oneTotals2Rows(e int) bool {
 	tRows := q.tRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.tRows.index0.Chain()
 	s := &batch[q.record2[e]]
 	r := uint32(index.NoRow)
@@ -4648,16 +3310,16 @@ func (q *havingSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *havingSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]HavingRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]HavingRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals2 := q.theseTotals2
 	theseTotals := q.theseTotals
 	for e := range n {
@@ -4683,9 +3345,9 @@ func (q *havingSteps) project(n int) {
 		}
 		row.N = totals.max2
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -4700,7 +3362,7 @@ func (q *havingSteps) nestTotalsRows(e int) bool {
 			q.afterTotals(q.entries2)
 			q.entries2 = 0
 			q.theseTotals = q.theseTotals[:0]
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -4726,7 +3388,7 @@ func (q *havingSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *havingSteps) oneTotalsRows(e int) bool {
 	tRows := q.tRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.tRows.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -4819,69 +3481,39 @@ func (row HavingInnerRow) Clone() HavingInnerRow {
 	return row
 }
 
-// havingInnerResults is a batch of result rows that formats read, and the query that fills it.
-type havingInnerResults struct {
-	rows  []HavingInnerRow
-	query *HavingInnerQuery
-}
-
-// Relation describes the rows.
-func (b *havingInnerResults) Relation() *rowio.Relation {
-	return havingInnerColumns
-}
-
-// Len counts the rows.
-func (b *havingInnerResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *havingInnerResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *havingInnerResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *havingInnerResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(havingInnerColumns, v, b.rows)
+// havingInnerCodec writes rows as lines.
+var havingInnerCodec = exec.Codec[HavingInnerRow]{
+	Columns: havingInnerColumns,
+	CSV: func(dst []byte, rows []HavingInnerRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []HavingInnerRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryHavingInner names the query for Tables.Ready.
 const QueryHavingInner = "HavingInner"
 
-// HavingInnerQuery evaluates the query "HavingInner". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.HavingInner. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// HavingInnerQuery evaluates the query "HavingInner", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.HavingInner. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type HavingInnerQuery struct {
+	exec.Forms[SRow, HavingInnerRow]
 	havingInnerState
 }
 
 // havingInnerState is what a value of the query holds.
 type havingInnerState struct {
-	ready *Ready
+	run   exec.Query[SRow, HavingInnerRow]
 	t     *TTable
-
-	batch    []SRow           // the records at hand
-	out      []HavingInnerRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *havingInnerSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *havingInnerSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -4915,15 +3547,26 @@ var havingInnerInfo = &runtime.QueryInfo{
 
 // HavingInner makes a value that evaluates the query.
 func (r *Ready) HavingInner() *HavingInnerQuery {
+	q := &HavingInnerQuery{}
 	if !r.has(QueryHavingInner) {
-		return &HavingInnerQuery{}
+		return q
 	}
-	return &HavingInnerQuery{havingInnerState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(havingInnerInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, HavingInnerRow]{
+		Info:      havingInnerInfo,
+		Publisher: r.tables.loader.Publisher(havingInnerInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &havingInnerCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, HavingInnerRow] {
+			return &r.HavingInner().Forms
+		},
+	})
+	return q
 }
 
 // havingInnerTotalsRow is a row that totals is computed to.
@@ -4932,36 +3575,9 @@ type havingInnerTotalsRow struct {
 	count2 int64
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *HavingInnerQuery) Append(out []HavingInnerRow, batch []SRow) ([]HavingInnerRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *HavingInnerQuery) joinAdmitted(out []HavingInnerRow, batch []SRow) ([]HavingInnerRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *HavingInnerQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *havingInnerState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -4971,118 +3587,9 @@ func (q *HavingInnerQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *HavingInnerQuery) AppendFrom(out []HavingInnerRow, from []uint64, batch []SRow) ([]HavingInnerRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *HavingInnerQuery) AppendOne(out []HavingInnerRow, record *SRow) ([]HavingInnerRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *HavingInnerQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *HavingInnerQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *HavingInnerQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *HavingInnerQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *HavingInnerQuery) Finish(out []HavingInnerRow) ([]HavingInnerRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *HavingInnerQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[HavingInnerRow, error] {
-	return exec.All(records, q, nil, (*HavingInnerQuery).Append, (*HavingInnerQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *HavingInnerQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &havingInnerResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *havingInnerResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *havingInnerResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *havingInnerResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *havingInnerResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.HavingInner()
-	q.teller = q.teller.Apart()
-	return &havingInnerResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *havingInnerResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *HavingInnerQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *HavingInnerQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], havingInnerInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *havingInnerSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	n = q.filter(n)
 	q.project(n)
@@ -5105,7 +3612,7 @@ func (q *havingInnerSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *havingInnerSteps) oneTotalsRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -5142,13 +3649,13 @@ func (q *havingInnerSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *havingInnerSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]HavingInnerRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]HavingInnerRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -5157,9 +3664,7 @@ func (q *havingInnerSteps) project(n int) {
 		row.ID = s.ID
 		row.N = totals.count
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // HavingAloneRow is a result row of the query HavingAlone.
@@ -5221,69 +3726,39 @@ func (row HavingAloneRow) Clone() HavingAloneRow {
 	return row
 }
 
-// havingAloneResults is a batch of result rows that formats read, and the query that fills it.
-type havingAloneResults struct {
-	rows  []HavingAloneRow
-	query *HavingAloneQuery
-}
-
-// Relation describes the rows.
-func (b *havingAloneResults) Relation() *rowio.Relation {
-	return havingAloneColumns
-}
-
-// Len counts the rows.
-func (b *havingAloneResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *havingAloneResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *havingAloneResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *havingAloneResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(havingAloneColumns, v, b.rows)
+// havingAloneCodec writes rows as lines.
+var havingAloneCodec = exec.Codec[HavingAloneRow]{
+	Columns: havingAloneColumns,
+	CSV: func(dst []byte, rows []HavingAloneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []HavingAloneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryHavingAlone names the query for Tables.Ready.
 const QueryHavingAlone = "HavingAlone"
 
-// HavingAloneQuery evaluates the query "HavingAlone". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.HavingAlone. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// HavingAloneQuery evaluates the query "HavingAlone", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.HavingAlone. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type HavingAloneQuery struct {
+	exec.Forms[SRow, HavingAloneRow]
 	havingAloneState
 }
 
 // havingAloneState is what a value of the query holds.
 type havingAloneState struct {
-	ready *Ready
+	run   exec.Query[SRow, HavingAloneRow]
 	t     *TTable
-
-	batch    []SRow           // the records at hand
-	out      []HavingAloneRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *havingAloneSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *havingAloneSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5314,47 +3789,31 @@ var havingAloneInfo = &runtime.QueryInfo{
 
 // HavingAlone makes a value that evaluates the query.
 func (r *Ready) HavingAlone() *HavingAloneQuery {
+	q := &HavingAloneQuery{}
 	if !r.has(QueryHavingAlone) {
-		return &HavingAloneQuery{}
+		return q
 	}
-	return &HavingAloneQuery{havingAloneState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(havingAloneInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *HavingAloneQuery) Append(out []HavingAloneRow, batch []SRow) ([]HavingAloneRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *HavingAloneQuery) joinAdmitted(out []HavingAloneRow, batch []SRow) ([]HavingAloneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, HavingAloneRow]{
+		Info:      havingAloneInfo,
+		Publisher: r.tables.loader.Publisher(havingAloneInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &havingAloneCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, HavingAloneRow] {
+			return &r.HavingAlone().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *HavingAloneQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *havingAloneState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -5364,125 +3823,16 @@ func (q *HavingAloneQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *HavingAloneQuery) AppendFrom(out []HavingAloneRow, from []uint64, batch []SRow) ([]HavingAloneRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *HavingAloneQuery) AppendOne(out []HavingAloneRow, record *SRow) ([]HavingAloneRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *HavingAloneQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *HavingAloneQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *HavingAloneQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *HavingAloneQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *HavingAloneQuery) Finish(out []HavingAloneRow) ([]HavingAloneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *HavingAloneQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[HavingAloneRow, error] {
-	return exec.All(records, q, nil, (*HavingAloneQuery).Append, (*HavingAloneQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *HavingAloneQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &havingAloneResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *havingAloneResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *havingAloneResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *havingAloneResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *havingAloneResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.HavingAlone()
-	q.teller = q.teller.Apart()
-	return &havingAloneResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *havingAloneResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *HavingAloneQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *HavingAloneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], havingAloneInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *havingAloneSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.project(n)
 }
 
 // filter keeps the entries with CASE WHEN (s.v > 10) THEN true ELSE false END.
 func (q *havingAloneSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[e]
@@ -5503,21 +3853,19 @@ func (q *havingAloneSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *havingAloneSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]HavingAloneRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]HavingAloneRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // UncorrelatedRow is a result row of the query Uncorrelated.
@@ -5588,71 +3936,39 @@ func (row UncorrelatedRow) Clone() UncorrelatedRow {
 	return row
 }
 
-// uncorrelatedResults is a batch of result rows that formats read, and the query that fills it.
-type uncorrelatedResults struct {
-	rows  []UncorrelatedRow
-	query *UncorrelatedQuery
-}
-
-// Relation describes the rows.
-func (b *uncorrelatedResults) Relation() *rowio.Relation {
-	return uncorrelatedColumns
-}
-
-// Len counts the rows.
-func (b *uncorrelatedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *uncorrelatedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *uncorrelatedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *uncorrelatedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(uncorrelatedColumns, v, b.rows)
+// uncorrelatedCodec writes rows as lines.
+var uncorrelatedCodec = exec.Codec[UncorrelatedRow]{
+	Columns: uncorrelatedColumns,
+	CSV: func(dst []byte, rows []UncorrelatedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UncorrelatedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUncorrelated names the query for Tables.Ready.
 const QueryUncorrelated = "Uncorrelated"
 
-// UncorrelatedQuery evaluates the query "Uncorrelated". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Uncorrelated. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UncorrelatedQuery evaluates the query "Uncorrelated", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Uncorrelated. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UncorrelatedQuery struct {
+	exec.Forms[SRow, UncorrelatedRow]
 	uncorrelatedState
 }
 
 // uncorrelatedState is what a value of the query holds.
 type uncorrelatedState struct {
-	ready *Ready
+	run   exec.Query[SRow, UncorrelatedRow]
 	t     *TTable
-
-	batch    []SRow            // the records at hand
-	out      []UncorrelatedRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *uncorrelatedSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	steps *uncorrelatedSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5691,15 +4007,27 @@ var uncorrelatedInfo = &runtime.QueryInfo{
 
 // Uncorrelated makes a value that evaluates the query.
 func (r *Ready) Uncorrelated() *UncorrelatedQuery {
+	q := &UncorrelatedQuery{}
 	if !r.has(QueryUncorrelated) {
-		return &UncorrelatedQuery{}
+		return q
 	}
-	return &UncorrelatedQuery{uncorrelatedState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(uncorrelatedInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, UncorrelatedRow]{
+		Info:      uncorrelatedInfo,
+		Publisher: r.tables.loader.Publisher(uncorrelatedInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &uncorrelatedCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, UncorrelatedRow] {
+			return &r.Uncorrelated().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // uncorrelatedTotalsRow is a row that totals is computed to.
@@ -5712,36 +4040,9 @@ type uncorrelatedTotals2Row struct {
 	avg runtime.Null[runtime.Numeric]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UncorrelatedQuery) Append(out []UncorrelatedRow, batch []SRow) ([]UncorrelatedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *UncorrelatedQuery) joinAdmitted(out []UncorrelatedRow, batch []SRow) ([]UncorrelatedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *UncorrelatedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *uncorrelatedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -5751,151 +4052,9 @@ func (q *UncorrelatedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UncorrelatedQuery) AppendFrom(out []UncorrelatedRow, from []uint64, batch []SRow) ([]UncorrelatedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *UncorrelatedQuery) AppendOne(out []UncorrelatedRow, record *SRow) ([]UncorrelatedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UncorrelatedQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *UncorrelatedQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *uncorrelatedState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UncorrelatedQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *UncorrelatedQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *UncorrelatedQuery) Finish(out []UncorrelatedRow) ([]UncorrelatedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *UncorrelatedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[UncorrelatedRow, error] {
-	return exec.All(records, q, nil, (*UncorrelatedQuery).Append, (*UncorrelatedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UncorrelatedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &uncorrelatedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *uncorrelatedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *uncorrelatedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *uncorrelatedResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *uncorrelatedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Uncorrelated()
-	q.teller = q.teller.Apart()
-	return &uncorrelatedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *uncorrelatedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *UncorrelatedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UncorrelatedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], uncorrelatedInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *uncorrelatedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	n = q.filter(n)
 	q.computeTotals2(n)
@@ -5944,7 +4103,7 @@ func (q *uncorrelatedSteps) keepTotals() uint32 {
 
 // filter keeps the entries with (s.v > totals.min).
 func (q *uncorrelatedSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	kept := 0
 	for e := range n {
@@ -6003,13 +4162,13 @@ func (q *uncorrelatedSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *uncorrelatedSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UncorrelatedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UncorrelatedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals2 := q.theseTotals2
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -6020,7 +4179,7 @@ func (q *uncorrelatedSteps) project(n int) {
 		if s.V.Valid && totals2.avg.Valid {
 			var err error
 			if off, err = num.Sub(num.FromInt64(int64(s.V.V), 0), totals2.avg.V); err != nil {
-				q.fail(int(e), "off", err)
+				q.run.Fail(int(e), "off", err)
 				return
 			}
 		}
@@ -6030,9 +4189,7 @@ func (q *uncorrelatedSteps) project(n int) {
 			row.Off = runtime.Null[runtime.Numeric]{}
 		}
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ExpressionsRow is a result row of the query Expressions.
@@ -6108,71 +4265,39 @@ func (row ExpressionsRow) Clone() ExpressionsRow {
 	return row
 }
 
-// expressionsResults is a batch of result rows that formats read, and the query that fills it.
-type expressionsResults struct {
-	rows  []ExpressionsRow
-	query *ExpressionsQuery
-}
-
-// Relation describes the rows.
-func (b *expressionsResults) Relation() *rowio.Relation {
-	return expressionsColumns
-}
-
-// Len counts the rows.
-func (b *expressionsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *expressionsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *expressionsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *expressionsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(expressionsColumns, v, b.rows)
+// expressionsCodec writes rows as lines.
+var expressionsCodec = exec.Codec[ExpressionsRow]{
+	Columns: expressionsColumns,
+	CSV: func(dst []byte, rows []ExpressionsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExpressionsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExpressions names the query for Tables.Ready.
 const QueryExpressions = "Expressions"
 
-// ExpressionsQuery evaluates the query "Expressions". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Expressions. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExpressionsQuery evaluates the query "Expressions", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Expressions. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExpressionsQuery struct {
+	exec.Forms[SRow, ExpressionsRow]
 	expressionsState
 }
 
 // expressionsState is what a value of the query holds.
 type expressionsState struct {
-	ready *Ready
+	run   exec.Query[SRow, ExpressionsRow]
 	t     *TTable
-
-	batch    []SRow           // the records at hand
-	out      []ExpressionsRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *expressionsSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	steps *expressionsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -6210,15 +4335,27 @@ var expressionsInfo = &runtime.QueryInfo{
 
 // Expressions makes a value that evaluates the query.
 func (r *Ready) Expressions() *ExpressionsQuery {
+	q := &ExpressionsQuery{}
 	if !r.has(QueryExpressions) {
-		return &ExpressionsQuery{}
+		return q
 	}
-	return &ExpressionsQuery{expressionsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(expressionsInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ExpressionsRow]{
+		Info:      expressionsInfo,
+		Publisher: r.tables.loader.Publisher(expressionsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &expressionsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ExpressionsRow] {
+			return &r.Expressions().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // expressionsTotalsRow is a row that totals is computed to.
@@ -6233,36 +4370,9 @@ type expressionsTotals2Row struct {
 	max2 runtime.Null[int32]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExpressionsQuery) Append(out []ExpressionsRow, batch []SRow) ([]ExpressionsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExpressionsQuery) joinAdmitted(out []ExpressionsRow, batch []SRow) ([]ExpressionsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExpressionsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *expressionsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -6272,151 +4382,9 @@ func (q *ExpressionsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExpressionsQuery) AppendFrom(out []ExpressionsRow, from []uint64, batch []SRow) ([]ExpressionsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ExpressionsQuery) AppendOne(out []ExpressionsRow, record *SRow) ([]ExpressionsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExpressionsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ExpressionsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *expressionsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExpressionsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ExpressionsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExpressionsQuery) Finish(out []ExpressionsRow) ([]ExpressionsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ExpressionsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExpressionsRow, error] {
-	return exec.All(records, q, nil, (*ExpressionsQuery).Append, (*ExpressionsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExpressionsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &expressionsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *expressionsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *expressionsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *expressionsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *expressionsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Expressions()
-	q.teller = q.teller.Apart()
-	return &expressionsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *expressionsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExpressionsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExpressionsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], expressionsInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *expressionsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	q.computeTotals2(n)
 	q.project(n)
@@ -6452,7 +4420,7 @@ func (q *expressionsSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *expressionsSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s2 := &batch[e]
 	r := uint32(index.NoRow)
@@ -6509,7 +4477,7 @@ func (q *expressionsSteps) oneTotals2(e int) {
 // oneTotals2Rows adds up the rows for one entry.
 func (q *expressionsSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -6536,13 +4504,13 @@ func (q *expressionsSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *expressionsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExpressionsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExpressionsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
 	for e := range n {
@@ -6552,7 +4520,7 @@ func (q *expressionsSteps) project(n int) {
 		row := &rows[e]
 		row.ID = s.ID
 		if err := totals.err; err != nil {
-			q.fail(int(e), "a", err)
+			q.run.Fail(int(e), "a", err)
 			return
 		}
 		value, valueNull := totals.sum.V, !totals.sum.Valid
@@ -6560,12 +4528,12 @@ func (q *expressionsSteps) project(n int) {
 			value, valueNull = numeric1, false
 		}
 		if err := totals.err; err != nil {
-			q.fail(int(e), "a", err)
+			q.run.Fail(int(e), "a", err)
 			return
 		}
 		a, err := num.Sub(value, num.FromInt128(num.WidenInt8(totals.count), 0))
 		if err != nil {
-			q.fail(int(e), "a", err)
+			q.run.Fail(int(e), "a", err)
 			return
 		}
 		row.A = a
@@ -6582,9 +4550,9 @@ func (q *expressionsSteps) project(n int) {
 			row.B = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -6662,70 +4630,40 @@ func (row OverJoinRow) Clone() OverJoinRow {
 	return row
 }
 
-// overJoinResults is a batch of result rows that formats read, and the query that fills it.
-type overJoinResults struct {
-	rows  []OverJoinRow
-	query *OverJoinQuery
-}
-
-// Relation describes the rows.
-func (b *overJoinResults) Relation() *rowio.Relation {
-	return overJoinColumns
-}
-
-// Len counts the rows.
-func (b *overJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *overJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *overJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *overJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(overJoinColumns, v, b.rows)
+// overJoinCodec writes rows as lines.
+var overJoinCodec = exec.Codec[OverJoinRow]{
+	Columns: overJoinColumns,
+	CSV: func(dst []byte, rows []OverJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OverJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOverJoin names the query for Tables.Ready.
 const QueryOverJoin = "OverJoin"
 
-// OverJoinQuery evaluates the query "OverJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OverJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OverJoinQuery evaluates the query "OverJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OverJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OverJoinQuery struct {
+	exec.Forms[SRow, OverJoinRow]
 	overJoinState
 }
 
 // overJoinState is what a value of the query holds.
 type overJoinState struct {
-	ready *Ready
+	run   exec.Query[SRow, OverJoinRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow        // the records at hand
-	out      []OverJoinRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *overJoinSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *overJoinSteps // of batches; nil before the first
 
 	noU uStored // stands for a row that is not there
 
@@ -6767,16 +4705,27 @@ var overJoinInfo = &runtime.QueryInfo{
 
 // OverJoin makes a value that evaluates the query.
 func (r *Ready) OverJoin() *OverJoinQuery {
+	q := &OverJoinQuery{}
 	if !r.has(QueryOverJoin) {
-		return &OverJoinQuery{}
+		return q
 	}
-	return &OverJoinQuery{overJoinState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(overJoinInfo),
-		u:      r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, OverJoinRow]{
+		Info:      overJoinInfo,
+		Publisher: r.tables.loader.Publisher(overJoinInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Codec:     &overJoinCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, OverJoinRow] {
+			return &r.OverJoin().Forms
+		},
+	})
+	return q
 }
 
 // overJoinTotalsRow is a row that totals is computed to.
@@ -6789,36 +4738,9 @@ type overJoinTotals2Row struct {
 	sum runtime.Null[int64]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OverJoinQuery) Append(out []OverJoinRow, batch []SRow) ([]OverJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OverJoinQuery) joinAdmitted(out []OverJoinRow, batch []SRow) ([]OverJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OverJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *overJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -6828,118 +4750,9 @@ func (q *OverJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OverJoinQuery) AppendFrom(out []OverJoinRow, from []uint64, batch []SRow) ([]OverJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OverJoinQuery) AppendOne(out []OverJoinRow, record *SRow) ([]OverJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OverJoinQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *OverJoinQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OverJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *OverJoinQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OverJoinQuery) Finish(out []OverJoinRow) ([]OverJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *OverJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OverJoinRow, error] {
-	return exec.All(records, q, nil, (*OverJoinQuery).Append, (*OverJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OverJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &overJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *overJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *overJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *overJoinResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *overJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OverJoin()
-	q.teller = q.teller.Apart()
-	return &overJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *overJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OverJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OverJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], overJoinInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *overJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	q.computeTotals2(n)
 	q.project(n)
@@ -6964,7 +4777,7 @@ func (q *overJoinSteps) oneTotals(e int) {
 func (q *overJoinSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.rows
 	next := q.u.index1.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	next2 := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -7039,7 +4852,7 @@ func (q *overJoinSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.rows
 	uRows := q.u.rows
 	next := q.t.index1.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	next2 := q.u.index1.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -7070,13 +4883,13 @@ func (q *overJoinSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *overJoinSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OverJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OverJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
 	for e := range n {
@@ -7088,9 +4901,9 @@ func (q *overJoinSteps) project(n int) {
 		row.N = totals.count
 		row.M = totals2.sum
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -7168,68 +4981,38 @@ func (row OverValuesRow) Clone() OverValuesRow {
 	return row
 }
 
-// overValuesResults is a batch of result rows that formats read, and the query that fills it.
-type overValuesResults struct {
-	rows  []OverValuesRow
-	query *OverValuesQuery
-}
-
-// Relation describes the rows.
-func (b *overValuesResults) Relation() *rowio.Relation {
-	return overValuesColumns
-}
-
-// Len counts the rows.
-func (b *overValuesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *overValuesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *overValuesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *overValuesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(overValuesColumns, v, b.rows)
+// overValuesCodec writes rows as lines.
+var overValuesCodec = exec.Codec[OverValuesRow]{
+	Columns: overValuesColumns,
+	CSV: func(dst []byte, rows []OverValuesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OverValuesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOverValues names the query for Tables.Ready.
 const QueryOverValues = "OverValues"
 
-// OverValuesQuery evaluates the query "OverValues". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OverValues. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OverValuesQuery evaluates the query "OverValues", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OverValues. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OverValuesQuery struct {
+	exec.Forms[SRow, OverValuesRow]
 	overValuesState
 }
 
 // overValuesState is what a value of the query holds.
 type overValuesState struct {
-	ready *Ready
-
-	batch    []SRow          // the records at hand
-	out      []OverValuesRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *overValuesSteps     // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[SRow, OverValuesRow]
+	steps *overValuesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -7265,13 +5048,25 @@ var overValuesInfo = &runtime.QueryInfo{
 
 // OverValues makes a value that evaluates the query.
 func (r *Ready) OverValues() *OverValuesQuery {
+	q := &OverValuesQuery{}
 	if !r.has(QueryOverValues) {
-		return &OverValuesQuery{}
+		return q
 	}
-	return &OverValuesQuery{overValuesState{
-		ready:  r,
-		teller: r.tables.loader.Teller(overValuesInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, OverValuesRow]{
+		Info:      overValuesInfo,
+		Publisher: r.tables.loader.Publisher(overValuesInfo),
+		Codec:     &overValuesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, OverValuesRow] {
+			return &r.OverValues().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // overValuesARow is a row that a is computed to.
@@ -7290,36 +5085,9 @@ type overValuesTotals2Row struct {
 	err   error // why that could not be computed
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OverValuesQuery) Append(out []OverValuesRow, batch []SRow) ([]OverValuesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OverValuesQuery) joinAdmitted(out []OverValuesRow, batch []SRow) ([]OverValuesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OverValuesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *overValuesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -7329,147 +5097,9 @@ func (q *OverValuesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OverValuesQuery) AppendFrom(out []OverValuesRow, from []uint64, batch []SRow) ([]OverValuesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OverValuesQuery) AppendOne(out []OverValuesRow, record *SRow) ([]OverValuesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OverValuesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *OverValuesQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *overValuesState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OverValuesQuery) pin() {}
-
-func (q *OverValuesQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OverValuesQuery) Finish(out []OverValuesRow) ([]OverValuesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *OverValuesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OverValuesRow, error] {
-	return exec.All(records, q, nil, (*OverValuesQuery).Append, (*OverValuesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OverValuesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &overValuesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *overValuesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *overValuesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *overValuesResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *overValuesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OverValues()
-	q.teller = q.teller.Apart()
-	return &overValuesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *overValuesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OverValuesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OverValuesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], overValuesInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *overValuesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	q.computeTotals2(n)
 	q.project(n)
@@ -7492,7 +5122,7 @@ func (q *overValuesSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *overValuesSteps) oneTotalsRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	for number := range 3 {
 		switch number {
 		case 0:
@@ -7540,7 +5170,7 @@ func (q *overValuesSteps) oneTotals2(e int) {
 
 // oneTotals2Rows adds up the rows for one entry.
 func (q *overValuesSteps) oneTotals2Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	if s.K.Valid {
 		values, err := series.NewInt4(1, s.K.V, 1)
@@ -7563,13 +5193,13 @@ func (q *overValuesSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *overValuesSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OverValuesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OverValuesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
 	for e := range n {
@@ -7580,14 +5210,14 @@ func (q *overValuesSteps) project(n int) {
 		row.ID = s.ID
 		row.Most = totals.max2
 		if err := totals2.err; err != nil {
-			q.fail(int(e), "n", err)
+			q.run.Fail(int(e), "n", err)
 			return
 		}
 		row.N = totals2.count
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -7665,66 +5295,38 @@ func (row NoFromRow) Clone() NoFromRow {
 	return row
 }
 
-// noFromResults is a batch of result rows that formats read, and the query that fills it.
-type noFromResults struct {
-	rows  []NoFromRow
-	query *NoFromQuery
-}
-
-// Relation describes the rows.
-func (b *noFromResults) Relation() *rowio.Relation {
-	return noFromColumns
-}
-
-// Len counts the rows.
-func (b *noFromResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *noFromResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *noFromResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *noFromResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(noFromColumns, v, b.rows)
+// noFromCodec writes rows as lines.
+var noFromCodec = exec.Codec[NoFromRow]{
+	Columns: noFromColumns,
+	CSV: func(dst []byte, rows []NoFromRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NoFromRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNoFrom names the query for Tables.Ready.
 const QueryNoFrom = "NoFrom"
 
-// NoFromQuery evaluates the query "NoFrom". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NoFrom. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NoFromQuery evaluates the query "NoFrom", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NoFrom. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NoFromQuery struct {
+	exec.Forms[SRow, NoFromRow]
 	noFromState
 }
 
 // noFromState is what a value of the query holds.
 type noFromState struct {
-	ready *Ready
-
-	batch    []SRow      // the records at hand
-	out      []NoFromRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *noFromSteps    // of batches; nil before the first
-	teller   *runtime.Teller // makes the counters known
+	run   exec.Query[SRow, NoFromRow]
+	steps *noFromSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -7760,13 +5362,24 @@ var noFromInfo = &runtime.QueryInfo{
 
 // NoFrom makes a value that evaluates the query.
 func (r *Ready) NoFrom() *NoFromQuery {
+	q := &NoFromQuery{}
 	if !r.has(QueryNoFrom) {
-		return &NoFromQuery{}
+		return q
 	}
-	return &NoFromQuery{noFromState{
-		ready:  r,
-		teller: r.tables.loader.Teller(noFromInfo),
-	}}
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NoFromRow]{
+		Info:      noFromInfo,
+		Publisher: r.tables.loader.Publisher(noFromInfo),
+		Codec:     &noFromCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, NoFromRow] {
+			return &r.NoFrom().Forms
+		},
+	})
+	return q
 }
 
 // noFromTotalsRow is a row that totals is computed to.
@@ -7779,36 +5392,9 @@ type noFromTotals2Row struct {
 	sum runtime.Null[int64]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NoFromQuery) Append(out []NoFromRow, batch []SRow) ([]NoFromRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NoFromQuery) joinAdmitted(out []NoFromRow, batch []SRow) ([]NoFromRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NoFromQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *noFromState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -7818,114 +5404,9 @@ func (q *NoFromQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NoFromQuery) AppendFrom(out []NoFromRow, from []uint64, batch []SRow) ([]NoFromRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NoFromQuery) AppendOne(out []NoFromRow, record *SRow) ([]NoFromRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NoFromQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NoFromQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NoFromQuery) pin() {}
-
-func (q *NoFromQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NoFromQuery) Finish(out []NoFromRow) ([]NoFromRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NoFromQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NoFromRow, error] {
-	return exec.All(records, q, nil, (*NoFromQuery).Append, (*NoFromQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NoFromQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &noFromResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *noFromResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *noFromResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *noFromResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *noFromResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NoFrom()
-	q.teller = q.teller.Apart()
-	return &noFromResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *noFromResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NoFromQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NoFromQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], noFromInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *noFromSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	q.computeTotals2(n)
 	q.project(n)
@@ -7979,7 +5460,7 @@ func (q *noFromSteps) oneTotals2(e int) {
 
 // oneTotals2Rows adds up the rows for one entry.
 func (q *noFromSteps) oneTotals2Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	if s.V.Valid && s.V.V > 5 {
 		q.sumTotals2.Add(2)
@@ -7995,13 +5476,13 @@ func (q *noFromSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *noFromSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NoFromRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NoFromRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
 	for e := range n {
@@ -8013,9 +5494,9 @@ func (q *noFromSteps) project(n int) {
 		row.One = totals.count
 		row.Two = totals2.sum
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -8093,70 +5574,40 @@ func (row NestedGroupsRow) Clone() NestedGroupsRow {
 	return row
 }
 
-// nestedGroupsResults is a batch of result rows that formats read, and the query that fills it.
-type nestedGroupsResults struct {
-	rows  []NestedGroupsRow
-	query *NestedGroupsQuery
-}
-
-// Relation describes the rows.
-func (b *nestedGroupsResults) Relation() *rowio.Relation {
-	return nestedGroupsColumns
-}
-
-// Len counts the rows.
-func (b *nestedGroupsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *nestedGroupsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *nestedGroupsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *nestedGroupsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(nestedGroupsColumns, v, b.rows)
+// nestedGroupsCodec writes rows as lines.
+var nestedGroupsCodec = exec.Codec[NestedGroupsRow]{
+	Columns: nestedGroupsColumns,
+	CSV: func(dst []byte, rows []NestedGroupsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NestedGroupsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNestedGroups names the query for Tables.Ready.
 const QueryNestedGroups = "NestedGroups"
 
-// NestedGroupsQuery evaluates the query "NestedGroups". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NestedGroups. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NestedGroupsQuery evaluates the query "NestedGroups", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NestedGroups. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NestedGroupsQuery struct {
+	exec.Forms[SRow, NestedGroupsRow]
 	nestedGroupsState
 }
 
 // nestedGroupsState is what a value of the query holds.
 type nestedGroupsState struct {
-	ready *Ready
+	run   exec.Query[SRow, NestedGroupsRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow            // the records at hand
-	out      []NestedGroupsRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *nestedGroupsSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *nestedGroupsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8199,16 +5650,27 @@ var nestedGroupsInfo = &runtime.QueryInfo{
 
 // NestedGroups makes a value that evaluates the query.
 func (r *Ready) NestedGroups() *NestedGroupsQuery {
+	q := &NestedGroupsQuery{}
 	if !r.has(QueryNestedGroups) {
-		return &NestedGroupsQuery{}
+		return q
 	}
-	return &NestedGroupsQuery{nestedGroupsState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(nestedGroupsInfo),
-		u:      r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NestedGroupsRow]{
+		Info:      nestedGroupsInfo,
+		Publisher: r.tables.loader.Publisher(nestedGroupsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Codec:     &nestedGroupsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, NestedGroupsRow] {
+			return &r.NestedGroups().Forms
+		},
+	})
+	return q
 }
 
 // nestedGroupsARow is a row that a is computed to.
@@ -8231,36 +5693,9 @@ type nestedGroupsTotals3Row struct {
 	count int64
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NestedGroupsQuery) Append(out []NestedGroupsRow, batch []SRow) ([]NestedGroupsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NestedGroupsQuery) joinAdmitted(out []NestedGroupsRow, batch []SRow) ([]NestedGroupsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NestedGroupsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *nestedGroupsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -8270,118 +5705,9 @@ func (q *NestedGroupsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NestedGroupsQuery) AppendFrom(out []NestedGroupsRow, from []uint64, batch []SRow) ([]NestedGroupsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NestedGroupsQuery) AppendOne(out []NestedGroupsRow, record *SRow) ([]NestedGroupsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NestedGroupsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NestedGroupsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NestedGroupsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NestedGroupsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NestedGroupsQuery) Finish(out []NestedGroupsRow) ([]NestedGroupsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NestedGroupsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NestedGroupsRow, error] {
-	return exec.All(records, q, nil, (*NestedGroupsQuery).Append, (*NestedGroupsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NestedGroupsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &nestedGroupsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *nestedGroupsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *nestedGroupsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *nestedGroupsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *nestedGroupsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NestedGroups()
-	q.teller = q.teller.Apart()
-	return &nestedGroupsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *nestedGroupsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NestedGroupsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NestedGroupsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nestedGroupsInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *nestedGroupsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	q.computeTotals3(n)
 	q.project(n)
@@ -8408,7 +5734,7 @@ func (q *nestedGroupsSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *nestedGroupsSteps) oneTotalsRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.u.index1.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -8496,7 +5822,7 @@ func (q *nestedGroupsSteps) oneTotals2(e int) {
 // oneTotals2Rows adds up the rows for one entry.
 func (q *nestedGroupsSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -8522,13 +5848,13 @@ func (q *nestedGroupsSteps) keepTotals3() uint32 {
 
 // project appends the result row of each entry.
 func (q *nestedGroupsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NestedGroupsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NestedGroupsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals3 := q.theseTotals3
 	for e := range n {
@@ -8540,9 +5866,9 @@ func (q *nestedGroupsSteps) project(n int) {
 		row.N = totals.sum
 		row.M = totals3.count
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -8606,69 +5932,39 @@ func (row InWhereRow) Clone() InWhereRow {
 	return row
 }
 
-// inWhereResults is a batch of result rows that formats read, and the query that fills it.
-type inWhereResults struct {
-	rows  []InWhereRow
-	query *InWhereQuery
-}
-
-// Relation describes the rows.
-func (b *inWhereResults) Relation() *rowio.Relation {
-	return inWhereColumns
-}
-
-// Len counts the rows.
-func (b *inWhereResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inWhereResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inWhereResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inWhereResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inWhereColumns, v, b.rows)
+// inWhereCodec writes rows as lines.
+var inWhereCodec = exec.Codec[InWhereRow]{
+	Columns: inWhereColumns,
+	CSV: func(dst []byte, rows []InWhereRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InWhereRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInWhere names the query for Tables.Ready.
 const QueryInWhere = "InWhere"
 
-// InWhereQuery evaluates the query "InWhere". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InWhere. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InWhereQuery evaluates the query "InWhere", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InWhere. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InWhereQuery struct {
+	exec.Forms[SRow, InWhereRow]
 	inWhereState
 }
 
 // inWhereState is what a value of the query holds.
 type inWhereState struct {
-	ready *Ready
+	run   exec.Query[SRow, InWhereRow]
 	t     *TTable
-
-	batch    []SRow       // the records at hand
-	out      []InWhereRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *inWhereSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *inWhereSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8707,15 +6003,26 @@ var inWhereInfo = &runtime.QueryInfo{
 
 // InWhere makes a value that evaluates the query.
 func (r *Ready) InWhere() *InWhereQuery {
+	q := &InWhereQuery{}
 	if !r.has(QueryInWhere) {
-		return &InWhereQuery{}
+		return q
 	}
-	return &InWhereQuery{inWhereState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(inWhereInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InWhereRow]{
+		Info:      inWhereInfo,
+		Publisher: r.tables.loader.Publisher(inWhereInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &inWhereCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InWhereRow] {
+			return &r.InWhere().Forms
+		},
+	})
+	return q
 }
 
 // inWhereTotalsRow is a row that totals is computed to.
@@ -8728,36 +6035,9 @@ type inWhereTotals2Row struct {
 	sum runtime.Null[runtime.Numeric]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InWhereQuery) Append(out []InWhereRow, batch []SRow) ([]InWhereRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InWhereQuery) joinAdmitted(out []InWhereRow, batch []SRow) ([]InWhereRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InWhereQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inWhereState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(10000000000)) != 0 {
@@ -8767,118 +6047,9 @@ func (q *InWhereQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InWhereQuery) AppendFrom(out []InWhereRow, from []uint64, batch []SRow) ([]InWhereRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InWhereQuery) AppendOne(out []InWhereRow, record *SRow) ([]InWhereRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InWhereQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *InWhereQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InWhereQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *InWhereQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InWhereQuery) Finish(out []InWhereRow) ([]InWhereRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *InWhereQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InWhereRow, error] {
-	return exec.All(records, q, nil, (*InWhereQuery).Append, (*InWhereQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InWhereQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inWhereResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inWhereResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inWhereResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inWhereResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inWhereResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InWhere()
-	q.teller = q.teller.Apart()
-	return &inWhereResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inWhereResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InWhereQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InWhereQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inWhereInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *inWhereSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	n = q.filter(n)
 	q.computeTotals2(n)
@@ -8903,7 +6074,7 @@ func (q *inWhereSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *inWhereSteps) oneTotalsRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -8959,7 +6130,7 @@ func (q *inWhereSteps) oneTotals2(e int) {
 // oneTotals2Rows adds up the rows for one entry.
 func (q *inWhereSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -8984,7 +6155,7 @@ func (q *inWhereSteps) keepTotals2() uint32 {
 
 // filter2 keeps the entries with (s.amount < totals.sum).
 func (q *inWhereSteps) filter2(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	theseTotals2 := q.theseTotals2
 	kept := 0
 	for _, e := range q.sel[:n] {
@@ -9000,21 +6171,19 @@ func (q *inWhereSteps) filter2(n int) int {
 
 // project appends the result row of each entry.
 func (q *inWhereSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InWhereRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InWhereRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // BehindJoinRow is a result row of the query BehindJoin.
@@ -9095,71 +6264,41 @@ func (row BehindJoinRow) Clone() BehindJoinRow {
 	return row
 }
 
-// behindJoinResults is a batch of result rows that formats read, and the query that fills it.
-type behindJoinResults struct {
-	rows  []BehindJoinRow
-	query *BehindJoinQuery
-}
-
-// Relation describes the rows.
-func (b *behindJoinResults) Relation() *rowio.Relation {
-	return behindJoinColumns
-}
-
-// Len counts the rows.
-func (b *behindJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *behindJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *behindJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *behindJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(behindJoinColumns, v, b.rows)
+// behindJoinCodec writes rows as lines.
+var behindJoinCodec = exec.Codec[BehindJoinRow]{
+	Columns: behindJoinColumns,
+	CSV: func(dst []byte, rows []BehindJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BehindJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBehindJoin names the query for Tables.Ready.
 const QueryBehindJoin = "BehindJoin"
 
-// BehindJoinQuery evaluates the query "BehindJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.BehindJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BehindJoinQuery evaluates the query "BehindJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.BehindJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BehindJoinQuery struct {
+	exec.Forms[SRow, BehindJoinRow]
 	behindJoinState
 }
 
 // behindJoinState is what a value of the query holds.
 type behindJoinState struct {
-	ready *Ready
+	run   exec.Query[SRow, BehindJoinRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow          // the records at hand
-	out      []BehindJoinRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *behindJoinSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[BehindJoinRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *behindJoinSteps // of batches; nil before the first
 
 	uRows *uGeneration   // the rows of u in the batch at hand
 	noU   uStored        // stands for a row that is not there
@@ -9173,7 +6312,7 @@ type behindJoinState struct {
 type behindJoinSteps struct {
 	*behindJoinState
 
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowU     [runtime.BatchSize]uint32 // each entry's row of u
 	record2  [runtime.BatchSize]uint16 // each entry's record
@@ -9208,16 +6347,31 @@ var behindJoinInfo = &runtime.QueryInfo{
 
 // BehindJoin makes a value that evaluates the query.
 func (r *Ready) BehindJoin() *BehindJoinQuery {
+	q := &BehindJoinQuery{}
 	if !r.has(QueryBehindJoin) {
-		return &BehindJoinQuery{}
+		return q
 	}
-	return &BehindJoinQuery{behindJoinState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(behindJoinInfo),
-		u:      r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindJoinRow]{
+		Info:      behindJoinInfo,
+		Publisher: r.tables.loader.Publisher(behindJoinInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &behindJoinCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, BehindJoinRow] {
+			return &r.BehindJoin().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // behindJoinARow is a row that a is computed to.
@@ -9225,39 +6379,9 @@ type behindJoinARow struct {
 	count int64
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BehindJoinQuery) Append(out []BehindJoinRow, batch []SRow) ([]BehindJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *BehindJoinQuery) joinAdmitted(out []BehindJoinRow, batch []SRow) ([]BehindJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *BehindJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *behindJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -9267,162 +6391,24 @@ func (q *BehindJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BehindJoinQuery) AppendFrom(out []BehindJoinRow, from []uint64, batch []SRow) ([]BehindJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *BehindJoinQuery) AppendOne(out []BehindJoinRow, record *SRow) ([]BehindJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BehindJoinQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *BehindJoinQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BehindJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *behindJoinState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *BehindJoinQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *behindJoinState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *BehindJoinQuery) Finish(out []BehindJoinRow) ([]BehindJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *BehindJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[BehindJoinRow, error] {
-	return exec.All(records, q, (*BehindJoinQuery).begin, (*BehindJoinQuery).Append, (*BehindJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BehindJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &behindJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *behindJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *behindJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *behindJoinResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *BehindJoinQuery) begin(give func([]BehindJoinRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *behindJoinResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *behindJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.BehindJoin()
-	q.teller = q.teller.Apart()
-	return &behindJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *behindJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *BehindJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BehindJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], behindJoinInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *behindJoinState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *behindJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeU(n)
 	q.nestA(n)
 }
@@ -9432,7 +6418,7 @@ func (q *behindJoinSteps) probeU(n int) int {
 	ints := q.uRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index0.Wide()
 	for e := range n {
@@ -9443,10 +6429,10 @@ func (q *behindJoinSteps) probeU(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.uRows.index0.Settle(&q.hash, nil, first)
+	q.uRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -9485,7 +6471,7 @@ func (q *behindJoinSteps) nestA(n int) {
 				q.afterA(q.entries2)
 				q.entries2 = 0
 				q.theseA = q.theseA[:0]
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -9507,16 +6493,16 @@ func (q *behindJoinSteps) afterA(n int) {
 
 // project appends the result row of each entry.
 func (q *behindJoinSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BehindJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BehindJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	theseA := q.theseA
 	for e := range n {
@@ -9538,9 +6524,9 @@ func (q *behindJoinSteps) project(n int) {
 			row.N = runtime.Null[int64]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -9555,7 +6541,7 @@ func (q *behindJoinSteps) nestARows(e int) bool {
 			q.afterA(q.entries2)
 			q.entries2 = 0
 			q.theseA = q.theseA[:0]
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -9676,70 +6662,41 @@ func (row BeforeJoinRow) Clone() BeforeJoinRow {
 	return row
 }
 
-// beforeJoinResults is a batch of result rows that formats read, and the query that fills it.
-type beforeJoinResults struct {
-	rows  []BeforeJoinRow
-	query *BeforeJoinQuery
-}
-
-// Relation describes the rows.
-func (b *beforeJoinResults) Relation() *rowio.Relation {
-	return beforeJoinColumns
-}
-
-// Len counts the rows.
-func (b *beforeJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *beforeJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *beforeJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *beforeJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(beforeJoinColumns, v, b.rows)
+// beforeJoinCodec writes rows as lines.
+var beforeJoinCodec = exec.Codec[BeforeJoinRow]{
+	Columns: beforeJoinColumns,
+	CSV: func(dst []byte, rows []BeforeJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BeforeJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBeforeJoin names the query for Tables.Ready.
 const QueryBeforeJoin = "BeforeJoin"
 
-// BeforeJoinQuery evaluates the query "BeforeJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.BeforeJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BeforeJoinQuery evaluates the query "BeforeJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.BeforeJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BeforeJoinQuery struct {
+	exec.Forms[SRow, BeforeJoinRow]
 	beforeJoinState
 }
 
 // beforeJoinState is what a value of the query holds.
 type beforeJoinState struct {
-	ready *Ready
+	run   exec.Query[SRow, BeforeJoinRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow          // the records at hand
-	out      []BeforeJoinRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *beforeJoinSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *beforeJoinSteps // of batches; nil before the first
 
 	noU uStored // stands for a row that is not there
 
@@ -9754,7 +6711,7 @@ type beforeJoinSteps struct {
 	thisA  beforeJoinARow            // the row at hand of a
 	theseA []beforeJoinARow          // the rows that entries have of a
 	rowA   [runtime.BatchSize]uint32 // each entry's row of a
-	hash   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowU   [runtime.BatchSize]uint32 // each entry's row of u
 }
@@ -9780,16 +6737,28 @@ var beforeJoinInfo = &runtime.QueryInfo{
 
 // BeforeJoin makes a value that evaluates the query.
 func (r *Ready) BeforeJoin() *BeforeJoinQuery {
+	q := &BeforeJoinQuery{}
 	if !r.has(QueryBeforeJoin) {
-		return &BeforeJoinQuery{}
+		return q
 	}
-	return &BeforeJoinQuery{beforeJoinState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(beforeJoinInfo),
-		u:      r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, BeforeJoinRow]{
+		Info:      beforeJoinInfo,
+		Publisher: r.tables.loader.Publisher(beforeJoinInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &beforeJoinCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, BeforeJoinRow] {
+			return &r.BeforeJoin().Forms
+		},
+	})
+	return q
 }
 
 // beforeJoinARow is a row that a is computed to.
@@ -9797,36 +6766,9 @@ type beforeJoinARow struct {
 	min2 runtime.Null[int32]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BeforeJoinQuery) Append(out []BeforeJoinRow, batch []SRow) ([]BeforeJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *BeforeJoinQuery) joinAdmitted(out []BeforeJoinRow, batch []SRow) ([]BeforeJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *BeforeJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *beforeJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -9836,118 +6778,9 @@ func (q *BeforeJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BeforeJoinQuery) AppendFrom(out []BeforeJoinRow, from []uint64, batch []SRow) ([]BeforeJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *BeforeJoinQuery) AppendOne(out []BeforeJoinRow, record *SRow) ([]BeforeJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BeforeJoinQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *BeforeJoinQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BeforeJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *BeforeJoinQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *BeforeJoinQuery) Finish(out []BeforeJoinRow) ([]BeforeJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *BeforeJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[BeforeJoinRow, error] {
-	return exec.All(records, q, nil, (*BeforeJoinQuery).Append, (*BeforeJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BeforeJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &beforeJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *beforeJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *beforeJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *beforeJoinResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *beforeJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.BeforeJoin()
-	q.teller = q.teller.Apart()
-	return &beforeJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *beforeJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *BeforeJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BeforeJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], beforeJoinInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *beforeJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeA(n)
 	n = q.probeU(n)
 	q.project(n)
@@ -9971,7 +6804,7 @@ func (q *beforeJoinSteps) oneA(e int) {
 // oneARows adds up the rows for one entry.
 func (q *beforeJoinSteps) oneARows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -10012,10 +6845,10 @@ func (q *beforeJoinSteps) probeU(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(a.min2.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.u.index0.Settle(&q.hash, nil, first)
+	q.u.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		a := &theseA[q.rowA[e]]
@@ -10040,13 +6873,13 @@ func (q *beforeJoinSteps) probeU(n int) int {
 
 // project appends the result row of each entry.
 func (q *beforeJoinSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BeforeJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BeforeJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseA := q.theseA
 	uRows := q.u.rows
 	for e := range n {
@@ -10061,9 +6894,9 @@ func (q *beforeJoinSteps) project(n int) {
 		row.M = a.min2
 		row.Name = u.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -10138,71 +6971,41 @@ func (row ManyRowsRow) Clone() ManyRowsRow {
 	return row
 }
 
-// manyRowsResults is a batch of result rows that formats read, and the query that fills it.
-type manyRowsResults struct {
-	rows  []ManyRowsRow
-	query *ManyRowsQuery
-}
-
-// Relation describes the rows.
-func (b *manyRowsResults) Relation() *rowio.Relation {
-	return manyRowsColumns
-}
-
-// Len counts the rows.
-func (b *manyRowsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *manyRowsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *manyRowsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *manyRowsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(manyRowsColumns, v, b.rows)
+// manyRowsCodec writes rows as lines.
+var manyRowsCodec = exec.Codec[ManyRowsRow]{
+	Columns: manyRowsColumns,
+	CSV: func(dst []byte, rows []ManyRowsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ManyRowsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryManyRows names the query for Tables.Ready.
 const QueryManyRows = "ManyRows"
 
-// ManyRowsQuery evaluates the query "ManyRows". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ManyRows. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ManyRowsQuery evaluates the query "ManyRows", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ManyRows. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ManyRowsQuery struct {
+	exec.Forms[SRow, ManyRowsRow]
 	manyRowsState
 }
 
 // manyRowsState is what a value of the query holds.
 type manyRowsState struct {
-	ready *Ready
+	run   exec.Query[SRow, ManyRowsRow]
 	t     *TTable
 	w     *WTable
-
-	batch    []SRow        // the records at hand
-	out      []ManyRowsRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *manyRowsSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[ManyRowsRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *manyRowsSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	wRows *wGeneration // the rows of w in the batch at hand
@@ -10245,16 +7048,31 @@ var manyRowsInfo = &runtime.QueryInfo{
 
 // ManyRows makes a value that evaluates the query.
 func (r *Ready) ManyRows() *ManyRowsQuery {
+	q := &ManyRowsQuery{}
 	if !r.has(QueryManyRows) {
-		return &ManyRowsQuery{}
+		return q
 	}
-	return &ManyRowsQuery{manyRowsState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.W.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(manyRowsInfo),
-		w:      r.tables.W,
-	}}
+	q.t = r.tables.T
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ManyRowsRow]{
+		Info:      manyRowsInfo,
+		Publisher: r.tables.loader.Publisher(manyRowsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &manyRowsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ManyRowsRow] {
+			return &r.ManyRows().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // manyRowsARow is a row that a is computed to.
@@ -10262,39 +7080,9 @@ type manyRowsARow struct {
 	count int64
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ManyRowsQuery) Append(out []ManyRowsRow, batch []SRow) ([]ManyRowsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ManyRowsQuery) joinAdmitted(out []ManyRowsRow, batch []SRow) ([]ManyRowsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ManyRowsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *manyRowsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -10304,162 +7092,24 @@ func (q *ManyRowsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ManyRowsQuery) AppendFrom(out []ManyRowsRow, from []uint64, batch []SRow) ([]ManyRowsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ManyRowsQuery) AppendOne(out []ManyRowsRow, record *SRow) ([]ManyRowsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ManyRowsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ManyRowsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ManyRowsQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *manyRowsState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.wRows = &q.w.wGeneration
 }
 
-func (q *ManyRowsQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *manyRowsState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = exec.Detached(q.wRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ManyRowsQuery) Finish(out []ManyRowsRow) ([]ManyRowsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ManyRowsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ManyRowsRow, error] {
-	return exec.All(records, q, (*ManyRowsQuery).begin, (*ManyRowsQuery).Append, (*ManyRowsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ManyRowsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &manyRowsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *manyRowsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *manyRowsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *manyRowsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ManyRowsQuery) begin(give func([]ManyRowsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *manyRowsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *manyRowsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ManyRows()
-	q.teller = q.teller.Apart()
-	return &manyRowsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *manyRowsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ManyRowsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ManyRowsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], manyRowsInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *manyRowsState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.w.holds.Take())
+	q.wRows = exec.Detached(q.wRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *manyRowsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeA(n)
 	q.probeW(n)
 }
@@ -10481,7 +7131,7 @@ func (q *manyRowsSteps) oneA(e int) {
 
 // oneARows adds up the rows for one entry.
 func (q *manyRowsSteps) oneARows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.tRows.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -10504,9 +7154,9 @@ func (q *manyRowsSteps) keepA() uint32 {
 // probeW joins each entry with any number of rows of w with (w.a::bigint <= totals.count).
 func (q *manyRowsSteps) probeW(n int) {
 	theseA := q.theseA
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -10520,7 +7170,7 @@ func (q *manyRowsSteps) probeW(n int) {
 			if entries == runtime.BatchSize {
 				q.afterW(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -10548,16 +7198,16 @@ func (q *manyRowsSteps) afterW(n int) {
 
 // project appends the result row of each entry.
 func (q *manyRowsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ManyRowsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ManyRowsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseA := q.theseA
 	wRows := q.wRows.rows
 	for e := range n {
@@ -10569,9 +7219,9 @@ func (q *manyRowsSteps) project(n int) {
 		row.N = a.count
 		row.C = w.c
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -10680,70 +7330,40 @@ func (row InNullsRow) Clone() InNullsRow {
 	return row
 }
 
-// inNullsResults is a batch of result rows that formats read, and the query that fills it.
-type inNullsResults struct {
-	rows  []InNullsRow
-	query *InNullsQuery
-}
-
-// Relation describes the rows.
-func (b *inNullsResults) Relation() *rowio.Relation {
-	return inNullsColumns
-}
-
-// Len counts the rows.
-func (b *inNullsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inNullsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inNullsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inNullsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inNullsColumns, v, b.rows)
+// inNullsCodec writes rows as lines.
+var inNullsCodec = exec.Codec[InNullsRow]{
+	Columns: inNullsColumns,
+	CSV: func(dst []byte, rows []InNullsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InNullsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInNulls names the query for Tables.Ready.
 const QueryInNulls = "InNulls"
 
-// InNullsQuery evaluates the query "InNulls". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InNulls. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InNullsQuery evaluates the query "InNulls", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InNulls. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InNullsQuery struct {
+	exec.Forms[SRow, InNullsRow]
 	inNullsState
 }
 
 // inNullsState is what a value of the query holds.
 type inNullsState struct {
-	ready *Ready
+	run   exec.Query[SRow, InNullsRow]
 	t     *TTable
 	w     *WTable
-
-	batch    []SRow       // the records at hand
-	out      []InNullsRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *inNullsSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *inNullsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -10792,16 +7412,27 @@ var inNullsInfo = &runtime.QueryInfo{
 
 // InNulls makes a value that evaluates the query.
 func (r *Ready) InNulls() *InNullsQuery {
+	q := &InNullsQuery{}
 	if !r.has(QueryInNulls) {
-		return &InNullsQuery{}
+		return q
 	}
-	return &InNullsQuery{inNullsState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.W.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(inNullsInfo),
-		w:      r.tables.W,
-	}}
+	q.t = r.tables.T
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InNullsRow]{
+		Info:      inNullsInfo,
+		Publisher: r.tables.loader.Publisher(inNullsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.w.mu},
+		Codec:     &inNullsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InNullsRow] {
+			return &r.InNulls().Forms
+		},
+	})
+	return q
 }
 
 // inNullsAny2Row is a row that any is computed to.
@@ -10829,36 +7460,9 @@ type inNullsAny6Row struct {
 	any2 runtime.Null[bool]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InNullsQuery) Append(out []InNullsRow, batch []SRow) ([]InNullsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InNullsQuery) joinAdmitted(out []InNullsRow, batch []SRow) ([]InNullsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inNullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -10868,118 +7472,9 @@ func (q *InNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InNullsQuery) AppendFrom(out []InNullsRow, from []uint64, batch []SRow) ([]InNullsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InNullsQuery) AppendOne(out []InNullsRow, record *SRow) ([]InNullsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InNullsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *InNullsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InNullsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *InNullsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InNullsQuery) Finish(out []InNullsRow) ([]InNullsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *InNullsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InNullsRow, error] {
-	return exec.All(records, q, nil, (*InNullsQuery).Append, (*InNullsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InNullsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inNullsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inNullsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inNullsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inNullsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inNullsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InNulls()
-	q.teller = q.teller.Apart()
-	return &inNullsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inNullsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InNullsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InNullsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inNullsInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *inNullsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeAny2(n)
 	q.computeAny3(n)
 	q.computeAny4(n)
@@ -11005,7 +7500,7 @@ func (q *inNullsSteps) oneAny2(e int) {
 
 // oneAny2Rows adds up the rows for one entry.
 func (q *inNullsSteps) oneAny2Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	dead := q.t.dead
 	for r := range uint32(len(tRows)) {
@@ -11050,7 +7545,7 @@ func (q *inNullsSteps) oneAny3(e int) {
 
 // oneAny3Rows adds up the rows for one entry.
 func (q *inNullsSteps) oneAny3Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	next := q.t.index0.Chain()
 	r := q.t.look0(1)
@@ -11093,7 +7588,7 @@ func (q *inNullsSteps) oneAny4(e int) {
 
 // oneAny4Rows adds up the rows for one entry.
 func (q *inNullsSteps) oneAny4Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	wRows := q.w.rows
 	dead := q.w.dead
 	for r := range uint32(len(wRows)) {
@@ -11137,7 +7632,7 @@ func (q *inNullsSteps) oneAny5(e int) {
 
 // oneAny5Rows adds up the rows for one entry.
 func (q *inNullsSteps) oneAny5Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	_ = batch
 	tRows := q.t.rows
 	dead := q.t.dead
@@ -11172,7 +7667,7 @@ func (q *inNullsSteps) oneAny6(e int) {
 
 // oneAny6Rows adds up the rows for one entry.
 func (q *inNullsSteps) oneAny6Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	dead := q.t.dead
 	for r := range uint32(len(tRows)) {
@@ -11202,13 +7697,13 @@ func (q *inNullsSteps) keepAny6() uint32 {
 
 // project appends the result row of each entry.
 func (q *inNullsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InNullsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InNullsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseAny2 := q.theseAny2
 	theseAny3 := q.theseAny3
 	theseAny4 := q.theseAny4
@@ -11237,9 +7732,9 @@ func (q *inNullsSteps) project(n int) {
 		row.D = any5.any2
 		row.E = any6.any2
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -11303,69 +7798,39 @@ func (row NotInNullsRow) Clone() NotInNullsRow {
 	return row
 }
 
-// notInNullsResults is a batch of result rows that formats read, and the query that fills it.
-type notInNullsResults struct {
-	rows  []NotInNullsRow
-	query *NotInNullsQuery
-}
-
-// Relation describes the rows.
-func (b *notInNullsResults) Relation() *rowio.Relation {
-	return notInNullsColumns
-}
-
-// Len counts the rows.
-func (b *notInNullsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *notInNullsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *notInNullsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *notInNullsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(notInNullsColumns, v, b.rows)
+// notInNullsCodec writes rows as lines.
+var notInNullsCodec = exec.Codec[NotInNullsRow]{
+	Columns: notInNullsColumns,
+	CSV: func(dst []byte, rows []NotInNullsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NotInNullsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNotInNulls names the query for Tables.Ready.
 const QueryNotInNulls = "NotInNulls"
 
-// NotInNullsQuery evaluates the query "NotInNulls". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NotInNulls. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NotInNullsQuery evaluates the query "NotInNulls", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NotInNulls. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NotInNullsQuery struct {
+	exec.Forms[SRow, NotInNullsRow]
 	notInNullsState
 }
 
 // notInNullsState is what a value of the query holds.
 type notInNullsState struct {
-	ready *Ready
+	run   exec.Query[SRow, NotInNullsRow]
 	t     *TTable
-
-	batch    []SRow          // the records at hand
-	out      []NotInNullsRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *notInNullsSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *notInNullsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -11399,15 +7864,26 @@ var notInNullsInfo = &runtime.QueryInfo{
 
 // NotInNulls makes a value that evaluates the query.
 func (r *Ready) NotInNulls() *NotInNullsQuery {
+	q := &NotInNullsQuery{}
 	if !r.has(QueryNotInNulls) {
-		return &NotInNullsQuery{}
+		return q
 	}
-	return &NotInNullsQuery{notInNullsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(notInNullsInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NotInNullsRow]{
+		Info:      notInNullsInfo,
+		Publisher: r.tables.loader.Publisher(notInNullsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &notInNullsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, NotInNullsRow] {
+			return &r.NotInNulls().Forms
+		},
+	})
+	return q
 }
 
 // notInNullsAny2Row is a row that any is computed to.
@@ -11415,36 +7891,9 @@ type notInNullsAny2Row struct {
 	any2 runtime.Null[bool]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NotInNullsQuery) Append(out []NotInNullsRow, batch []SRow) ([]NotInNullsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NotInNullsQuery) joinAdmitted(out []NotInNullsRow, batch []SRow) ([]NotInNullsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NotInNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *notInNullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -11454,118 +7903,9 @@ func (q *NotInNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NotInNullsQuery) AppendFrom(out []NotInNullsRow, from []uint64, batch []SRow) ([]NotInNullsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NotInNullsQuery) AppendOne(out []NotInNullsRow, record *SRow) ([]NotInNullsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NotInNullsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NotInNullsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NotInNullsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NotInNullsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NotInNullsQuery) Finish(out []NotInNullsRow) ([]NotInNullsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NotInNullsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NotInNullsRow, error] {
-	return exec.All(records, q, nil, (*NotInNullsQuery).Append, (*NotInNullsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NotInNullsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &notInNullsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *notInNullsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *notInNullsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *notInNullsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *notInNullsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NotInNulls()
-	q.teller = q.teller.Apart()
-	return &notInNullsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *notInNullsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NotInNullsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NotInNullsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], notInNullsInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *notInNullsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeAny2(n)
 	n = q.filter(n)
 	q.project(n)
@@ -11588,7 +7928,7 @@ func (q *notInNullsSteps) oneAny2(e int) {
 
 // oneAny2Rows adds up the rows for one entry.
 func (q *notInNullsSteps) oneAny2Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	dead := q.t.dead
 	for r := range uint32(len(tRows)) {
@@ -11636,21 +7976,19 @@ func (q *notInNullsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *notInNullsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NotInNullsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NotInNullsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // InOrNullsRow is a result row of the query InOrNulls.
@@ -11712,69 +8050,40 @@ func (row InOrNullsRow) Clone() InOrNullsRow {
 	return row
 }
 
-// inOrNullsResults is a batch of result rows that formats read, and the query that fills it.
-type inOrNullsResults struct {
-	rows  []InOrNullsRow
-	query *InOrNullsQuery
-}
-
-// Relation describes the rows.
-func (b *inOrNullsResults) Relation() *rowio.Relation {
-	return inOrNullsColumns
-}
-
-// Len counts the rows.
-func (b *inOrNullsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inOrNullsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inOrNullsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inOrNullsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inOrNullsColumns, v, b.rows)
+// inOrNullsCodec writes rows as lines.
+var inOrNullsCodec = exec.Codec[InOrNullsRow]{
+	Columns: inOrNullsColumns,
+	CSV: func(dst []byte, rows []InOrNullsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InOrNullsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInOrNulls names the query for Tables.Ready.
 const QueryInOrNulls = "InOrNulls"
 
-// InOrNullsQuery evaluates the query "InOrNulls". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InOrNulls. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InOrNullsQuery evaluates the query "InOrNulls", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InOrNulls. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InOrNullsQuery struct {
+	exec.Forms[SRow, InOrNullsRow]
 	inOrNullsState
 }
 
 // inOrNullsState is what a value of the query holds.
 type inOrNullsState struct {
-	ready *Ready
+	run   exec.Query[SRow, InOrNullsRow]
 	t     *TTable
-
-	batch    []SRow         // the records at hand
-	out      []InOrNullsRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inOrNullsSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *inOrNullsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -11783,7 +8092,7 @@ type inOrNullsState struct {
 type inOrNullsSteps struct {
 	*inOrNullsState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -11810,47 +8119,32 @@ var inOrNullsInfo = &runtime.QueryInfo{
 
 // InOrNulls makes a value that evaluates the query.
 func (r *Ready) InOrNulls() *InOrNullsQuery {
+	q := &InOrNullsQuery{}
 	if !r.has(QueryInOrNulls) {
-		return &InOrNullsQuery{}
+		return q
 	}
-	return &InOrNullsQuery{inOrNullsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(inOrNullsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InOrNullsQuery) Append(out []InOrNullsRow, batch []SRow) ([]InOrNullsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InOrNullsQuery) joinAdmitted(out []InOrNullsRow, batch []SRow) ([]InOrNullsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InOrNullsRow]{
+		Info:      inOrNullsInfo,
+		Publisher: r.tables.loader.Publisher(inOrNullsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &inOrNullsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InOrNullsRow] {
+			return &r.InOrNulls().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InOrNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inOrNullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -11860,130 +8154,23 @@ func (q *InOrNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InOrNullsQuery) AppendFrom(out []InOrNullsRow, from []uint64, batch []SRow) ([]InOrNullsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InOrNullsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *InOrNullsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InOrNullsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *InOrNullsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InOrNullsQuery) Finish(out []InOrNullsRow) ([]InOrNullsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *InOrNullsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InOrNullsRow, error] {
-	return exec.All(records, q, nil, (*InOrNullsQuery).Append, (*InOrNullsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InOrNullsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inOrNullsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inOrNullsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inOrNullsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inOrNullsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inOrNullsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InOrNulls()
-	q.teller = q.teller.Apart()
-	return &inOrNullsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inOrNullsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InOrNullsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InOrNullsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inOrNullsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *InOrNullsQuery) AppendOne(out []InOrNullsRow, record *SRow) ([]InOrNullsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -12018,7 +8205,7 @@ func (q *InOrNullsQuery) one(out []InOrNullsRow, s *SRow) []InOrNullsRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inOrNullsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	n = q.filter(n)
 	q.project(n)
@@ -12029,7 +8216,7 @@ func (q *inOrNullsSteps) probeT(n int) int {
 	ints := q.t.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index1.Wide()
 	for e := range n {
@@ -12040,10 +8227,10 @@ func (q *inOrNullsSteps) probeT(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index1.Settle(&q.hash, nil, first)
+	q.t.index1.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -12068,7 +8255,7 @@ func (q *inOrNullsSteps) probeT(n int) int {
 
 // filter keeps the entries with ((s.v > 25) OR (t IS NOT NULL)).
 func (q *inOrNullsSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	_ = tRows
 	kept := 0
@@ -12085,21 +8272,19 @@ func (q *inOrNullsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *inOrNullsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InOrNullsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InOrNullsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // InRowNullsRow is a result row of the query InRowNulls.
@@ -12161,69 +8346,39 @@ func (row InRowNullsRow) Clone() InRowNullsRow {
 	return row
 }
 
-// inRowNullsResults is a batch of result rows that formats read, and the query that fills it.
-type inRowNullsResults struct {
-	rows  []InRowNullsRow
-	query *InRowNullsQuery
-}
-
-// Relation describes the rows.
-func (b *inRowNullsResults) Relation() *rowio.Relation {
-	return inRowNullsColumns
-}
-
-// Len counts the rows.
-func (b *inRowNullsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inRowNullsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inRowNullsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inRowNullsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inRowNullsColumns, v, b.rows)
+// inRowNullsCodec writes rows as lines.
+var inRowNullsCodec = exec.Codec[InRowNullsRow]{
+	Columns: inRowNullsColumns,
+	CSV: func(dst []byte, rows []InRowNullsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InRowNullsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInRowNulls names the query for Tables.Ready.
 const QueryInRowNulls = "InRowNulls"
 
-// InRowNullsQuery evaluates the query "InRowNulls". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InRowNulls. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InRowNullsQuery evaluates the query "InRowNulls", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InRowNulls. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InRowNullsQuery struct {
+	exec.Forms[SRow, InRowNullsRow]
 	inRowNullsState
 }
 
 // inRowNullsState is what a value of the query holds.
 type inRowNullsState struct {
-	ready *Ready
+	run   exec.Query[SRow, InRowNullsRow]
 	t     *TTable
-
-	batch    []SRow          // the records at hand
-	out      []InRowNullsRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *inRowNullsSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *inRowNullsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -12257,15 +8412,26 @@ var inRowNullsInfo = &runtime.QueryInfo{
 
 // InRowNulls makes a value that evaluates the query.
 func (r *Ready) InRowNulls() *InRowNullsQuery {
+	q := &InRowNullsQuery{}
 	if !r.has(QueryInRowNulls) {
-		return &InRowNullsQuery{}
+		return q
 	}
-	return &InRowNullsQuery{inRowNullsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(inRowNullsInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InRowNullsRow]{
+		Info:      inRowNullsInfo,
+		Publisher: r.tables.loader.Publisher(inRowNullsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &inRowNullsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InRowNullsRow] {
+			return &r.InRowNulls().Forms
+		},
+	})
+	return q
 }
 
 // inRowNullsAny2Row is a row that any is computed to.
@@ -12273,36 +8439,9 @@ type inRowNullsAny2Row struct {
 	any2 runtime.Null[bool]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InRowNullsQuery) Append(out []InRowNullsRow, batch []SRow) ([]InRowNullsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InRowNullsQuery) joinAdmitted(out []InRowNullsRow, batch []SRow) ([]InRowNullsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InRowNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inRowNullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -12312,118 +8451,9 @@ func (q *InRowNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InRowNullsQuery) AppendFrom(out []InRowNullsRow, from []uint64, batch []SRow) ([]InRowNullsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InRowNullsQuery) AppendOne(out []InRowNullsRow, record *SRow) ([]InRowNullsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InRowNullsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *InRowNullsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InRowNullsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *InRowNullsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InRowNullsQuery) Finish(out []InRowNullsRow) ([]InRowNullsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *InRowNullsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InRowNullsRow, error] {
-	return exec.All(records, q, nil, (*InRowNullsQuery).Append, (*InRowNullsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InRowNullsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inRowNullsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inRowNullsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inRowNullsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inRowNullsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inRowNullsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InRowNulls()
-	q.teller = q.teller.Apart()
-	return &inRowNullsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inRowNullsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InRowNullsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InRowNullsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inRowNullsInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *inRowNullsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeAny2(n)
 	n = q.filter(n)
 	q.project(n)
@@ -12446,7 +8476,7 @@ func (q *inRowNullsSteps) oneAny2(e int) {
 
 // oneAny2Rows adds up the rows for one entry.
 func (q *inRowNullsSteps) oneAny2Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	dead := q.t.dead
 	for r := range uint32(len(tRows)) {
@@ -12493,21 +8523,19 @@ func (q *inRowNullsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *inRowNullsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InRowNullsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InRowNullsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // AnyRow is a result row of the query Any.
@@ -12614,71 +8642,39 @@ func (row AnyRow) Clone() AnyRow {
 	return row
 }
 
-// anyResults is a batch of result rows that formats read, and the query that fills it.
-type anyResults struct {
-	rows  []AnyRow
-	query *AnyQuery
-}
-
-// Relation describes the rows.
-func (b *anyResults) Relation() *rowio.Relation {
-	return anyColumns
-}
-
-// Len counts the rows.
-func (b *anyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *anyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *anyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *anyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(anyColumns, v, b.rows)
+// anyCodec writes rows as lines.
+var anyCodec = exec.Codec[AnyRow]{
+	Columns: anyColumns,
+	CSV: func(dst []byte, rows []AnyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AnyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAny names the query for Tables.Ready.
 const QueryAny = "Any"
 
-// AnyQuery evaluates the query "Any". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Any. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AnyQuery evaluates the query "Any", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Any. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AnyQuery struct {
+	exec.Forms[SRow, AnyRow]
 	anyState
 }
 
 // anyState is what a value of the query holds.
 type anyState struct {
-	ready *Ready
+	run   exec.Query[SRow, AnyRow]
 	t     *TTable
-
-	batch    []SRow   // the records at hand
-	out      []AnyRow // where result rows go
-	from     []uint64 // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *anySteps       // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	steps *anySteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -12727,15 +8723,27 @@ var anyInfo = &runtime.QueryInfo{
 
 // Any makes a value that evaluates the query.
 func (r *Ready) Any() *AnyQuery {
+	q := &AnyQuery{}
 	if !r.has(QueryAny) {
-		return &AnyQuery{}
+		return q
 	}
-	return &AnyQuery{anyState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(anyInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, AnyRow]{
+		Info:      anyInfo,
+		Publisher: r.tables.loader.Publisher(anyInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &anyCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, AnyRow] {
+			return &r.Any().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // anyAny2Row is a row that any is computed to.
@@ -12764,36 +8772,9 @@ type anyAny5Row struct {
 	err  error // why that could not be computed
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AnyQuery) Append(out []AnyRow, batch []SRow) ([]AnyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AnyQuery) joinAdmitted(out []AnyRow, batch []SRow) ([]AnyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AnyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *anyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
@@ -12804,155 +8785,13 @@ func (q *AnyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *AnyQuery) odd(record *SRow) bool {
+func (q *anyState) odd(record *SRow) bool {
 	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AnyQuery) AppendFrom(out []AnyRow, from []uint64, batch []SRow) ([]AnyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *AnyQuery) AppendOne(out []AnyRow, record *SRow) ([]AnyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AnyQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *AnyQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *anyState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AnyQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *AnyQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AnyQuery) Finish(out []AnyRow) ([]AnyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *AnyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[AnyRow, error] {
-	return exec.All(records, q, nil, (*AnyQuery).Append, (*AnyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AnyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &anyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *anyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *anyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *anyResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *anyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Any()
-	q.teller = q.teller.Apart()
-	return &anyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *anyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AnyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AnyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], anyInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *anySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeAny2(n)
 	q.computeAll(n)
 	q.computeAny3(n)
@@ -12978,7 +8817,7 @@ func (q *anySteps) oneAny2(e int) {
 
 // oneAny2Rows adds up the rows for one entry.
 func (q *anySteps) oneAny2Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	dead := q.t.dead
 	for r := range uint32(len(tRows)) {
@@ -13023,7 +8862,7 @@ func (q *anySteps) oneAll(e int) {
 
 // oneAllRows adds up the rows for one entry.
 func (q *anySteps) oneAllRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	next := q.t.index0.Chain()
 	s2 := &batch[e]
@@ -13070,7 +8909,7 @@ func (q *anySteps) oneAny3(e int) {
 
 // oneAny3Rows adds up the rows for one entry.
 func (q *anySteps) oneAny3Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	dead := q.t.dead
 	for r := range uint32(len(tRows)) {
@@ -13118,7 +8957,7 @@ func (q *anySteps) oneAny4(e int) {
 
 // oneAny4Rows adds up the rows for one entry.
 func (q *anySteps) oneAny4Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	dead := q.t.dead
 	for r := range uint32(len(tRows)) {
@@ -13166,7 +9005,7 @@ func (q *anySteps) oneAny5(e int) {
 
 // oneAny5Rows adds up the rows for one entry.
 func (q *anySteps) oneAny5Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	dead := q.t.dead
 	for r := range uint32(len(tRows)) {
@@ -13203,13 +9042,13 @@ func (q *anySteps) keepAny5() uint32 {
 
 // project appends the result row of each entry.
 func (q *anySteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AnyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AnyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseAny2 := q.theseAny2
 	theseAll := q.theseAll
 	theseAny3 := q.theseAny3
@@ -13233,14 +9072,14 @@ func (q *anySteps) project(n int) {
 		}
 		row.D = any4.any2
 		if err := any5.err; err != nil {
-			q.fail(int(e), "e", err)
+			q.run.Fail(int(e), "e", err)
 			return
 		}
 		row.E = any5.any2
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -13304,70 +9143,41 @@ func (row AnyInWhereRow) Clone() AnyInWhereRow {
 	return row
 }
 
-// anyInWhereResults is a batch of result rows that formats read, and the query that fills it.
-type anyInWhereResults struct {
-	rows  []AnyInWhereRow
-	query *AnyInWhereQuery
-}
-
-// Relation describes the rows.
-func (b *anyInWhereResults) Relation() *rowio.Relation {
-	return anyInWhereColumns
-}
-
-// Len counts the rows.
-func (b *anyInWhereResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *anyInWhereResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *anyInWhereResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *anyInWhereResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(anyInWhereColumns, v, b.rows)
+// anyInWhereCodec writes rows as lines.
+var anyInWhereCodec = exec.Codec[AnyInWhereRow]{
+	Columns: anyInWhereColumns,
+	CSV: func(dst []byte, rows []AnyInWhereRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AnyInWhereRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAnyInWhere names the query for Tables.Ready.
 const QueryAnyInWhere = "AnyInWhere"
 
-// AnyInWhereQuery evaluates the query "AnyInWhere". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.AnyInWhere. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AnyInWhereQuery evaluates the query "AnyInWhere", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.AnyInWhere. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AnyInWhereQuery struct {
+	exec.Forms[SRow, AnyInWhereRow]
 	anyInWhereState
 }
 
 // anyInWhereState is what a value of the query holds.
 type anyInWhereState struct {
-	ready *Ready
+	run   exec.Query[SRow, AnyInWhereRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow          // the records at hand
-	out      []AnyInWhereRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *anyInWhereSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *anyInWhereSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -13376,7 +9186,7 @@ type anyInWhereState struct {
 type anyInWhereSteps struct {
 	*anyInWhereState
 
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headT    [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromT    [runtime.BatchSize]int64  // a limit of each entry's
@@ -13408,16 +9218,28 @@ var anyInWhereInfo = &runtime.QueryInfo{
 
 // AnyInWhere makes a value that evaluates the query.
 func (r *Ready) AnyInWhere() *AnyInWhereQuery {
+	q := &AnyInWhereQuery{}
 	if !r.has(QueryAnyInWhere) {
-		return &AnyInWhereQuery{}
+		return q
 	}
-	return &AnyInWhereQuery{anyInWhereState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(anyInWhereInfo),
-		u:      r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, AnyInWhereRow]{
+		Info:      anyInWhereInfo,
+		Publisher: r.tables.loader.Publisher(anyInWhereInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &anyInWhereCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, AnyInWhereRow] {
+			return &r.AnyInWhere().Forms
+		},
+	})
+	return q
 }
 
 // anyInWhereAllRow is a row that all is computed to.
@@ -13425,36 +9247,9 @@ type anyInWhereAllRow struct {
 	all runtime.Null[bool]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AnyInWhereQuery) Append(out []AnyInWhereRow, batch []SRow) ([]AnyInWhereRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AnyInWhereQuery) joinAdmitted(out []AnyInWhereRow, batch []SRow) ([]AnyInWhereRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AnyInWhereQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *anyInWhereState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -13464,118 +9259,9 @@ func (q *AnyInWhereQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AnyInWhereQuery) AppendFrom(out []AnyInWhereRow, from []uint64, batch []SRow) ([]AnyInWhereRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *AnyInWhereQuery) AppendOne(out []AnyInWhereRow, record *SRow) ([]AnyInWhereRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AnyInWhereQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *AnyInWhereQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AnyInWhereQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *AnyInWhereQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AnyInWhereQuery) Finish(out []AnyInWhereRow) ([]AnyInWhereRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *AnyInWhereQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[AnyInWhereRow, error] {
-	return exec.All(records, q, nil, (*AnyInWhereQuery).Append, (*AnyInWhereQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AnyInWhereQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &anyInWhereResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *anyInWhereResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *anyInWhereResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *anyInWhereResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *anyInWhereResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.AnyInWhere()
-	q.teller = q.teller.Apart()
-	return &anyInWhereResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *anyInWhereResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AnyInWhereQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AnyInWhereQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], anyInWhereInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *anyInWhereSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstT(n)
 	q.computeAll(n)
 	n = q.filter(n)
@@ -13587,7 +9273,7 @@ func (q *anyInWhereSteps) firstT(n int) int {
 	ints := q.t.index2.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index2.Wide()
 	for e := range n {
@@ -13598,10 +9284,10 @@ func (q *anyInWhereSteps) firstT(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index2.Settle(&q.hash, nil, first)
+	q.t.index2.Settle(&q.hash2, nil, first)
 	for e := range n {
 		s := &batch[e]
 		q.sel[e] = uint16(e)
@@ -13653,7 +9339,7 @@ func (q *anyInWhereSteps) oneAll(e int) {
 
 // oneAllRows adds up the rows for one entry.
 func (q *anyInWhereSteps) oneAllRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.u.rows
 	dead := q.u.dead
 	for r := range uint32(len(uRows)) {
@@ -13697,21 +9383,19 @@ func (q *anyInWhereSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *anyInWhereSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AnyInWhereRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AnyInWhereRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // AnyRowRow is a result row of the query AnyRow.
@@ -13800,70 +9484,40 @@ func (row AnyRowRow) Clone() AnyRowRow {
 	return row
 }
 
-// anyRowResults is a batch of result rows that formats read, and the query that fills it.
-type anyRowResults struct {
-	rows  []AnyRowRow
-	query *AnyRowQuery
-}
-
-// Relation describes the rows.
-func (b *anyRowResults) Relation() *rowio.Relation {
-	return anyRowColumns
-}
-
-// Len counts the rows.
-func (b *anyRowResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *anyRowResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *anyRowResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *anyRowResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(anyRowColumns, v, b.rows)
+// anyRowCodec writes rows as lines.
+var anyRowCodec = exec.Codec[AnyRowRow]{
+	Columns: anyRowColumns,
+	CSV: func(dst []byte, rows []AnyRowRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AnyRowRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAnyRow names the query for Tables.Ready.
 const QueryAnyRow = "AnyRow"
 
-// AnyRowQuery evaluates the query "AnyRow". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.AnyRow. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AnyRowQuery evaluates the query "AnyRow", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.AnyRow. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AnyRowQuery struct {
+	exec.Forms[SRow, AnyRowRow]
 	anyRowState
 }
 
 // anyRowState is what a value of the query holds.
 type anyRowState struct {
-	ready *Ready
+	run   exec.Query[SRow, AnyRowRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow      // the records at hand
-	out      []AnyRowRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *anyRowSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *anyRowSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -13904,16 +9558,27 @@ var anyRowInfo = &runtime.QueryInfo{
 
 // AnyRow makes a value that evaluates the query.
 func (r *Ready) AnyRow() *AnyRowQuery {
+	q := &AnyRowQuery{}
 	if !r.has(QueryAnyRow) {
-		return &AnyRowQuery{}
+		return q
 	}
-	return &AnyRowQuery{anyRowState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(anyRowInfo),
-		u:      r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, AnyRowRow]{
+		Info:      anyRowInfo,
+		Publisher: r.tables.loader.Publisher(anyRowInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Codec:     &anyRowCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, AnyRowRow] {
+			return &r.AnyRow().Forms
+		},
+	})
+	return q
 }
 
 // anyRowAny2Row is a row that any is computed to.
@@ -13931,36 +9596,9 @@ type anyRowAny3Row struct {
 	any2 runtime.Null[bool]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AnyRowQuery) Append(out []AnyRowRow, batch []SRow) ([]AnyRowRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AnyRowQuery) joinAdmitted(out []AnyRowRow, batch []SRow) ([]AnyRowRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AnyRowQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *anyRowState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -13970,118 +9608,9 @@ func (q *AnyRowQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AnyRowQuery) AppendFrom(out []AnyRowRow, from []uint64, batch []SRow) ([]AnyRowRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *AnyRowQuery) AppendOne(out []AnyRowRow, record *SRow) ([]AnyRowRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AnyRowQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *AnyRowQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AnyRowQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *AnyRowQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AnyRowQuery) Finish(out []AnyRowRow) ([]AnyRowRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *AnyRowQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[AnyRowRow, error] {
-	return exec.All(records, q, nil, (*AnyRowQuery).Append, (*AnyRowQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AnyRowQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &anyRowResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *anyRowResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *anyRowResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *anyRowResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *anyRowResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.AnyRow()
-	q.teller = q.teller.Apart()
-	return &anyRowResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *anyRowResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AnyRowQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AnyRowQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], anyRowInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *anyRowSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeAny2(n)
 	q.computeAll(n)
 	q.computeAny3(n)
@@ -14105,7 +9634,7 @@ func (q *anyRowSteps) oneAny2(e int) {
 
 // oneAny2Rows adds up the rows for one entry.
 func (q *anyRowSteps) oneAny2Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	dead := q.t.dead
 	for r := range uint32(len(tRows)) {
@@ -14150,7 +9679,7 @@ func (q *anyRowSteps) oneAll(e int) {
 
 // oneAllRows adds up the rows for one entry.
 func (q *anyRowSteps) oneAllRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	dead := q.t.dead
 	for r := range uint32(len(tRows)) {
@@ -14198,7 +9727,7 @@ func (q *anyRowSteps) oneAny3(e int) {
 
 // oneAny3Rows adds up the rows for one entry.
 func (q *anyRowSteps) oneAny3Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.u.rows
 	dead := q.u.dead
 	for r := range uint32(len(uRows)) {
@@ -14228,13 +9757,13 @@ func (q *anyRowSteps) keepAny3() uint32 {
 
 // project appends the result row of each entry.
 func (q *anyRowSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AnyRowRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AnyRowRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseAny2 := q.theseAny2
 	theseAll := q.theseAll
 	theseAny3 := q.theseAny3
@@ -14253,9 +9782,9 @@ func (q *anyRowSteps) project(n int) {
 			row.C = runtime.Null[bool]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -14348,73 +9877,41 @@ func (row OnlyRow) Clone() OnlyRow {
 	return row
 }
 
-// onlyResults is a batch of result rows that formats read, and the query that fills it.
-type onlyResults struct {
-	rows  []OnlyRow
-	query *OnlyQuery
-}
-
-// Relation describes the rows.
-func (b *onlyResults) Relation() *rowio.Relation {
-	return onlyColumns
-}
-
-// Len counts the rows.
-func (b *onlyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *onlyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *onlyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *onlyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(onlyColumns, v, b.rows)
+// onlyCodec writes rows as lines.
+var onlyCodec = exec.Codec[OnlyRow]{
+	Columns: onlyColumns,
+	CSV: func(dst []byte, rows []OnlyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OnlyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOnly names the query for Tables.Ready.
 const QueryOnly = "Only"
 
-// OnlyQuery evaluates the query "Only". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Only. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OnlyQuery evaluates the query "Only", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Only. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OnlyQuery struct {
+	exec.Forms[SRow, OnlyRow]
 	onlyState
 }
 
 // onlyState is what a value of the query holds.
 type onlyState struct {
-	ready *Ready
+	run   exec.Query[SRow, OnlyRow]
 	t     *TTable
 	u     *UTable
 	w     *WTable
-
-	batch    []SRow    // the records at hand
-	out      []OnlyRow // where result rows go
-	from     []uint64  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *onlySteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	steps *onlySteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -14459,17 +9956,29 @@ var onlyInfo = &runtime.QueryInfo{
 
 // Only makes a value that evaluates the query.
 func (r *Ready) Only() *OnlyQuery {
+	q := &OnlyQuery{}
 	if !r.has(QueryOnly) {
-		return &OnlyQuery{}
+		return q
 	}
-	return &OnlyQuery{onlyState{
-		guards: [3]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(onlyInfo),
-		u:      r.tables.U,
-		w:      r.tables.W,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, OnlyRow]{
+		Info:      onlyInfo,
+		Publisher: r.tables.loader.Publisher(onlyInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Codec:     &onlyCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, OnlyRow] {
+			return &r.Only().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // onlyOnlyRow is a row that only is computed to.
@@ -14490,36 +9999,9 @@ type onlyOnly3Row struct {
 	err  error // why that could not be computed
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OnlyQuery) Append(out []OnlyRow, batch []SRow) ([]OnlyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OnlyQuery) joinAdmitted(out []OnlyRow, batch []SRow) ([]OnlyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OnlyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *onlyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -14529,151 +10011,9 @@ func (q *OnlyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OnlyQuery) AppendFrom(out []OnlyRow, from []uint64, batch []SRow) ([]OnlyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OnlyQuery) AppendOne(out []OnlyRow, record *SRow) ([]OnlyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OnlyQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *OnlyQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *onlyState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OnlyQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *OnlyQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OnlyQuery) Finish(out []OnlyRow) ([]OnlyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *OnlyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OnlyRow, error] {
-	return exec.All(records, q, nil, (*OnlyQuery).Append, (*OnlyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OnlyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &onlyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *onlyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *onlyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *onlyResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *onlyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Only()
-	q.teller = q.teller.Apart()
-	return &onlyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *onlyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OnlyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OnlyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], onlyInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *onlySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeOnly(n)
 	q.computeOnly2(n)
 	q.computeOnly3(n)
@@ -14702,7 +10042,7 @@ func (q *onlySteps) oneOnly(e int) {
 // oneOnlyRows adds up the rows for one entry.
 func (q *onlySteps) oneOnlyRows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index3.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -14752,7 +10092,7 @@ func (q *onlySteps) oneOnly2Rows(e int) bool {
 	uRows := q.u.rows
 	wRows := q.w.rows
 	next := q.w.index1.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
@@ -14807,7 +10147,7 @@ func (q *onlySteps) oneOnly3(e int) {
 // oneOnly3Rows adds up the rows for one entry.
 func (q *onlySteps) oneOnly3Rows(e int) bool {
 	wRows := q.w.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.w.index1.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -14837,13 +10177,13 @@ func (q *onlySteps) keepOnly3() uint32 {
 
 // project appends the result row of each entry.
 func (q *onlySteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OnlyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OnlyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseOnly := q.theseOnly
 	theseOnly2 := q.theseOnly2
 	theseOnly3 := q.theseOnly3
@@ -14855,24 +10195,24 @@ func (q *onlySteps) project(n int) {
 		row := &rows[e]
 		row.ID = s.ID
 		if err := only.err; err != nil {
-			q.fail(int(e), "a", err)
+			q.run.Fail(int(e), "a", err)
 			return
 		}
 		row.A = only.only
 		if err := only2.err; err != nil {
-			q.fail(int(e), "b", err)
+			q.run.Fail(int(e), "b", err)
 			return
 		}
 		row.B = only2.only
 		if err := only3.err; err != nil {
-			q.fail(int(e), "c", err)
+			q.run.Fail(int(e), "c", err)
 			return
 		}
 		row.C = only3.only
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -14945,71 +10285,39 @@ func (row OnlyWhereReadRow) Clone() OnlyWhereReadRow {
 	return row
 }
 
-// onlyWhereReadResults is a batch of result rows that formats read, and the query that fills it.
-type onlyWhereReadResults struct {
-	rows  []OnlyWhereReadRow
-	query *OnlyWhereReadQuery
-}
-
-// Relation describes the rows.
-func (b *onlyWhereReadResults) Relation() *rowio.Relation {
-	return onlyWhereReadColumns
-}
-
-// Len counts the rows.
-func (b *onlyWhereReadResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *onlyWhereReadResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *onlyWhereReadResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *onlyWhereReadResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(onlyWhereReadColumns, v, b.rows)
+// onlyWhereReadCodec writes rows as lines.
+var onlyWhereReadCodec = exec.Codec[OnlyWhereReadRow]{
+	Columns: onlyWhereReadColumns,
+	CSV: func(dst []byte, rows []OnlyWhereReadRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OnlyWhereReadRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOnlyWhereRead names the query for Tables.Ready.
 const QueryOnlyWhereRead = "OnlyWhereRead"
 
-// OnlyWhereReadQuery evaluates the query "OnlyWhereRead". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OnlyWhereRead. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OnlyWhereReadQuery evaluates the query "OnlyWhereRead", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OnlyWhereRead. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OnlyWhereReadQuery struct {
+	exec.Forms[SRow, OnlyWhereReadRow]
 	onlyWhereReadState
 }
 
 // onlyWhereReadState is what a value of the query holds.
 type onlyWhereReadState struct {
-	ready *Ready
+	run   exec.Query[SRow, OnlyWhereReadRow]
 	t     *TTable
-
-	batch    []SRow             // the records at hand
-	out      []OnlyWhereReadRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *onlyWhereReadSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	steps *onlyWhereReadSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -15049,15 +10357,27 @@ var onlyWhereReadInfo = &runtime.QueryInfo{
 
 // OnlyWhereRead makes a value that evaluates the query.
 func (r *Ready) OnlyWhereRead() *OnlyWhereReadQuery {
+	q := &OnlyWhereReadQuery{}
 	if !r.has(QueryOnlyWhereRead) {
-		return &OnlyWhereReadQuery{}
+		return q
 	}
-	return &OnlyWhereReadQuery{onlyWhereReadState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(onlyWhereReadInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, OnlyWhereReadRow]{
+		Info:      onlyWhereReadInfo,
+		Publisher: r.tables.loader.Publisher(onlyWhereReadInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &onlyWhereReadCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, OnlyWhereReadRow] {
+			return &r.OnlyWhereRead().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // onlyWhereReadOnlyRow is a row that only is computed to.
@@ -15072,36 +10392,9 @@ type onlyWhereReadOnly2Row struct {
 	err  error // why that could not be computed
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OnlyWhereReadQuery) Append(out []OnlyWhereReadRow, batch []SRow) ([]OnlyWhereReadRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OnlyWhereReadQuery) joinAdmitted(out []OnlyWhereReadRow, batch []SRow) ([]OnlyWhereReadRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OnlyWhereReadQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *onlyWhereReadState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -15111,151 +10404,9 @@ func (q *OnlyWhereReadQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OnlyWhereReadQuery) AppendFrom(out []OnlyWhereReadRow, from []uint64, batch []SRow) ([]OnlyWhereReadRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OnlyWhereReadQuery) AppendOne(out []OnlyWhereReadRow, record *SRow) ([]OnlyWhereReadRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OnlyWhereReadQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *OnlyWhereReadQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *onlyWhereReadState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OnlyWhereReadQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *OnlyWhereReadQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OnlyWhereReadQuery) Finish(out []OnlyWhereReadRow) ([]OnlyWhereReadRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *OnlyWhereReadQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OnlyWhereReadRow, error] {
-	return exec.All(records, q, nil, (*OnlyWhereReadQuery).Append, (*OnlyWhereReadQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OnlyWhereReadQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &onlyWhereReadResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *onlyWhereReadResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *onlyWhereReadResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *onlyWhereReadResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *onlyWhereReadResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OnlyWhereRead()
-	q.teller = q.teller.Apart()
-	return &onlyWhereReadResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *onlyWhereReadResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OnlyWhereReadQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OnlyWhereReadQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], onlyWhereReadInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *onlyWhereReadSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeOnly(n)
 	n = q.filter(n)
 	q.computeOnly2(n)
@@ -15284,7 +10435,7 @@ func (q *onlyWhereReadSteps) oneOnly(e int) {
 // oneOnlyRows adds up the rows for one entry.
 func (q *onlyWhereReadSteps) oneOnlyRows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	var key int32
@@ -15320,7 +10471,7 @@ func (q *onlyWhereReadSteps) keepOnly() uint32 {
 
 // filter keeps the entries with ((s.k IS NULL) OR (s.k <> 1) OR (only.only IS NULL)).
 func (q *onlyWhereReadSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	theseOnly := q.theseOnly
 	kept := 0
 	for e := range n {
@@ -15329,7 +10480,7 @@ func (q *onlyWhereReadSteps) filter(n int) int {
 		ok := !s.K.Valid || s.K.Valid && s.K.V != 1
 		if !ok {
 			if err := only.err; err != nil {
-				return q.fail(int(e), "WHERE", err)
+				return q.run.Fail(int(e), "WHERE", err)
 			}
 			ok = !only.only.Valid
 		}
@@ -15364,7 +10515,7 @@ func (q *onlyWhereReadSteps) oneOnly2(e int) {
 // oneOnly2Rows adds up the rows for one entry.
 func (q *onlyWhereReadSteps) oneOnly2Rows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -15392,13 +10543,13 @@ func (q *onlyWhereReadSteps) keepOnly2() uint32 {
 
 // project appends the result row of each entry.
 func (q *onlyWhereReadSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OnlyWhereReadRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OnlyWhereReadRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseOnly2 := q.theseOnly2
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -15409,7 +10560,7 @@ func (q *onlyWhereReadSteps) project(n int) {
 		var aNull bool
 		if s.K.Valid && s.K.V == 3 {
 			if err := only2.err; err != nil {
-				q.fail(int(e), "a", err)
+				q.run.Fail(int(e), "a", err)
 				return
 			}
 			a, aNull = only2.only.V, !only2.only.Valid
@@ -15422,9 +10573,7 @@ func (q *onlyWhereReadSteps) project(n int) {
 			row.A = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // InOnRow is a result row of the query InOn.
@@ -15496,71 +10645,41 @@ func (row InOnRow) Clone() InOnRow {
 	return row
 }
 
-// inOnResults is a batch of result rows that formats read, and the query that fills it.
-type inOnResults struct {
-	rows  []InOnRow
-	query *InOnQuery
-}
-
-// Relation describes the rows.
-func (b *inOnResults) Relation() *rowio.Relation {
-	return inOnColumns
-}
-
-// Len counts the rows.
-func (b *inOnResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inOnResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inOnResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inOnResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inOnColumns, v, b.rows)
+// inOnCodec writes rows as lines.
+var inOnCodec = exec.Codec[InOnRow]{
+	Columns: inOnColumns,
+	CSV: func(dst []byte, rows []InOnRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InOnRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInOn names the query for Tables.Ready.
 const QueryInOn = "InOn"
 
-// InOnQuery evaluates the query "InOn". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InOn. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InOnQuery evaluates the query "InOn", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InOn. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InOnQuery struct {
+	exec.Forms[SRow, InOnRow]
 	inOnState
 }
 
 // inOnState is what a value of the query holds.
 type inOnState struct {
-	ready *Ready
+	run   exec.Query[SRow, InOnRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow    // the records at hand
-	out      []InOnRow // where result rows go
-	from     []uint64  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inOnSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	pieces   exec.Pieces[InOnRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *inOnSteps // of batches; nil before the first
 
 	uRows *uGeneration // the rows of u in the batch at hand
 	noU   uStored      // stands for a row that is not there
@@ -15603,16 +10722,31 @@ var inOnInfo = &runtime.QueryInfo{
 
 // InOn makes a value that evaluates the query.
 func (r *Ready) InOn() *InOnQuery {
+	q := &InOnQuery{}
 	if !r.has(QueryInOn) {
-		return &InOnQuery{}
+		return q
 	}
-	return &InOnQuery{inOnState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(inOnInfo),
-		u:      r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InOnRow]{
+		Info:      inOnInfo,
+		Publisher: r.tables.loader.Publisher(inOnInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &inOnCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InOnRow] {
+			return &r.InOn().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // inOnExistsRow is a row that exists is computed to.
@@ -15620,39 +10754,9 @@ type inOnExistsRow struct {
 	exists bool
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InOnQuery) Append(out []InOnRow, batch []SRow) ([]InOnRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InOnQuery) joinAdmitted(out []InOnRow, batch []SRow) ([]InOnRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InOnQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inOnState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -15662,162 +10766,24 @@ func (q *InOnQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InOnQuery) AppendFrom(out []InOnRow, from []uint64, batch []SRow) ([]InOnRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InOnQuery) AppendOne(out []InOnRow, record *SRow) ([]InOnRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InOnQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *InOnQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InOnQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *inOnState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *InOnQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *inOnState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InOnQuery) Finish(out []InOnRow) ([]InOnRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *InOnQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InOnRow, error] {
-	return exec.All(records, q, (*InOnQuery).begin, (*InOnQuery).Append, (*InOnQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InOnQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inOnResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inOnResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inOnResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inOnResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *InOnQuery) begin(give func([]InOnRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *inOnResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inOnResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InOn()
-	q.teller = q.teller.Apart()
-	return &inOnResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inOnResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InOnQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InOnQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inOnInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *inOnState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inOnSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestUExists(n)
 }
 
@@ -15835,7 +10801,7 @@ func (q *inOnSteps) nestUExists(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterUExists(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -15856,16 +10822,16 @@ func (q *inOnSteps) afterUExists(n int) {
 
 // project appends the result row of each entry.
 func (q *inOnSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InOnRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InOnRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -15877,16 +10843,16 @@ func (q *inOnSteps) project(n int) {
 		row.ID = s.ID
 		row.Name = u.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestUExistsRows enumerates the rows for one entry.
 func (q *inOnSteps) nestUExistsRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.uRows.index1.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -15902,7 +10868,7 @@ func (q *inOnSteps) nestUExistsRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterUExists(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -15922,7 +10888,7 @@ func (q *inOnSteps) oneExists(e int) {
 
 // oneExistsRows adds up the rows for one entry.
 func (q *inOnSteps) oneExistsRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	next := q.tRows.index3.Chain()
 	s := &batch[e]
@@ -16008,72 +10974,42 @@ func (row InOnInnerRow) Clone() InOnInnerRow {
 	return row
 }
 
-// inOnInnerResults is a batch of result rows that formats read, and the query that fills it.
-type inOnInnerResults struct {
-	rows  []InOnInnerRow
-	query *InOnInnerQuery
-}
-
-// Relation describes the rows.
-func (b *inOnInnerResults) Relation() *rowio.Relation {
-	return inOnInnerColumns
-}
-
-// Len counts the rows.
-func (b *inOnInnerResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inOnInnerResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inOnInnerResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inOnInnerResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inOnInnerColumns, v, b.rows)
+// inOnInnerCodec writes rows as lines.
+var inOnInnerCodec = exec.Codec[InOnInnerRow]{
+	Columns: inOnInnerColumns,
+	CSV: func(dst []byte, rows []InOnInnerRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InOnInnerRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInOnInner names the query for Tables.Ready.
 const QueryInOnInner = "InOnInner"
 
-// InOnInnerQuery evaluates the query "InOnInner". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InOnInner. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InOnInnerQuery evaluates the query "InOnInner", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InOnInner. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InOnInnerQuery struct {
+	exec.Forms[SRow, InOnInnerRow]
 	inOnInnerState
 }
 
 // inOnInnerState is what a value of the query holds.
 type inOnInnerState struct {
-	ready *Ready
+	run   exec.Query[SRow, InOnInnerRow]
 	t     *TTable
 	u     *UTable
 	w     *WTable
-
-	batch    []SRow         // the records at hand
-	out      []InOnInnerRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inOnInnerSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[InOnInnerRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *inOnInnerSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -16120,17 +11056,32 @@ var inOnInnerInfo = &runtime.QueryInfo{
 
 // InOnInner makes a value that evaluates the query.
 func (r *Ready) InOnInner() *InOnInnerQuery {
+	q := &InOnInnerQuery{}
 	if !r.has(QueryInOnInner) {
-		return &InOnInnerQuery{}
+		return q
 	}
-	return &InOnInnerQuery{inOnInnerState{
-		guards: [3]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(inOnInnerInfo),
-		u:      r.tables.U,
-		w:      r.tables.W,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InOnInnerRow]{
+		Info:      inOnInnerInfo,
+		Publisher: r.tables.loader.Publisher(inOnInnerInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &inOnInnerCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InOnInnerRow] {
+			return &r.InOnInner().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // inOnInnerAny2Row is a row that any is computed to.
@@ -16143,39 +11094,9 @@ type inOnInnerTotalsRow struct {
 	count int64
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InOnInnerQuery) Append(out []InOnInnerRow, batch []SRow) ([]InOnInnerRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InOnInnerQuery) joinAdmitted(out []InOnInnerRow, batch []SRow) ([]InOnInnerRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InOnInnerQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inOnInnerState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -16185,165 +11106,27 @@ func (q *InOnInnerQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InOnInnerQuery) AppendFrom(out []InOnInnerRow, from []uint64, batch []SRow) ([]InOnInnerRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InOnInnerQuery) AppendOne(out []InOnInnerRow, record *SRow) ([]InOnInnerRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InOnInnerQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *InOnInnerQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InOnInnerQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *inOnInnerState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 	q.wRows = &q.w.wGeneration
 }
 
-func (q *InOnInnerQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *inOnInnerState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = exec.Detached(q.wRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InOnInnerQuery) Finish(out []InOnInnerRow) ([]InOnInnerRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *InOnInnerQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InOnInnerRow, error] {
-	return exec.All(records, q, (*InOnInnerQuery).begin, (*InOnInnerQuery).Append, (*InOnInnerQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InOnInnerQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inOnInnerResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inOnInnerResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inOnInnerResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inOnInnerResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *InOnInnerQuery) begin(give func([]InOnInnerRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *inOnInnerResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inOnInnerResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InOnInner()
-	q.teller = q.teller.Apart()
-	return &inOnInnerResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inOnInnerResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InOnInnerQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InOnInnerQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inOnInnerInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *inOnInnerState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
+	q.run.Pieces.Hold(q.w.holds.Take())
+	q.wRows = exec.Detached(q.wRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inOnInnerSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeU(n)
 }
 
@@ -16353,9 +11136,9 @@ func (q *inOnInnerSteps) probeU(n int) {
 	uRows := q.uRows.rows
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -16368,7 +11151,7 @@ func (q *inOnInnerSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -16414,7 +11197,7 @@ func (q *inOnInnerSteps) oneAny2(e int) {
 
 // oneAny2Rows adds up the rows for one entry.
 func (q *inOnInnerSteps) oneAny2Rows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	next := q.tRows.index3.Chain()
 	s := &batch[q.record2[e]]
@@ -16501,16 +11284,16 @@ func (q *inOnInnerSteps) filter2(n int) int {
 
 // project appends the result row of each entry.
 func (q *inOnInnerSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InOnInnerRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InOnInnerRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	for k, e := range q.sel2[:n] {
 		s := &batch[q.record2[e]]
@@ -16519,9 +11302,9 @@ func (q *inOnInnerSteps) project(n int) {
 		row.ID = s.ID
 		row.Name = u.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for _, e := range q.sel2[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -16595,72 +11378,42 @@ func (row InTablesRow) Clone() InTablesRow {
 	return row
 }
 
-// inTablesResults is a batch of result rows that formats read, and the query that fills it.
-type inTablesResults struct {
-	rows  []InTablesRow
-	query *InTablesQuery
-}
-
-// Relation describes the rows.
-func (b *inTablesResults) Relation() *rowio.Relation {
-	return inTablesColumns
-}
-
-// Len counts the rows.
-func (b *inTablesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inTablesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inTablesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inTablesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inTablesColumns, v, b.rows)
+// inTablesCodec writes rows as lines.
+var inTablesCodec = exec.Codec[InTablesRow]{
+	Columns: inTablesColumns,
+	CSV: func(dst []byte, rows []InTablesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InTablesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInTables names the query for Tables.Ready.
 const QueryInTables = "InTables"
 
-// InTablesQuery evaluates the query "InTables". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InTables. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InTablesQuery evaluates the query "InTables", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InTables. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InTablesQuery struct {
+	exec.Forms[SRow, InTablesRow]
 	inTablesState
 }
 
 // inTablesState is what a value of the query holds.
 type inTablesState struct {
-	ready *Ready
+	run   exec.Query[SRow, InTablesRow]
 	t     *TTable
 	u     *UTable
 	w     *WTable
-
-	batch    []SRow        // the records at hand
-	out      []InTablesRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inTablesSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[InTablesRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *inTablesSteps // of batches; nil before the first
 
 	uRows *uGeneration // the rows of u in the batch at hand
 	wRows *wGeneration // the rows of w in the batch at hand
@@ -16673,7 +11426,7 @@ type inTablesState struct {
 type inTablesSteps struct {
 	*inTablesState
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2       [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2     [runtime.BatchSize]uint16 // each entry's record
 	rowU2       [runtime.BatchSize]uint32 // each entry's row of u
@@ -16713,17 +11466,32 @@ var inTablesInfo = &runtime.QueryInfo{
 
 // InTables makes a value that evaluates the query.
 func (r *Ready) InTables() *InTablesQuery {
+	q := &InTablesQuery{}
 	if !r.has(QueryInTables) {
-		return &InTablesQuery{}
+		return q
 	}
-	return &InTablesQuery{inTablesState{
-		guards: [3]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(inTablesInfo),
-		u:      r.tables.U,
-		w:      r.tables.W,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InTablesRow]{
+		Info:      inTablesInfo,
+		Publisher: r.tables.loader.Publisher(inTablesInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &inTablesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InTablesRow] {
+			return &r.InTables().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // inTablesExistsRow is a row that exists is computed to.
@@ -16741,39 +11509,9 @@ type inTablesTotalsRow struct {
 	count int64
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InTablesQuery) Append(out []InTablesRow, batch []SRow) ([]InTablesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InTablesQuery) joinAdmitted(out []InTablesRow, batch []SRow) ([]InTablesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InTablesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inTablesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -16783,165 +11521,27 @@ func (q *InTablesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InTablesQuery) AppendFrom(out []InTablesRow, from []uint64, batch []SRow) ([]InTablesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InTablesQuery) AppendOne(out []InTablesRow, record *SRow) ([]InTablesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InTablesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *InTablesQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InTablesQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *inTablesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 	q.wRows = &q.w.wGeneration
 }
 
-func (q *InTablesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *inTablesState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = exec.Detached(q.wRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InTablesQuery) Finish(out []InTablesRow) ([]InTablesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *InTablesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InTablesRow, error] {
-	return exec.All(records, q, (*InTablesQuery).begin, (*InTablesQuery).Append, (*InTablesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InTablesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inTablesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inTablesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inTablesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inTablesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *InTablesQuery) begin(give func([]InTablesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *inTablesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inTablesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InTables()
-	q.teller = q.teller.Apart()
-	return &inTablesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inTablesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InTablesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InTablesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inTablesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *inTablesState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
+	q.run.Pieces.Hold(q.w.holds.Take())
+	q.wRows = exec.Detached(q.wRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inTablesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeU(n)
 }
 
@@ -16950,7 +11550,7 @@ func (q *inTablesSteps) probeU(n int) {
 	ints := q.uRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
 	next := q.uRows.index1.Chain()
@@ -16962,13 +11562,13 @@ func (q *inTablesSteps) probeU(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.uRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.uRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -16988,7 +11588,7 @@ func (q *inTablesSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -17149,16 +11749,16 @@ func (q *inTablesSteps) keepTotals() uint32 {
 
 // project appends the result row of each entry.
 func (q *inTablesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InTablesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InTablesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	theseTotals := q.theseTotals
 	for k, e := range q.sel2[:n] {
@@ -17170,9 +11770,9 @@ func (q *inTablesSteps) project(n int) {
 		row.K = u.k
 		row.N = totals.count
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for _, e := range q.sel2[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -17245,73 +11845,41 @@ func (row InTablesSemiRow) Clone() InTablesSemiRow {
 	return row
 }
 
-// inTablesSemiResults is a batch of result rows that formats read, and the query that fills it.
-type inTablesSemiResults struct {
-	rows  []InTablesSemiRow
-	query *InTablesSemiQuery
-}
-
-// Relation describes the rows.
-func (b *inTablesSemiResults) Relation() *rowio.Relation {
-	return inTablesSemiColumns
-}
-
-// Len counts the rows.
-func (b *inTablesSemiResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inTablesSemiResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inTablesSemiResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inTablesSemiResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inTablesSemiColumns, v, b.rows)
+// inTablesSemiCodec writes rows as lines.
+var inTablesSemiCodec = exec.Codec[InTablesSemiRow]{
+	Columns: inTablesSemiColumns,
+	CSV: func(dst []byte, rows []InTablesSemiRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InTablesSemiRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInTablesSemi names the query for Tables.Ready.
 const QueryInTablesSemi = "InTablesSemi"
 
-// InTablesSemiQuery evaluates the query "InTablesSemi". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InTablesSemi. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InTablesSemiQuery evaluates the query "InTablesSemi", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InTablesSemi. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InTablesSemiQuery struct {
+	exec.Forms[SRow, InTablesSemiRow]
 	inTablesSemiState
 }
 
 // inTablesSemiState is what a value of the query holds.
 type inTablesSemiState struct {
-	ready *Ready
+	run   exec.Query[SRow, InTablesSemiRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow            // the records at hand
-	out      []InTablesSemiRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inTablesSemiSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[InTablesSemiRow] // hands rows on before the end
-	failed   *runtime.RecordError         // the error at hand
-	cautious uint8                        // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *inTablesSemiSteps // of batches; nil before the first
 
 	uRows *uGeneration // the rows of u in the batch at hand
 	noU   uStored      // stands for a row that is not there
@@ -17357,16 +11925,32 @@ var inTablesSemiInfo = &runtime.QueryInfo{
 
 // InTablesSemi makes a value that evaluates the query.
 func (r *Ready) InTablesSemi() *InTablesSemiQuery {
+	q := &InTablesSemiQuery{}
 	if !r.has(QueryInTablesSemi) {
-		return &InTablesSemiQuery{}
+		return q
 	}
-	return &InTablesSemiQuery{inTablesSemiState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(inTablesSemiInfo),
-		u:      r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InTablesSemiRow]{
+		Info:      inTablesSemiInfo,
+		Publisher: r.tables.loader.Publisher(inTablesSemiInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &inTablesSemiCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InTablesSemiRow] {
+			return &r.InTablesSemi().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // inTablesSemiAny2Row is a row that any is computed to.
@@ -17380,39 +11964,9 @@ type inTablesSemiOnlyRow struct {
 	err  error // why that could not be computed
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InTablesSemiQuery) Append(out []InTablesSemiRow, batch []SRow) ([]InTablesSemiRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InTablesSemiQuery) joinAdmitted(out []InTablesSemiRow, batch []SRow) ([]InTablesSemiRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InTablesSemiQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inTablesSemiState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -17422,199 +11976,24 @@ func (q *InTablesSemiQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InTablesSemiQuery) AppendFrom(out []InTablesSemiRow, from []uint64, batch []SRow) ([]InTablesSemiRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InTablesSemiQuery) AppendOne(out []InTablesSemiRow, record *SRow) ([]InTablesSemiRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InTablesSemiQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *InTablesSemiQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *inTablesSemiState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InTablesSemiQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *inTablesSemiState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *InTablesSemiQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *inTablesSemiState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InTablesSemiQuery) Finish(out []InTablesSemiRow) ([]InTablesSemiRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *InTablesSemiQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InTablesSemiRow, error] {
-	return exec.All(records, q, (*InTablesSemiQuery).begin, (*InTablesSemiQuery).Append, (*InTablesSemiQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InTablesSemiQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inTablesSemiResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inTablesSemiResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inTablesSemiResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inTablesSemiResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *InTablesSemiQuery) begin(give func([]InTablesSemiRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *inTablesSemiResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inTablesSemiResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InTablesSemi()
-	q.teller = q.teller.Apart()
-	return &inTablesSemiResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inTablesSemiResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InTablesSemiQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InTablesSemiQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inTablesSemiInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *inTablesSemiState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inTablesSemiSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestUAny2Only(n)
 }
 
@@ -17632,7 +12011,7 @@ func (q *inTablesSemiSteps) nestUAny2Only(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterUAny2Only(q.entries2)
 				q.entries2 = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -17653,16 +12032,16 @@ func (q *inTablesSemiSteps) afterUAny2Only(n int) {
 
 // project appends the result row of each entry.
 func (q *inTablesSemiSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InTablesSemiRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InTablesSemiRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -17678,16 +12057,16 @@ func (q *inTablesSemiSteps) project(n int) {
 			row.K = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestUAny2OnlyRows enumerates the rows for one entry.
 func (q *inTablesSemiSteps) nestUAny2OnlyRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.uRows.index1.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -17702,7 +12081,7 @@ func (q *inTablesSemiSteps) nestUAny2OnlyRows(e int) bool {
 			q.oneOnly(e)
 			only := &q.thisOnly
 			if err := only.err; err != nil {
-				q.fail(int(e), "ON", err)
+				q.run.Fail(int(e), "ON", err)
 				return false
 			}
 			if only.only.Valid && only.only.V > "a" {
@@ -17710,7 +12089,7 @@ func (q *inTablesSemiSteps) nestUAny2OnlyRows(e int) bool {
 				if q.entries2 == runtime.BatchSize {
 					q.afterUAny2Only(q.entries2)
 					q.entries2 = 0
-					if q.failed != nil || q.pieces.Over() {
+					if q.run.Failed != nil || q.run.Pieces.Over() {
 						return false
 					}
 				}
@@ -17838,71 +12217,41 @@ func (row DeepRow) Clone() DeepRow {
 	return row
 }
 
-// deepResults is a batch of result rows that formats read, and the query that fills it.
-type deepResults struct {
-	rows  []DeepRow
-	query *DeepQuery
-}
-
-// Relation describes the rows.
-func (b *deepResults) Relation() *rowio.Relation {
-	return deepColumns
-}
-
-// Len counts the rows.
-func (b *deepResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *deepResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *deepResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *deepResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(deepColumns, v, b.rows)
+// deepCodec writes rows as lines.
+var deepCodec = exec.Codec[DeepRow]{
+	Columns: deepColumns,
+	CSV: func(dst []byte, rows []DeepRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DeepRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDeep names the query for Tables.Ready.
 const QueryDeep = "Deep"
 
-// DeepQuery evaluates the query "Deep". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Deep. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DeepQuery evaluates the query "Deep", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Deep. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DeepQuery struct {
+	exec.Forms[SRow, DeepRow]
 	deepState
 }
 
 // deepState is what a value of the query holds.
 type deepState struct {
-	ready *Ready
+	run   exec.Query[SRow, DeepRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow    // the records at hand
-	out      []DeepRow // where result rows go
-	from     []uint64  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *deepSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	pieces   exec.Pieces[DeepRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *deepSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -17947,16 +12296,31 @@ var deepInfo = &runtime.QueryInfo{
 
 // Deep makes a value that evaluates the query.
 func (r *Ready) Deep() *DeepQuery {
+	q := &DeepQuery{}
 	if !r.has(QueryDeep) {
-		return &DeepQuery{}
+		return q
 	}
-	return &DeepQuery{deepState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(deepInfo),
-		u:      r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, DeepRow]{
+		Info:      deepInfo,
+		Publisher: r.tables.loader.Publisher(deepInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &deepCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, DeepRow] {
+			return &r.Deep().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // deepExistsRow is a row that exists is computed to.
@@ -17969,39 +12333,9 @@ type deepTotalsRow struct {
 	avg runtime.Null[runtime.Numeric]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DeepQuery) Append(out []DeepRow, batch []SRow) ([]DeepRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *DeepQuery) joinAdmitted(out []DeepRow, batch []SRow) ([]DeepRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *DeepQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *deepState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -18011,162 +12345,24 @@ func (q *DeepQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DeepQuery) AppendFrom(out []DeepRow, from []uint64, batch []SRow) ([]DeepRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *DeepQuery) AppendOne(out []DeepRow, record *SRow) ([]DeepRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DeepQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *DeepQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DeepQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *deepState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *DeepQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *deepState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DeepQuery) Finish(out []DeepRow) ([]DeepRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *DeepQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DeepRow, error] {
-	return exec.All(records, q, (*DeepQuery).begin, (*DeepQuery).Append, (*DeepQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DeepQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &deepResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *deepResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *deepResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *deepResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *DeepQuery) begin(give func([]DeepRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *deepResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *deepResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Deep()
-	q.teller = q.teller.Apart()
-	return &deepResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *deepResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DeepQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DeepQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], deepInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *deepState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *deepSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestTTotals(n)
 }
 
@@ -18176,7 +12372,7 @@ func (q *deepSteps) nestTTotals(n int) {
 	for e := range n {
 		q.found2 = 0
 		if !q.nestTTotalsRows(e) {
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -18186,7 +12382,7 @@ func (q *deepSteps) nestTTotals(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterTTotals(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -18207,16 +12403,16 @@ func (q *deepSteps) afterTTotals(n int) {
 
 // project appends the result row of each entry.
 func (q *deepSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DeepRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DeepRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	_ = tRows
 	for e := range n {
@@ -18226,9 +12422,9 @@ func (q *deepSteps) project(n int) {
 		row.ID = s.ID
 		row.A = !noT
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -18236,7 +12432,7 @@ func (q *deepSteps) project(n int) {
 // nestTTotalsRows enumerates the rows for one entry.
 func (q *deepSteps) nestTTotalsRows(e int) bool {
 	tRows := q.tRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.tRows.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -18253,7 +12449,7 @@ func (q *deepSteps) nestTTotalsRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterTTotals(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -18279,7 +12475,7 @@ func (q *deepSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *deepSteps) oneTotalsRows(e int) bool {
 	tRows := q.tRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.tRows.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -18400,70 +12596,41 @@ func (row RowEqualRow) Clone() RowEqualRow {
 	return row
 }
 
-// rowEqualResults is a batch of result rows that formats read, and the query that fills it.
-type rowEqualResults struct {
-	rows  []RowEqualRow
-	query *RowEqualQuery
-}
-
-// Relation describes the rows.
-func (b *rowEqualResults) Relation() *rowio.Relation {
-	return rowEqualColumns
-}
-
-// Len counts the rows.
-func (b *rowEqualResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *rowEqualResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *rowEqualResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *rowEqualResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(rowEqualColumns, v, b.rows)
+// rowEqualCodec writes rows as lines.
+var rowEqualCodec = exec.Codec[RowEqualRow]{
+	Columns: rowEqualColumns,
+	CSV: func(dst []byte, rows []RowEqualRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []RowEqualRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryRowEqual names the query for Tables.Ready.
 const QueryRowEqual = "RowEqual"
 
-// RowEqualQuery evaluates the query "RowEqual". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.RowEqual. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// RowEqualQuery evaluates the query "RowEqual", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.RowEqual. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type RowEqualQuery struct {
+	exec.Forms[SRow, RowEqualRow]
 	rowEqualState
 }
 
 // rowEqualState is what a value of the query holds.
 type rowEqualState struct {
-	ready *Ready
+	run   exec.Query[SRow, RowEqualRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow        // the records at hand
-	out      []RowEqualRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *rowEqualSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *rowEqualSteps // of batches; nil before the first
 
 	noU uStored // stands for a row that is not there
 
@@ -18474,7 +12641,7 @@ type rowEqualState struct {
 type rowEqualSteps struct {
 	*rowEqualState
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2       [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowU        [runtime.BatchSize]uint32 // each entry's row of u
 	atT         uint32                    // the row at hand of t
@@ -18504,16 +12671,28 @@ var rowEqualInfo = &runtime.QueryInfo{
 
 // RowEqual makes a value that evaluates the query.
 func (r *Ready) RowEqual() *RowEqualQuery {
+	q := &RowEqualQuery{}
 	if !r.has(QueryRowEqual) {
-		return &RowEqualQuery{}
+		return q
 	}
-	return &RowEqualQuery{rowEqualState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(rowEqualInfo),
-		u:      r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, RowEqualRow]{
+		Info:      rowEqualInfo,
+		Publisher: r.tables.loader.Publisher(rowEqualInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &rowEqualCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, RowEqualRow] {
+			return &r.RowEqual().Forms
+		},
+	})
+	return q
 }
 
 // rowEqualTotalsRow is a row that totals is computed to.
@@ -18522,36 +12701,9 @@ type rowEqualTotalsRow struct {
 	max22 runtime.Null[int32]
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *RowEqualQuery) Append(out []RowEqualRow, batch []SRow) ([]RowEqualRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *RowEqualQuery) joinAdmitted(out []RowEqualRow, batch []SRow) ([]RowEqualRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *RowEqualQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *rowEqualState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -18561,118 +12713,9 @@ func (q *RowEqualQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *RowEqualQuery) AppendFrom(out []RowEqualRow, from []uint64, batch []SRow) ([]RowEqualRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *RowEqualQuery) AppendOne(out []RowEqualRow, record *SRow) ([]RowEqualRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *RowEqualQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *RowEqualQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *RowEqualQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *RowEqualQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *RowEqualQuery) Finish(out []RowEqualRow) ([]RowEqualRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *RowEqualQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[RowEqualRow, error] {
-	return exec.All(records, q, nil, (*RowEqualQuery).Append, (*RowEqualQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *RowEqualQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &rowEqualResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *rowEqualResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *rowEqualResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *rowEqualResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *rowEqualResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.RowEqual()
-	q.teller = q.teller.Apart()
-	return &rowEqualResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *rowEqualResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *RowEqualQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *RowEqualQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rowEqualInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *rowEqualSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeU(n)
 	q.computeTotals(n)
 	q.project(n)
@@ -18683,7 +12726,7 @@ func (q *rowEqualSteps) probeU(n int) int {
 	ints := q.u.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.u.rows
 	wide := q.u.index0.Wide()
 	for e := range n {
@@ -18694,10 +12737,10 @@ func (q *rowEqualSteps) probeU(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.u.index0.Settle(&q.hash, nil, first)
+	q.u.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -18738,7 +12781,7 @@ func (q *rowEqualSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *rowEqualSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -18775,13 +12818,13 @@ func (q *rowEqualSteps) keepTotals() uint32 {
 
 // project appends the result row of each entry.
 func (q *rowEqualSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RowEqualRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RowEqualRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	uRows := q.u.rows
 	theseTotals := q.theseTotals
 	for e := range n {
@@ -18804,9 +12847,9 @@ func (q *rowEqualSteps) project(n int) {
 			row.B = runtime.Null[bool]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -18879,71 +12922,39 @@ func (row FailsWhereReadRow) Clone() FailsWhereReadRow {
 	return row
 }
 
-// failsWhereReadResults is a batch of result rows that formats read, and the query that fills it.
-type failsWhereReadResults struct {
-	rows  []FailsWhereReadRow
-	query *FailsWhereReadQuery
-}
-
-// Relation describes the rows.
-func (b *failsWhereReadResults) Relation() *rowio.Relation {
-	return failsWhereReadColumns
-}
-
-// Len counts the rows.
-func (b *failsWhereReadResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *failsWhereReadResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *failsWhereReadResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *failsWhereReadResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failsWhereReadColumns, v, b.rows)
+// failsWhereReadCodec writes rows as lines.
+var failsWhereReadCodec = exec.Codec[FailsWhereReadRow]{
+	Columns: failsWhereReadColumns,
+	CSV: func(dst []byte, rows []FailsWhereReadRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FailsWhereReadRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFailsWhereRead names the query for Tables.Ready.
 const QueryFailsWhereRead = "FailsWhereRead"
 
-// FailsWhereReadQuery evaluates the query "FailsWhereRead". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FailsWhereRead. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FailsWhereReadQuery evaluates the query "FailsWhereRead", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FailsWhereRead. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FailsWhereReadQuery struct {
+	exec.Forms[SRow, FailsWhereReadRow]
 	failsWhereReadState
 }
 
 // failsWhereReadState is what a value of the query holds.
 type failsWhereReadState struct {
-	ready *Ready
+	run   exec.Query[SRow, FailsWhereReadRow]
 	t     *TTable
-
-	batch    []SRow              // the records at hand
-	out      []FailsWhereReadRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *failsWhereReadSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	steps *failsWhereReadSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -18977,15 +12988,27 @@ var failsWhereReadInfo = &runtime.QueryInfo{
 
 // FailsWhereRead makes a value that evaluates the query.
 func (r *Ready) FailsWhereRead() *FailsWhereReadQuery {
+	q := &FailsWhereReadQuery{}
 	if !r.has(QueryFailsWhereRead) {
-		return &FailsWhereReadQuery{}
+		return q
 	}
-	return &FailsWhereReadQuery{failsWhereReadState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(failsWhereReadInfo),
-	}}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FailsWhereReadRow]{
+		Info:      failsWhereReadInfo,
+		Publisher: r.tables.loader.Publisher(failsWhereReadInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &failsWhereReadCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FailsWhereReadRow] {
+			return &r.FailsWhereRead().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // failsWhereReadTotalsRow is a row that totals is computed to.
@@ -18994,36 +13017,9 @@ type failsWhereReadTotalsRow struct {
 	err error // why that could not be computed
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FailsWhereReadQuery) Append(out []FailsWhereReadRow, batch []SRow) ([]FailsWhereReadRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FailsWhereReadQuery) joinAdmitted(out []FailsWhereReadRow, batch []SRow) ([]FailsWhereReadRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FailsWhereReadQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *failsWhereReadState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -19033,151 +13029,9 @@ func (q *FailsWhereReadQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FailsWhereReadQuery) AppendFrom(out []FailsWhereReadRow, from []uint64, batch []SRow) ([]FailsWhereReadRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FailsWhereReadQuery) AppendOne(out []FailsWhereReadRow, record *SRow) ([]FailsWhereReadRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FailsWhereReadQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *FailsWhereReadQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *failsWhereReadState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FailsWhereReadQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *FailsWhereReadQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FailsWhereReadQuery) Finish(out []FailsWhereReadRow) ([]FailsWhereReadRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FailsWhereReadQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailsWhereReadRow, error] {
-	return exec.All(records, q, nil, (*FailsWhereReadQuery).Append, (*FailsWhereReadQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FailsWhereReadQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &failsWhereReadResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *failsWhereReadResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *failsWhereReadResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *failsWhereReadResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *failsWhereReadResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FailsWhereRead()
-	q.teller = q.teller.Apart()
-	return &failsWhereReadResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *failsWhereReadResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FailsWhereReadQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FailsWhereReadQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failsWhereReadInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *failsWhereReadSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.computeTotals(n)
 	q.project(n)
 }
@@ -19207,7 +13061,7 @@ func (q *failsWhereReadSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *failsWhereReadSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.t.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -19249,13 +13103,13 @@ func (q *failsWhereReadSteps) keepTotals() uint32 {
 
 // project appends the result row of each entry.
 func (q *failsWhereReadSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FailsWhereReadRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FailsWhereReadRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	for e := range n {
 		s := &batch[e]
@@ -19266,7 +13120,7 @@ func (q *failsWhereReadSteps) project(n int) {
 		var aNull bool
 		if s.K.Valid && s.K.V > 1 {
 			if err := totals.err; err != nil {
-				q.fail(int(e), "a", err)
+				q.run.Fail(int(e), "a", err)
 				return
 			}
 			a, aNull = totals.sum.V, !totals.sum.Valid
@@ -19279,9 +13133,9 @@ func (q *failsWhereReadSteps) project(n int) {
 			row.A = runtime.Null[int64]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }

@@ -5,8 +5,6 @@ package asof
 
 import (
 	"bytes"
-	"context"
-	"iter"
 	"math"
 	"strings"
 	"time"
@@ -101,69 +99,40 @@ func (row AsOfRow) Clone() AsOfRow {
 	return row
 }
 
-// asOfResults is a batch of result rows that formats read, and the query that fills it.
-type asOfResults struct {
-	rows  []AsOfRow
-	query *AsOfQuery
-}
-
-// Relation describes the rows.
-func (b *asOfResults) Relation() *rowio.Relation {
-	return asOfColumns
-}
-
-// Len counts the rows.
-func (b *asOfResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *asOfResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *asOfResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *asOfResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(asOfColumns, v, b.rows)
+// asOfCodec writes rows as lines.
+var asOfCodec = exec.Codec[AsOfRow]{
+	Columns: asOfColumns,
+	CSV: func(dst []byte, rows []AsOfRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AsOfRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAsOf names the query for Tables.Ready.
 const QueryAsOf = "AsOf"
 
-// AsOfQuery evaluates the query "AsOf". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.AsOf. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AsOfQuery evaluates the query "AsOf", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.AsOf. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AsOfQuery struct {
+	exec.Forms[TradesRow, AsOfRow]
 	asOfState
 }
 
 // asOfState is what a value of the query holds.
 type asOfState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, AsOfRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow // the records at hand
-	out      []AsOfRow   // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *asOfSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *asOfSteps // of batches; nil before the first
 
 	noQuotes quotesStored // stands for a row that is not there
 
@@ -174,7 +143,7 @@ type asOfState struct {
 type asOfSteps struct {
 	*asOfState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	toQ   [runtime.BatchSize]int64  // a limit of each entry's
@@ -203,47 +172,32 @@ var asOfInfo = &runtime.QueryInfo{
 
 // AsOf makes a value that evaluates the query.
 func (r *Ready) AsOf() *AsOfQuery {
+	q := &AsOfQuery{}
 	if !r.has(QueryAsOf) {
-		return &AsOfQuery{}
+		return q
 	}
-	return &AsOfQuery{asOfState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(asOfInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AsOfQuery) Append(out []AsOfRow, batch []TradesRow) ([]AsOfRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AsOfQuery) joinAdmitted(out []AsOfRow, batch []TradesRow) ([]AsOfRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, AsOfRow]{
+		Info:      asOfInfo,
+		Publisher: r.tables.loader.Publisher(asOfInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &asOfCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, AsOfRow] {
+			return &r.AsOf().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AsOfQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *asOfState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
@@ -254,122 +208,13 @@ func (q *AsOfQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError)
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *AsOfQuery) odd(record *TradesRow) bool {
+func (q *asOfState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AsOfQuery) AppendFrom(out []AsOfRow, from []uint64, batch []TradesRow) ([]AsOfRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *AsOfQuery) AppendOne(out []AsOfRow, record *TradesRow) ([]AsOfRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AsOfQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *AsOfQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AsOfQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *AsOfQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AsOfQuery) Finish(out []AsOfRow) ([]AsOfRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *AsOfQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[AsOfRow, error] {
-	return exec.All(records, q, nil, (*AsOfQuery).Append, (*AsOfQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AsOfQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &asOfResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *asOfResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *asOfResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *asOfResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *asOfResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.AsOf()
-	q.teller = q.teller.Apart()
-	return &asOfResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *asOfResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AsOfQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AsOfQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], asOfInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *asOfSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	q.project(n)
 }
@@ -378,15 +223,15 @@ func (q *asOfSteps) join() {
 func (q *asOfSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -394,7 +239,7 @@ func (q *asOfSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash[e], t.Symbol)
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toQ[e] = int64(t.At)
@@ -417,13 +262,13 @@ func (q *asOfSteps) firstQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *asOfSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AsOfRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AsOfRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -444,9 +289,7 @@ func (q *asOfSteps) project(n int) {
 			row.Bid = runtime.Null[runtime.Dec64[runtime.S2]]{}
 		}
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // AsOfInnerRow is a result row of the query AsOfInner.
@@ -513,69 +356,40 @@ func (row AsOfInnerRow) Clone() AsOfInnerRow {
 	return row
 }
 
-// asOfInnerResults is a batch of result rows that formats read, and the query that fills it.
-type asOfInnerResults struct {
-	rows  []AsOfInnerRow
-	query *AsOfInnerQuery
-}
-
-// Relation describes the rows.
-func (b *asOfInnerResults) Relation() *rowio.Relation {
-	return asOfInnerColumns
-}
-
-// Len counts the rows.
-func (b *asOfInnerResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *asOfInnerResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *asOfInnerResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *asOfInnerResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(asOfInnerColumns, v, b.rows)
+// asOfInnerCodec writes rows as lines.
+var asOfInnerCodec = exec.Codec[AsOfInnerRow]{
+	Columns: asOfInnerColumns,
+	CSV: func(dst []byte, rows []AsOfInnerRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AsOfInnerRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAsOfInner names the query for Tables.Ready.
 const QueryAsOfInner = "AsOfInner"
 
-// AsOfInnerQuery evaluates the query "AsOfInner". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.AsOfInner. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AsOfInnerQuery evaluates the query "AsOfInner", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.AsOfInner. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AsOfInnerQuery struct {
+	exec.Forms[TradesRow, AsOfInnerRow]
 	asOfInnerState
 }
 
 // asOfInnerState is what a value of the query holds.
 type asOfInnerState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, AsOfInnerRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow    // the records at hand
-	out      []AsOfInnerRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *asOfInnerSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *asOfInnerSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -584,7 +398,7 @@ type asOfInnerState struct {
 type asOfInnerSteps struct {
 	*asOfInnerState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	toQ   [runtime.BatchSize]int64  // a limit of each entry's
@@ -613,47 +427,32 @@ var asOfInnerInfo = &runtime.QueryInfo{
 
 // AsOfInner makes a value that evaluates the query.
 func (r *Ready) AsOfInner() *AsOfInnerQuery {
+	q := &AsOfInnerQuery{}
 	if !r.has(QueryAsOfInner) {
-		return &AsOfInnerQuery{}
+		return q
 	}
-	return &AsOfInnerQuery{asOfInnerState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(asOfInnerInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AsOfInnerQuery) Append(out []AsOfInnerRow, batch []TradesRow) ([]AsOfInnerRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AsOfInnerQuery) joinAdmitted(out []AsOfInnerRow, batch []TradesRow) ([]AsOfInnerRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, AsOfInnerRow]{
+		Info:      asOfInnerInfo,
+		Publisher: r.tables.loader.Publisher(asOfInnerInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &asOfInnerCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, AsOfInnerRow] {
+			return &r.AsOfInner().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AsOfInnerQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *asOfInnerState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
@@ -664,122 +463,13 @@ func (q *AsOfInnerQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *AsOfInnerQuery) odd(record *TradesRow) bool {
+func (q *asOfInnerState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AsOfInnerQuery) AppendFrom(out []AsOfInnerRow, from []uint64, batch []TradesRow) ([]AsOfInnerRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *AsOfInnerQuery) AppendOne(out []AsOfInnerRow, record *TradesRow) ([]AsOfInnerRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AsOfInnerQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *AsOfInnerQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AsOfInnerQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *AsOfInnerQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AsOfInnerQuery) Finish(out []AsOfInnerRow) ([]AsOfInnerRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *AsOfInnerQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[AsOfInnerRow, error] {
-	return exec.All(records, q, nil, (*AsOfInnerQuery).Append, (*AsOfInnerQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AsOfInnerQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &asOfInnerResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *asOfInnerResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *asOfInnerResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *asOfInnerResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *asOfInnerResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.AsOfInner()
-	q.teller = q.teller.Apart()
-	return &asOfInnerResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *asOfInnerResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AsOfInnerQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AsOfInnerQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], asOfInnerInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *asOfInnerSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	q.project(n)
 }
@@ -788,15 +478,15 @@ func (q *asOfInnerSteps) join() {
 func (q *asOfInnerSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -804,7 +494,7 @@ func (q *asOfInnerSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash[e], t.Symbol)
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toQ[e] = int64(t.At)
@@ -829,13 +519,13 @@ func (q *asOfInnerSteps) firstQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *asOfInnerSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AsOfInnerRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AsOfInnerRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -844,9 +534,7 @@ func (q *asOfInnerSteps) project(n int) {
 		row.ID = t.ID
 		row.Bid = q2.bid
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ToleranceRow is a result row of the query Tolerance.
@@ -917,71 +605,40 @@ func (row ToleranceRow) Clone() ToleranceRow {
 	return row
 }
 
-// toleranceResults is a batch of result rows that formats read, and the query that fills it.
-type toleranceResults struct {
-	rows  []ToleranceRow
-	query *ToleranceQuery
-}
-
-// Relation describes the rows.
-func (b *toleranceResults) Relation() *rowio.Relation {
-	return toleranceColumns
-}
-
-// Len counts the rows.
-func (b *toleranceResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *toleranceResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *toleranceResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *toleranceResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(toleranceColumns, v, b.rows)
+// toleranceCodec writes rows as lines.
+var toleranceCodec = exec.Codec[ToleranceRow]{
+	Columns: toleranceColumns,
+	CSV: func(dst []byte, rows []ToleranceRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ToleranceRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTolerance names the query for Tables.Ready.
 const QueryTolerance = "Tolerance"
 
-// ToleranceQuery evaluates the query "Tolerance". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Tolerance. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ToleranceQuery evaluates the query "Tolerance", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Tolerance. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ToleranceQuery struct {
+	exec.Forms[TradesRow, ToleranceRow]
 	toleranceState
 }
 
 // toleranceState is what a value of the query holds.
 type toleranceState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, ToleranceRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow    // the records at hand
-	out      []ToleranceRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *toleranceSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins  [1]runtime.JoinStats
+	steps  *toleranceSteps // of batches; nil before the first
 
 	noQuotes quotesStored // stands for a row that is not there
 
@@ -992,7 +649,7 @@ type toleranceState struct {
 type toleranceSteps struct {
 	*toleranceState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromQ [runtime.BatchSize]int64  // a limit of each entry's
@@ -1022,47 +679,33 @@ var toleranceInfo = &runtime.QueryInfo{
 
 // Tolerance makes a value that evaluates the query.
 func (r *Ready) Tolerance() *ToleranceQuery {
+	q := &ToleranceQuery{}
 	if !r.has(QueryTolerance) {
-		return &ToleranceQuery{}
+		return q
 	}
-	return &ToleranceQuery{toleranceState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(toleranceInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ToleranceQuery) Append(out []ToleranceRow, batch []TradesRow) ([]ToleranceRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ToleranceQuery) joinAdmitted(out []ToleranceRow, batch []TradesRow) ([]ToleranceRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ToleranceRow]{
+		Info:      toleranceInfo,
+		Publisher: r.tables.loader.Publisher(toleranceInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &toleranceCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, ToleranceRow] {
+			return &r.Tolerance().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ToleranceQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *toleranceState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
@@ -1073,155 +716,13 @@ func (q *ToleranceQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ToleranceQuery) odd(record *TradesRow) bool {
+func (q *toleranceState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ToleranceQuery) AppendFrom(out []ToleranceRow, from []uint64, batch []TradesRow) ([]ToleranceRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ToleranceQuery) AppendOne(out []ToleranceRow, record *TradesRow) ([]ToleranceRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ToleranceQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ToleranceQuery) chunk(batch []TradesRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *toleranceState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ToleranceQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ToleranceQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ToleranceQuery) Finish(out []ToleranceRow) ([]ToleranceRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ToleranceQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ToleranceRow, error] {
-	return exec.All(records, q, nil, (*ToleranceQuery).Append, (*ToleranceQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ToleranceQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &toleranceResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *toleranceResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *toleranceResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *toleranceResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *toleranceResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Tolerance()
-	q.teller = q.teller.Apart()
-	return &toleranceResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *toleranceResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ToleranceQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ToleranceQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], toleranceInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *toleranceSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	q.project(n)
 }
@@ -1230,15 +731,15 @@ func (q *toleranceSteps) join() {
 func (q *toleranceSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -1246,12 +747,12 @@ func (q *toleranceSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash[e], t.Symbol)
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		limit, err := datetime.SubTimestampInterval(t.At, interval1)
 		if err != nil {
-			return q.fail(int(e), "ON", err)
+			return q.run.Fail(int(e), "ON", err)
 		}
 		q.fromQ[e] = int64(limit)
 		q.toQ[e] = int64(t.At)
@@ -1274,13 +775,13 @@ func (q *toleranceSteps) firstQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *toleranceSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ToleranceRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ToleranceRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -1296,9 +797,7 @@ func (q *toleranceSteps) project(n int) {
 			row.At = runtime.Null[runtime.Timestamp]{}
 		}
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // NextQuoteRow is a result row of the query NextQuote.
@@ -1365,69 +864,40 @@ func (row NextQuoteRow) Clone() NextQuoteRow {
 	return row
 }
 
-// nextQuoteResults is a batch of result rows that formats read, and the query that fills it.
-type nextQuoteResults struct {
-	rows  []NextQuoteRow
-	query *NextQuoteQuery
-}
-
-// Relation describes the rows.
-func (b *nextQuoteResults) Relation() *rowio.Relation {
-	return nextQuoteColumns
-}
-
-// Len counts the rows.
-func (b *nextQuoteResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *nextQuoteResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *nextQuoteResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *nextQuoteResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(nextQuoteColumns, v, b.rows)
+// nextQuoteCodec writes rows as lines.
+var nextQuoteCodec = exec.Codec[NextQuoteRow]{
+	Columns: nextQuoteColumns,
+	CSV: func(dst []byte, rows []NextQuoteRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NextQuoteRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNextQuote names the query for Tables.Ready.
 const QueryNextQuote = "NextQuote"
 
-// NextQuoteQuery evaluates the query "NextQuote". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NextQuote. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NextQuoteQuery evaluates the query "NextQuote", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NextQuote. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NextQuoteQuery struct {
+	exec.Forms[TradesRow, NextQuoteRow]
 	nextQuoteState
 }
 
 // nextQuoteState is what a value of the query holds.
 type nextQuoteState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, NextQuoteRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow    // the records at hand
-	out      []NextQuoteRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *nextQuoteSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *nextQuoteSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1436,7 +906,7 @@ type nextQuoteState struct {
 type nextQuoteSteps struct {
 	*nextQuoteState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromQ [runtime.BatchSize]int64  // a limit of each entry's
@@ -1465,47 +935,32 @@ var nextQuoteInfo = &runtime.QueryInfo{
 
 // NextQuote makes a value that evaluates the query.
 func (r *Ready) NextQuote() *NextQuoteQuery {
+	q := &NextQuoteQuery{}
 	if !r.has(QueryNextQuote) {
-		return &NextQuoteQuery{}
+		return q
 	}
-	return &NextQuoteQuery{nextQuoteState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(nextQuoteInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NextQuoteQuery) Append(out []NextQuoteRow, batch []TradesRow) ([]NextQuoteRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NextQuoteQuery) joinAdmitted(out []NextQuoteRow, batch []TradesRow) ([]NextQuoteRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NextQuoteRow]{
+		Info:      nextQuoteInfo,
+		Publisher: r.tables.loader.Publisher(nextQuoteInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &nextQuoteCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, NextQuoteRow] {
+			return &r.NextQuote().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NextQuoteQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *nextQuoteState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
@@ -1516,122 +971,13 @@ func (q *NextQuoteQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *NextQuoteQuery) odd(record *TradesRow) bool {
+func (q *nextQuoteState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NextQuoteQuery) AppendFrom(out []NextQuoteRow, from []uint64, batch []TradesRow) ([]NextQuoteRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NextQuoteQuery) AppendOne(out []NextQuoteRow, record *TradesRow) ([]NextQuoteRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NextQuoteQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NextQuoteQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NextQuoteQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NextQuoteQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NextQuoteQuery) Finish(out []NextQuoteRow) ([]NextQuoteRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NextQuoteQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NextQuoteRow, error] {
-	return exec.All(records, q, nil, (*NextQuoteQuery).Append, (*NextQuoteQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NextQuoteQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &nextQuoteResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *nextQuoteResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *nextQuoteResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *nextQuoteResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *nextQuoteResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NextQuote()
-	q.teller = q.teller.Apart()
-	return &nextQuoteResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *nextQuoteResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NextQuoteQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NextQuoteQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nextQuoteInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *nextQuoteSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	q.project(n)
 }
@@ -1640,15 +986,15 @@ func (q *nextQuoteSteps) join() {
 func (q *nextQuoteSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -1656,7 +1002,7 @@ func (q *nextQuoteSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash[e], t.Symbol)
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.fromQ[e] = int64(t.At)
@@ -1681,13 +1027,13 @@ func (q *nextQuoteSteps) firstQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *nextQuoteSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NextQuoteRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NextQuoteRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -1696,9 +1042,7 @@ func (q *nextQuoteSteps) project(n int) {
 		row.ID = t.ID
 		row.At = q2.at
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // NearestRow is a result row of the query Nearest.
@@ -1765,71 +1109,40 @@ func (row NearestRow) Clone() NearestRow {
 	return row
 }
 
-// nearestResults is a batch of result rows that formats read, and the query that fills it.
-type nearestResults struct {
-	rows  []NearestRow
-	query *NearestQuery
-}
-
-// Relation describes the rows.
-func (b *nearestResults) Relation() *rowio.Relation {
-	return nearestColumns
-}
-
-// Len counts the rows.
-func (b *nearestResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *nearestResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *nearestResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *nearestResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(nearestColumns, v, b.rows)
+// nearestCodec writes rows as lines.
+var nearestCodec = exec.Codec[NearestRow]{
+	Columns: nearestColumns,
+	CSV: func(dst []byte, rows []NearestRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NearestRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNearest names the query for Tables.Ready.
 const QueryNearest = "Nearest"
 
-// NearestQuery evaluates the query "Nearest". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Nearest. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NearestQuery evaluates the query "Nearest", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Nearest. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NearestQuery struct {
+	exec.Forms[TradesRow, NearestRow]
 	nearestState
 }
 
 // nearestState is what a value of the query holds.
 type nearestState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, NearestRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow  // the records at hand
-	out      []NearestRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *nearestSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins  [1]runtime.JoinStats
+	steps  *nearestSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1838,7 +1151,7 @@ type nearestState struct {
 type nearestSteps struct {
 	*nearestState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -1865,47 +1178,33 @@ var nearestInfo = &runtime.QueryInfo{
 
 // Nearest makes a value that evaluates the query.
 func (r *Ready) Nearest() *NearestQuery {
+	q := &NearestQuery{}
 	if !r.has(QueryNearest) {
-		return &NearestQuery{}
+		return q
 	}
-	return &NearestQuery{nearestState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(nearestInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NearestQuery) Append(out []NearestRow, batch []TradesRow) ([]NearestRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NearestQuery) joinAdmitted(out []NearestRow, batch []TradesRow) ([]NearestRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NearestRow]{
+		Info:      nearestInfo,
+		Publisher: r.tables.loader.Publisher(nearestInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &nearestCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, NearestRow] {
+			return &r.Nearest().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NearestQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *nearestState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
@@ -1916,155 +1215,13 @@ func (q *NearestQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordErr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *NearestQuery) odd(record *TradesRow) bool {
+func (q *nearestState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NearestQuery) AppendFrom(out []NearestRow, from []uint64, batch []TradesRow) ([]NearestRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NearestQuery) AppendOne(out []NearestRow, record *TradesRow) ([]NearestRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NearestQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *NearestQuery) chunk(batch []TradesRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *nearestState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NearestQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NearestQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NearestQuery) Finish(out []NearestRow) ([]NearestRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NearestQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NearestRow, error] {
-	return exec.All(records, q, nil, (*NearestQuery).Append, (*NearestQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NearestQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &nearestResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *nearestResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *nearestResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *nearestResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *nearestResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Nearest()
-	q.teller = q.teller.Apart()
-	return &nearestResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *nearestResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NearestQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NearestQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nearestInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *nearestSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	q.project(n)
 }
@@ -2073,16 +1230,16 @@ func (q *nearestSteps) join() {
 func (q *nearestSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index2.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	next := q.quotes.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index2.Settle(&q.hash, nil, first)
+	q.quotes.index2.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -2092,18 +1249,18 @@ func (q *nearestSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look2(q.hash[e], t.Symbol)
+				r = q.quotes.look2(q.hash2[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
 			q2 := &quotesRows[r]
 			result, err := datetime.SubTimestamp(q2.at, t.At)
 			if err != nil {
-				return q.fail(int(e), "ORDER BY", err)
+				return q.run.Fail(int(e), "ORDER BY", err)
 			}
 			result2, err := datetime.SubTimestamp(t.At, q2.at)
 			if err != nil {
-				return q.fail(int(e), "ORDER BY", err)
+				return q.run.Fail(int(e), "ORDER BY", err)
 			}
 			var key datetime.Interval
 			key = result
@@ -2130,13 +1287,13 @@ func (q *nearestSteps) firstQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *nearestSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NearestRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NearestRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -2145,9 +1302,7 @@ func (q *nearestSteps) project(n int) {
 		row.ID = t.ID
 		row.At = q2.at
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // nearestFirstQOrder is what rows of q are ordered by.
@@ -2240,70 +1395,40 @@ func (row LastTwoRow) Clone() LastTwoRow {
 	return row
 }
 
-// lastTwoResults is a batch of result rows that formats read, and the query that fills it.
-type lastTwoResults struct {
-	rows  []LastTwoRow
-	query *LastTwoQuery
-}
-
-// Relation describes the rows.
-func (b *lastTwoResults) Relation() *rowio.Relation {
-	return lastTwoColumns
-}
-
-// Len counts the rows.
-func (b *lastTwoResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *lastTwoResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *lastTwoResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *lastTwoResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(lastTwoColumns, v, b.rows)
+// lastTwoCodec writes rows as lines.
+var lastTwoCodec = exec.Codec[LastTwoRow]{
+	Columns: lastTwoColumns,
+	CSV: func(dst []byte, rows []LastTwoRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []LastTwoRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryLastTwo names the query for Tables.Ready.
 const QueryLastTwo = "LastTwo"
 
-// LastTwoQuery evaluates the query "LastTwo". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.LastTwo. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// LastTwoQuery evaluates the query "LastTwo", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.LastTwo. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type LastTwoQuery struct {
+	exec.Forms[TradesRow, LastTwoRow]
 	lastTwoState
 }
 
 // lastTwoState is what a value of the query holds.
 type lastTwoState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, LastTwoRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow  // the records at hand
-	out      []LastTwoRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *lastTwoSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[LastTwoRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *lastTwoSteps // of batches; nil before the first
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -2344,50 +1469,35 @@ var lastTwoInfo = &runtime.QueryInfo{
 
 // LastTwo makes a value that evaluates the query.
 func (r *Ready) LastTwo() *LastTwoQuery {
+	q := &LastTwoQuery{}
 	if !r.has(QueryLastTwo) {
-		return &LastTwoQuery{}
+		return q
 	}
-	return &LastTwoQuery{lastTwoState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(lastTwoInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *LastTwoQuery) Append(out []LastTwoRow, batch []TradesRow) ([]LastTwoRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *LastTwoQuery) joinAdmitted(out []LastTwoRow, batch []TradesRow) ([]LastTwoRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, LastTwoRow]{
+		Info:      lastTwoInfo,
+		Publisher: r.tables.loader.Publisher(lastTwoInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &lastTwoCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, LastTwoRow] {
+			return &r.LastTwo().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *LastTwoQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *lastTwoState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
@@ -2398,163 +1508,25 @@ func (q *LastTwoQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordErr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *LastTwoQuery) odd(record *TradesRow) bool {
+func (q *lastTwoState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *LastTwoQuery) AppendFrom(out []LastTwoRow, from []uint64, batch []TradesRow) ([]LastTwoRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *LastTwoQuery) AppendOne(out []LastTwoRow, record *TradesRow) ([]LastTwoRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *LastTwoQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *LastTwoQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *LastTwoQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *lastTwoState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 }
 
-func (q *LastTwoQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *lastTwoState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *LastTwoQuery) Finish(out []LastTwoRow) ([]LastTwoRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *LastTwoQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[LastTwoRow, error] {
-	return exec.All(records, q, (*LastTwoQuery).begin, (*LastTwoQuery).Append, (*LastTwoQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *LastTwoQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &lastTwoResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *lastTwoResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *lastTwoResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *lastTwoResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *LastTwoQuery) begin(give func([]LastTwoRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *lastTwoResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *lastTwoResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.LastTwo()
-	q.teller = q.teller.Apart()
-	return &lastTwoResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *lastTwoResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *LastTwoQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *LastTwoQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], lastTwoInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *lastTwoState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *lastTwoSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQ(n)
 }
 
@@ -2583,16 +1555,16 @@ func (q *lastTwoSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *lastTwoSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]LastTwoRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]LastTwoRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -2602,9 +1574,9 @@ func (q *lastTwoSteps) project(n int) {
 		row.Quoted = q2.at
 		row.Ask = q2.ask
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2620,7 +1592,7 @@ func (q *lastTwoSteps) nestQRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterQ(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -2634,7 +1606,7 @@ func (q *lastTwoSteps) nestQRows(e int) bool {
 // pickQ finds the rows of q that a subquery picks.
 func (q *lastTwoSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
 	head := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
@@ -2759,70 +1731,40 @@ func (row ThirdRow) Clone() ThirdRow {
 	return row
 }
 
-// thirdResults is a batch of result rows that formats read, and the query that fills it.
-type thirdResults struct {
-	rows  []ThirdRow
-	query *ThirdQuery
-}
-
-// Relation describes the rows.
-func (b *thirdResults) Relation() *rowio.Relation {
-	return thirdColumns
-}
-
-// Len counts the rows.
-func (b *thirdResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *thirdResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *thirdResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *thirdResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(thirdColumns, v, b.rows)
+// thirdCodec writes rows as lines.
+var thirdCodec = exec.Codec[ThirdRow]{
+	Columns: thirdColumns,
+	CSV: func(dst []byte, rows []ThirdRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ThirdRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryThird names the query for Tables.Ready.
 const QueryThird = "Third"
 
-// ThirdQuery evaluates the query "Third". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Third. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ThirdQuery evaluates the query "Third", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Third. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ThirdQuery struct {
+	exec.Forms[TradesRow, ThirdRow]
 	thirdState
 }
 
 // thirdState is what a value of the query holds.
 type thirdState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, ThirdRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow // the records at hand
-	out      []ThirdRow  // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *thirdSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller       // makes the counters known
-	pieces   exec.Pieces[ThirdRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *thirdSteps // of batches; nil before the first
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
@@ -2863,50 +1805,35 @@ var thirdInfo = &runtime.QueryInfo{
 
 // Third makes a value that evaluates the query.
 func (r *Ready) Third() *ThirdQuery {
+	q := &ThirdQuery{}
 	if !r.has(QueryThird) {
-		return &ThirdQuery{}
+		return q
 	}
-	return &ThirdQuery{thirdState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(thirdInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ThirdQuery) Append(out []ThirdRow, batch []TradesRow) ([]ThirdRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ThirdQuery) joinAdmitted(out []ThirdRow, batch []TradesRow) ([]ThirdRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ThirdRow]{
+		Info:      thirdInfo,
+		Publisher: r.tables.loader.Publisher(thirdInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &thirdCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, ThirdRow] {
+			return &r.Third().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ThirdQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *thirdState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -2917,163 +1844,25 @@ func (q *ThirdQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ThirdQuery) odd(record *TradesRow) bool {
+func (q *thirdState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ThirdQuery) AppendFrom(out []ThirdRow, from []uint64, batch []TradesRow) ([]ThirdRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ThirdQuery) AppendOne(out []ThirdRow, record *TradesRow) ([]ThirdRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ThirdQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ThirdQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ThirdQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *thirdState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 }
 
-func (q *ThirdQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *thirdState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ThirdQuery) Finish(out []ThirdRow) ([]ThirdRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ThirdQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ThirdRow, error] {
-	return exec.All(records, q, (*ThirdQuery).begin, (*ThirdQuery).Append, (*ThirdQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ThirdQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &thirdResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *thirdResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *thirdResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *thirdResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ThirdQuery) begin(give func([]ThirdRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *thirdResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *thirdResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Third()
-	q.teller = q.teller.Apart()
-	return &thirdResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *thirdResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ThirdQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ThirdQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], thirdInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *thirdState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *thirdSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQ(n)
 }
 
@@ -3091,7 +1880,7 @@ func (q *thirdSteps) nestQ(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterQ(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3112,16 +1901,16 @@ func (q *thirdSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *thirdSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ThirdRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ThirdRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -3142,9 +1931,9 @@ func (q *thirdSteps) project(n int) {
 			row.Bid = runtime.Null[runtime.Dec64[runtime.S2]]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3160,7 +1949,7 @@ func (q *thirdSteps) nestQRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterQ(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -3174,7 +1963,7 @@ func (q *thirdSteps) nestQRows(e int) bool {
 // pickQ finds the rows of q that a subquery picks.
 func (q *thirdSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
@@ -3290,70 +2079,40 @@ func (row AllButFirstRow) Clone() AllButFirstRow {
 	return row
 }
 
-// allButFirstResults is a batch of result rows that formats read, and the query that fills it.
-type allButFirstResults struct {
-	rows  []AllButFirstRow
-	query *AllButFirstQuery
-}
-
-// Relation describes the rows.
-func (b *allButFirstResults) Relation() *rowio.Relation {
-	return allButFirstColumns
-}
-
-// Len counts the rows.
-func (b *allButFirstResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *allButFirstResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *allButFirstResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *allButFirstResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(allButFirstColumns, v, b.rows)
+// allButFirstCodec writes rows as lines.
+var allButFirstCodec = exec.Codec[AllButFirstRow]{
+	Columns: allButFirstColumns,
+	CSV: func(dst []byte, rows []AllButFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AllButFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAllButFirst names the query for Tables.Ready.
 const QueryAllButFirst = "AllButFirst"
 
-// AllButFirstQuery evaluates the query "AllButFirst". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.AllButFirst. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AllButFirstQuery evaluates the query "AllButFirst", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.AllButFirst. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AllButFirstQuery struct {
+	exec.Forms[TradesRow, AllButFirstRow]
 	allButFirstState
 }
 
 // allButFirstState is what a value of the query holds.
 type allButFirstState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, AllButFirstRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow      // the records at hand
-	out      []AllButFirstRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *allButFirstSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[AllButFirstRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *allButFirstSteps // of batches; nil before the first
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -3393,50 +2152,35 @@ var allButFirstInfo = &runtime.QueryInfo{
 
 // AllButFirst makes a value that evaluates the query.
 func (r *Ready) AllButFirst() *AllButFirstQuery {
+	q := &AllButFirstQuery{}
 	if !r.has(QueryAllButFirst) {
-		return &AllButFirstQuery{}
+		return q
 	}
-	return &AllButFirstQuery{allButFirstState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(allButFirstInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AllButFirstQuery) Append(out []AllButFirstRow, batch []TradesRow) ([]AllButFirstRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AllButFirstQuery) joinAdmitted(out []AllButFirstRow, batch []TradesRow) ([]AllButFirstRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, AllButFirstRow]{
+		Info:      allButFirstInfo,
+		Publisher: r.tables.loader.Publisher(allButFirstInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &allButFirstCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, AllButFirstRow] {
+			return &r.AllButFirst().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AllButFirstQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *allButFirstState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -3447,163 +2191,25 @@ func (q *AllButFirstQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Recor
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *AllButFirstQuery) odd(record *TradesRow) bool {
+func (q *allButFirstState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AllButFirstQuery) AppendFrom(out []AllButFirstRow, from []uint64, batch []TradesRow) ([]AllButFirstRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *AllButFirstQuery) AppendOne(out []AllButFirstRow, record *TradesRow) ([]AllButFirstRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AllButFirstQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *AllButFirstQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AllButFirstQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *allButFirstState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 }
 
-func (q *AllButFirstQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *allButFirstState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AllButFirstQuery) Finish(out []AllButFirstRow) ([]AllButFirstRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *AllButFirstQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[AllButFirstRow, error] {
-	return exec.All(records, q, (*AllButFirstQuery).begin, (*AllButFirstQuery).Append, (*AllButFirstQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AllButFirstQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &allButFirstResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *allButFirstResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *allButFirstResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *allButFirstResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *AllButFirstQuery) begin(give func([]AllButFirstRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *allButFirstResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *allButFirstResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.AllButFirst()
-	q.teller = q.teller.Apart()
-	return &allButFirstResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *allButFirstResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AllButFirstQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AllButFirstQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], allButFirstInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *allButFirstState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *allButFirstSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQ(n)
 }
 
@@ -3632,16 +2238,16 @@ func (q *allButFirstSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *allButFirstSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AllButFirstRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AllButFirstRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -3651,9 +2257,9 @@ func (q *allButFirstSteps) project(n int) {
 		row.At = q2.at
 		row.Bid = q2.bid
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3672,7 +2278,7 @@ func (q *allButFirstSteps) nestQRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterQ(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -3687,7 +2293,7 @@ func (q *allButFirstSteps) nestQRows(e int) bool {
 // pickQ finds the rows of q that a subquery picks.
 func (q *allButFirstSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
@@ -3804,69 +2410,40 @@ func (row TestedAfterPickRow) Clone() TestedAfterPickRow {
 	return row
 }
 
-// testedAfterPickResults is a batch of result rows that formats read, and the query that fills it.
-type testedAfterPickResults struct {
-	rows  []TestedAfterPickRow
-	query *TestedAfterPickQuery
-}
-
-// Relation describes the rows.
-func (b *testedAfterPickResults) Relation() *rowio.Relation {
-	return testedAfterPickColumns
-}
-
-// Len counts the rows.
-func (b *testedAfterPickResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *testedAfterPickResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *testedAfterPickResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *testedAfterPickResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(testedAfterPickColumns, v, b.rows)
+// testedAfterPickCodec writes rows as lines.
+var testedAfterPickCodec = exec.Codec[TestedAfterPickRow]{
+	Columns: testedAfterPickColumns,
+	CSV: func(dst []byte, rows []TestedAfterPickRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TestedAfterPickRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTestedAfterPick names the query for Tables.Ready.
 const QueryTestedAfterPick = "TestedAfterPick"
 
-// TestedAfterPickQuery evaluates the query "TestedAfterPick". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.TestedAfterPick. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TestedAfterPickQuery evaluates the query "TestedAfterPick", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TestedAfterPick. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TestedAfterPickQuery struct {
+	exec.Forms[TradesRow, TestedAfterPickRow]
 	testedAfterPickState
 }
 
 // testedAfterPickState is what a value of the query holds.
 type testedAfterPickState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, TestedAfterPickRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow          // the records at hand
-	out      []TestedAfterPickRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *testedAfterPickSteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *testedAfterPickSteps // of batches; nil before the first
 
 	noQuotes quotesStored // stands for a row that is not there
 
@@ -3877,7 +2454,7 @@ type testedAfterPickState struct {
 type testedAfterPickSteps struct {
 	*testedAfterPickState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	toQ   [runtime.BatchSize]int64  // a limit of each entry's
@@ -3906,47 +2483,32 @@ var testedAfterPickInfo = &runtime.QueryInfo{
 
 // TestedAfterPick makes a value that evaluates the query.
 func (r *Ready) TestedAfterPick() *TestedAfterPickQuery {
+	q := &TestedAfterPickQuery{}
 	if !r.has(QueryTestedAfterPick) {
-		return &TestedAfterPickQuery{}
+		return q
 	}
-	return &TestedAfterPickQuery{testedAfterPickState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(testedAfterPickInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TestedAfterPickQuery) Append(out []TestedAfterPickRow, batch []TradesRow) ([]TestedAfterPickRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TestedAfterPickQuery) joinAdmitted(out []TestedAfterPickRow, batch []TradesRow) ([]TestedAfterPickRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, TestedAfterPickRow]{
+		Info:      testedAfterPickInfo,
+		Publisher: r.tables.loader.Publisher(testedAfterPickInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &testedAfterPickCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, TestedAfterPickRow] {
+			return &r.TestedAfterPick().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TestedAfterPickQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *testedAfterPickState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
@@ -3957,122 +2519,13 @@ func (q *TestedAfterPickQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.R
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *TestedAfterPickQuery) odd(record *TradesRow) bool {
+func (q *testedAfterPickState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TestedAfterPickQuery) AppendFrom(out []TestedAfterPickRow, from []uint64, batch []TradesRow) ([]TestedAfterPickRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *TestedAfterPickQuery) AppendOne(out []TestedAfterPickRow, record *TradesRow) ([]TestedAfterPickRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TestedAfterPickQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *TestedAfterPickQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TestedAfterPickQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *TestedAfterPickQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TestedAfterPickQuery) Finish(out []TestedAfterPickRow) ([]TestedAfterPickRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *TestedAfterPickQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[TestedAfterPickRow, error] {
-	return exec.All(records, q, nil, (*TestedAfterPickQuery).Append, (*TestedAfterPickQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TestedAfterPickQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &testedAfterPickResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *testedAfterPickResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *testedAfterPickResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *testedAfterPickResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *testedAfterPickResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.TestedAfterPick()
-	q.teller = q.teller.Apart()
-	return &testedAfterPickResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *testedAfterPickResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TestedAfterPickQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TestedAfterPickQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], testedAfterPickInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *testedAfterPickSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	q.project(n)
 }
@@ -4081,15 +2534,15 @@ func (q *testedAfterPickSteps) join() {
 func (q *testedAfterPickSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -4097,7 +2550,7 @@ func (q *testedAfterPickSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash[e], t.Symbol)
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toQ[e] = int64(t.At)
@@ -4127,13 +2580,13 @@ func (q *testedAfterPickSteps) firstQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *testedAfterPickSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TestedAfterPickRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TestedAfterPickRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -4149,9 +2602,7 @@ func (q *testedAfterPickSteps) project(n int) {
 			row.Bid = runtime.Null[runtime.Dec64[runtime.S2]]{}
 		}
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // WhereAfterPickRow is a result row of the query WhereAfterPick.
@@ -4218,70 +2669,40 @@ func (row WhereAfterPickRow) Clone() WhereAfterPickRow {
 	return row
 }
 
-// whereAfterPickResults is a batch of result rows that formats read, and the query that fills it.
-type whereAfterPickResults struct {
-	rows  []WhereAfterPickRow
-	query *WhereAfterPickQuery
-}
-
-// Relation describes the rows.
-func (b *whereAfterPickResults) Relation() *rowio.Relation {
-	return whereAfterPickColumns
-}
-
-// Len counts the rows.
-func (b *whereAfterPickResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *whereAfterPickResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *whereAfterPickResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *whereAfterPickResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(whereAfterPickColumns, v, b.rows)
+// whereAfterPickCodec writes rows as lines.
+var whereAfterPickCodec = exec.Codec[WhereAfterPickRow]{
+	Columns: whereAfterPickColumns,
+	CSV: func(dst []byte, rows []WhereAfterPickRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []WhereAfterPickRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryWhereAfterPick names the query for Tables.Ready.
 const QueryWhereAfterPick = "WhereAfterPick"
 
-// WhereAfterPickQuery evaluates the query "WhereAfterPick". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.WhereAfterPick. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// WhereAfterPickQuery evaluates the query "WhereAfterPick", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.WhereAfterPick. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type WhereAfterPickQuery struct {
+	exec.Forms[TradesRow, WhereAfterPickRow]
 	whereAfterPickState
 }
 
 // whereAfterPickState is what a value of the query holds.
 type whereAfterPickState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, WhereAfterPickRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow         // the records at hand
-	out      []WhereAfterPickRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *whereAfterPickSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   exec.Pieces[WhereAfterPickRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *whereAfterPickSteps // of batches; nil before the first
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -4321,50 +2742,35 @@ var whereAfterPickInfo = &runtime.QueryInfo{
 
 // WhereAfterPick makes a value that evaluates the query.
 func (r *Ready) WhereAfterPick() *WhereAfterPickQuery {
+	q := &WhereAfterPickQuery{}
 	if !r.has(QueryWhereAfterPick) {
-		return &WhereAfterPickQuery{}
+		return q
 	}
-	return &WhereAfterPickQuery{whereAfterPickState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(whereAfterPickInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *WhereAfterPickQuery) Append(out []WhereAfterPickRow, batch []TradesRow) ([]WhereAfterPickRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *WhereAfterPickQuery) joinAdmitted(out []WhereAfterPickRow, batch []TradesRow) ([]WhereAfterPickRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, WhereAfterPickRow]{
+		Info:      whereAfterPickInfo,
+		Publisher: r.tables.loader.Publisher(whereAfterPickInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &whereAfterPickCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, WhereAfterPickRow] {
+			return &r.WhereAfterPick().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *WhereAfterPickQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *whereAfterPickState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -4375,163 +2781,25 @@ func (q *WhereAfterPickQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Re
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *WhereAfterPickQuery) odd(record *TradesRow) bool {
+func (q *whereAfterPickState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *WhereAfterPickQuery) AppendFrom(out []WhereAfterPickRow, from []uint64, batch []TradesRow) ([]WhereAfterPickRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *WhereAfterPickQuery) AppendOne(out []WhereAfterPickRow, record *TradesRow) ([]WhereAfterPickRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *WhereAfterPickQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *WhereAfterPickQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *WhereAfterPickQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *whereAfterPickState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 }
 
-func (q *WhereAfterPickQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *whereAfterPickState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *WhereAfterPickQuery) Finish(out []WhereAfterPickRow) ([]WhereAfterPickRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *WhereAfterPickQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[WhereAfterPickRow, error] {
-	return exec.All(records, q, (*WhereAfterPickQuery).begin, (*WhereAfterPickQuery).Append, (*WhereAfterPickQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *WhereAfterPickQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &whereAfterPickResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *whereAfterPickResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *whereAfterPickResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *whereAfterPickResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *WhereAfterPickQuery) begin(give func([]WhereAfterPickRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *whereAfterPickResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *whereAfterPickResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.WhereAfterPick()
-	q.teller = q.teller.Apart()
-	return &whereAfterPickResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *whereAfterPickResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *WhereAfterPickQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *WhereAfterPickQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], whereAfterPickInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *whereAfterPickState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *whereAfterPickSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQ(n)
 }
 
@@ -4560,16 +2828,16 @@ func (q *whereAfterPickSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *whereAfterPickSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]WhereAfterPickRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]WhereAfterPickRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -4578,9 +2846,9 @@ func (q *whereAfterPickSteps) project(n int) {
 		row.ID = t.ID
 		row.Bid = q2.bid
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -4599,7 +2867,7 @@ func (q *whereAfterPickSteps) nestQRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterQ(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -4614,7 +2882,7 @@ func (q *whereAfterPickSteps) nestQRows(e int) bool {
 // pickQ finds the rows of q that a subquery picks.
 func (q *whereAfterPickSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
@@ -4729,69 +2997,40 @@ func (row NullsFirstRow) Clone() NullsFirstRow {
 	return row
 }
 
-// nullsFirstResults is a batch of result rows that formats read, and the query that fills it.
-type nullsFirstResults struct {
-	rows  []NullsFirstRow
-	query *NullsFirstQuery
-}
-
-// Relation describes the rows.
-func (b *nullsFirstResults) Relation() *rowio.Relation {
-	return nullsFirstColumns
-}
-
-// Len counts the rows.
-func (b *nullsFirstResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *nullsFirstResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *nullsFirstResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *nullsFirstResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(nullsFirstColumns, v, b.rows)
+// nullsFirstCodec writes rows as lines.
+var nullsFirstCodec = exec.Codec[NullsFirstRow]{
+	Columns: nullsFirstColumns,
+	CSV: func(dst []byte, rows []NullsFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NullsFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNullsFirst names the query for Tables.Ready.
 const QueryNullsFirst = "NullsFirst"
 
-// NullsFirstQuery evaluates the query "NullsFirst". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NullsFirst. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NullsFirstQuery evaluates the query "NullsFirst", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NullsFirst. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NullsFirstQuery struct {
+	exec.Forms[TradesRow, NullsFirstRow]
 	nullsFirstState
 }
 
 // nullsFirstState is what a value of the query holds.
 type nullsFirstState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, NullsFirstRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow     // the records at hand
-	out      []NullsFirstRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *nullsFirstSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *nullsFirstSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -4800,7 +3039,7 @@ type nullsFirstState struct {
 type nullsFirstSteps struct {
 	*nullsFirstState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -4827,47 +3066,32 @@ var nullsFirstInfo = &runtime.QueryInfo{
 
 // NullsFirst makes a value that evaluates the query.
 func (r *Ready) NullsFirst() *NullsFirstQuery {
+	q := &NullsFirstQuery{}
 	if !r.has(QueryNullsFirst) {
-		return &NullsFirstQuery{}
+		return q
 	}
-	return &NullsFirstQuery{nullsFirstState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(nullsFirstInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NullsFirstQuery) Append(out []NullsFirstRow, batch []TradesRow) ([]NullsFirstRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NullsFirstQuery) joinAdmitted(out []NullsFirstRow, batch []TradesRow) ([]NullsFirstRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NullsFirstRow]{
+		Info:      nullsFirstInfo,
+		Publisher: r.tables.loader.Publisher(nullsFirstInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &nullsFirstCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, NullsFirstRow] {
+			return &r.NullsFirst().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NullsFirstQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *nullsFirstState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -4878,122 +3102,13 @@ func (q *NullsFirstQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Record
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *NullsFirstQuery) odd(record *TradesRow) bool {
+func (q *nullsFirstState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NullsFirstQuery) AppendFrom(out []NullsFirstRow, from []uint64, batch []TradesRow) ([]NullsFirstRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NullsFirstQuery) AppendOne(out []NullsFirstRow, record *TradesRow) ([]NullsFirstRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NullsFirstQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NullsFirstQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NullsFirstQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NullsFirstQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NullsFirstQuery) Finish(out []NullsFirstRow) ([]NullsFirstRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NullsFirstQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NullsFirstRow, error] {
-	return exec.All(records, q, nil, (*NullsFirstQuery).Append, (*NullsFirstQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NullsFirstQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &nullsFirstResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *nullsFirstResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *nullsFirstResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *nullsFirstResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *nullsFirstResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NullsFirst()
-	q.teller = q.teller.Apart()
-	return &nullsFirstResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *nullsFirstResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NullsFirstQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NullsFirstQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nullsFirstInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *nullsFirstSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	q.project(n)
 }
@@ -5002,16 +3117,16 @@ func (q *nullsFirstSteps) join() {
 func (q *nullsFirstSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index2.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	next := q.quotes.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index2.Settle(&q.hash, nil, first)
+	q.quotes.index2.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -5021,7 +3136,7 @@ func (q *nullsFirstSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look2(q.hash[e], t.Symbol)
+				r = q.quotes.look2(q.hash2[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -5046,13 +3161,13 @@ func (q *nullsFirstSteps) firstQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *nullsFirstSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NullsFirstRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NullsFirstRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -5061,9 +3176,7 @@ func (q *nullsFirstSteps) project(n int) {
 		row.ID = t.ID
 		row.Ask = q2.ask
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // nullsFirstFirstQOrder is what rows of q are ordered by.
@@ -5154,69 +3267,40 @@ func (row NullsLastRow) Clone() NullsLastRow {
 	return row
 }
 
-// nullsLastResults is a batch of result rows that formats read, and the query that fills it.
-type nullsLastResults struct {
-	rows  []NullsLastRow
-	query *NullsLastQuery
-}
-
-// Relation describes the rows.
-func (b *nullsLastResults) Relation() *rowio.Relation {
-	return nullsLastColumns
-}
-
-// Len counts the rows.
-func (b *nullsLastResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *nullsLastResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *nullsLastResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *nullsLastResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(nullsLastColumns, v, b.rows)
+// nullsLastCodec writes rows as lines.
+var nullsLastCodec = exec.Codec[NullsLastRow]{
+	Columns: nullsLastColumns,
+	CSV: func(dst []byte, rows []NullsLastRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NullsLastRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNullsLast names the query for Tables.Ready.
 const QueryNullsLast = "NullsLast"
 
-// NullsLastQuery evaluates the query "NullsLast". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NullsLast. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NullsLastQuery evaluates the query "NullsLast", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NullsLast. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NullsLastQuery struct {
+	exec.Forms[TradesRow, NullsLastRow]
 	nullsLastState
 }
 
 // nullsLastState is what a value of the query holds.
 type nullsLastState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, NullsLastRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow    // the records at hand
-	out      []NullsLastRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *nullsLastSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *nullsLastSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5225,7 +3309,7 @@ type nullsLastState struct {
 type nullsLastSteps struct {
 	*nullsLastState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -5252,47 +3336,32 @@ var nullsLastInfo = &runtime.QueryInfo{
 
 // NullsLast makes a value that evaluates the query.
 func (r *Ready) NullsLast() *NullsLastQuery {
+	q := &NullsLastQuery{}
 	if !r.has(QueryNullsLast) {
-		return &NullsLastQuery{}
+		return q
 	}
-	return &NullsLastQuery{nullsLastState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(nullsLastInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NullsLastQuery) Append(out []NullsLastRow, batch []TradesRow) ([]NullsLastRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NullsLastQuery) joinAdmitted(out []NullsLastRow, batch []TradesRow) ([]NullsLastRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NullsLastRow]{
+		Info:      nullsLastInfo,
+		Publisher: r.tables.loader.Publisher(nullsLastInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &nullsLastCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, NullsLastRow] {
+			return &r.NullsLast().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NullsLastQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *nullsLastState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -5303,122 +3372,13 @@ func (q *NullsLastQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *NullsLastQuery) odd(record *TradesRow) bool {
+func (q *nullsLastState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NullsLastQuery) AppendFrom(out []NullsLastRow, from []uint64, batch []TradesRow) ([]NullsLastRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NullsLastQuery) AppendOne(out []NullsLastRow, record *TradesRow) ([]NullsLastRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NullsLastQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NullsLastQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NullsLastQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NullsLastQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NullsLastQuery) Finish(out []NullsLastRow) ([]NullsLastRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NullsLastQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NullsLastRow, error] {
-	return exec.All(records, q, nil, (*NullsLastQuery).Append, (*NullsLastQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NullsLastQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &nullsLastResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *nullsLastResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *nullsLastResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *nullsLastResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *nullsLastResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NullsLast()
-	q.teller = q.teller.Apart()
-	return &nullsLastResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *nullsLastResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NullsLastQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NullsLastQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nullsLastInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *nullsLastSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	q.project(n)
 }
@@ -5427,16 +3387,16 @@ func (q *nullsLastSteps) join() {
 func (q *nullsLastSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index2.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	next := q.quotes.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index2.Settle(&q.hash, nil, first)
+	q.quotes.index2.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -5446,7 +3406,7 @@ func (q *nullsLastSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look2(q.hash[e], t.Symbol)
+				r = q.quotes.look2(q.hash2[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -5471,13 +3431,13 @@ func (q *nullsLastSteps) firstQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *nullsLastSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NullsLastRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NullsLastRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -5486,9 +3446,7 @@ func (q *nullsLastSteps) project(n int) {
 		row.ID = t.ID
 		row.Ask = q2.ask
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // nullsLastFirstQOrder is what rows of q are ordered by.
@@ -5588,69 +3546,40 @@ func (row NullsByDirectionRow) Clone() NullsByDirectionRow {
 	return row
 }
 
-// nullsByDirectionResults is a batch of result rows that formats read, and the query that fills it.
-type nullsByDirectionResults struct {
-	rows  []NullsByDirectionRow
-	query *NullsByDirectionQuery
-}
-
-// Relation describes the rows.
-func (b *nullsByDirectionResults) Relation() *rowio.Relation {
-	return nullsByDirectionColumns
-}
-
-// Len counts the rows.
-func (b *nullsByDirectionResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *nullsByDirectionResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *nullsByDirectionResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *nullsByDirectionResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(nullsByDirectionColumns, v, b.rows)
+// nullsByDirectionCodec writes rows as lines.
+var nullsByDirectionCodec = exec.Codec[NullsByDirectionRow]{
+	Columns: nullsByDirectionColumns,
+	CSV: func(dst []byte, rows []NullsByDirectionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NullsByDirectionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNullsByDirection names the query for Tables.Ready.
 const QueryNullsByDirection = "NullsByDirection"
 
-// NullsByDirectionQuery evaluates the query "NullsByDirection". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NullsByDirection. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NullsByDirectionQuery evaluates the query "NullsByDirection", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NullsByDirection. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NullsByDirectionQuery struct {
+	exec.Forms[TradesRow, NullsByDirectionRow]
 	nullsByDirectionState
 }
 
 // nullsByDirectionState is what a value of the query holds.
 type nullsByDirectionState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, NullsByDirectionRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow           // the records at hand
-	out      []NullsByDirectionRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *nullsByDirectionSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [2]runtime.JoinStats
+	steps  *nullsByDirectionSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5688,47 +3617,32 @@ var nullsByDirectionInfo = &runtime.QueryInfo{
 
 // NullsByDirection makes a value that evaluates the query.
 func (r *Ready) NullsByDirection() *NullsByDirectionQuery {
+	q := &NullsByDirectionQuery{}
 	if !r.has(QueryNullsByDirection) {
-		return &NullsByDirectionQuery{}
+		return q
 	}
-	return &NullsByDirectionQuery{nullsByDirectionState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(nullsByDirectionInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NullsByDirectionQuery) Append(out []NullsByDirectionRow, batch []TradesRow) ([]NullsByDirectionRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NullsByDirectionQuery) joinAdmitted(out []NullsByDirectionRow, batch []TradesRow) ([]NullsByDirectionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NullsByDirectionRow]{
+		Info:      nullsByDirectionInfo,
+		Publisher: r.tables.loader.Publisher(nullsByDirectionInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &nullsByDirectionCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, NullsByDirectionRow] {
+			return &r.NullsByDirection().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NullsByDirectionQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *nullsByDirectionState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -5739,122 +3653,13 @@ func (q *NullsByDirectionQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *NullsByDirectionQuery) odd(record *TradesRow) bool {
+func (q *nullsByDirectionState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NullsByDirectionQuery) AppendFrom(out []NullsByDirectionRow, from []uint64, batch []TradesRow) ([]NullsByDirectionRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NullsByDirectionQuery) AppendOne(out []NullsByDirectionRow, record *TradesRow) ([]NullsByDirectionRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NullsByDirectionQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NullsByDirectionQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NullsByDirectionQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NullsByDirectionQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NullsByDirectionQuery) Finish(out []NullsByDirectionRow) ([]NullsByDirectionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NullsByDirectionQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NullsByDirectionRow, error] {
-	return exec.All(records, q, nil, (*NullsByDirectionQuery).Append, (*NullsByDirectionQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NullsByDirectionQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &nullsByDirectionResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *nullsByDirectionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *nullsByDirectionResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *nullsByDirectionResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *nullsByDirectionResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NullsByDirection()
-	q.teller = q.teller.Apart()
-	return &nullsByDirectionResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *nullsByDirectionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NullsByDirectionQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NullsByDirectionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nullsByDirectionInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *nullsByDirectionSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	n = q.firstR(n)
 	q.project(n)
@@ -5864,7 +3669,7 @@ func (q *nullsByDirectionSteps) join() {
 func (q *nullsByDirectionSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index2.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	next := q.quotes.index2.Chain()
 	for e := range n {
@@ -5912,7 +3717,7 @@ func (q *nullsByDirectionSteps) firstR(n int) int {
 	first := q.first[:n]
 	quotesRows := q.quotes.rows
 	next := q.quotes.index2.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -5951,13 +3756,13 @@ func (q *nullsByDirectionSteps) firstR(n int) int {
 
 // project appends the result row of each entry.
 func (q *nullsByDirectionSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NullsByDirectionRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NullsByDirectionRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -5968,9 +3773,7 @@ func (q *nullsByDirectionSteps) project(n int) {
 		row.Ask = q2.ask
 		row.Most = r.ask
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // nullsByDirectionFirstQOrder is what rows of q are ordered by.
@@ -6076,70 +3879,40 @@ func (row TiesRow) Clone() TiesRow {
 	return row
 }
 
-// tiesResults is a batch of result rows that formats read, and the query that fills it.
-type tiesResults struct {
-	rows  []TiesRow
-	query *TiesQuery
-}
-
-// Relation describes the rows.
-func (b *tiesResults) Relation() *rowio.Relation {
-	return tiesColumns
-}
-
-// Len counts the rows.
-func (b *tiesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *tiesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *tiesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *tiesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(tiesColumns, v, b.rows)
+// tiesCodec writes rows as lines.
+var tiesCodec = exec.Codec[TiesRow]{
+	Columns: tiesColumns,
+	CSV: func(dst []byte, rows []TiesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TiesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTies names the query for Tables.Ready.
 const QueryTies = "Ties"
 
-// TiesQuery evaluates the query "Ties". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Ties. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TiesQuery evaluates the query "Ties", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Ties. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TiesQuery struct {
+	exec.Forms[TradesRow, TiesRow]
 	tiesState
 }
 
 // tiesState is what a value of the query holds.
 type tiesState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, TiesRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow // the records at hand
-	out      []TiesRow   // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *tiesSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	pieces   exec.Pieces[TiesRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *tiesSteps // of batches; nil before the first
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -6179,50 +3952,35 @@ var tiesInfo = &runtime.QueryInfo{
 
 // Ties makes a value that evaluates the query.
 func (r *Ready) Ties() *TiesQuery {
+	q := &TiesQuery{}
 	if !r.has(QueryTies) {
-		return &TiesQuery{}
+		return q
 	}
-	return &TiesQuery{tiesState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(tiesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TiesQuery) Append(out []TiesRow, batch []TradesRow) ([]TiesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TiesQuery) joinAdmitted(out []TiesRow, batch []TradesRow) ([]TiesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, TiesRow]{
+		Info:      tiesInfo,
+		Publisher: r.tables.loader.Publisher(tiesInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &tiesCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, TiesRow] {
+			return &r.Ties().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TiesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *tiesState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -6233,163 +3991,25 @@ func (q *TiesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError)
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *TiesQuery) odd(record *TradesRow) bool {
+func (q *tiesState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TiesQuery) AppendFrom(out []TiesRow, from []uint64, batch []TradesRow) ([]TiesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *TiesQuery) AppendOne(out []TiesRow, record *TradesRow) ([]TiesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TiesQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *TiesQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TiesQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *tiesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 }
 
-func (q *TiesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *tiesState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TiesQuery) Finish(out []TiesRow) ([]TiesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *TiesQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[TiesRow, error] {
-	return exec.All(records, q, (*TiesQuery).begin, (*TiesQuery).Append, (*TiesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TiesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &tiesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *tiesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *tiesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *tiesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *TiesQuery) begin(give func([]TiesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *tiesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *tiesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Ties()
-	q.teller = q.teller.Apart()
-	return &tiesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *tiesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TiesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TiesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tiesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *tiesState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *tiesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQ(n)
 }
 
@@ -6418,16 +4038,16 @@ func (q *tiesSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *tiesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TiesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TiesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -6436,9 +4056,9 @@ func (q *tiesSteps) project(n int) {
 		row.ID = t.ID
 		row.Source = q2.source
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -6454,7 +4074,7 @@ func (q *tiesSteps) nestQRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterQ(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -6469,7 +4089,7 @@ func (q *tiesSteps) nestQRows(e int) bool {
 // pickQ finds the rows of q that a subquery picks.
 func (q *tiesSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
@@ -6599,70 +4219,40 @@ func (row TiesBehindOffsetRow) Clone() TiesBehindOffsetRow {
 	return row
 }
 
-// tiesBehindOffsetResults is a batch of result rows that formats read, and the query that fills it.
-type tiesBehindOffsetResults struct {
-	rows  []TiesBehindOffsetRow
-	query *TiesBehindOffsetQuery
-}
-
-// Relation describes the rows.
-func (b *tiesBehindOffsetResults) Relation() *rowio.Relation {
-	return tiesBehindOffsetColumns
-}
-
-// Len counts the rows.
-func (b *tiesBehindOffsetResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *tiesBehindOffsetResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *tiesBehindOffsetResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *tiesBehindOffsetResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(tiesBehindOffsetColumns, v, b.rows)
+// tiesBehindOffsetCodec writes rows as lines.
+var tiesBehindOffsetCodec = exec.Codec[TiesBehindOffsetRow]{
+	Columns: tiesBehindOffsetColumns,
+	CSV: func(dst []byte, rows []TiesBehindOffsetRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TiesBehindOffsetRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTiesBehindOffset names the query for Tables.Ready.
 const QueryTiesBehindOffset = "TiesBehindOffset"
 
-// TiesBehindOffsetQuery evaluates the query "TiesBehindOffset". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.TiesBehindOffset. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TiesBehindOffsetQuery evaluates the query "TiesBehindOffset", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TiesBehindOffset. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TiesBehindOffsetQuery struct {
+	exec.Forms[TradesRow, TiesBehindOffsetRow]
 	tiesBehindOffsetState
 }
 
 // tiesBehindOffsetState is what a value of the query holds.
 type tiesBehindOffsetState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, TiesBehindOffsetRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow           // the records at hand
-	out      []TiesBehindOffsetRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *tiesBehindOffsetSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   exec.Pieces[TiesBehindOffsetRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *tiesBehindOffsetSteps // of batches; nil before the first
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -6702,50 +4292,35 @@ var tiesBehindOffsetInfo = &runtime.QueryInfo{
 
 // TiesBehindOffset makes a value that evaluates the query.
 func (r *Ready) TiesBehindOffset() *TiesBehindOffsetQuery {
+	q := &TiesBehindOffsetQuery{}
 	if !r.has(QueryTiesBehindOffset) {
-		return &TiesBehindOffsetQuery{}
+		return q
 	}
-	return &TiesBehindOffsetQuery{tiesBehindOffsetState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(tiesBehindOffsetInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TiesBehindOffsetQuery) Append(out []TiesBehindOffsetRow, batch []TradesRow) ([]TiesBehindOffsetRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TiesBehindOffsetQuery) joinAdmitted(out []TiesBehindOffsetRow, batch []TradesRow) ([]TiesBehindOffsetRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, TiesBehindOffsetRow]{
+		Info:      tiesBehindOffsetInfo,
+		Publisher: r.tables.loader.Publisher(tiesBehindOffsetInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &tiesBehindOffsetCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, TiesBehindOffsetRow] {
+			return &r.TiesBehindOffset().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TiesBehindOffsetQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *tiesBehindOffsetState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -6756,163 +4331,25 @@ func (q *TiesBehindOffsetQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *TiesBehindOffsetQuery) odd(record *TradesRow) bool {
+func (q *tiesBehindOffsetState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TiesBehindOffsetQuery) AppendFrom(out []TiesBehindOffsetRow, from []uint64, batch []TradesRow) ([]TiesBehindOffsetRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *TiesBehindOffsetQuery) AppendOne(out []TiesBehindOffsetRow, record *TradesRow) ([]TiesBehindOffsetRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TiesBehindOffsetQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *TiesBehindOffsetQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TiesBehindOffsetQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *tiesBehindOffsetState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 }
 
-func (q *TiesBehindOffsetQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *tiesBehindOffsetState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TiesBehindOffsetQuery) Finish(out []TiesBehindOffsetRow) ([]TiesBehindOffsetRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *TiesBehindOffsetQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[TiesBehindOffsetRow, error] {
-	return exec.All(records, q, (*TiesBehindOffsetQuery).begin, (*TiesBehindOffsetQuery).Append, (*TiesBehindOffsetQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TiesBehindOffsetQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &tiesBehindOffsetResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *tiesBehindOffsetResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *tiesBehindOffsetResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *tiesBehindOffsetResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *TiesBehindOffsetQuery) begin(give func([]TiesBehindOffsetRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *tiesBehindOffsetResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *tiesBehindOffsetResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.TiesBehindOffset()
-	q.teller = q.teller.Apart()
-	return &tiesBehindOffsetResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *tiesBehindOffsetResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TiesBehindOffsetQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TiesBehindOffsetQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tiesBehindOffsetInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *tiesBehindOffsetState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *tiesBehindOffsetSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQ(n)
 }
 
@@ -6941,16 +4378,16 @@ func (q *tiesBehindOffsetSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *tiesBehindOffsetSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TiesBehindOffsetRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TiesBehindOffsetRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -6960,9 +4397,9 @@ func (q *tiesBehindOffsetSteps) project(n int) {
 		row.Source = q2.source
 		row.Count = 1
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -6978,7 +4415,7 @@ func (q *tiesBehindOffsetSteps) nestQRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterQ(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -6993,7 +4430,7 @@ func (q *tiesBehindOffsetSteps) nestQRows(e int) bool {
 // pickQ finds the rows of q that a subquery picks.
 func (q *tiesBehindOffsetSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
@@ -7113,72 +4550,40 @@ func (row LimitOfRecordRow) Clone() LimitOfRecordRow {
 	return row
 }
 
-// limitOfRecordResults is a batch of result rows that formats read, and the query that fills it.
-type limitOfRecordResults struct {
-	rows  []LimitOfRecordRow
-	query *LimitOfRecordQuery
-}
-
-// Relation describes the rows.
-func (b *limitOfRecordResults) Relation() *rowio.Relation {
-	return limitOfRecordColumns
-}
-
-// Len counts the rows.
-func (b *limitOfRecordResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *limitOfRecordResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *limitOfRecordResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *limitOfRecordResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(limitOfRecordColumns, v, b.rows)
+// limitOfRecordCodec writes rows as lines.
+var limitOfRecordCodec = exec.Codec[LimitOfRecordRow]{
+	Columns: limitOfRecordColumns,
+	CSV: func(dst []byte, rows []LimitOfRecordRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []LimitOfRecordRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryLimitOfRecord names the query for Tables.Ready.
 const QueryLimitOfRecord = "LimitOfRecord"
 
-// LimitOfRecordQuery evaluates the query "LimitOfRecord". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.LimitOfRecord. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// LimitOfRecordQuery evaluates the query "LimitOfRecord", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.LimitOfRecord. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type LimitOfRecordQuery struct {
+	exec.Forms[TradesRow, LimitOfRecordRow]
 	limitOfRecordState
 }
 
 // limitOfRecordState is what a value of the query holds.
 type limitOfRecordState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, LimitOfRecordRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow        // the records at hand
-	out      []LimitOfRecordRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *limitOfRecordSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[LimitOfRecordRow] // hands rows on before the end
-	failed   *runtime.RecordError          // the error at hand
-	cautious uint8                         // how often batches are halved, since one has failed
+	joins  [1]runtime.JoinStats
+	steps  *limitOfRecordSteps // of batches; nil before the first
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -7220,50 +4625,36 @@ var limitOfRecordInfo = &runtime.QueryInfo{
 
 // LimitOfRecord makes a value that evaluates the query.
 func (r *Ready) LimitOfRecord() *LimitOfRecordQuery {
+	q := &LimitOfRecordQuery{}
 	if !r.has(QueryLimitOfRecord) {
-		return &LimitOfRecordQuery{}
+		return q
 	}
-	return &LimitOfRecordQuery{limitOfRecordState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(limitOfRecordInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *LimitOfRecordQuery) Append(out []LimitOfRecordRow, batch []TradesRow) ([]LimitOfRecordRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *LimitOfRecordQuery) joinAdmitted(out []LimitOfRecordRow, batch []TradesRow) ([]LimitOfRecordRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, LimitOfRecordRow]{
+		Info:      limitOfRecordInfo,
+		Publisher: r.tables.loader.Publisher(limitOfRecordInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &limitOfRecordCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, LimitOfRecordRow] {
+			return &r.LimitOfRecord().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *LimitOfRecordQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *limitOfRecordState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|exec.OddNull(record.Most.Valid, record.Most.V == 0) != 0 && q.odd(record) {
@@ -7274,200 +4665,25 @@ func (q *LimitOfRecordQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Rec
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *LimitOfRecordQuery) odd(record *TradesRow) bool {
+func (q *limitOfRecordState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|exec.OddNull(record.Most.Valid, record.Most.V == 0) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *LimitOfRecordQuery) AppendFrom(out []LimitOfRecordRow, from []uint64, batch []TradesRow) ([]LimitOfRecordRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *LimitOfRecordQuery) AppendOne(out []LimitOfRecordRow, record *TradesRow) ([]LimitOfRecordRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *LimitOfRecordQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *LimitOfRecordQuery) chunk(batch []TradesRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *limitOfRecordState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *LimitOfRecordQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *limitOfRecordState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 }
 
-func (q *LimitOfRecordQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *limitOfRecordState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *LimitOfRecordQuery) Finish(out []LimitOfRecordRow) ([]LimitOfRecordRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *LimitOfRecordQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[LimitOfRecordRow, error] {
-	return exec.All(records, q, (*LimitOfRecordQuery).begin, (*LimitOfRecordQuery).Append, (*LimitOfRecordQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *LimitOfRecordQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &limitOfRecordResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *limitOfRecordResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *limitOfRecordResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *limitOfRecordResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *LimitOfRecordQuery) begin(give func([]LimitOfRecordRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *limitOfRecordResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *limitOfRecordResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.LimitOfRecord()
-	q.teller = q.teller.Apart()
-	return &limitOfRecordResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *limitOfRecordResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *LimitOfRecordQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *LimitOfRecordQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], limitOfRecordInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *limitOfRecordState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *limitOfRecordSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQ(n)
 }
 
@@ -7496,16 +4712,16 @@ func (q *limitOfRecordSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *limitOfRecordSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]LimitOfRecordRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]LimitOfRecordRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -7514,9 +4730,9 @@ func (q *limitOfRecordSteps) project(n int) {
 		row.ID = t.ID
 		row.At = q2.at
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -7532,7 +4748,7 @@ func (q *limitOfRecordSteps) nestQRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterQ(q.entries2)
 			q.entries2 = 0
-			if q.failed != nil || q.pieces.Over() {
+			if q.run.Failed != nil || q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -7545,7 +4761,7 @@ func (q *limitOfRecordSteps) nestQRows(e int) bool {
 
 // pickQ finds the rows of q that a subquery picks.
 func (q *limitOfRecordSteps) pickQ(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
@@ -7554,7 +4770,7 @@ func (q *limitOfRecordSteps) pickQ(e int) bool {
 	if t.Most.Valid {
 		var err error
 		if limit, err = num.LimitCount(t.Most.V); err != nil {
-			q.fail(int(e), "LIMIT", err)
+			q.run.Fail(int(e), "LIMIT", err)
 			return false
 		}
 	}
@@ -7678,41 +4894,21 @@ func (row LimitParametersRow) Clone() LimitParametersRow {
 	return row
 }
 
-// limitParametersResults is a batch of result rows that formats read, and the query that fills it.
-type limitParametersResults struct {
-	rows  []LimitParametersRow
-	query *LimitParametersQuery
-}
-
-// Relation describes the rows.
-func (b *limitParametersResults) Relation() *rowio.Relation {
-	return limitParametersColumns
-}
-
-// Len counts the rows.
-func (b *limitParametersResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *limitParametersResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *limitParametersResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *limitParametersResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(limitParametersColumns, v, b.rows)
+// limitParametersCodec writes rows as lines.
+var limitParametersCodec = exec.Codec[LimitParametersRow]{
+	Columns: limitParametersColumns,
+	CSV: func(dst []byte, rows []LimitParametersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []LimitParametersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // LimitParametersParams are the parameters of LimitParameters, fixed for the life of a query value.
@@ -7736,34 +4932,21 @@ func (p *LimitParametersParams) admit() (err error) {
 // QueryLimitParameters names the query for Tables.Ready.
 const QueryLimitParameters = "LimitParameters"
 
-// LimitParametersQuery evaluates the query "LimitParameters". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.LimitParameters. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// LimitParametersQuery evaluates the query "LimitParameters", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.LimitParameters. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type LimitParametersQuery struct {
+	exec.Forms[TradesRow, LimitParametersRow]
 	limitParametersState
 }
 
 // limitParametersState is what a value of the query holds.
 type limitParametersState struct {
-	ready    *Ready
-	quotes   *QuotesTable
-	params   LimitParametersParams
-	unusable error // why the parameters are none
-
-	batch    []TradesRow          // the records at hand
-	out      []LimitParametersRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *limitParametersSteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   exec.Pieces[LimitParametersRow] // hands rows on before the end
-	failed   *runtime.RecordError            // the error at hand
-	cautious uint8                           // how often batches are halved, since one has failed
+	run    exec.Query[TradesRow, LimitParametersRow]
+	quotes *QuotesTable
+	params LimitParametersParams
+	joins  [1]runtime.JoinStats
+	steps  *limitParametersSteps // of batches; nil before the first
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
@@ -7807,8 +4990,9 @@ var limitParametersInfo = &runtime.QueryInfo{
 // LimitParameters makes a value that evaluates the query.
 // Where a parameter is no value of its type, every call of it gives that error.
 func (r *Ready) LimitParameters(params LimitParametersParams) *LimitParametersQuery {
+	q := &LimitParametersQuery{}
 	if !r.has(QueryLimitParameters) {
-		return &LimitParametersQuery{}
+		return q
 	}
 	if !params.Rows.Valid {
 		params.Rows = runtime.Null[int64]{V: 2, Valid: true}
@@ -7817,50 +5001,36 @@ func (r *Ready) LimitParameters(params LimitParametersParams) *LimitParametersQu
 		params.LeftOut = runtime.Null[int64]{V: 1, Valid: true}
 	}
 	if err := params.admit(); err != nil {
-		return &LimitParametersQuery{limitParametersState{unusable: err}}
+		q.Forms = q.run.Refuse(err)
+		return q
 	}
-	return &LimitParametersQuery{limitParametersState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		params: params,
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(limitParametersInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *LimitParametersQuery) Append(out []LimitParametersRow, batch []TradesRow) ([]LimitParametersRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *LimitParametersQuery) joinAdmitted(out []LimitParametersRow, batch []TradesRow) ([]LimitParametersRow, error) {
-	if q.ready == nil {
-		return out, exec.Unusable(q.unusable)
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.params = params
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, LimitParametersRow]{
+		Info:      limitParametersInfo,
+		Publisher: r.tables.loader.Publisher(limitParametersInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &limitParametersCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, LimitParametersRow] {
+			return &r.LimitParameters(params).Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *LimitParametersQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *limitParametersState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -7871,200 +5041,25 @@ func (q *LimitParametersQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.R
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *LimitParametersQuery) odd(record *TradesRow) bool {
+func (q *limitParametersState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *LimitParametersQuery) AppendFrom(out []LimitParametersRow, from []uint64, batch []TradesRow) ([]LimitParametersRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *LimitParametersQuery) AppendOne(out []LimitParametersRow, record *TradesRow) ([]LimitParametersRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *LimitParametersQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *LimitParametersQuery) chunk(batch []TradesRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *limitParametersState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *LimitParametersQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *limitParametersState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 }
 
-func (q *LimitParametersQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *limitParametersState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *LimitParametersQuery) Finish(out []LimitParametersRow) ([]LimitParametersRow, error) {
-	if q.ready == nil {
-		return out, exec.Unusable(q.unusable)
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *LimitParametersQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[LimitParametersRow, error] {
-	return exec.All(records, q, (*LimitParametersQuery).begin, (*LimitParametersQuery).Append, (*LimitParametersQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *LimitParametersQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return exec.Unusable(q.unusable)
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &limitParametersResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *limitParametersResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *limitParametersResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *limitParametersResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *LimitParametersQuery) begin(give func([]LimitParametersRow) bool) error {
-	if q.ready == nil {
-		return exec.Unusable(q.unusable)
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *limitParametersResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *limitParametersResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.LimitParameters(b.query.params)
-	q.teller = q.teller.Apart()
-	return &limitParametersResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *limitParametersResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *LimitParametersQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *LimitParametersQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], limitParametersInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *limitParametersState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *limitParametersSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQ(n)
 }
 
@@ -8082,7 +5077,7 @@ func (q *limitParametersSteps) nestQ(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterQ(q.entries2)
 				q.entries2 = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -8103,16 +5098,16 @@ func (q *limitParametersSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *limitParametersSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]LimitParametersRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]LimitParametersRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -8128,9 +5123,9 @@ func (q *limitParametersSteps) project(n int) {
 			row.At = runtime.Null[runtime.Timestamp]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -8146,7 +5141,7 @@ func (q *limitParametersSteps) nestQRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterQ(q.entries2)
 			q.entries2 = 0
-			if q.failed != nil || q.pieces.Over() {
+			if q.run.Failed != nil || q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -8162,17 +5157,17 @@ func (q *limitParametersSteps) pickQ(e int) bool {
 	leftOut := q.params.LeftOut.V
 	rows := q.params.Rows.V
 	quotesRows := q.quotesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	offset, err := num.OffsetCount(leftOut)
 	if err != nil {
-		q.fail(int(e), "LIMIT", err)
+		q.run.Fail(int(e), "LIMIT", err)
 		return false
 	}
 	limit, err := num.LimitCount(rows)
 	if err != nil {
-		q.fail(int(e), "LIMIT", err)
+		q.run.Fail(int(e), "LIMIT", err)
 		return false
 	}
 	q.skipQ, q.keepQ = exec.PickBounds(offset, limit)
@@ -8287,70 +5282,40 @@ func (row UnorderedRow) Clone() UnorderedRow {
 	return row
 }
 
-// unorderedResults is a batch of result rows that formats read, and the query that fills it.
-type unorderedResults struct {
-	rows  []UnorderedRow
-	query *UnorderedQuery
-}
-
-// Relation describes the rows.
-func (b *unorderedResults) Relation() *rowio.Relation {
-	return unorderedColumns
-}
-
-// Len counts the rows.
-func (b *unorderedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *unorderedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *unorderedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *unorderedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(unorderedColumns, v, b.rows)
+// unorderedCodec writes rows as lines.
+var unorderedCodec = exec.Codec[UnorderedRow]{
+	Columns: unorderedColumns,
+	CSV: func(dst []byte, rows []UnorderedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UnorderedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUnordered names the query for Tables.Ready.
 const QueryUnordered = "Unordered"
 
-// UnorderedQuery evaluates the query "Unordered". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Unordered. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UnorderedQuery evaluates the query "Unordered", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Unordered. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UnorderedQuery struct {
+	exec.Forms[TradesRow, UnorderedRow]
 	unorderedState
 }
 
 // unorderedState is what a value of the query holds.
 type unorderedState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, UnorderedRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow    // the records at hand
-	out      []UnorderedRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *unorderedSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[UnorderedRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *unorderedSteps // of batches; nil before the first
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -8389,50 +5354,35 @@ var unorderedInfo = &runtime.QueryInfo{
 
 // Unordered makes a value that evaluates the query.
 func (r *Ready) Unordered() *UnorderedQuery {
+	q := &UnorderedQuery{}
 	if !r.has(QueryUnordered) {
-		return &UnorderedQuery{}
+		return q
 	}
-	return &UnorderedQuery{unorderedState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(unorderedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UnorderedQuery) Append(out []UnorderedRow, batch []TradesRow) ([]UnorderedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *UnorderedQuery) joinAdmitted(out []UnorderedRow, batch []TradesRow) ([]UnorderedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, UnorderedRow]{
+		Info:      unorderedInfo,
+		Publisher: r.tables.loader.Publisher(unorderedInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &unorderedCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, UnorderedRow] {
+			return &r.Unordered().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *UnorderedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *unorderedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -8443,163 +5393,25 @@ func (q *UnorderedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *UnorderedQuery) odd(record *TradesRow) bool {
+func (q *unorderedState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UnorderedQuery) AppendFrom(out []UnorderedRow, from []uint64, batch []TradesRow) ([]UnorderedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *UnorderedQuery) AppendOne(out []UnorderedRow, record *TradesRow) ([]UnorderedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UnorderedQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *UnorderedQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UnorderedQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *unorderedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 }
 
-func (q *UnorderedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *unorderedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *UnorderedQuery) Finish(out []UnorderedRow) ([]UnorderedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *UnorderedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[UnorderedRow, error] {
-	return exec.All(records, q, (*UnorderedQuery).begin, (*UnorderedQuery).Append, (*UnorderedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UnorderedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &unorderedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *unorderedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *unorderedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *unorderedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *UnorderedQuery) begin(give func([]UnorderedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *unorderedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *unorderedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Unordered()
-	q.teller = q.teller.Apart()
-	return &unorderedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *unorderedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *UnorderedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UnorderedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], unorderedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *unorderedState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *unorderedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQ(n)
 }
 
@@ -8628,25 +5440,25 @@ func (q *unorderedSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *unorderedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UnorderedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UnorderedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		t := &batch[q.record2[e]]
 		row := &rows[e]
 		row.ID = t.ID
 		row.One = 1
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -8662,7 +5474,7 @@ func (q *unorderedSteps) nestQRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterQ(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -8674,7 +5486,7 @@ func (q *unorderedSteps) nestQRows(e int) bool {
 
 // pickQ finds the rows of q that a subquery picks.
 func (q *unorderedSteps) pickQ(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
@@ -8758,70 +5570,40 @@ func (row OrderOnlyRow) Clone() OrderOnlyRow {
 	return row
 }
 
-// orderOnlyResults is a batch of result rows that formats read, and the query that fills it.
-type orderOnlyResults struct {
-	rows  []OrderOnlyRow
-	query *OrderOnlyQuery
-}
-
-// Relation describes the rows.
-func (b *orderOnlyResults) Relation() *rowio.Relation {
-	return orderOnlyColumns
-}
-
-// Len counts the rows.
-func (b *orderOnlyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *orderOnlyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *orderOnlyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *orderOnlyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(orderOnlyColumns, v, b.rows)
+// orderOnlyCodec writes rows as lines.
+var orderOnlyCodec = exec.Codec[OrderOnlyRow]{
+	Columns: orderOnlyColumns,
+	CSV: func(dst []byte, rows []OrderOnlyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OrderOnlyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOrderOnly names the query for Tables.Ready.
 const QueryOrderOnly = "OrderOnly"
 
-// OrderOnlyQuery evaluates the query "OrderOnly". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OrderOnly. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OrderOnlyQuery evaluates the query "OrderOnly", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OrderOnly. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OrderOnlyQuery struct {
+	exec.Forms[TradesRow, OrderOnlyRow]
 	orderOnlyState
 }
 
 // orderOnlyState is what a value of the query holds.
 type orderOnlyState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, OrderOnlyRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow    // the records at hand
-	out      []OrderOnlyRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *orderOnlySteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[OrderOnlyRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *orderOnlySteps // of batches; nil before the first
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -8861,50 +5643,35 @@ var orderOnlyInfo = &runtime.QueryInfo{
 
 // OrderOnly makes a value that evaluates the query.
 func (r *Ready) OrderOnly() *OrderOnlyQuery {
+	q := &OrderOnlyQuery{}
 	if !r.has(QueryOrderOnly) {
-		return &OrderOnlyQuery{}
+		return q
 	}
-	return &OrderOnlyQuery{orderOnlyState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(orderOnlyInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OrderOnlyQuery) Append(out []OrderOnlyRow, batch []TradesRow) ([]OrderOnlyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OrderOnlyQuery) joinAdmitted(out []OrderOnlyRow, batch []TradesRow) ([]OrderOnlyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OrderOnlyRow]{
+		Info:      orderOnlyInfo,
+		Publisher: r.tables.loader.Publisher(orderOnlyInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &orderOnlyCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, OrderOnlyRow] {
+			return &r.OrderOnly().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OrderOnlyQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *orderOnlyState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -8915,163 +5682,25 @@ func (q *OrderOnlyQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *OrderOnlyQuery) odd(record *TradesRow) bool {
+func (q *orderOnlyState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OrderOnlyQuery) AppendFrom(out []OrderOnlyRow, from []uint64, batch []TradesRow) ([]OrderOnlyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OrderOnlyQuery) AppendOne(out []OrderOnlyRow, record *TradesRow) ([]OrderOnlyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OrderOnlyQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *OrderOnlyQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OrderOnlyQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *orderOnlyState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 }
 
-func (q *OrderOnlyQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *orderOnlyState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OrderOnlyQuery) Finish(out []OrderOnlyRow) ([]OrderOnlyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *OrderOnlyQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OrderOnlyRow, error] {
-	return exec.All(records, q, (*OrderOnlyQuery).begin, (*OrderOnlyQuery).Append, (*OrderOnlyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OrderOnlyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &orderOnlyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *orderOnlyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *orderOnlyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *orderOnlyResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OrderOnlyQuery) begin(give func([]OrderOnlyRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *orderOnlyResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *orderOnlyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OrderOnly()
-	q.teller = q.teller.Apart()
-	return &orderOnlyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *orderOnlyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OrderOnlyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OrderOnlyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], orderOnlyInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *orderOnlyState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *orderOnlySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQ(n)
 }
 
@@ -9100,16 +5729,16 @@ func (q *orderOnlySteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *orderOnlySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OrderOnlyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OrderOnlyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -9118,9 +5747,9 @@ func (q *orderOnlySteps) project(n int) {
 		row.ID = t.ID
 		row.At = q2.at
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -9136,7 +5765,7 @@ func (q *orderOnlySteps) nestQRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterQ(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -9150,7 +5779,7 @@ func (q *orderOnlySteps) nestQRows(e int) bool {
 // pickQ finds the rows of q that a subquery picks.
 func (q *orderOnlySteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
@@ -9270,71 +5899,41 @@ func (row NoLimitRow) Clone() NoLimitRow {
 	return row
 }
 
-// noLimitResults is a batch of result rows that formats read, and the query that fills it.
-type noLimitResults struct {
-	rows  []NoLimitRow
-	query *NoLimitQuery
-}
-
-// Relation describes the rows.
-func (b *noLimitResults) Relation() *rowio.Relation {
-	return noLimitColumns
-}
-
-// Len counts the rows.
-func (b *noLimitResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *noLimitResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *noLimitResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *noLimitResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(noLimitColumns, v, b.rows)
+// noLimitCodec writes rows as lines.
+var noLimitCodec = exec.Codec[NoLimitRow]{
+	Columns: noLimitColumns,
+	CSV: func(dst []byte, rows []NoLimitRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NoLimitRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNoLimit names the query for Tables.Ready.
 const QueryNoLimit = "NoLimit"
 
-// NoLimitQuery evaluates the query "NoLimit". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NoLimit. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NoLimitQuery evaluates the query "NoLimit", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NoLimit. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NoLimitQuery struct {
+	exec.Forms[TradesRow, NoLimitRow]
 	noLimitState
 }
 
 // noLimitState is what a value of the query holds.
 type noLimitState struct {
-	ready   *Ready
+	run     exec.Query[TradesRow, NoLimitRow]
 	quotes  *QuotesTable
 	sources *SourcesTable
-
-	batch    []TradesRow  // the records at hand
-	out      []NoLimitRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *noLimitSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[NoLimitRow] // hands rows on before the end
+	joins   [2]runtime.JoinStats
+	steps   *noLimitSteps // of batches; nil before the first
 
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
@@ -9348,11 +5947,11 @@ type noLimitState struct {
 type noLimitSteps struct {
 	*noLimitState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowQ2   [runtime.BatchSize]uint32 // each entry's row of q
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
 	withinQ []uint32                  // the rows of q within the entry's limits
@@ -9380,51 +5979,36 @@ var noLimitInfo = &runtime.QueryInfo{
 
 // NoLimit makes a value that evaluates the query.
 func (r *Ready) NoLimit() *NoLimitQuery {
+	q := &NoLimitQuery{}
 	if !r.has(QueryNoLimit) {
-		return &NoLimitQuery{}
+		return q
 	}
-	return &NoLimitQuery{noLimitState{
-		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
-		quotes:  r.tables.Quotes,
-		ready:   r,
-		sources: r.tables.Sources,
-		teller:  r.tables.loader.Teller(noLimitInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NoLimitQuery) Append(out []NoLimitRow, batch []TradesRow) ([]NoLimitRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NoLimitQuery) joinAdmitted(out []NoLimitRow, batch []TradesRow) ([]NoLimitRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.sources = r.tables.Sources
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NoLimitRow]{
+		Info:      noLimitInfo,
+		Publisher: r.tables.loader.Publisher(noLimitInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Joins:     q.joins[:],
+		Codec:     &noLimitCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, NoLimitRow] {
+			return &r.NoLimit().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NoLimitQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *noLimitState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
@@ -9435,166 +6019,28 @@ func (q *NoLimitQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordErr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *NoLimitQuery) odd(record *TradesRow) bool {
+func (q *noLimitState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NoLimitQuery) AppendFrom(out []NoLimitRow, from []uint64, batch []TradesRow) ([]NoLimitRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NoLimitQuery) AppendOne(out []NoLimitRow, record *TradesRow) ([]NoLimitRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NoLimitQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *NoLimitQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NoLimitQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *noLimitState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 	q.sourcesRows = &q.sources.sourcesGeneration
 }
 
-func (q *NoLimitQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *noLimitState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = exec.Detached(q.sourcesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NoLimitQuery) Finish(out []NoLimitRow) ([]NoLimitRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *NoLimitQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[NoLimitRow, error] {
-	return exec.All(records, q, (*NoLimitQuery).begin, (*NoLimitQuery).Append, (*NoLimitQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NoLimitQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &noLimitResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *noLimitResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *noLimitResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *noLimitResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NoLimitQuery) begin(give func([]NoLimitRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *noLimitResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *noLimitResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NoLimit()
-	q.teller = q.teller.Apart()
-	return &noLimitResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *noLimitResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NoLimitQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NoLimitQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], noLimitInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *noLimitState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *noLimitSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeQ(n)
 }
 
@@ -9602,21 +6048,21 @@ func (q *noLimitSteps) join() {
 func (q *noLimitSteps) probeQ(n int) {
 	slots, scale := q.quotesRows.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotesRows.index1.Settle(&q.hash, nil, first)
+	q.quotesRows.index1.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -9624,7 +6070,7 @@ func (q *noLimitSteps) probeQ(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotesRows.look1(q.hash[e], t.Symbol)
+				r = q.quotesRows.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.withinQ = q.quotesRows.order1.Between(r, index.Limit[int64]{}, index.Excluding(int64(t.At)), q.withinQ[:0])
@@ -9638,7 +6084,7 @@ func (q *noLimitSteps) probeQ(n int) {
 			if entries == runtime.BatchSize {
 				q.afterQ(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -9650,7 +6096,7 @@ func (q *noLimitSteps) probeQ(n int) {
 			if entries == runtime.BatchSize {
 				q.afterQ(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -9681,7 +6127,7 @@ func (q *noLimitSteps) probeS(n int) int {
 	nulls := 0
 	quotesRows := q.quotesRows.rows
 	sourcesRows := q.sourcesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		q2 := &q.noQuotes
 		if r := q.rowQ2[e]; r != index.NoRow {
@@ -9693,10 +6139,10 @@ func (q *noLimitSteps) probeS(n int) int {
 			continue
 		}
 		hash := pg.HashString(q2.source.V)
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.sourcesRows.index0.Settle(&q.hash2, nil, first)
+	q.sourcesRows.index0.Settle(&q.hash22, nil, first)
 	hits := 0
 	for e := range n {
 		q2 := &q.noQuotes
@@ -9708,7 +6154,7 @@ func (q *noLimitSteps) probeS(n int) int {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if sourcesRows[r2].name != q2.source.V {
-				r2 = q.sourcesRows.look0(q.hash2[e], q2.source.V)
+				r2 = q.sourcesRows.look0(q.hash22[e], q2.source.V)
 			}
 		}
 		if r2 != index.NoRow {
@@ -9731,16 +6177,16 @@ func (q *noLimitSteps) probeS(n int) int {
 
 // project appends the result row of each entry.
 func (q *noLimitSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NoLimitRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NoLimitRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	sourcesRows := q.sourcesRows.rows
 	for e := range n {
@@ -9766,9 +6212,9 @@ func (q *noLimitSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -9850,71 +6296,41 @@ func (row OverJoinRow) Clone() OverJoinRow {
 	return row
 }
 
-// overJoinResults is a batch of result rows that formats read, and the query that fills it.
-type overJoinResults struct {
-	rows  []OverJoinRow
-	query *OverJoinQuery
-}
-
-// Relation describes the rows.
-func (b *overJoinResults) Relation() *rowio.Relation {
-	return overJoinColumns
-}
-
-// Len counts the rows.
-func (b *overJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *overJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *overJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *overJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(overJoinColumns, v, b.rows)
+// overJoinCodec writes rows as lines.
+var overJoinCodec = exec.Codec[OverJoinRow]{
+	Columns: overJoinColumns,
+	CSV: func(dst []byte, rows []OverJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OverJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOverJoin names the query for Tables.Ready.
 const QueryOverJoin = "OverJoin"
 
-// OverJoinQuery evaluates the query "OverJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OverJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OverJoinQuery evaluates the query "OverJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OverJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OverJoinQuery struct {
+	exec.Forms[TradesRow, OverJoinRow]
 	overJoinState
 }
 
 // overJoinState is what a value of the query holds.
 type overJoinState struct {
-	ready   *Ready
+	run     exec.Query[TradesRow, OverJoinRow]
 	quotes  *QuotesTable
 	sources *SourcesTable
-
-	batch    []TradesRow   // the records at hand
-	out      []OverJoinRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *overJoinSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[OverJoinRow] // hands rows on before the end
+	joins   [1]runtime.JoinStats
+	steps   *overJoinSteps // of batches; nil before the first
 
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
 	noQuotes    quotesStored       // stands for a row that is not there
@@ -9960,51 +6376,36 @@ var overJoinInfo = &runtime.QueryInfo{
 
 // OverJoin makes a value that evaluates the query.
 func (r *Ready) OverJoin() *OverJoinQuery {
+	q := &OverJoinQuery{}
 	if !r.has(QueryOverJoin) {
-		return &OverJoinQuery{}
+		return q
 	}
-	return &OverJoinQuery{overJoinState{
-		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
-		quotes:  r.tables.Quotes,
-		ready:   r,
-		sources: r.tables.Sources,
-		teller:  r.tables.loader.Teller(overJoinInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OverJoinQuery) Append(out []OverJoinRow, batch []TradesRow) ([]OverJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OverJoinQuery) joinAdmitted(out []OverJoinRow, batch []TradesRow) ([]OverJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.sources = r.tables.Sources
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OverJoinRow]{
+		Info:      overJoinInfo,
+		Publisher: r.tables.loader.Publisher(overJoinInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Joins:     q.joins[:],
+		Codec:     &overJoinCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, OverJoinRow] {
+			return &r.OverJoin().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OverJoinQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *overJoinState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
@@ -10015,166 +6416,28 @@ func (q *OverJoinQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordEr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *OverJoinQuery) odd(record *TradesRow) bool {
+func (q *overJoinState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OverJoinQuery) AppendFrom(out []OverJoinRow, from []uint64, batch []TradesRow) ([]OverJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OverJoinQuery) AppendOne(out []OverJoinRow, record *TradesRow) ([]OverJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OverJoinQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *OverJoinQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OverJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *overJoinState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 	q.sourcesRows = &q.sources.sourcesGeneration
 }
 
-func (q *OverJoinQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *overJoinState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = exec.Detached(q.sourcesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OverJoinQuery) Finish(out []OverJoinRow) ([]OverJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *OverJoinQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OverJoinRow, error] {
-	return exec.All(records, q, (*OverJoinQuery).begin, (*OverJoinQuery).Append, (*OverJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OverJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &overJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *overJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *overJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *overJoinResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OverJoinQuery) begin(give func([]OverJoinRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *overJoinResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *overJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OverJoin()
-	q.teller = q.teller.Apart()
-	return &overJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *overJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OverJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OverJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], overJoinInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *overJoinState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *overJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQS(n)
 }
 
@@ -10192,7 +6455,7 @@ func (q *overJoinSteps) nestQS(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterQS(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -10214,16 +6477,16 @@ func (q *overJoinSteps) afterQS(n int) {
 
 // project appends the result row of each entry.
 func (q *overJoinSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OverJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OverJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	sourcesRows := q.sourcesRows.rows
 	for e := range n {
@@ -10249,9 +6512,9 @@ func (q *overJoinSteps) project(n int) {
 			row.Rank = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -10268,7 +6531,7 @@ func (q *overJoinSteps) nestQSRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterQS(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -10284,7 +6547,7 @@ func (q *overJoinSteps) nestQSRows(e int) bool {
 func (q *overJoinSteps) pickQS(e int) bool {
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	q.pickedQS = q.pickedQS[:0]
 	t := &batch[e]
 	head := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
@@ -10423,71 +6686,41 @@ func (row OverLeftJoinRow) Clone() OverLeftJoinRow {
 	return row
 }
 
-// overLeftJoinResults is a batch of result rows that formats read, and the query that fills it.
-type overLeftJoinResults struct {
-	rows  []OverLeftJoinRow
-	query *OverLeftJoinQuery
-}
-
-// Relation describes the rows.
-func (b *overLeftJoinResults) Relation() *rowio.Relation {
-	return overLeftJoinColumns
-}
-
-// Len counts the rows.
-func (b *overLeftJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *overLeftJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *overLeftJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *overLeftJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(overLeftJoinColumns, v, b.rows)
+// overLeftJoinCodec writes rows as lines.
+var overLeftJoinCodec = exec.Codec[OverLeftJoinRow]{
+	Columns: overLeftJoinColumns,
+	CSV: func(dst []byte, rows []OverLeftJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OverLeftJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOverLeftJoin names the query for Tables.Ready.
 const QueryOverLeftJoin = "OverLeftJoin"
 
-// OverLeftJoinQuery evaluates the query "OverLeftJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OverLeftJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OverLeftJoinQuery evaluates the query "OverLeftJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OverLeftJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OverLeftJoinQuery struct {
+	exec.Forms[TradesRow, OverLeftJoinRow]
 	overLeftJoinState
 }
 
 // overLeftJoinState is what a value of the query holds.
 type overLeftJoinState struct {
-	ready   *Ready
+	run     exec.Query[TradesRow, OverLeftJoinRow]
 	quotes  *QuotesTable
 	sources *SourcesTable
-
-	batch    []TradesRow       // the records at hand
-	out      []OverLeftJoinRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *overLeftJoinSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[OverLeftJoinRow] // hands rows on before the end
+	joins   [1]runtime.JoinStats
+	steps   *overLeftJoinSteps // of batches; nil before the first
 
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
@@ -10531,51 +6764,36 @@ var overLeftJoinInfo = &runtime.QueryInfo{
 
 // OverLeftJoin makes a value that evaluates the query.
 func (r *Ready) OverLeftJoin() *OverLeftJoinQuery {
+	q := &OverLeftJoinQuery{}
 	if !r.has(QueryOverLeftJoin) {
-		return &OverLeftJoinQuery{}
+		return q
 	}
-	return &OverLeftJoinQuery{overLeftJoinState{
-		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
-		quotes:  r.tables.Quotes,
-		ready:   r,
-		sources: r.tables.Sources,
-		teller:  r.tables.loader.Teller(overLeftJoinInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OverLeftJoinQuery) Append(out []OverLeftJoinRow, batch []TradesRow) ([]OverLeftJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OverLeftJoinQuery) joinAdmitted(out []OverLeftJoinRow, batch []TradesRow) ([]OverLeftJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.sources = r.tables.Sources
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OverLeftJoinRow]{
+		Info:      overLeftJoinInfo,
+		Publisher: r.tables.loader.Publisher(overLeftJoinInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Joins:     q.joins[:],
+		Codec:     &overLeftJoinCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, OverLeftJoinRow] {
+			return &r.OverLeftJoin().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OverLeftJoinQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *overLeftJoinState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -10586,166 +6804,28 @@ func (q *OverLeftJoinQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *OverLeftJoinQuery) odd(record *TradesRow) bool {
+func (q *overLeftJoinState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OverLeftJoinQuery) AppendFrom(out []OverLeftJoinRow, from []uint64, batch []TradesRow) ([]OverLeftJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OverLeftJoinQuery) AppendOne(out []OverLeftJoinRow, record *TradesRow) ([]OverLeftJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OverLeftJoinQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *OverLeftJoinQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OverLeftJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *overLeftJoinState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 	q.sourcesRows = &q.sources.sourcesGeneration
 }
 
-func (q *OverLeftJoinQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *overLeftJoinState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = exec.Detached(q.sourcesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OverLeftJoinQuery) Finish(out []OverLeftJoinRow) ([]OverLeftJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *OverLeftJoinQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OverLeftJoinRow, error] {
-	return exec.All(records, q, (*OverLeftJoinQuery).begin, (*OverLeftJoinQuery).Append, (*OverLeftJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OverLeftJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &overLeftJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *overLeftJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *overLeftJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *overLeftJoinResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OverLeftJoinQuery) begin(give func([]OverLeftJoinRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *overLeftJoinResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *overLeftJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OverLeftJoin()
-	q.teller = q.teller.Apart()
-	return &overLeftJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *overLeftJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OverLeftJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OverLeftJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], overLeftJoinInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *overLeftJoinState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *overLeftJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQS(n)
 }
 
@@ -10774,16 +6854,16 @@ func (q *overLeftJoinSteps) afterQS(n int) {
 
 // project appends the result row of each entry.
 func (q *overLeftJoinSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OverLeftJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OverLeftJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	sourcesRows := q.sourcesRows.rows
 	for e := range n {
@@ -10802,9 +6882,9 @@ func (q *overLeftJoinSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -10821,7 +6901,7 @@ func (q *overLeftJoinSteps) nestQSRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterQS(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -10838,7 +6918,7 @@ func (q *overLeftJoinSteps) nestQSRows(e int) bool {
 func (q *overLeftJoinSteps) pickQS(e int) bool {
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.quotesRows.index2.Chain()
 	q.pickedQS = q.pickedQS[:0]
 	t := &batch[e]
@@ -11003,71 +7083,41 @@ func (row OfOtherTableRow) Clone() OfOtherTableRow {
 	return row
 }
 
-// ofOtherTableResults is a batch of result rows that formats read, and the query that fills it.
-type ofOtherTableResults struct {
-	rows  []OfOtherTableRow
-	query *OfOtherTableQuery
-}
-
-// Relation describes the rows.
-func (b *ofOtherTableResults) Relation() *rowio.Relation {
-	return ofOtherTableColumns
-}
-
-// Len counts the rows.
-func (b *ofOtherTableResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *ofOtherTableResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *ofOtherTableResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *ofOtherTableResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(ofOtherTableColumns, v, b.rows)
+// ofOtherTableCodec writes rows as lines.
+var ofOtherTableCodec = exec.Codec[OfOtherTableRow]{
+	Columns: ofOtherTableColumns,
+	CSV: func(dst []byte, rows []OfOtherTableRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OfOtherTableRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOfOtherTable names the query for Tables.Ready.
 const QueryOfOtherTable = "OfOtherTable"
 
-// OfOtherTableQuery evaluates the query "OfOtherTable". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OfOtherTable. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OfOtherTableQuery evaluates the query "OfOtherTable", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OfOtherTable. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OfOtherTableQuery struct {
+	exec.Forms[TradesRow, OfOtherTableRow]
 	ofOtherTableState
 }
 
 // ofOtherTableState is what a value of the query holds.
 type ofOtherTableState struct {
-	ready   *Ready
+	run     exec.Query[TradesRow, OfOtherTableRow]
 	quotes  *QuotesTable
 	sources *SourcesTable
-
-	batch    []TradesRow       // the records at hand
-	out      []OfOtherTableRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *ofOtherTableSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[OfOtherTableRow] // hands rows on before the end
+	joins   [2]runtime.JoinStats
+	steps   *ofOtherTableSteps // of batches; nil before the first
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
@@ -11080,11 +7130,11 @@ type ofOtherTableState struct {
 type ofOtherTableSteps struct {
 	*ofOtherTableState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headQ2  [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	sel2    [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -11113,51 +7163,36 @@ var ofOtherTableInfo = &runtime.QueryInfo{
 
 // OfOtherTable makes a value that evaluates the query.
 func (r *Ready) OfOtherTable() *OfOtherTableQuery {
+	q := &OfOtherTableQuery{}
 	if !r.has(QueryOfOtherTable) {
-		return &OfOtherTableQuery{}
+		return q
 	}
-	return &OfOtherTableQuery{ofOtherTableState{
-		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
-		quotes:  r.tables.Quotes,
-		ready:   r,
-		sources: r.tables.Sources,
-		teller:  r.tables.loader.Teller(ofOtherTableInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OfOtherTableQuery) Append(out []OfOtherTableRow, batch []TradesRow) ([]OfOtherTableRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OfOtherTableQuery) joinAdmitted(out []OfOtherTableRow, batch []TradesRow) ([]OfOtherTableRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.sources = r.tables.Sources
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OfOtherTableRow]{
+		Info:      ofOtherTableInfo,
+		Publisher: r.tables.loader.Publisher(ofOtherTableInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Joins:     q.joins[:],
+		Codec:     &ofOtherTableCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, OfOtherTableRow] {
+			return &r.OfOtherTable().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OfOtherTableQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *ofOtherTableState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
@@ -11168,166 +7203,28 @@ func (q *OfOtherTableQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *OfOtherTableQuery) odd(record *TradesRow) bool {
+func (q *ofOtherTableState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OfOtherTableQuery) AppendFrom(out []OfOtherTableRow, from []uint64, batch []TradesRow) ([]OfOtherTableRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OfOtherTableQuery) AppendOne(out []OfOtherTableRow, record *TradesRow) ([]OfOtherTableRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OfOtherTableQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *OfOtherTableQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OfOtherTableQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *ofOtherTableState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 	q.sourcesRows = &q.sources.sourcesGeneration
 }
 
-func (q *OfOtherTableQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *ofOtherTableState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = exec.Detached(q.sourcesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OfOtherTableQuery) Finish(out []OfOtherTableRow) ([]OfOtherTableRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *OfOtherTableQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OfOtherTableRow, error] {
-	return exec.All(records, q, (*OfOtherTableQuery).begin, (*OfOtherTableQuery).Append, (*OfOtherTableQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OfOtherTableQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &ofOtherTableResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *ofOtherTableResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *ofOtherTableResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *ofOtherTableResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OfOtherTableQuery) begin(give func([]OfOtherTableRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *ofOtherTableResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *ofOtherTableResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OfOtherTable()
-	q.teller = q.teller.Apart()
-	return &ofOtherTableResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *ofOtherTableResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OfOtherTableQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OfOtherTableQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], ofOtherTableInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *ofOtherTableState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *ofOtherTableSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeS(n)
 }
 
@@ -11336,7 +7233,7 @@ func (q *ofOtherTableSteps) probeS(n int) {
 	ints := q.sourcesRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	wide := q.sourcesRows.index1.Wide()
 	next := q.sourcesRows.index1.Chain()
@@ -11348,13 +7245,13 @@ func (q *ofOtherTableSteps) probeS(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(t.Quantity.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.sourcesRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.sourcesRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -11374,7 +7271,7 @@ func (q *ofOtherTableSteps) probeS(n int) {
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -11405,17 +7302,17 @@ func (q *ofOtherTableSteps) afterS(n int) {
 func (q *ofOtherTableSteps) firstQ(n int) int {
 	slots, scale := q.quotesRows.index3.Slots()
 	first := q.first2[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
 		s := &sourcesRows[q.rowS2[e]]
 		hash := pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name))
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotesRows.index3.Settle(&q.hash2, nil, first)
+	q.quotesRows.index3.Settle(&q.hash22, nil, first)
 	for e := range n {
 		t := &batch[q.record2[e]]
 		s := &sourcesRows[q.rowS2[e]]
@@ -11424,7 +7321,7 @@ func (q *ofOtherTableSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol || quotesRows[head].source.V != s.name {
-				head = q.quotesRows.look3(q.hash2[e], t.Symbol, s.name)
+				head = q.quotesRows.look3(q.hash22[e], t.Symbol, s.name)
 			}
 		}
 		q.headQ2[e] = head
@@ -11446,16 +7343,16 @@ func (q *ofOtherTableSteps) firstQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *ofOtherTableSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OfOtherTableRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OfOtherTableRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
 	for k, e := range q.sel2[:n] {
@@ -11474,9 +7371,9 @@ func (q *ofOtherTableSteps) project(n int) {
 			row.At = runtime.Null[runtime.Timestamp]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for _, e := range q.sel2[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -11564,70 +7461,41 @@ func (row OfPickedRow) Clone() OfPickedRow {
 	return row
 }
 
-// ofPickedResults is a batch of result rows that formats read, and the query that fills it.
-type ofPickedResults struct {
-	rows  []OfPickedRow
-	query *OfPickedQuery
-}
-
-// Relation describes the rows.
-func (b *ofPickedResults) Relation() *rowio.Relation {
-	return ofPickedColumns
-}
-
-// Len counts the rows.
-func (b *ofPickedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *ofPickedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *ofPickedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *ofPickedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(ofPickedColumns, v, b.rows)
+// ofPickedCodec writes rows as lines.
+var ofPickedCodec = exec.Codec[OfPickedRow]{
+	Columns: ofPickedColumns,
+	CSV: func(dst []byte, rows []OfPickedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OfPickedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOfPicked names the query for Tables.Ready.
 const QueryOfPicked = "OfPicked"
 
-// OfPickedQuery evaluates the query "OfPicked". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OfPicked. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OfPickedQuery evaluates the query "OfPicked", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OfPicked. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OfPickedQuery struct {
+	exec.Forms[TradesRow, OfPickedRow]
 	ofPickedState
 }
 
 // ofPickedState is what a value of the query holds.
 type ofPickedState struct {
-	ready   *Ready
+	run     exec.Query[TradesRow, OfPickedRow]
 	quotes  *QuotesTable
 	sources *SourcesTable
-
-	batch    []TradesRow   // the records at hand
-	out      []OfPickedRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *ofPickedSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins   [3]runtime.JoinStats
+	steps   *ofPickedSteps // of batches; nil before the first
 
 	noSources sourcesStored // stands for a row that is not there
 
@@ -11638,7 +7506,7 @@ type ofPickedState struct {
 type ofPickedSteps struct {
 	*ofPickedState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -11671,48 +7539,33 @@ var ofPickedInfo = &runtime.QueryInfo{
 
 // OfPicked makes a value that evaluates the query.
 func (r *Ready) OfPicked() *OfPickedQuery {
+	q := &OfPickedQuery{}
 	if !r.has(QueryOfPicked) {
-		return &OfPickedQuery{}
+		return q
 	}
-	return &OfPickedQuery{ofPickedState{
-		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
-		quotes:  r.tables.Quotes,
-		ready:   r,
-		sources: r.tables.Sources,
-		teller:  r.tables.loader.Teller(ofPickedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OfPickedQuery) Append(out []OfPickedRow, batch []TradesRow) ([]OfPickedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OfPickedQuery) joinAdmitted(out []OfPickedRow, batch []TradesRow) ([]OfPickedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.sources = r.tables.Sources
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OfPickedRow]{
+		Info:      ofPickedInfo,
+		Publisher: r.tables.loader.Publisher(ofPickedInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Joins:     q.joins[:],
+		Codec:     &ofPickedCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, OfPickedRow] {
+			return &r.OfPicked().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OfPickedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *ofPickedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -11723,122 +7576,13 @@ func (q *OfPickedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordEr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *OfPickedQuery) odd(record *TradesRow) bool {
+func (q *ofPickedState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OfPickedQuery) AppendFrom(out []OfPickedRow, from []uint64, batch []TradesRow) ([]OfPickedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OfPickedQuery) AppendOne(out []OfPickedRow, record *TradesRow) ([]OfPickedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OfPickedQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *OfPickedQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OfPickedQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *OfPickedQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OfPickedQuery) Finish(out []OfPickedRow) ([]OfPickedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *OfPickedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OfPickedRow, error] {
-	return exec.All(records, q, nil, (*OfPickedQuery).Append, (*OfPickedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OfPickedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &ofPickedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *ofPickedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *ofPickedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *ofPickedResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *ofPickedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OfPicked()
-	q.teller = q.teller.Apart()
-	return &ofPickedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *ofPickedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OfPickedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OfPickedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], ofPickedInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *ofPickedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	n = q.probeS(n)
 	n = q.firstR(n)
@@ -11849,15 +7593,15 @@ func (q *ofPickedSteps) join() {
 func (q *ofPickedSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -11865,7 +7609,7 @@ func (q *ofPickedSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash[e], t.Symbol)
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.headQ[e] = head
@@ -11902,10 +7646,10 @@ func (q *ofPickedSteps) probeS(n int) int {
 			continue
 		}
 		hash := pg.HashString(q2.source.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.sources.index0.Settle(&q.hash, q.sel[:n], first)
+	q.sources.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		q2 := &quotesRows[q.rowQ[e]]
@@ -11913,7 +7657,7 @@ func (q *ofPickedSteps) probeS(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if sourcesRows[r].name != q2.source.V {
-				r = q.sources.look0(q.hash[e], q2.source.V)
+				r = q.sources.look0(q.hash2[e], q2.source.V)
 			}
 		}
 		q.rowS[e] = r
@@ -11942,17 +7686,17 @@ func (q *ofPickedSteps) firstR(n int) int {
 			continue
 		}
 		hash := pg.HashString(q2.source.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index4.Settle(&q.hash, q.sel[:n], first)
+	q.quotes.index4.Settle(&q.hash2, q.sel[:n], first)
 	for k, e := range q.sel[:n] {
 		q2 := &quotesRows[q.rowQ[e]]
 		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].source.V != q2.source.V {
-				head = q.quotes.look4(q.hash[e], q2.source.V)
+				head = q.quotes.look4(q.hash2[e], q2.source.V)
 			}
 		}
 		q.headR[e] = head
@@ -11977,13 +7721,13 @@ func (q *ofPickedSteps) firstR(n int) int {
 
 // project appends the result row of each entry.
 func (q *ofPickedSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OfPickedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OfPickedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	sourcesRows := q.sources.rows
 	for k, e := range q.sel[:n] {
@@ -12004,9 +7748,7 @@ func (q *ofPickedSteps) project(n int) {
 		}
 		row.At = r.at
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // InOneAnotherRow is a result row of the query InOneAnother.
@@ -12079,71 +7821,41 @@ func (row InOneAnotherRow) Clone() InOneAnotherRow {
 	return row
 }
 
-// inOneAnotherResults is a batch of result rows that formats read, and the query that fills it.
-type inOneAnotherResults struct {
-	rows  []InOneAnotherRow
-	query *InOneAnotherQuery
-}
-
-// Relation describes the rows.
-func (b *inOneAnotherResults) Relation() *rowio.Relation {
-	return inOneAnotherColumns
-}
-
-// Len counts the rows.
-func (b *inOneAnotherResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inOneAnotherResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inOneAnotherResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inOneAnotherResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inOneAnotherColumns, v, b.rows)
+// inOneAnotherCodec writes rows as lines.
+var inOneAnotherCodec = exec.Codec[InOneAnotherRow]{
+	Columns: inOneAnotherColumns,
+	CSV: func(dst []byte, rows []InOneAnotherRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InOneAnotherRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInOneAnother names the query for Tables.Ready.
 const QueryInOneAnother = "InOneAnother"
 
-// InOneAnotherQuery evaluates the query "InOneAnother". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InOneAnother. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InOneAnotherQuery evaluates the query "InOneAnother", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InOneAnother. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InOneAnotherQuery struct {
+	exec.Forms[TradesRow, InOneAnotherRow]
 	inOneAnotherState
 }
 
 // inOneAnotherState is what a value of the query holds.
 type inOneAnotherState struct {
-	ready   *Ready
+	run     exec.Query[TradesRow, InOneAnotherRow]
 	quotes  *QuotesTable
 	sources *SourcesTable
-
-	batch    []TradesRow       // the records at hand
-	out      []InOneAnotherRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inOneAnotherSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[InOneAnotherRow] // hands rows on before the end
+	joins   [1]runtime.JoinStats
+	steps   *inOneAnotherSteps // of batches; nil before the first
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
@@ -12187,51 +7899,36 @@ var inOneAnotherInfo = &runtime.QueryInfo{
 
 // InOneAnother makes a value that evaluates the query.
 func (r *Ready) InOneAnother() *InOneAnotherQuery {
+	q := &InOneAnotherQuery{}
 	if !r.has(QueryInOneAnother) {
-		return &InOneAnotherQuery{}
+		return q
 	}
-	return &InOneAnotherQuery{inOneAnotherState{
-		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
-		quotes:  r.tables.Quotes,
-		ready:   r,
-		sources: r.tables.Sources,
-		teller:  r.tables.loader.Teller(inOneAnotherInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InOneAnotherQuery) Append(out []InOneAnotherRow, batch []TradesRow) ([]InOneAnotherRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InOneAnotherQuery) joinAdmitted(out []InOneAnotherRow, batch []TradesRow) ([]InOneAnotherRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.sources = r.tables.Sources
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, InOneAnotherRow]{
+		Info:      inOneAnotherInfo,
+		Publisher: r.tables.loader.Publisher(inOneAnotherInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Joins:     q.joins[:],
+		Codec:     &inOneAnotherCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, InOneAnotherRow] {
+			return &r.InOneAnother().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InOneAnotherQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *inOneAnotherState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -12242,166 +7939,28 @@ func (q *InOneAnotherQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *InOneAnotherQuery) odd(record *TradesRow) bool {
+func (q *inOneAnotherState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InOneAnotherQuery) AppendFrom(out []InOneAnotherRow, from []uint64, batch []TradesRow) ([]InOneAnotherRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InOneAnotherQuery) AppendOne(out []InOneAnotherRow, record *TradesRow) ([]InOneAnotherRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InOneAnotherQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *InOneAnotherQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InOneAnotherQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *inOneAnotherState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 	q.sourcesRows = &q.sources.sourcesGeneration
 }
 
-func (q *InOneAnotherQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *inOneAnotherState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = exec.Detached(q.sourcesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InOneAnotherQuery) Finish(out []InOneAnotherRow) ([]InOneAnotherRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *InOneAnotherQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[InOneAnotherRow, error] {
-	return exec.All(records, q, (*InOneAnotherQuery).begin, (*InOneAnotherQuery).Append, (*InOneAnotherQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InOneAnotherQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &inOneAnotherResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inOneAnotherResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inOneAnotherResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inOneAnotherResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *InOneAnotherQuery) begin(give func([]InOneAnotherRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *inOneAnotherResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inOneAnotherResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InOneAnother()
-	q.teller = q.teller.Apart()
-	return &inOneAnotherResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inOneAnotherResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InOneAnotherQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InOneAnotherQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inOneAnotherInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *inOneAnotherState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inOneAnotherSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestSQ(n)
 }
 
@@ -12430,16 +7989,16 @@ func (q *inOneAnotherSteps) afterSQ(n int) {
 
 // project appends the result row of each entry.
 func (q *inOneAnotherSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InOneAnotherRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InOneAnotherRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -12451,9 +8010,9 @@ func (q *inOneAnotherSteps) project(n int) {
 		row.Name = s.name
 		row.At = q2.at
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -12470,7 +8029,7 @@ func (q *inOneAnotherSteps) nestSQRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterSQ(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -12507,7 +8066,7 @@ func (q *inOneAnotherSteps) pickSQ(e int) bool {
 // pickQ finds the rows of q that a subquery picks.
 func (q *inOneAnotherSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	next := q.quotesRows.index5.Chain()
 	q.pickedQ = q.pickedQ[:0]
@@ -12665,71 +8224,41 @@ func (row BehindTablesRow) Clone() BehindTablesRow {
 	return row
 }
 
-// behindTablesResults is a batch of result rows that formats read, and the query that fills it.
-type behindTablesResults struct {
-	rows  []BehindTablesRow
-	query *BehindTablesQuery
-}
-
-// Relation describes the rows.
-func (b *behindTablesResults) Relation() *rowio.Relation {
-	return behindTablesColumns
-}
-
-// Len counts the rows.
-func (b *behindTablesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *behindTablesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *behindTablesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *behindTablesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(behindTablesColumns, v, b.rows)
+// behindTablesCodec writes rows as lines.
+var behindTablesCodec = exec.Codec[BehindTablesRow]{
+	Columns: behindTablesColumns,
+	CSV: func(dst []byte, rows []BehindTablesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BehindTablesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBehindTables names the query for Tables.Ready.
 const QueryBehindTables = "BehindTables"
 
-// BehindTablesQuery evaluates the query "BehindTables". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.BehindTables. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BehindTablesQuery evaluates the query "BehindTables", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.BehindTables. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BehindTablesQuery struct {
+	exec.Forms[TradesRow, BehindTablesRow]
 	behindTablesState
 }
 
 // behindTablesState is what a value of the query holds.
 type behindTablesState struct {
-	ready   *Ready
+	run     exec.Query[TradesRow, BehindTablesRow]
 	quotes  *QuotesTable
 	sources *SourcesTable
-
-	batch    []TradesRow       // the records at hand
-	out      []BehindTablesRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *behindTablesSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[BehindTablesRow] // hands rows on before the end
+	joins   [2]runtime.JoinStats
+	steps   *behindTablesSteps // of batches; nil before the first
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
@@ -12742,11 +8271,11 @@ type behindTablesState struct {
 type behindTablesSteps struct {
 	*behindTablesState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	withinQ []uint32                  // the rows of q within the entry's limits
 	rowQ2   [runtime.BatchSize]uint32 // each entry's row of q
@@ -12774,51 +8303,36 @@ var behindTablesInfo = &runtime.QueryInfo{
 
 // BehindTables makes a value that evaluates the query.
 func (r *Ready) BehindTables() *BehindTablesQuery {
+	q := &BehindTablesQuery{}
 	if !r.has(QueryBehindTables) {
-		return &BehindTablesQuery{}
+		return q
 	}
-	return &BehindTablesQuery{behindTablesState{
-		guards:  [2]*rowstore.Guard{&r.tables.Quotes.mu, &r.tables.Sources.mu},
-		quotes:  r.tables.Quotes,
-		ready:   r,
-		sources: r.tables.Sources,
-		teller:  r.tables.loader.Teller(behindTablesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BehindTablesQuery) Append(out []BehindTablesRow, batch []TradesRow) ([]BehindTablesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *BehindTablesQuery) joinAdmitted(out []BehindTablesRow, batch []TradesRow) ([]BehindTablesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.sources = r.tables.Sources
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, BehindTablesRow]{
+		Info:      behindTablesInfo,
+		Publisher: r.tables.loader.Publisher(behindTablesInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Joins:     q.joins[:],
+		Codec:     &behindTablesCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, BehindTablesRow] {
+			return &r.BehindTables().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *BehindTablesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *behindTablesState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
@@ -12828,162 +8342,24 @@ func (q *BehindTablesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BehindTablesQuery) AppendFrom(out []BehindTablesRow, from []uint64, batch []TradesRow) ([]BehindTablesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *BehindTablesQuery) AppendOne(out []BehindTablesRow, record *TradesRow) ([]BehindTablesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BehindTablesQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *BehindTablesQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BehindTablesQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *behindTablesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 	q.sourcesRows = &q.sources.sourcesGeneration
 }
 
-func (q *BehindTablesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *behindTablesState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = exec.Detached(q.sourcesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *BehindTablesQuery) Finish(out []BehindTablesRow) ([]BehindTablesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *BehindTablesQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[BehindTablesRow, error] {
-	return exec.All(records, q, (*BehindTablesQuery).begin, (*BehindTablesQuery).Append, (*BehindTablesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BehindTablesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &behindTablesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *behindTablesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *behindTablesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *behindTablesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *BehindTablesQuery) begin(give func([]BehindTablesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *behindTablesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *behindTablesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.BehindTables()
-	q.teller = q.teller.Apart()
-	return &behindTablesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *behindTablesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *BehindTablesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BehindTablesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], behindTablesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *behindTablesState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *behindTablesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeS(n)
 }
 
@@ -12992,7 +8368,7 @@ func (q *behindTablesSteps) probeS(n int) {
 	ints := q.sourcesRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	wide := q.sourcesRows.index1.Wide()
 	next := q.sourcesRows.index1.Chain()
@@ -13004,13 +8380,13 @@ func (q *behindTablesSteps) probeS(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(t.Quantity.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.sourcesRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.sourcesRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -13030,7 +8406,7 @@ func (q *behindTablesSteps) probeS(n int) {
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -13066,10 +8442,10 @@ func (q *behindTablesSteps) firstQ(n int) int {
 	for e := range n {
 		s := &sourcesRows[q.rowS2[e]]
 		hash := pg.HashString(s.name)
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotesRows.index4.Settle(&q.hash2, nil, first)
+	q.quotesRows.index4.Settle(&q.hash22, nil, first)
 	hits := 0
 	for e := range n {
 		s := &sourcesRows[q.rowS2[e]]
@@ -13079,7 +8455,7 @@ func (q *behindTablesSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].source.V != s.name {
-				head = q.quotesRows.look4(q.hash2[e], s.name)
+				head = q.quotesRows.look4(q.hash22[e], s.name)
 			}
 		}
 		q.withinQ = q.quotesRows.order4.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinQ[:0])
@@ -13103,16 +8479,16 @@ func (q *behindTablesSteps) firstQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *behindTablesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BehindTablesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BehindTablesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -13131,9 +8507,9 @@ func (q *behindTablesSteps) project(n int) {
 			row.At = runtime.Null[runtime.Timestamp]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -13233,70 +8609,40 @@ func (row ScalarFirstRow) Clone() ScalarFirstRow {
 	return row
 }
 
-// scalarFirstResults is a batch of result rows that formats read, and the query that fills it.
-type scalarFirstResults struct {
-	rows  []ScalarFirstRow
-	query *ScalarFirstQuery
-}
-
-// Relation describes the rows.
-func (b *scalarFirstResults) Relation() *rowio.Relation {
-	return scalarFirstColumns
-}
-
-// Len counts the rows.
-func (b *scalarFirstResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *scalarFirstResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *scalarFirstResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *scalarFirstResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(scalarFirstColumns, v, b.rows)
+// scalarFirstCodec writes rows as lines.
+var scalarFirstCodec = exec.Codec[ScalarFirstRow]{
+	Columns: scalarFirstColumns,
+	CSV: func(dst []byte, rows []ScalarFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ScalarFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryScalarFirst names the query for Tables.Ready.
 const QueryScalarFirst = "ScalarFirst"
 
-// ScalarFirstQuery evaluates the query "ScalarFirst". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ScalarFirst. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ScalarFirstQuery evaluates the query "ScalarFirst", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ScalarFirst. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ScalarFirstQuery struct {
+	exec.Forms[TradesRow, ScalarFirstRow]
 	scalarFirstState
 }
 
 // scalarFirstState is what a value of the query holds.
 type scalarFirstState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, ScalarFirstRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow      // the records at hand
-	out      []ScalarFirstRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *scalarFirstSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[ScalarFirstRow] // hands rows on before the end
+	joins  [2]runtime.JoinStats
+	steps  *scalarFirstSteps // of batches; nil before the first
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
@@ -13308,7 +8654,7 @@ type scalarFirstState struct {
 type scalarFirstSteps struct {
 	*scalarFirstState
 
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headQ    [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	toQ      [runtime.BatchSize]int64  // a limit of each entry's
@@ -13345,50 +8691,35 @@ var scalarFirstInfo = &runtime.QueryInfo{
 
 // ScalarFirst makes a value that evaluates the query.
 func (r *Ready) ScalarFirst() *ScalarFirstQuery {
+	q := &ScalarFirstQuery{}
 	if !r.has(QueryScalarFirst) {
-		return &ScalarFirstQuery{}
+		return q
 	}
-	return &ScalarFirstQuery{scalarFirstState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(scalarFirstInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ScalarFirstQuery) Append(out []ScalarFirstRow, batch []TradesRow) ([]ScalarFirstRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ScalarFirstQuery) joinAdmitted(out []ScalarFirstRow, batch []TradesRow) ([]ScalarFirstRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ScalarFirstRow]{
+		Info:      scalarFirstInfo,
+		Publisher: r.tables.loader.Publisher(scalarFirstInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &scalarFirstCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, ScalarFirstRow] {
+			return &r.ScalarFirst().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ScalarFirstQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *scalarFirstState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
@@ -13399,163 +8730,25 @@ func (q *ScalarFirstQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Recor
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ScalarFirstQuery) odd(record *TradesRow) bool {
+func (q *scalarFirstState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ScalarFirstQuery) AppendFrom(out []ScalarFirstRow, from []uint64, batch []TradesRow) ([]ScalarFirstRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ScalarFirstQuery) AppendOne(out []ScalarFirstRow, record *TradesRow) ([]ScalarFirstRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ScalarFirstQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ScalarFirstQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ScalarFirstQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *scalarFirstState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 }
 
-func (q *ScalarFirstQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *scalarFirstState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ScalarFirstQuery) Finish(out []ScalarFirstRow) ([]ScalarFirstRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ScalarFirstQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ScalarFirstRow, error] {
-	return exec.All(records, q, (*ScalarFirstQuery).begin, (*ScalarFirstQuery).Append, (*ScalarFirstQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ScalarFirstQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &scalarFirstResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *scalarFirstResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *scalarFirstResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *scalarFirstResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ScalarFirstQuery) begin(give func([]ScalarFirstRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *scalarFirstResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *scalarFirstResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ScalarFirst()
-	q.teller = q.teller.Apart()
-	return &scalarFirstResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *scalarFirstResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ScalarFirstQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ScalarFirstQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], scalarFirstInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *scalarFirstState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *scalarFirstSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	q.nestQ2(n)
 }
@@ -13564,15 +8757,15 @@ func (q *scalarFirstSteps) join() {
 func (q *scalarFirstSteps) firstQ(n int) int {
 	slots, scale := q.quotesRows.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotesRows.index1.Settle(&q.hash, nil, first)
+	q.quotesRows.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -13580,7 +8773,7 @@ func (q *scalarFirstSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotesRows.look1(q.hash[e], t.Symbol)
+				head = q.quotesRows.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toQ[e] = int64(t.At)
@@ -13615,7 +8808,7 @@ func (q *scalarFirstSteps) nestQ2(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterQ2(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -13637,16 +8830,16 @@ func (q *scalarFirstSteps) afterQ2(n int) {
 
 // project appends the result row of each entry.
 func (q *scalarFirstSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ScalarFirstRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ScalarFirstRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -13667,9 +8860,9 @@ func (q *scalarFirstSteps) project(n int) {
 		}
 		row.Source = q22.source
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -13685,7 +8878,7 @@ func (q *scalarFirstSteps) nestQ2Rows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterQ2(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -13700,7 +8893,7 @@ func (q *scalarFirstSteps) nestQ2Rows(e int) bool {
 // pickQ2 finds the rows of q that a subquery picks.
 func (q *scalarFirstSteps) pickQ2(e int) bool {
 	quotesRows := q.quotesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.quotesRows.index2.Chain()
 	q.pickedQ2 = q.pickedQ2[:0]
 	t := &batch[e]
@@ -13813,69 +9006,40 @@ func (row ScalarInWhereRow) Clone() ScalarInWhereRow {
 	return row
 }
 
-// scalarInWhereResults is a batch of result rows that formats read, and the query that fills it.
-type scalarInWhereResults struct {
-	rows  []ScalarInWhereRow
-	query *ScalarInWhereQuery
-}
-
-// Relation describes the rows.
-func (b *scalarInWhereResults) Relation() *rowio.Relation {
-	return scalarInWhereColumns
-}
-
-// Len counts the rows.
-func (b *scalarInWhereResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *scalarInWhereResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *scalarInWhereResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *scalarInWhereResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(scalarInWhereColumns, v, b.rows)
+// scalarInWhereCodec writes rows as lines.
+var scalarInWhereCodec = exec.Codec[ScalarInWhereRow]{
+	Columns: scalarInWhereColumns,
+	CSV: func(dst []byte, rows []ScalarInWhereRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ScalarInWhereRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryScalarInWhere names the query for Tables.Ready.
 const QueryScalarInWhere = "ScalarInWhere"
 
-// ScalarInWhereQuery evaluates the query "ScalarInWhere". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ScalarInWhere. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ScalarInWhereQuery evaluates the query "ScalarInWhere", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ScalarInWhere. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ScalarInWhereQuery struct {
+	exec.Forms[TradesRow, ScalarInWhereRow]
 	scalarInWhereState
 }
 
 // scalarInWhereState is what a value of the query holds.
 type scalarInWhereState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, ScalarInWhereRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow        // the records at hand
-	out      []ScalarInWhereRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *scalarInWhereSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *scalarInWhereSteps // of batches; nil before the first
 
 	noQuotes quotesStored // stands for a row that is not there
 
@@ -13886,7 +9050,7 @@ type scalarInWhereState struct {
 type scalarInWhereSteps struct {
 	*scalarInWhereState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -13914,47 +9078,32 @@ var scalarInWhereInfo = &runtime.QueryInfo{
 
 // ScalarInWhere makes a value that evaluates the query.
 func (r *Ready) ScalarInWhere() *ScalarInWhereQuery {
+	q := &ScalarInWhereQuery{}
 	if !r.has(QueryScalarInWhere) {
-		return &ScalarInWhereQuery{}
+		return q
 	}
-	return &ScalarInWhereQuery{scalarInWhereState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(scalarInWhereInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ScalarInWhereQuery) Append(out []ScalarInWhereRow, batch []TradesRow) ([]ScalarInWhereRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ScalarInWhereQuery) joinAdmitted(out []ScalarInWhereRow, batch []TradesRow) ([]ScalarInWhereRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ScalarInWhereRow]{
+		Info:      scalarInWhereInfo,
+		Publisher: r.tables.loader.Publisher(scalarInWhereInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &scalarInWhereCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, ScalarInWhereRow] {
+			return &r.ScalarInWhere().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ScalarInWhereQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *scalarInWhereState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
@@ -13965,122 +9114,13 @@ func (q *ScalarInWhereQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Rec
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ScalarInWhereQuery) odd(record *TradesRow) bool {
+func (q *scalarInWhereState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ScalarInWhereQuery) AppendFrom(out []ScalarInWhereRow, from []uint64, batch []TradesRow) ([]ScalarInWhereRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ScalarInWhereQuery) AppendOne(out []ScalarInWhereRow, record *TradesRow) ([]ScalarInWhereRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ScalarInWhereQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ScalarInWhereQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ScalarInWhereQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ScalarInWhereQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ScalarInWhereQuery) Finish(out []ScalarInWhereRow) ([]ScalarInWhereRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ScalarInWhereQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ScalarInWhereRow, error] {
-	return exec.All(records, q, nil, (*ScalarInWhereQuery).Append, (*ScalarInWhereQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ScalarInWhereQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &scalarInWhereResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *scalarInWhereResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *scalarInWhereResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *scalarInWhereResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *scalarInWhereResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ScalarInWhere()
-	q.teller = q.teller.Apart()
-	return &scalarInWhereResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *scalarInWhereResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ScalarInWhereQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ScalarInWhereQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], scalarInWhereInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *scalarInWhereSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	n = q.filter(n)
 	q.project(n)
@@ -14090,15 +9130,15 @@ func (q *scalarInWhereSteps) join() {
 func (q *scalarInWhereSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -14106,7 +9146,7 @@ func (q *scalarInWhereSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash[e], t.Symbol)
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.headQ[e] = head
@@ -14129,7 +9169,7 @@ func (q *scalarInWhereSteps) firstQ(n int) int {
 // filter keeps the entries with ((q.source = 'desk') OR (t.quantity > 4)).
 func (q *scalarInWhereSteps) filter(n int) int {
 	quotesRows := q.quotes.rows
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for _, e := range q.sel[:n] {
 		q2 := &q.noQuotes
@@ -14147,21 +9187,19 @@ func (q *scalarInWhereSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *scalarInWhereSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ScalarInWhereRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ScalarInWhereRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		row := &rows[k]
 		row.ID = t.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ExistsOrderedRow is a result row of the query ExistsOrdered.
@@ -14223,69 +9261,40 @@ func (row ExistsOrderedRow) Clone() ExistsOrderedRow {
 	return row
 }
 
-// existsOrderedResults is a batch of result rows that formats read, and the query that fills it.
-type existsOrderedResults struct {
-	rows  []ExistsOrderedRow
-	query *ExistsOrderedQuery
-}
-
-// Relation describes the rows.
-func (b *existsOrderedResults) Relation() *rowio.Relation {
-	return existsOrderedColumns
-}
-
-// Len counts the rows.
-func (b *existsOrderedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *existsOrderedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *existsOrderedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *existsOrderedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(existsOrderedColumns, v, b.rows)
+// existsOrderedCodec writes rows as lines.
+var existsOrderedCodec = exec.Codec[ExistsOrderedRow]{
+	Columns: existsOrderedColumns,
+	CSV: func(dst []byte, rows []ExistsOrderedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExistsOrderedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExistsOrdered names the query for Tables.Ready.
 const QueryExistsOrdered = "ExistsOrdered"
 
-// ExistsOrderedQuery evaluates the query "ExistsOrdered". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExistsOrdered. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExistsOrderedQuery evaluates the query "ExistsOrdered", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExistsOrdered. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExistsOrderedQuery struct {
+	exec.Forms[TradesRow, ExistsOrderedRow]
 	existsOrderedState
 }
 
 // existsOrderedState is what a value of the query holds.
 type existsOrderedState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, ExistsOrderedRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow        // the records at hand
-	out      []ExistsOrderedRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *existsOrderedSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *existsOrderedSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -14294,7 +9303,7 @@ type existsOrderedState struct {
 type existsOrderedSteps struct {
 	*existsOrderedState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	toQ   [runtime.BatchSize]int64  // a limit of each entry's
@@ -14322,47 +9331,32 @@ var existsOrderedInfo = &runtime.QueryInfo{
 
 // ExistsOrdered makes a value that evaluates the query.
 func (r *Ready) ExistsOrdered() *ExistsOrderedQuery {
+	q := &ExistsOrderedQuery{}
 	if !r.has(QueryExistsOrdered) {
-		return &ExistsOrderedQuery{}
+		return q
 	}
-	return &ExistsOrderedQuery{existsOrderedState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(existsOrderedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExistsOrderedQuery) Append(out []ExistsOrderedRow, batch []TradesRow) ([]ExistsOrderedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExistsOrderedQuery) joinAdmitted(out []ExistsOrderedRow, batch []TradesRow) ([]ExistsOrderedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsOrderedRow]{
+		Info:      existsOrderedInfo,
+		Publisher: r.tables.loader.Publisher(existsOrderedInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &existsOrderedCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, ExistsOrderedRow] {
+			return &r.ExistsOrdered().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExistsOrderedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *existsOrderedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
@@ -14373,122 +9367,13 @@ func (q *ExistsOrderedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Rec
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ExistsOrderedQuery) odd(record *TradesRow) bool {
+func (q *existsOrderedState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExistsOrderedQuery) AppendFrom(out []ExistsOrderedRow, from []uint64, batch []TradesRow) ([]ExistsOrderedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ExistsOrderedQuery) AppendOne(out []ExistsOrderedRow, record *TradesRow) ([]ExistsOrderedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExistsOrderedQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ExistsOrderedQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExistsOrderedQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ExistsOrderedQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExistsOrderedQuery) Finish(out []ExistsOrderedRow) ([]ExistsOrderedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ExistsOrderedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ExistsOrderedRow, error] {
-	return exec.All(records, q, nil, (*ExistsOrderedQuery).Append, (*ExistsOrderedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExistsOrderedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &existsOrderedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *existsOrderedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *existsOrderedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *existsOrderedResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *existsOrderedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExistsOrdered()
-	q.teller = q.teller.Apart()
-	return &existsOrderedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *existsOrderedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExistsOrderedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExistsOrderedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsOrderedInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *existsOrderedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstQ(n)
 	q.project(n)
 }
@@ -14497,15 +9382,15 @@ func (q *existsOrderedSteps) join() {
 func (q *existsOrderedSteps) firstQ(n int) int {
 	slots, scale := q.quotes.index1.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	quotesRows := q.quotes.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash, nil, first)
+	q.quotes.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -14513,7 +9398,7 @@ func (q *existsOrderedSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash[e], t.Symbol)
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toQ[e] = int64(t.At)
@@ -14537,21 +9422,19 @@ func (q *existsOrderedSteps) firstQ(n int) int {
 
 // project appends the result row of each entry.
 func (q *existsOrderedSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExistsOrderedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExistsOrderedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		row := &rows[k]
 		row.ID = t.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ExistsNoneRow is a result row of the query ExistsNone.
@@ -14618,69 +9501,39 @@ func (row ExistsNoneRow) Clone() ExistsNoneRow {
 	return row
 }
 
-// existsNoneResults is a batch of result rows that formats read, and the query that fills it.
-type existsNoneResults struct {
-	rows  []ExistsNoneRow
-	query *ExistsNoneQuery
-}
-
-// Relation describes the rows.
-func (b *existsNoneResults) Relation() *rowio.Relation {
-	return existsNoneColumns
-}
-
-// Len counts the rows.
-func (b *existsNoneResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *existsNoneResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *existsNoneResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *existsNoneResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(existsNoneColumns, v, b.rows)
+// existsNoneCodec writes rows as lines.
+var existsNoneCodec = exec.Codec[ExistsNoneRow]{
+	Columns: existsNoneColumns,
+	CSV: func(dst []byte, rows []ExistsNoneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExistsNoneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExistsNone names the query for Tables.Ready.
 const QueryExistsNone = "ExistsNone"
 
-// ExistsNoneQuery evaluates the query "ExistsNone". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExistsNone. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExistsNoneQuery evaluates the query "ExistsNone", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExistsNone. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExistsNoneQuery struct {
+	exec.Forms[TradesRow, ExistsNoneRow]
 	existsNoneState
 }
 
 // existsNoneState is what a value of the query holds.
 type existsNoneState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, ExistsNoneRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow     // the records at hand
-	out      []ExistsNoneRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *existsNoneSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps  *existsNoneSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -14708,153 +9561,41 @@ var existsNoneInfo = &runtime.QueryInfo{
 
 // ExistsNone makes a value that evaluates the query.
 func (r *Ready) ExistsNone() *ExistsNoneQuery {
+	q := &ExistsNoneQuery{}
 	if !r.has(QueryExistsNone) {
-		return &ExistsNoneQuery{}
+		return q
 	}
-	return &ExistsNoneQuery{existsNoneState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(existsNoneInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExistsNoneQuery) Append(out []ExistsNoneRow, batch []TradesRow) ([]ExistsNoneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExistsNoneQuery) AppendFrom(out []ExistsNoneRow, from []uint64, batch []TradesRow) ([]ExistsNoneRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExistsNoneQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ExistsNoneQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExistsNoneQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ExistsNoneQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExistsNoneQuery) Finish(out []ExistsNoneRow) ([]ExistsNoneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ExistsNoneQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ExistsNoneRow, error] {
-	return exec.All(records, q, nil, (*ExistsNoneQuery).Append, (*ExistsNoneQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExistsNoneQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &existsNoneResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *existsNoneResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *existsNoneResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *existsNoneResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *existsNoneResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExistsNone()
-	q.teller = q.teller.Apart()
-	return &existsNoneResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *existsNoneResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExistsNoneQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExistsNoneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsNoneInfo)
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsNoneRow]{
+		Info:      existsNoneInfo,
+		Publisher: r.tables.loader.Publisher(existsNoneInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Codec:     &existsNoneCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[TradesRow, ExistsNoneRow] {
+			return &r.ExistsNone().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *ExistsNoneQuery) AppendOne(out []ExistsNoneRow, record *TradesRow) ([]ExistsNoneRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -14874,28 +9615,28 @@ func (q *ExistsNoneQuery) one(out []ExistsNoneRow, t *TradesRow) []ExistsNoneRow
 
 // join passes the records of q.batch through the steps of the query.
 func (q *existsNoneSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *existsNoneSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExistsNoneRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExistsNoneRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		t := &batch[e]
 		row := &rows[e]
 		row.ID = t.ID
 		row.Exists = false
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -14959,70 +9700,40 @@ func (row ExistsBehindOffsetRow) Clone() ExistsBehindOffsetRow {
 	return row
 }
 
-// existsBehindOffsetResults is a batch of result rows that formats read, and the query that fills it.
-type existsBehindOffsetResults struct {
-	rows  []ExistsBehindOffsetRow
-	query *ExistsBehindOffsetQuery
-}
-
-// Relation describes the rows.
-func (b *existsBehindOffsetResults) Relation() *rowio.Relation {
-	return existsBehindOffsetColumns
-}
-
-// Len counts the rows.
-func (b *existsBehindOffsetResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *existsBehindOffsetResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *existsBehindOffsetResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *existsBehindOffsetResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(existsBehindOffsetColumns, v, b.rows)
+// existsBehindOffsetCodec writes rows as lines.
+var existsBehindOffsetCodec = exec.Codec[ExistsBehindOffsetRow]{
+	Columns: existsBehindOffsetColumns,
+	CSV: func(dst []byte, rows []ExistsBehindOffsetRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExistsBehindOffsetRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExistsBehindOffset names the query for Tables.Ready.
 const QueryExistsBehindOffset = "ExistsBehindOffset"
 
-// ExistsBehindOffsetQuery evaluates the query "ExistsBehindOffset". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExistsBehindOffset. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExistsBehindOffsetQuery evaluates the query "ExistsBehindOffset", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExistsBehindOffset. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExistsBehindOffsetQuery struct {
+	exec.Forms[TradesRow, ExistsBehindOffsetRow]
 	existsBehindOffsetState
 }
 
 // existsBehindOffsetState is what a value of the query holds.
 type existsBehindOffsetState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, ExistsBehindOffsetRow]
 	quotes *QuotesTable
-
-	batch    []TradesRow             // the records at hand
-	out      []ExistsBehindOffsetRow // where result rows go
-	from     []uint64                // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *existsBehindOffsetSteps // of batches; nil before the first
-	reader   rowstore.Reader          // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                    // makes the counters known
-	pieces   exec.Pieces[ExistsBehindOffsetRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *existsBehindOffsetSteps // of batches; nil before the first
 
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 
@@ -15061,50 +9772,35 @@ var existsBehindOffsetInfo = &runtime.QueryInfo{
 
 // ExistsBehindOffset makes a value that evaluates the query.
 func (r *Ready) ExistsBehindOffset() *ExistsBehindOffsetQuery {
+	q := &ExistsBehindOffsetQuery{}
 	if !r.has(QueryExistsBehindOffset) {
-		return &ExistsBehindOffsetQuery{}
+		return q
 	}
-	return &ExistsBehindOffsetQuery{existsBehindOffsetState{
-		guards: [1]*rowstore.Guard{&r.tables.Quotes.mu},
-		quotes: r.tables.Quotes,
-		ready:  r,
-		teller: r.tables.loader.Teller(existsBehindOffsetInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExistsBehindOffsetQuery) Append(out []ExistsBehindOffsetRow, batch []TradesRow) ([]ExistsBehindOffsetRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExistsBehindOffsetQuery) joinAdmitted(out []ExistsBehindOffsetRow, batch []TradesRow) ([]ExistsBehindOffsetRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsBehindOffsetRow]{
+		Info:      existsBehindOffsetInfo,
+		Publisher: r.tables.loader.Publisher(existsBehindOffsetInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &existsBehindOffsetCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, ExistsBehindOffsetRow] {
+			return &r.ExistsBehindOffset().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExistsBehindOffsetQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *existsBehindOffsetState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -15115,163 +9811,25 @@ func (q *ExistsBehindOffsetQuery) admit(batch []TradesRow) ([]TradesRow, *runtim
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ExistsBehindOffsetQuery) odd(record *TradesRow) bool {
+func (q *existsBehindOffsetState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExistsBehindOffsetQuery) AppendFrom(out []ExistsBehindOffsetRow, from []uint64, batch []TradesRow) ([]ExistsBehindOffsetRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ExistsBehindOffsetQuery) AppendOne(out []ExistsBehindOffsetRow, record *TradesRow) ([]ExistsBehindOffsetRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExistsBehindOffsetQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ExistsBehindOffsetQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExistsBehindOffsetQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *existsBehindOffsetState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.quotesRows = &q.quotes.quotesGeneration
 }
 
-func (q *ExistsBehindOffsetQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *existsBehindOffsetState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.quotes.holds.Take())
-		q.quotesRows = exec.Detached(q.quotesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExistsBehindOffsetQuery) Finish(out []ExistsBehindOffsetRow) ([]ExistsBehindOffsetRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ExistsBehindOffsetQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[ExistsBehindOffsetRow, error] {
-	return exec.All(records, q, (*ExistsBehindOffsetQuery).begin, (*ExistsBehindOffsetQuery).Append, (*ExistsBehindOffsetQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExistsBehindOffsetQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &existsBehindOffsetResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *existsBehindOffsetResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *existsBehindOffsetResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *existsBehindOffsetResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ExistsBehindOffsetQuery) begin(give func([]ExistsBehindOffsetRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *existsBehindOffsetResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *existsBehindOffsetResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExistsBehindOffset()
-	q.teller = q.teller.Apart()
-	return &existsBehindOffsetResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *existsBehindOffsetResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExistsBehindOffsetQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExistsBehindOffsetQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsBehindOffsetInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *existsBehindOffsetState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *existsBehindOffsetSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestQ(n)
 }
 
@@ -15281,7 +9839,7 @@ func (q *existsBehindOffsetSteps) nestQ(n int) {
 	for e := range n {
 		q.found2 = 0
 		if !q.nestQRows(e) {
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -15302,24 +9860,24 @@ func (q *existsBehindOffsetSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *existsBehindOffsetSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExistsBehindOffsetRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExistsBehindOffsetRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		t := &batch[q.record2[e]]
 		row := &rows[e]
 		row.ID = t.ID
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -15335,7 +9893,7 @@ func (q *existsBehindOffsetSteps) nestQRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterQ(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -15348,7 +9906,7 @@ func (q *existsBehindOffsetSteps) nestQRows(e int) bool {
 
 // pickQ finds the rows of q that a subquery picks.
 func (q *existsBehindOffsetSteps) pickQ(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.quotesRows.index2.Chain()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
@@ -15424,70 +9982,40 @@ func (row InPickedRow) Clone() InPickedRow {
 	return row
 }
 
-// inPickedResults is a batch of result rows that formats read, and the query that fills it.
-type inPickedResults struct {
-	rows  []InPickedRow
-	query *InPickedQuery
-}
-
-// Relation describes the rows.
-func (b *inPickedResults) Relation() *rowio.Relation {
-	return inPickedColumns
-}
-
-// Len counts the rows.
-func (b *inPickedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inPickedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inPickedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inPickedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inPickedColumns, v, b.rows)
+// inPickedCodec writes rows as lines.
+var inPickedCodec = exec.Codec[InPickedRow]{
+	Columns: inPickedColumns,
+	CSV: func(dst []byte, rows []InPickedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InPickedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInPicked names the query for Tables.Ready.
 const QueryInPicked = "InPicked"
 
-// InPickedQuery evaluates the query "InPicked". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InPicked. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InPickedQuery evaluates the query "InPicked", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InPicked. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InPickedQuery struct {
+	exec.Forms[TradesRow, InPickedRow]
 	inPickedState
 }
 
 // inPickedState is what a value of the query holds.
 type inPickedState struct {
-	ready   *Ready
+	run     exec.Query[TradesRow, InPickedRow]
 	sources *SourcesTable
-
-	batch    []TradesRow   // the records at hand
-	out      []InPickedRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inPickedSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[InPickedRow] // hands rows on before the end
+	joins   [1]runtime.JoinStats
+	steps   *inPickedSteps // of batches; nil before the first
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 
@@ -15526,50 +10054,35 @@ var inPickedInfo = &runtime.QueryInfo{
 
 // InPicked makes a value that evaluates the query.
 func (r *Ready) InPicked() *InPickedQuery {
+	q := &InPickedQuery{}
 	if !r.has(QueryInPicked) {
-		return &InPickedQuery{}
+		return q
 	}
-	return &InPickedQuery{inPickedState{
-		guards:  [1]*rowstore.Guard{&r.tables.Sources.mu},
-		ready:   r,
-		sources: r.tables.Sources,
-		teller:  r.tables.loader.Teller(inPickedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InPickedQuery) Append(out []InPickedRow, batch []TradesRow) ([]InPickedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InPickedQuery) joinAdmitted(out []InPickedRow, batch []TradesRow) ([]InPickedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.sources = r.tables.Sources
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, InPickedRow]{
+		Info:      inPickedInfo,
+		Publisher: r.tables.loader.Publisher(inPickedInfo),
+		Guards:    []*rowstore.Guard{&q.sources.mu},
+		Joins:     q.joins[:],
+		Codec:     &inPickedCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, InPickedRow] {
+			return &r.InPicked().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InPickedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *inPickedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
@@ -15579,159 +10092,21 @@ func (q *InPickedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordEr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InPickedQuery) AppendFrom(out []InPickedRow, from []uint64, batch []TradesRow) ([]InPickedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InPickedQuery) AppendOne(out []InPickedRow, record *TradesRow) ([]InPickedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InPickedQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *InPickedQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InPickedQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *inPickedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.sourcesRows = &q.sources.sourcesGeneration
 }
 
-func (q *InPickedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *inPickedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = exec.Detached(q.sourcesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InPickedQuery) Finish(out []InPickedRow) ([]InPickedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *InPickedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[InPickedRow, error] {
-	return exec.All(records, q, (*InPickedQuery).begin, (*InPickedQuery).Append, (*InPickedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InPickedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &inPickedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inPickedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inPickedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inPickedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *InPickedQuery) begin(give func([]InPickedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *inPickedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inPickedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InPicked()
-	q.teller = q.teller.Apart()
-	return &inPickedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inPickedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InPickedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InPickedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inPickedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *inPickedState) detach() {
+	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inPickedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestS(n)
 }
 
@@ -15741,7 +10116,7 @@ func (q *inPickedSteps) nestS(n int) {
 	for e := range n {
 		q.found2 = 0
 		if !q.nestSRows(e) {
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -15762,31 +10137,31 @@ func (q *inPickedSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *inPickedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InPickedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InPickedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		t := &batch[q.record2[e]]
 		row := &rows[e]
 		row.ID = t.ID
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestSRows enumerates the rows for one entry.
 func (q *inPickedSteps) nestSRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	if !q.pickS(e) {
 		return false
@@ -15800,7 +10175,7 @@ func (q *inPickedSteps) nestSRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterS(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -15931,70 +10306,40 @@ func (row UncorrelatedRow) Clone() UncorrelatedRow {
 	return row
 }
 
-// uncorrelatedResults is a batch of result rows that formats read, and the query that fills it.
-type uncorrelatedResults struct {
-	rows  []UncorrelatedRow
-	query *UncorrelatedQuery
-}
-
-// Relation describes the rows.
-func (b *uncorrelatedResults) Relation() *rowio.Relation {
-	return uncorrelatedColumns
-}
-
-// Len counts the rows.
-func (b *uncorrelatedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *uncorrelatedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *uncorrelatedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *uncorrelatedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(uncorrelatedColumns, v, b.rows)
+// uncorrelatedCodec writes rows as lines.
+var uncorrelatedCodec = exec.Codec[UncorrelatedRow]{
+	Columns: uncorrelatedColumns,
+	CSV: func(dst []byte, rows []UncorrelatedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UncorrelatedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUncorrelated names the query for Tables.Ready.
 const QueryUncorrelated = "Uncorrelated"
 
-// UncorrelatedQuery evaluates the query "Uncorrelated". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Uncorrelated. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UncorrelatedQuery evaluates the query "Uncorrelated", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Uncorrelated. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UncorrelatedQuery struct {
+	exec.Forms[TradesRow, UncorrelatedRow]
 	uncorrelatedState
 }
 
 // uncorrelatedState is what a value of the query holds.
 type uncorrelatedState struct {
-	ready   *Ready
+	run     exec.Query[TradesRow, UncorrelatedRow]
 	sources *SourcesTable
-
-	batch    []TradesRow       // the records at hand
-	out      []UncorrelatedRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *uncorrelatedSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[UncorrelatedRow] // hands rows on before the end
+	joins   [1]runtime.JoinStats
+	steps   *uncorrelatedSteps // of batches; nil before the first
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	noSources   sourcesStored      // stands for a row that is not there
@@ -16035,50 +10380,35 @@ var uncorrelatedInfo = &runtime.QueryInfo{
 
 // Uncorrelated makes a value that evaluates the query.
 func (r *Ready) Uncorrelated() *UncorrelatedQuery {
+	q := &UncorrelatedQuery{}
 	if !r.has(QueryUncorrelated) {
-		return &UncorrelatedQuery{}
+		return q
 	}
-	return &UncorrelatedQuery{uncorrelatedState{
-		guards:  [1]*rowstore.Guard{&r.tables.Sources.mu},
-		ready:   r,
-		sources: r.tables.Sources,
-		teller:  r.tables.loader.Teller(uncorrelatedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UncorrelatedQuery) Append(out []UncorrelatedRow, batch []TradesRow) ([]UncorrelatedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *UncorrelatedQuery) joinAdmitted(out []UncorrelatedRow, batch []TradesRow) ([]UncorrelatedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.sources = r.tables.Sources
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, UncorrelatedRow]{
+		Info:      uncorrelatedInfo,
+		Publisher: r.tables.loader.Publisher(uncorrelatedInfo),
+		Guards:    []*rowstore.Guard{&q.sources.mu},
+		Joins:     q.joins[:],
+		Codec:     &uncorrelatedCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, UncorrelatedRow] {
+			return &r.Uncorrelated().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *UncorrelatedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *uncorrelatedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
@@ -16088,159 +10418,21 @@ func (q *UncorrelatedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UncorrelatedQuery) AppendFrom(out []UncorrelatedRow, from []uint64, batch []TradesRow) ([]UncorrelatedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *UncorrelatedQuery) AppendOne(out []UncorrelatedRow, record *TradesRow) ([]UncorrelatedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UncorrelatedQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *UncorrelatedQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UncorrelatedQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *uncorrelatedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.sourcesRows = &q.sources.sourcesGeneration
 }
 
-func (q *UncorrelatedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *uncorrelatedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = exec.Detached(q.sourcesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *UncorrelatedQuery) Finish(out []UncorrelatedRow) ([]UncorrelatedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *UncorrelatedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[UncorrelatedRow, error] {
-	return exec.All(records, q, (*UncorrelatedQuery).begin, (*UncorrelatedQuery).Append, (*UncorrelatedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UncorrelatedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &uncorrelatedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *uncorrelatedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *uncorrelatedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *uncorrelatedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *UncorrelatedQuery) begin(give func([]UncorrelatedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *uncorrelatedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *uncorrelatedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Uncorrelated()
-	q.teller = q.teller.Apart()
-	return &uncorrelatedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *uncorrelatedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *UncorrelatedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UncorrelatedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], uncorrelatedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *uncorrelatedState) detach() {
+	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *uncorrelatedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestS(n)
 }
 
@@ -16258,7 +10450,7 @@ func (q *uncorrelatedSteps) nestS(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterS(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -16279,16 +10471,16 @@ func (q *uncorrelatedSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *uncorrelatedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UncorrelatedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UncorrelatedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -16304,9 +10496,9 @@ func (q *uncorrelatedSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -16314,7 +10506,7 @@ func (q *uncorrelatedSteps) project(n int) {
 // nestSRows enumerates the rows for one entry.
 func (q *uncorrelatedSteps) nestSRows(e int) bool {
 	sourcesRows := q.sourcesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	if !q.pickS(e) {
 		return false
 	}
@@ -16327,7 +10519,7 @@ func (q *uncorrelatedSteps) nestSRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterS(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -16454,70 +10646,40 @@ func (row UncorrelatedFirstRow) Clone() UncorrelatedFirstRow {
 	return row
 }
 
-// uncorrelatedFirstResults is a batch of result rows that formats read, and the query that fills it.
-type uncorrelatedFirstResults struct {
-	rows  []UncorrelatedFirstRow
-	query *UncorrelatedFirstQuery
-}
-
-// Relation describes the rows.
-func (b *uncorrelatedFirstResults) Relation() *rowio.Relation {
-	return uncorrelatedFirstColumns
-}
-
-// Len counts the rows.
-func (b *uncorrelatedFirstResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *uncorrelatedFirstResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *uncorrelatedFirstResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *uncorrelatedFirstResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(uncorrelatedFirstColumns, v, b.rows)
+// uncorrelatedFirstCodec writes rows as lines.
+var uncorrelatedFirstCodec = exec.Codec[UncorrelatedFirstRow]{
+	Columns: uncorrelatedFirstColumns,
+	CSV: func(dst []byte, rows []UncorrelatedFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UncorrelatedFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUncorrelatedFirst names the query for Tables.Ready.
 const QueryUncorrelatedFirst = "UncorrelatedFirst"
 
-// UncorrelatedFirstQuery evaluates the query "UncorrelatedFirst". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.UncorrelatedFirst. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UncorrelatedFirstQuery evaluates the query "UncorrelatedFirst", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.UncorrelatedFirst. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UncorrelatedFirstQuery struct {
+	exec.Forms[TradesRow, UncorrelatedFirstRow]
 	uncorrelatedFirstState
 }
 
 // uncorrelatedFirstState is what a value of the query holds.
 type uncorrelatedFirstState struct {
-	ready   *Ready
+	run     exec.Query[TradesRow, UncorrelatedFirstRow]
 	sources *SourcesTable
-
-	batch    []TradesRow            // the records at hand
-	out      []UncorrelatedFirstRow // where result rows go
-	from     []uint64               // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *uncorrelatedFirstSteps // of batches; nil before the first
-	reader   rowstore.Reader         // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                   // makes the counters known
-	pieces   exec.Pieces[UncorrelatedFirstRow] // hands rows on before the end
+	joins   [1]runtime.JoinStats
+	steps   *uncorrelatedFirstSteps // of batches; nil before the first
 
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 
@@ -16557,50 +10719,35 @@ var uncorrelatedFirstInfo = &runtime.QueryInfo{
 
 // UncorrelatedFirst makes a value that evaluates the query.
 func (r *Ready) UncorrelatedFirst() *UncorrelatedFirstQuery {
+	q := &UncorrelatedFirstQuery{}
 	if !r.has(QueryUncorrelatedFirst) {
-		return &UncorrelatedFirstQuery{}
+		return q
 	}
-	return &UncorrelatedFirstQuery{uncorrelatedFirstState{
-		guards:  [1]*rowstore.Guard{&r.tables.Sources.mu},
-		ready:   r,
-		sources: r.tables.Sources,
-		teller:  r.tables.loader.Teller(uncorrelatedFirstInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UncorrelatedFirstQuery) Append(out []UncorrelatedFirstRow, batch []TradesRow) ([]UncorrelatedFirstRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *UncorrelatedFirstQuery) joinAdmitted(out []UncorrelatedFirstRow, batch []TradesRow) ([]UncorrelatedFirstRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.sources = r.tables.Sources
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, UncorrelatedFirstRow]{
+		Info:      uncorrelatedFirstInfo,
+		Publisher: r.tables.loader.Publisher(uncorrelatedFirstInfo),
+		Guards:    []*rowstore.Guard{&q.sources.mu},
+		Joins:     q.joins[:],
+		Codec:     &uncorrelatedFirstCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, UncorrelatedFirstRow] {
+			return &r.UncorrelatedFirst().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *UncorrelatedFirstQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *uncorrelatedFirstState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
@@ -16610,159 +10757,21 @@ func (q *UncorrelatedFirstQuery) admit(batch []TradesRow) ([]TradesRow, *runtime
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UncorrelatedFirstQuery) AppendFrom(out []UncorrelatedFirstRow, from []uint64, batch []TradesRow) ([]UncorrelatedFirstRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *UncorrelatedFirstQuery) AppendOne(out []UncorrelatedFirstRow, record *TradesRow) ([]UncorrelatedFirstRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UncorrelatedFirstQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *UncorrelatedFirstQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UncorrelatedFirstQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *uncorrelatedFirstState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.sourcesRows = &q.sources.sourcesGeneration
 }
 
-func (q *UncorrelatedFirstQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *uncorrelatedFirstState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = exec.Detached(q.sourcesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *UncorrelatedFirstQuery) Finish(out []UncorrelatedFirstRow) ([]UncorrelatedFirstRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *UncorrelatedFirstQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[UncorrelatedFirstRow, error] {
-	return exec.All(records, q, (*UncorrelatedFirstQuery).begin, (*UncorrelatedFirstQuery).Append, (*UncorrelatedFirstQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UncorrelatedFirstQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &uncorrelatedFirstResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *uncorrelatedFirstResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *uncorrelatedFirstResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *uncorrelatedFirstResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *UncorrelatedFirstQuery) begin(give func([]UncorrelatedFirstRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *uncorrelatedFirstResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *uncorrelatedFirstResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.UncorrelatedFirst()
-	q.teller = q.teller.Apart()
-	return &uncorrelatedFirstResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *uncorrelatedFirstResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *UncorrelatedFirstQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UncorrelatedFirstQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], uncorrelatedFirstInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *uncorrelatedFirstState) detach() {
+	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *uncorrelatedFirstSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestBest(n)
 }
 
@@ -16791,16 +10800,16 @@ func (q *uncorrelatedFirstSteps) afterBest(n int) {
 
 // project appends the result row of each entry.
 func (q *uncorrelatedFirstSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UncorrelatedFirstRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UncorrelatedFirstRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -16809,16 +10818,16 @@ func (q *uncorrelatedFirstSteps) project(n int) {
 		row.ID = t.ID
 		row.Name = best.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
 
 // nestBestRows enumerates the rows for one entry.
 func (q *uncorrelatedFirstSteps) nestBestRows(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	if !q.pickBest(e) {
 		return false
@@ -16832,7 +10841,7 @@ func (q *uncorrelatedFirstSteps) nestBestRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterBest(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -16977,70 +10986,40 @@ func (row UncorrelatedFullRow) Clone() UncorrelatedFullRow {
 	return row
 }
 
-// uncorrelatedFullResults is a batch of result rows that formats read, and the query that fills it.
-type uncorrelatedFullResults struct {
-	rows  []UncorrelatedFullRow
-	query *UncorrelatedFullQuery
-}
-
-// Relation describes the rows.
-func (b *uncorrelatedFullResults) Relation() *rowio.Relation {
-	return uncorrelatedFullColumns
-}
-
-// Len counts the rows.
-func (b *uncorrelatedFullResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *uncorrelatedFullResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *uncorrelatedFullResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *uncorrelatedFullResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(uncorrelatedFullColumns, v, b.rows)
+// uncorrelatedFullCodec writes rows as lines.
+var uncorrelatedFullCodec = exec.Codec[UncorrelatedFullRow]{
+	Columns: uncorrelatedFullColumns,
+	CSV: func(dst []byte, rows []UncorrelatedFullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UncorrelatedFullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUncorrelatedFull names the query for Tables.Ready.
 const QueryUncorrelatedFull = "UncorrelatedFull"
 
-// UncorrelatedFullQuery evaluates the query "UncorrelatedFull". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.UncorrelatedFull. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UncorrelatedFullQuery evaluates the query "UncorrelatedFull", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.UncorrelatedFull. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UncorrelatedFullQuery struct {
+	exec.Forms[TradesRow, UncorrelatedFullRow]
 	uncorrelatedFullState
 }
 
 // uncorrelatedFullState is what a value of the query holds.
 type uncorrelatedFullState struct {
-	ready   *Ready
+	run     exec.Query[TradesRow, UncorrelatedFullRow]
 	sources *SourcesTable
-
-	batch    []TradesRow           // the records at hand
-	out      []UncorrelatedFullRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *uncorrelatedFullSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   exec.Pieces[UncorrelatedFullRow] // hands rows on before the end
+	joins   [1]runtime.JoinStats
+	steps   *uncorrelatedFullSteps // of batches; nil before the first
 
 	sourcesRows *sourcesGeneration     // the rows of sources in the batch at hand
 	noSources   sourcesStored          // stands for a row that is not there
@@ -17087,54 +11066,41 @@ var uncorrelatedFullInfo = &runtime.QueryInfo{
 
 // UncorrelatedFull makes a value that evaluates the query.
 func (r *Ready) UncorrelatedFull() *UncorrelatedFullQuery {
+	q := &UncorrelatedFullQuery{}
 	if !r.has(QueryUncorrelatedFull) {
-		return &UncorrelatedFullQuery{}
+		return q
 	}
-	q := &UncorrelatedFullQuery{uncorrelatedFullState{
-		guards:   [1]*rowstore.Guard{&r.tables.Sources.mu},
-		matchedS: make(map[[1]uint32]struct{}),
-		movesS:   new(exec.Matched),
-		ready:    r,
-		sources:  r.tables.Sources,
-		teller:   r.tables.loader.Teller(uncorrelatedFullInfo),
-	}}
+	q.sources = r.tables.Sources
+	q.matchedS = make(map[[1]uint32]struct{})
+	q.movesS = new(exec.Matched)
 	q.sources.trackers.Track(q.movesS)
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, UncorrelatedFullRow]{
+		Info:      uncorrelatedFullInfo,
+		Publisher: r.tables.loader.Publisher(uncorrelatedFullInfo),
+		Guards:    []*rowstore.Guard{&q.sources.mu},
+		Joins:     q.joins[:],
+		Codec:     &uncorrelatedFullCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailS()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UncorrelatedFullQuery) Append(out []UncorrelatedFullRow, batch []TradesRow) ([]UncorrelatedFullRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *UncorrelatedFullQuery) joinAdmitted(out []UncorrelatedFullRow, batch []TradesRow) ([]UncorrelatedFullRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *UncorrelatedFullQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *uncorrelatedFullState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
@@ -17144,171 +11110,41 @@ func (q *UncorrelatedFullQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UncorrelatedFullQuery) AppendFrom(out []UncorrelatedFullRow, from []uint64, batch []TradesRow) ([]UncorrelatedFullRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *UncorrelatedFullQuery) AppendOne(out []UncorrelatedFullRow, record *TradesRow) ([]UncorrelatedFullRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UncorrelatedFullQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *UncorrelatedFullQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UncorrelatedFullQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *uncorrelatedFullState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.sourcesRows = &q.sources.sourcesGeneration
 }
 
-func (q *UncorrelatedFullQuery) unpin() {
-	if q.pieces.Attach() {
-		q.movesS.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *uncorrelatedFullState) detach() {
+	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.sourcesRows = exec.Detached(q.sourcesRows)
+	q.movesS.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *uncorrelatedFullState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.sources.holds.Take())
-		q.sourcesRows = exec.Detached(q.sourcesRows)
-		q.movesS.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *uncorrelatedFullState) attach() {
+	q.movesS.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *UncorrelatedFullQuery) Finish(out []UncorrelatedFullRow) ([]UncorrelatedFullRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
+// lost says why it is no longer known what has matched.
+func (q *uncorrelatedFullState) lost() error {
 	if q.movesS.Moved() {
-		clear(q.matchedS)
-		q.movesS.Reset()
-		return out, runtime.ErrMovedRows
+		return runtime.ErrMovedRows
 	}
-	q.out = out
-	q.work().tailS()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
-	clear(q.matchedS)
-	q.movesS.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *UncorrelatedFullQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[UncorrelatedFullRow, error] {
-	return exec.All(records, q, (*UncorrelatedFullQuery).begin, (*UncorrelatedFullQuery).Append, (*UncorrelatedFullQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UncorrelatedFullQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &uncorrelatedFullResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *uncorrelatedFullResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *uncorrelatedFullResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *uncorrelatedFullResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *UncorrelatedFullQuery) begin(give func([]UncorrelatedFullRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	clear(q.matchedS)
-	q.movesS.Reset()
 	return nil
 }
 
-// Begin begins a run; see runtime.Beginner.
-func (b *uncorrelatedFullResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *uncorrelatedFullResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *UncorrelatedFullQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UncorrelatedFullQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], uncorrelatedFullInfo)
+// forget begins the next run with nothing matched.
+func (q *uncorrelatedFullState) forget() {
+	clear(q.matchedS)
+	q.movesS.Reset()
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *uncorrelatedFullSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestS(n)
 }
 
@@ -17326,7 +11162,7 @@ func (q *uncorrelatedFullSteps) nestS(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterS(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -17347,16 +11183,16 @@ func (q *uncorrelatedFullSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *uncorrelatedFullSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UncorrelatedFullRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UncorrelatedFullRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -17372,9 +11208,9 @@ func (q *uncorrelatedFullSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -17382,7 +11218,7 @@ func (q *uncorrelatedFullSteps) project(n int) {
 // nestSRows enumerates the rows for one entry.
 func (q *uncorrelatedFullSteps) nestSRows(e int) bool {
 	sourcesRows := q.sourcesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	if !q.pickS(e) {
 		return false
 	}
@@ -17402,7 +11238,7 @@ func (q *uncorrelatedFullSteps) nestSRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterS(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -17468,15 +11304,15 @@ func (q *uncorrelatedFullSteps) tailSJoin(n int) {
 
 // tailSProject appends the result row of each entry.
 func (q *uncorrelatedFullSteps) tailSProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UncorrelatedFullRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UncorrelatedFullRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	sourcesRows := q.sourcesRows.rows
 	for e := range n {
 		s := &sourcesRows[q.rowS3[e]]
@@ -17497,7 +11333,7 @@ func (q *uncorrelatedFullSteps) tailSRows(e int) bool {
 			if q.entries3 == runtime.BatchSize {
 				q.tailSJoin(q.entries3)
 				q.entries3 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -17643,70 +11479,40 @@ func (row OverDerivedRow) Clone() OverDerivedRow {
 	return row
 }
 
-// overDerivedResults is a batch of result rows that formats read, and the query that fills it.
-type overDerivedResults struct {
-	rows  []OverDerivedRow
-	query *OverDerivedQuery
-}
-
-// Relation describes the rows.
-func (b *overDerivedResults) Relation() *rowio.Relation {
-	return overDerivedColumns
-}
-
-// Len counts the rows.
-func (b *overDerivedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *overDerivedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *overDerivedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *overDerivedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(overDerivedColumns, v, b.rows)
+// overDerivedCodec writes rows as lines.
+var overDerivedCodec = exec.Codec[OverDerivedRow]{
+	Columns: overDerivedColumns,
+	CSV: func(dst []byte, rows []OverDerivedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OverDerivedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOverDerived names the query for Tables.Ready.
 const QueryOverDerived = "OverDerived"
 
-// OverDerivedQuery evaluates the query "OverDerived". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OverDerived. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OverDerivedQuery evaluates the query "OverDerived", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OverDerived. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OverDerivedQuery struct {
+	exec.Forms[TradesRow, OverDerivedRow]
 	overDerivedState
 }
 
 // overDerivedState is what a value of the query holds.
 type overDerivedState struct {
-	ready  *Ready
+	run    exec.Query[TradesRow, OverDerivedRow]
 	latest *LatestTable
-
-	batch    []TradesRow      // the records at hand
-	out      []OverDerivedRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *overDerivedSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[OverDerivedRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *overDerivedSteps // of batches; nil before the first
 
 	latestRows *latestGeneration // the rows of latest in the batch at hand
 
@@ -17717,7 +11523,7 @@ type overDerivedState struct {
 type overDerivedSteps struct {
 	*overDerivedState
 
-	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2      [runtime.BatchSize]uint64 // the hash of each entry's key
 	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2    [runtime.BatchSize]uint16 // each entry's record
 	rowLatest2 [runtime.BatchSize]uint32 // each entry's row of latest
@@ -17744,50 +11550,35 @@ var overDerivedInfo = &runtime.QueryInfo{
 
 // OverDerived makes a value that evaluates the query.
 func (r *Ready) OverDerived() *OverDerivedQuery {
+	q := &OverDerivedQuery{}
 	if !r.has(QueryOverDerived) {
-		return &OverDerivedQuery{}
+		return q
 	}
-	return &OverDerivedQuery{overDerivedState{
-		guards: [1]*rowstore.Guard{&r.tables.Latest.mu},
-		latest: r.tables.Latest,
-		ready:  r,
-		teller: r.tables.loader.Teller(overDerivedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OverDerivedQuery) Append(out []OverDerivedRow, batch []TradesRow) ([]OverDerivedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OverDerivedQuery) joinAdmitted(out []OverDerivedRow, batch []TradesRow) ([]OverDerivedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.latest = r.tables.Latest
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OverDerivedRow]{
+		Info:      overDerivedInfo,
+		Publisher: r.tables.loader.Publisher(overDerivedInfo),
+		Guards:    []*rowstore.Guard{&q.latest.mu},
+		Joins:     q.joins[:],
+		Codec:     &overDerivedCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, OverDerivedRow] {
+			return &r.OverDerived().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OverDerivedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *overDerivedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -17798,163 +11589,25 @@ func (q *OverDerivedQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.Recor
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *OverDerivedQuery) odd(record *TradesRow) bool {
+func (q *overDerivedState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OverDerivedQuery) AppendFrom(out []OverDerivedRow, from []uint64, batch []TradesRow) ([]OverDerivedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OverDerivedQuery) AppendOne(out []OverDerivedRow, record *TradesRow) ([]OverDerivedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OverDerivedQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *OverDerivedQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OverDerivedQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *overDerivedState) pin() {
 	q.latest.core.Follow()
-	q.reader.Pin(q.guards[:])
+	q.run.Reader.Pin(q.run.Guards)
 	q.latestRows = &q.latest.latestGeneration
 }
 
-func (q *OverDerivedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *overDerivedState) flush() {
-	if q.pieces.Detach() {
-		q.latestRows = exec.Detached(q.latestRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OverDerivedQuery) Finish(out []OverDerivedRow) ([]OverDerivedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *OverDerivedQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[OverDerivedRow, error] {
-	return exec.All(records, q, (*OverDerivedQuery).begin, (*OverDerivedQuery).Append, (*OverDerivedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OverDerivedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &overDerivedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *overDerivedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *overDerivedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *overDerivedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OverDerivedQuery) begin(give func([]OverDerivedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *overDerivedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *overDerivedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OverDerived()
-	q.teller = q.teller.Apart()
-	return &overDerivedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *overDerivedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OverDerivedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OverDerivedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], overDerivedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *overDerivedState) detach() {
+	q.latestRows = exec.Detached(q.latestRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *overDerivedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeLatest(n)
 }
 
@@ -17962,19 +11615,19 @@ func (q *overDerivedSteps) join() {
 func (q *overDerivedSteps) probeLatest(n int) {
 	slots, scale := q.latestRows.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	latestRows := q.latestRows.rows
 	next := q.latestRows.index0.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.latestRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.latestRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -17985,7 +11638,7 @@ func (q *overDerivedSteps) probeLatest(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if latestRows[r].symbol.V != t.Symbol {
-				r = q.latestRows.look0(q.hash[e], t.Symbol)
+				r = q.latestRows.look0(q.hash2[e], t.Symbol)
 			}
 		}
 		found := 0
@@ -17994,7 +11647,7 @@ func (q *overDerivedSteps) probeLatest(n int) {
 			if entries == runtime.BatchSize {
 				q.afterLatest(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -18021,16 +11674,16 @@ func (q *overDerivedSteps) afterLatest(n int) {
 
 // project appends the result row of each entry.
 func (q *overDerivedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OverDerivedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OverDerivedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	latestRows := q.latestRows.rows
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -18040,9 +11693,9 @@ func (q *overDerivedSteps) project(n int) {
 		row.Name = latest.name
 		row.At = latest.at
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -18169,69 +11822,40 @@ func (row KindsResultRow) Clone() KindsResultRow {
 	return row
 }
 
-// kindsResults is a batch of result rows that formats read, and the query that fills it.
-type kindsResults struct {
-	rows  []KindsResultRow
-	query *KindsQuery
-}
-
-// Relation describes the rows.
-func (b *kindsResults) Relation() *rowio.Relation {
-	return kindsColumns
-}
-
-// Len counts the rows.
-func (b *kindsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *kindsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *kindsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *kindsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(kindsColumns, v, b.rows)
+// kindsCodec writes rows as lines.
+var kindsCodec = exec.Codec[KindsResultRow]{
+	Columns: kindsColumns,
+	CSV: func(dst []byte, rows []KindsResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []KindsResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryKinds names the query for Tables.Ready.
 const QueryKinds = "Kinds"
 
-// KindsQuery evaluates the query "Kinds". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Kinds. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// KindsQuery evaluates the query "Kinds", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Kinds. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type KindsQuery struct {
+	exec.Forms[TradesRow, KindsResultRow]
 	kindsState
 }
 
 // kindsState is what a value of the query holds.
 type kindsState struct {
-	ready *Ready
+	run   exec.Query[TradesRow, KindsResultRow]
 	kinds *KindsTable
-
-	batch    []TradesRow      // the records at hand
-	out      []KindsResultRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [7]runtime.JoinStats
-	steps    *kindsSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [7]runtime.JoinStats
+	steps *kindsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -18279,47 +11903,32 @@ var kindsInfo = &runtime.QueryInfo{
 
 // Kinds makes a value that evaluates the query.
 func (r *Ready) Kinds() *KindsQuery {
+	q := &KindsQuery{}
 	if !r.has(QueryKinds) {
-		return &KindsQuery{}
+		return q
 	}
-	return &KindsQuery{kindsState{
-		guards: [1]*rowstore.Guard{&r.tables.Kinds.mu},
-		kinds:  r.tables.Kinds,
-		ready:  r,
-		teller: r.tables.loader.Teller(kindsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *KindsQuery) Append(out []KindsResultRow, batch []TradesRow) ([]KindsResultRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *KindsQuery) joinAdmitted(out []KindsResultRow, batch []TradesRow) ([]KindsResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.kinds = r.tables.Kinds
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, KindsResultRow]{
+		Info:      kindsInfo,
+		Publisher: r.tables.loader.Publisher(kindsInfo),
+		Guards:    []*rowstore.Guard{&q.kinds.mu},
+		Joins:     q.joins[:],
+		Codec:     &kindsCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, KindsResultRow] {
+			return &r.Kinds().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *KindsQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *kindsState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -18330,122 +11939,13 @@ func (q *KindsQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *KindsQuery) odd(record *TradesRow) bool {
+func (q *kindsState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *KindsQuery) AppendFrom(out []KindsResultRow, from []uint64, batch []TradesRow) ([]KindsResultRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *KindsQuery) AppendOne(out []KindsResultRow, record *TradesRow) ([]KindsResultRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *KindsQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *KindsQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *KindsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *KindsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *KindsQuery) Finish(out []KindsResultRow) ([]KindsResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *KindsQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[KindsResultRow, error] {
-	return exec.All(records, q, nil, (*KindsQuery).Append, (*KindsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *KindsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &kindsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *kindsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *kindsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *kindsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *kindsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Kinds()
-	q.teller = q.teller.Apart()
-	return &kindsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *kindsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *KindsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *KindsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], kindsInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *kindsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstA(n)
 	n = q.firstB(n)
 	n = q.firstC(n)
@@ -18460,7 +11960,7 @@ func (q *kindsSteps) join() {
 func (q *kindsSteps) firstA(n int) int {
 	slots, scale := q.kinds.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
 	for e := range n {
@@ -18508,7 +12008,7 @@ func (q *kindsSteps) firstB(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -18551,7 +12051,7 @@ func (q *kindsSteps) firstC(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -18594,7 +12094,7 @@ func (q *kindsSteps) firstD(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -18637,7 +12137,7 @@ func (q *kindsSteps) firstE(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -18680,7 +12180,7 @@ func (q *kindsSteps) firstF(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -18723,7 +12223,7 @@ func (q *kindsSteps) firstG(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -18762,13 +12262,13 @@ func (q *kindsSteps) firstG(n int) int {
 
 // project appends the result row of each entry.
 func (q *kindsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]KindsResultRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]KindsResultRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	kindsRows := q.kinds.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -18789,9 +12289,7 @@ func (q *kindsSteps) project(n int) {
 		row.D = f.d
 		row.B = g.b
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // kindsFirstAOrder is what rows of a are ordered by.
@@ -19057,69 +12555,40 @@ func (row MoreKindsRow) Clone() MoreKindsRow {
 	return row
 }
 
-// moreKindsResults is a batch of result rows that formats read, and the query that fills it.
-type moreKindsResults struct {
-	rows  []MoreKindsRow
-	query *MoreKindsQuery
-}
-
-// Relation describes the rows.
-func (b *moreKindsResults) Relation() *rowio.Relation {
-	return moreKindsColumns
-}
-
-// Len counts the rows.
-func (b *moreKindsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *moreKindsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *moreKindsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *moreKindsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(moreKindsColumns, v, b.rows)
+// moreKindsCodec writes rows as lines.
+var moreKindsCodec = exec.Codec[MoreKindsRow]{
+	Columns: moreKindsColumns,
+	CSV: func(dst []byte, rows []MoreKindsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []MoreKindsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryMoreKinds names the query for Tables.Ready.
 const QueryMoreKinds = "MoreKinds"
 
-// MoreKindsQuery evaluates the query "MoreKinds". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.MoreKinds. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// MoreKindsQuery evaluates the query "MoreKinds", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.MoreKinds. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type MoreKindsQuery struct {
+	exec.Forms[TradesRow, MoreKindsRow]
 	moreKindsState
 }
 
 // moreKindsState is what a value of the query holds.
 type moreKindsState struct {
-	ready *Ready
+	run   exec.Query[TradesRow, MoreKindsRow]
 	kinds *KindsTable
-
-	batch    []TradesRow    // the records at hand
-	out      []MoreKindsRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [9]runtime.JoinStats
-	steps    *moreKindsSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [9]runtime.JoinStats
+	steps *moreKindsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -19171,47 +12640,32 @@ var moreKindsInfo = &runtime.QueryInfo{
 
 // MoreKinds makes a value that evaluates the query.
 func (r *Ready) MoreKinds() *MoreKindsQuery {
+	q := &MoreKindsQuery{}
 	if !r.has(QueryMoreKinds) {
-		return &MoreKindsQuery{}
+		return q
 	}
-	return &MoreKindsQuery{moreKindsState{
-		guards: [1]*rowstore.Guard{&r.tables.Kinds.mu},
-		kinds:  r.tables.Kinds,
-		ready:  r,
-		teller: r.tables.loader.Teller(moreKindsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *MoreKindsQuery) Append(out []MoreKindsRow, batch []TradesRow) ([]MoreKindsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *MoreKindsQuery) joinAdmitted(out []MoreKindsRow, batch []TradesRow) ([]MoreKindsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.kinds = r.tables.Kinds
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, MoreKindsRow]{
+		Info:      moreKindsInfo,
+		Publisher: r.tables.loader.Publisher(moreKindsInfo),
+		Guards:    []*rowstore.Guard{&q.kinds.mu},
+		Joins:     q.joins[:],
+		Codec:     &moreKindsCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, MoreKindsRow] {
+			return &r.MoreKinds().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *MoreKindsQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func (q *moreKindsState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
@@ -19222,122 +12676,13 @@ func (q *MoreKindsQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordE
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *MoreKindsQuery) odd(record *TradesRow) bool {
+func (q *moreKindsState) odd(record *TradesRow) bool {
 	return text.Odd(record.Symbol) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *MoreKindsQuery) AppendFrom(out []MoreKindsRow, from []uint64, batch []TradesRow) ([]MoreKindsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *MoreKindsQuery) AppendOne(out []MoreKindsRow, record *TradesRow) ([]MoreKindsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *MoreKindsQuery) run(batch []TradesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *MoreKindsQuery) chunk(batch []TradesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *MoreKindsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *MoreKindsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *MoreKindsQuery) Finish(out []MoreKindsRow) ([]MoreKindsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *MoreKindsQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[MoreKindsRow, error] {
-	return exec.All(records, q, nil, (*MoreKindsQuery).Append, (*MoreKindsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *MoreKindsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &moreKindsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *moreKindsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *moreKindsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *moreKindsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *moreKindsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.MoreKinds()
-	q.teller = q.teller.Apart()
-	return &moreKindsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *moreKindsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *MoreKindsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *MoreKindsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], moreKindsInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *moreKindsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstA(n)
 	n = q.firstB(n)
 	n = q.firstC(n)
@@ -19354,7 +12699,7 @@ func (q *moreKindsSteps) join() {
 func (q *moreKindsSteps) firstA(n int) int {
 	slots, scale := q.kinds.index0.Slots()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
 	for e := range n {
@@ -19402,7 +12747,7 @@ func (q *moreKindsSteps) firstB(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -19445,7 +12790,7 @@ func (q *moreKindsSteps) firstC(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -19488,7 +12833,7 @@ func (q *moreKindsSteps) firstD(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -19531,7 +12876,7 @@ func (q *moreKindsSteps) firstE(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -19574,7 +12919,7 @@ func (q *moreKindsSteps) firstF(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -19617,7 +12962,7 @@ func (q *moreKindsSteps) firstG(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -19660,7 +13005,7 @@ func (q *moreKindsSteps) firstH(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -19703,7 +13048,7 @@ func (q *moreKindsSteps) firstI(n int) int {
 	first := q.first[:n]
 	kindsRows := q.kinds.rows
 	next := q.kinds.index0.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
@@ -19742,13 +13087,13 @@ func (q *moreKindsSteps) firstI(n int) int {
 
 // project appends the result row of each entry.
 func (q *moreKindsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]MoreKindsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]MoreKindsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	kindsRows := q.kinds.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -19773,9 +13118,7 @@ func (q *moreKindsSteps) project(n int) {
 		row.U = h.u
 		row.Y = i.y
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // moreKindsFirstAOrder is what rows of a are ordered by.
@@ -19929,4 +13272,2536 @@ func (a *moreKindsFirstIOrder) before(b *moreKindsFirstIOrder) bool {
 		return text.LessBytea(a.key1, b.key1)
 	}
 	return false
+}
+
+// DistinctOnRow is a result row of the query DistinctOn.
+//
+//	SELECT t.id, q.at, q.bid FROM trades t JOIN (SELECT DISTINCT ON (symbol) symbol, at, bid FROM quotes ORDER BY symbol, at DESC) q ON q.symbol = t.symbol
+type DistinctOnRow struct {
+	ID  int32
+	At  runtime.Timestamp
+	Bid runtime.Dec64[runtime.S2]
+}
+
+// distinctOnColumns describes DistinctOnRow to formats.
+var distinctOnColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
+	},
+	Name: "DistinctOn",
+}
+
+// read takes the columns of an object.
+func (row *DistinctOnRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.At = o.Timestamp(1)
+	row.Bid = runtime.Dec64[runtime.S2](o.Dec64(2))
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DistinctOnRow) DecodeJSONView(b []byte) error {
+	*row = DistinctOnRow{}
+	return distinctOnColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *DistinctOnRow) DecodeJSON(b []byte) error {
+	*row = DistinctOnRow{}
+	return distinctOnColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *DistinctOnRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *DistinctOnRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Bid), 2)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *DistinctOnRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"bid\":"...), int64(row.Bid), 2)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row DistinctOnRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row DistinctOnRow) Clone() DistinctOnRow {
+	return row
+}
+
+// distinctOnCodec writes rows as lines.
+var distinctOnCodec = exec.Codec[DistinctOnRow]{
+	Columns: distinctOnColumns,
+	CSV: func(dst []byte, rows []DistinctOnRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DistinctOnRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryDistinctOn names the query for Tables.Ready.
+const QueryDistinctOn = "DistinctOn"
+
+// DistinctOnQuery evaluates the query "DistinctOn", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DistinctOn. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type DistinctOnQuery struct {
+	exec.Forms[TradesRow, DistinctOnRow]
+	distinctOnState
+}
+
+// distinctOnState is what a value of the query holds.
+type distinctOnState struct {
+	run    exec.Query[TradesRow, DistinctOnRow]
+	quotes *QuotesTable
+	joins  [1]runtime.JoinStats
+	steps  *distinctOnSteps // of batches; nil before the first
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// distinctOnSteps are the steps of the query over a batch, with the space they need.
+type distinctOnSteps struct {
+	*distinctOnState
+
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DistinctOnQuery) work() *distinctOnSteps {
+	if q.steps == nil {
+		q.steps = &distinctOnSteps{distinctOnState: &q.distinctOnState}
+	}
+	return q.steps
+}
+
+// distinctOnInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var distinctOnInfo = &runtime.QueryInfo{
+	Name:   QueryDistinctOn,
+	SQL:    `SELECT t.id, q.at, q.bid FROM trades t JOIN (SELECT DISTINCT ON (symbol) symbol, at, bid FROM quotes ORDER BY symbol, at DESC) q ON q.symbol = t.symbol`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: "quotes"},
+	},
+}
+
+// DistinctOn makes a value that evaluates the query.
+func (r *Ready) DistinctOn() *DistinctOnQuery {
+	q := &DistinctOnQuery{}
+	if !r.has(QueryDistinctOn) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnRow]{
+		Info:      distinctOnInfo,
+		Publisher: r.tables.loader.Publisher(distinctOnInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &distinctOnCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, DistinctOnRow] {
+			return &r.DistinctOn().Forms
+		},
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *distinctOnState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *distinctOnState) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol) != 0
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *distinctOnSteps) join() {
+	n := len(q.run.Batch)
+	n = q.firstQ(n)
+	q.project(n)
+}
+
+// firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
+func (q *distinctOnSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash2[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash2, nil, first)
+	for e := range n {
+		t := &batch[e]
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
+			}
+		}
+		q.headQ[e] = head
+	}
+	q.quotes.order1.LastOf(&q.headQ, nil, nil, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headQ[e]
+		if best == index.NoRow {
+			continue
+		}
+		q.rowQ[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return hits
+}
+
+// project appends the result row of each entry.
+func (q *distinctOnSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DistinctOnRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		q2 := &quotesRows[q.rowQ[e]]
+		row := &rows[k]
+		row.ID = t.ID
+		row.At = q2.at
+		row.Bid = q2.bid
+	}
+	q.run.Number(q.sel[:n])
+}
+
+// DistinctOnLeftRow is a result row of the query DistinctOnLeft.
+//
+//	WITH newest AS (SELECT DISTINCT ON (q.symbol, q.source) q.* FROM quotes q WHERE q.ask IS NOT NULL ORDER BY q.source, q.symbol, q.at DESC) SELECT t.id, n.at, n.source FROM trades t LEFT JOIN newest n ON n.symbol = t.symbol AND n.source = 'desk' AND n.bid < t.quantity
+type DistinctOnLeftRow struct {
+	ID     int32
+	At     runtime.Null[runtime.Timestamp]
+	Source runtime.Null[string]
+}
+
+// distinctOnLeftColumns describes DistinctOnLeftRow to formats.
+var distinctOnLeftColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "source", Kind: rowio.Text, SQLType: "text"},
+	},
+	Name: "DistinctOnLeft",
+}
+
+// read takes the columns of an object.
+func (row *DistinctOnLeftRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.At.V, row.At.Valid = o.Timestamp(1), o.Valid(1)
+	row.Source.V, row.Source.Valid = o.Text(2), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DistinctOnLeftRow) DecodeJSONView(b []byte) error {
+	*row = DistinctOnLeftRow{}
+	return distinctOnLeftColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *DistinctOnLeftRow) DecodeJSON(b []byte) error {
+	*row = DistinctOnLeftRow{}
+	return distinctOnLeftColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *DistinctOnLeftRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *DistinctOnLeftRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.At.Valid {
+		dst = datetime.AppendTimestamp(dst, row.At.V)
+	}
+	if dst = append(dst, ','); row.Source.Valid {
+		dst = scan.AppendCSVText(dst, row.Source.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *DistinctOnLeftRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
+		dst = datetime.AppendTimestampJSON(dst, row.At.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"source\":", row.Source.Valid); row.Source.Valid {
+		dst = scan.AppendJSONText(dst, row.Source.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row DistinctOnLeftRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row DistinctOnLeftRow) Clone() DistinctOnLeftRow {
+	row.Source.V = strings.Clone(row.Source.V)
+	return row
+}
+
+// distinctOnLeftCodec writes rows as lines.
+var distinctOnLeftCodec = exec.Codec[DistinctOnLeftRow]{
+	Columns: distinctOnLeftColumns,
+	CSV: func(dst []byte, rows []DistinctOnLeftRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DistinctOnLeftRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryDistinctOnLeft names the query for Tables.Ready.
+const QueryDistinctOnLeft = "DistinctOnLeft"
+
+// DistinctOnLeftQuery evaluates the query "DistinctOnLeft", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DistinctOnLeft. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type DistinctOnLeftQuery struct {
+	exec.Forms[TradesRow, DistinctOnLeftRow]
+	distinctOnLeftState
+}
+
+// distinctOnLeftState is what a value of the query holds.
+type distinctOnLeftState struct {
+	run    exec.Query[TradesRow, DistinctOnLeftRow]
+	quotes *QuotesTable
+	joins  [1]runtime.JoinStats
+	steps  *distinctOnLeftSteps // of batches; nil before the first
+
+	noQuotes quotesStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// distinctOnLeftSteps are the steps of the query over a batch, with the space they need.
+type distinctOnLeftSteps struct {
+	*distinctOnLeftState
+
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	withinN []uint32                  // the rows of n within the entry's limits
+	rowN    [runtime.BatchSize]uint32 // each entry's row of n
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DistinctOnLeftQuery) work() *distinctOnLeftSteps {
+	if q.steps == nil {
+		q.steps = &distinctOnLeftSteps{distinctOnLeftState: &q.distinctOnLeftState}
+	}
+	return q.steps
+}
+
+// distinctOnLeftInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var distinctOnLeftInfo = &runtime.QueryInfo{
+	Name:   QueryDistinctOnLeft,
+	SQL:    `WITH newest AS (SELECT DISTINCT ON (q.symbol, q.source) q.* FROM quotes q WHERE q.ask IS NOT NULL ORDER BY q.source, q.symbol, q.at DESC) SELECT t.id, n.at, n.source FROM trades t LEFT JOIN newest n ON n.symbol = t.symbol AND n.source = 'desk' AND n.bid < t.quantity`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "n", Table: "quotes"},
+	},
+}
+
+// DistinctOnLeft makes a value that evaluates the query.
+func (r *Ready) DistinctOnLeft() *DistinctOnLeftQuery {
+	q := &DistinctOnLeftQuery{}
+	if !r.has(QueryDistinctOnLeft) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnLeftRow]{
+		Info:      distinctOnLeftInfo,
+		Publisher: r.tables.loader.Publisher(distinctOnLeftInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &distinctOnLeftCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, DistinctOnLeftRow] {
+			return &r.DistinctOnLeft().Forms
+		},
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *distinctOnLeftState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 3)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *distinctOnLeftState) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *distinctOnLeftSteps) join() {
+	n := len(q.run.Batch)
+	n = q.firstN(n)
+	q.project(n)
+}
+
+// firstN finds each entry's row of quotes with symbol = t.symbol and (q.ask IS NOT NULL) and (q.source = 'desk').
+func (q *distinctOnLeftSteps) firstN(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash2[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash2, nil, first)
+	hits := 0
+	for e := range n {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead distinctOnLeftFirstNOrder
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
+			}
+		}
+		q.withinN = q.quotes.order1.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinN[:0])
+		for _, r := range q.withinN {
+			n2 := &quotesRows[r]
+			if !n2.ask.Valid || !n2.source.Valid || n2.source.V != "desk" {
+				continue
+			}
+			row := distinctOnLeftFirstNOrder{key1: n2.at}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		if best != index.NoRow {
+			n3 := &quotesRows[best]
+			if !t.Quantity.Valid || num.CompareScaledInt64(int64(t.Quantity.V), 2, int64(n3.bid)) <= 0 {
+				best = index.NoRow
+			}
+		}
+		q.rowN[e] = best
+		if best != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// project appends the result row of each entry.
+func (q *distinctOnLeftSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DistinctOnLeftRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for e := range n {
+		t := &batch[e]
+		n2, noN := &q.noQuotes, true
+		if r := q.rowN[e]; r != index.NoRow {
+			n2, noN = &quotesRows[r], false
+		}
+		row := &rows[e]
+		row.ID = t.ID
+		if !noN {
+			row.At = runtime.Null[runtime.Timestamp]{V: n2.at, Valid: true}
+		} else {
+			row.At = runtime.Null[runtime.Timestamp]{}
+		}
+		row.Source = n2.source
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// distinctOnLeftFirstNOrder is what rows of n are ordered by.
+type distinctOnLeftFirstNOrder struct {
+	key1 datetime.Timestamp
+}
+
+// before reports whether a comes first.
+func (a *distinctOnLeftFirstNOrder) before(b *distinctOnLeftFirstNOrder) bool {
+	return b.key1 < a.key1
+}
+
+// DistinctOnCommaRow is a result row of the query DistinctOnComma.
+//
+//	SELECT t.id, q.at FROM trades t, (SELECT DISTINCT ON (symbol) symbol, at, source FROM quotes ORDER BY symbol, at) q WHERE t.symbol = q.symbol AND q.source <> 'wire'
+type DistinctOnCommaRow struct {
+	ID int32
+	At runtime.Timestamp
+}
+
+// distinctOnCommaColumns describes DistinctOnCommaRow to formats.
+var distinctOnCommaColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+	},
+	Name: "DistinctOnComma",
+}
+
+// read takes the columns of an object.
+func (row *DistinctOnCommaRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.At = o.Timestamp(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DistinctOnCommaRow) DecodeJSONView(b []byte) error {
+	*row = DistinctOnCommaRow{}
+	return distinctOnCommaColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *DistinctOnCommaRow) DecodeJSON(b []byte) error {
+	*row = DistinctOnCommaRow{}
+	return distinctOnCommaColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *DistinctOnCommaRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *DistinctOnCommaRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *DistinctOnCommaRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row DistinctOnCommaRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row DistinctOnCommaRow) Clone() DistinctOnCommaRow {
+	return row
+}
+
+// distinctOnCommaCodec writes rows as lines.
+var distinctOnCommaCodec = exec.Codec[DistinctOnCommaRow]{
+	Columns: distinctOnCommaColumns,
+	CSV: func(dst []byte, rows []DistinctOnCommaRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DistinctOnCommaRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryDistinctOnComma names the query for Tables.Ready.
+const QueryDistinctOnComma = "DistinctOnComma"
+
+// DistinctOnCommaQuery evaluates the query "DistinctOnComma", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DistinctOnComma. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type DistinctOnCommaQuery struct {
+	exec.Forms[TradesRow, DistinctOnCommaRow]
+	distinctOnCommaState
+}
+
+// distinctOnCommaState is what a value of the query holds.
+type distinctOnCommaState struct {
+	run    exec.Query[TradesRow, DistinctOnCommaRow]
+	quotes *QuotesTable
+	joins  [1]runtime.JoinStats
+	steps  *distinctOnCommaSteps // of batches; nil before the first
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// distinctOnCommaSteps are the steps of the query over a batch, with the space they need.
+type distinctOnCommaSteps struct {
+	*distinctOnCommaState
+
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headQ [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DistinctOnCommaQuery) work() *distinctOnCommaSteps {
+	if q.steps == nil {
+		q.steps = &distinctOnCommaSteps{distinctOnCommaState: &q.distinctOnCommaState}
+	}
+	return q.steps
+}
+
+// distinctOnCommaInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var distinctOnCommaInfo = &runtime.QueryInfo{
+	Name:   QueryDistinctOnComma,
+	SQL:    `SELECT t.id, q.at FROM trades t, (SELECT DISTINCT ON (symbol) symbol, at, source FROM quotes ORDER BY symbol, at) q WHERE t.symbol = q.symbol AND q.source <> 'wire'`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: "quotes"},
+	},
+}
+
+// DistinctOnComma makes a value that evaluates the query.
+func (r *Ready) DistinctOnComma() *DistinctOnCommaQuery {
+	q := &DistinctOnCommaQuery{}
+	if !r.has(QueryDistinctOnComma) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnCommaRow]{
+		Info:      distinctOnCommaInfo,
+		Publisher: r.tables.loader.Publisher(distinctOnCommaInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &distinctOnCommaCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, DistinctOnCommaRow] {
+			return &r.DistinctOnComma().Forms
+		},
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *distinctOnCommaState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *distinctOnCommaState) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol) != 0
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *distinctOnCommaSteps) join() {
+	n := len(q.run.Batch)
+	n = q.firstQ(n)
+	q.project(n)
+}
+
+// firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
+func (q *distinctOnCommaSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash2[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash2, nil, first)
+	for e := range n {
+		t := &batch[e]
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
+			}
+		}
+		q.headQ[e] = head
+	}
+	q.quotes.order1.FirstOf(&q.headQ, nil, nil, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headQ[e]
+		if best != index.NoRow {
+			q2 := &quotesRows[best]
+			if !q2.source.Valid || q2.source.V == "wire" {
+				best = index.NoRow
+			}
+		}
+		if best == index.NoRow {
+			continue
+		}
+		q.rowQ[e] = best
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return hits
+}
+
+// project appends the result row of each entry.
+func (q *distinctOnCommaSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DistinctOnCommaRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		q2 := &quotesRows[q.rowQ[e]]
+		row := &rows[k]
+		row.ID = t.ID
+		row.At = q2.at
+	}
+	q.run.Number(q.sel[:n])
+}
+
+// DistinctOnOtherKeyRow is a result row of the query DistinctOnOtherKey.
+//
+//	SELECT t.id, q.source, q.at FROM trades t JOIN (SELECT DISTINCT ON (source) source, symbol, at FROM quotes ORDER BY source, at DESC, symbol) q ON q.symbol = t.symbol
+type DistinctOnOtherKeyRow struct {
+	ID     int32
+	Source runtime.Null[string]
+	At     runtime.Timestamp
+}
+
+// distinctOnOtherKeyColumns describes DistinctOnOtherKeyRow to formats.
+var distinctOnOtherKeyColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "source", Kind: rowio.Text, SQLType: "text"},
+		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+	},
+	Name: "DistinctOnOtherKey",
+}
+
+// read takes the columns of an object.
+func (row *DistinctOnOtherKeyRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Source.V, row.Source.Valid = o.Text(1), o.Valid(1)
+	row.At = o.Timestamp(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DistinctOnOtherKeyRow) DecodeJSONView(b []byte) error {
+	*row = DistinctOnOtherKeyRow{}
+	return distinctOnOtherKeyColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *DistinctOnOtherKeyRow) DecodeJSON(b []byte) error {
+	*row = DistinctOnOtherKeyRow{}
+	return distinctOnOtherKeyColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *DistinctOnOtherKeyRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *DistinctOnOtherKeyRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Source.Valid {
+		dst = scan.AppendCSVText(dst, row.Source.V)
+	}
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *DistinctOnOtherKeyRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"source\":", row.Source.Valid); row.Source.Valid {
+		dst = scan.AppendJSONText(dst, row.Source.V)
+	}
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row DistinctOnOtherKeyRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row DistinctOnOtherKeyRow) Clone() DistinctOnOtherKeyRow {
+	row.Source.V = strings.Clone(row.Source.V)
+	return row
+}
+
+// distinctOnOtherKeyCodec writes rows as lines.
+var distinctOnOtherKeyCodec = exec.Codec[DistinctOnOtherKeyRow]{
+	Columns: distinctOnOtherKeyColumns,
+	CSV: func(dst []byte, rows []DistinctOnOtherKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DistinctOnOtherKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryDistinctOnOtherKey names the query for Tables.Ready.
+const QueryDistinctOnOtherKey = "DistinctOnOtherKey"
+
+// DistinctOnOtherKeyQuery evaluates the query "DistinctOnOtherKey", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DistinctOnOtherKey. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type DistinctOnOtherKeyQuery struct {
+	exec.Forms[TradesRow, DistinctOnOtherKeyRow]
+	distinctOnOtherKeyState
+}
+
+// distinctOnOtherKeyState is what a value of the query holds.
+type distinctOnOtherKeyState struct {
+	run    exec.Query[TradesRow, DistinctOnOtherKeyRow]
+	quotes *QuotesTable
+	joins  [1]runtime.JoinStats
+	steps  *distinctOnOtherKeySteps // of batches; nil before the first
+
+	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// distinctOnOtherKeySteps are the steps of the query over a batch, with the space they need.
+type distinctOnOtherKeySteps struct {
+	*distinctOnOtherKeyState
+
+	atQ      uint32                      // the row at hand of q
+	record2  [runtime.BatchSize]uint16   // each entry's record
+	rowQ2    [runtime.BatchSize]uint32   // each entry's row of q
+	entries2 int                         // how many of the rows of q wait
+	found2   int                         // how many rows the entry at hand has found
+	pickedQ  []distinctOnOtherKeyPickedQ // the rows of q that the entry at hand has, in their order
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DistinctOnOtherKeyQuery) work() *distinctOnOtherKeySteps {
+	if q.steps == nil {
+		q.steps = &distinctOnOtherKeySteps{distinctOnOtherKeyState: &q.distinctOnOtherKeyState}
+	}
+	return q.steps
+}
+
+// distinctOnOtherKeyInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var distinctOnOtherKeyInfo = &runtime.QueryInfo{
+	Name:   QueryDistinctOnOtherKey,
+	SQL:    `SELECT t.id, q.source, q.at FROM trades t JOIN (SELECT DISTINCT ON (source) source, symbol, at FROM quotes ORDER BY source, at DESC, symbol) q ON q.symbol = t.symbol`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: ""},
+	},
+}
+
+// DistinctOnOtherKey makes a value that evaluates the query.
+func (r *Ready) DistinctOnOtherKey() *DistinctOnOtherKeyQuery {
+	q := &DistinctOnOtherKeyQuery{}
+	if !r.has(QueryDistinctOnOtherKey) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnOtherKeyRow]{
+		Info:      distinctOnOtherKeyInfo,
+		Publisher: r.tables.loader.Publisher(distinctOnOtherKeyInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &distinctOnOtherKeyCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, DistinctOnOtherKeyRow] {
+			return &r.DistinctOnOtherKey().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *distinctOnOtherKeyState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *distinctOnOtherKeyState) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol) != 0
+}
+
+// pin holds the tables' versions, in table order.
+func (q *distinctOnOtherKeyState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.quotesRows = &q.quotes.quotesGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *distinctOnOtherKeyState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *distinctOnOtherKeySteps) join() {
+	n := len(q.run.Batch)
+	q.nestQ(n)
+}
+
+// nestQ joins each entry with the rows of q.
+func (q *distinctOnOtherKeySteps) nestQ(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestQRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterQ(q.entries2)
+}
+
+// afterQ takes the rows of that join through the steps behind it.
+func (q *distinctOnOtherKeySteps) afterQ(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *distinctOnOtherKeySteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DistinctOnOtherKeyRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	for e := range n {
+		t := &batch[q.record2[e]]
+		q2 := &quotesRows[q.rowQ2[e]]
+		row := &rows[e]
+		row.ID = t.ID
+		row.Source = q2.source
+		row.At = q2.at
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestQRows enumerates the rows for one entry.
+func (q *distinctOnOtherKeySteps) nestQRows(e int) bool {
+	quotesRows := q.quotesRows.rows
+	batch := q.run.Batch
+	if !q.pickQ(e) {
+		return false
+	}
+	for i := range q.pickedQ {
+		q.atQ = q.pickedQ[i].rowQ
+		q2 := &quotesRows[q.atQ]
+		t := &batch[e]
+		if q2.symbol == t.Symbol {
+			q.found2++
+			if q.entries2 == runtime.BatchSize {
+				q.afterQ(q.entries2)
+				q.entries2 = 0
+				if q.run.Pieces.Over() {
+					return false
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowQ2[q.entries2] = q.atQ
+			q.entries2++
+		}
+	}
+	clear(q.pickedQ)
+	return true
+}
+
+// pickQ finds the rows of q that a subquery picks.
+func (q *distinctOnOtherKeySteps) pickQ(e int) bool {
+	quotesRows := q.quotesRows.rows
+	dead := q.quotesRows.dead
+	q.pickedQ = q.pickedQ[:0]
+	for r := range uint32(len(quotesRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		q.atQ = r
+		q2 := &quotesRows[q.atQ]
+		q.holdQ(distinctOnOtherKeyPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid, key2: q2.at, key3: q2.symbol})
+	}
+	n := 0
+	for i := range q.pickedQ {
+		if n == 0 || q.pickedQ[n-1].differs(&q.pickedQ[i]) {
+			q.pickedQ[n] = q.pickedQ[i]
+			n++
+		}
+	}
+	clear(q.pickedQ[n:])
+	q.pickedQ = q.pickedQ[:n]
+	return true
+}
+
+// holdQ puts a row in its place among those that are held.
+func (q *distinctOnOtherKeySteps) holdQ(row distinctOnOtherKeyPickedQ) {
+	held := q.pickedQ
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	held = append(held, row)
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedQ = held
+}
+
+// differs reports whether DISTINCT tells a and b apart.
+func (a *distinctOnOtherKeyPickedQ) differs(b *distinctOnOtherKeyPickedQ) bool {
+	return a.null1 != b.null1 || !a.null1 && a.key1 != b.key1
+}
+
+// distinctOnOtherKeyPickedQ is a row of q with what it is ordered by.
+type distinctOnOtherKeyPickedQ struct {
+	rowQ  uint32
+	key1  string
+	null1 bool
+	key2  datetime.Timestamp
+	key3  string
+}
+
+// before reports whether a comes first.
+func (a *distinctOnOtherKeyPickedQ) before(b *distinctOnOtherKeyPickedQ) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return a.key1 < b.key1
+	case a.key2 != b.key2:
+		return b.key2 < a.key2
+	case a.key3 != b.key3:
+		return a.key3 < b.key3
+	}
+	return false
+}
+
+// DistinctOnOfRecordRow is a result row of the query DistinctOnOfRecord.
+//
+//	SELECT t.id, q.source, q.at FROM trades t, LATERAL (SELECT DISTINCT ON (source) source, at FROM quotes q WHERE q.symbol = t.symbol ORDER BY source DESC, at DESC LIMIT 2 OFFSET 1) q
+type DistinctOnOfRecordRow struct {
+	ID     int32
+	Source runtime.Null[string]
+	At     runtime.Timestamp
+}
+
+// distinctOnOfRecordColumns describes DistinctOnOfRecordRow to formats.
+var distinctOnOfRecordColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "source", Kind: rowio.Text, SQLType: "text"},
+		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+	},
+	Name: "DistinctOnOfRecord",
+}
+
+// read takes the columns of an object.
+func (row *DistinctOnOfRecordRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Source.V, row.Source.Valid = o.Text(1), o.Valid(1)
+	row.At = o.Timestamp(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DistinctOnOfRecordRow) DecodeJSONView(b []byte) error {
+	*row = DistinctOnOfRecordRow{}
+	return distinctOnOfRecordColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *DistinctOnOfRecordRow) DecodeJSON(b []byte) error {
+	*row = DistinctOnOfRecordRow{}
+	return distinctOnOfRecordColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *DistinctOnOfRecordRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *DistinctOnOfRecordRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Source.Valid {
+		dst = scan.AppendCSVText(dst, row.Source.V)
+	}
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *DistinctOnOfRecordRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"source\":", row.Source.Valid); row.Source.Valid {
+		dst = scan.AppendJSONText(dst, row.Source.V)
+	}
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row DistinctOnOfRecordRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row DistinctOnOfRecordRow) Clone() DistinctOnOfRecordRow {
+	row.Source.V = strings.Clone(row.Source.V)
+	return row
+}
+
+// distinctOnOfRecordCodec writes rows as lines.
+var distinctOnOfRecordCodec = exec.Codec[DistinctOnOfRecordRow]{
+	Columns: distinctOnOfRecordColumns,
+	CSV: func(dst []byte, rows []DistinctOnOfRecordRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DistinctOnOfRecordRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryDistinctOnOfRecord names the query for Tables.Ready.
+const QueryDistinctOnOfRecord = "DistinctOnOfRecord"
+
+// DistinctOnOfRecordQuery evaluates the query "DistinctOnOfRecord", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DistinctOnOfRecord. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type DistinctOnOfRecordQuery struct {
+	exec.Forms[TradesRow, DistinctOnOfRecordRow]
+	distinctOnOfRecordState
+}
+
+// distinctOnOfRecordState is what a value of the query holds.
+type distinctOnOfRecordState struct {
+	run    exec.Query[TradesRow, DistinctOnOfRecordRow]
+	quotes *QuotesTable
+	joins  [1]runtime.JoinStats
+	steps  *distinctOnOfRecordSteps // of batches; nil before the first
+
+	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// distinctOnOfRecordSteps are the steps of the query over a batch, with the space they need.
+type distinctOnOfRecordSteps struct {
+	*distinctOnOfRecordState
+
+	atQ      uint32                      // the row at hand of q
+	record2  [runtime.BatchSize]uint16   // each entry's record
+	rowQ2    [runtime.BatchSize]uint32   // each entry's row of q
+	entries2 int                         // how many of the rows of q wait
+	found2   int                         // how many rows the entry at hand has found
+	pickedQ  []distinctOnOfRecordPickedQ // the rows of q that the entry at hand has, in their order
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DistinctOnOfRecordQuery) work() *distinctOnOfRecordSteps {
+	if q.steps == nil {
+		q.steps = &distinctOnOfRecordSteps{distinctOnOfRecordState: &q.distinctOnOfRecordState}
+	}
+	return q.steps
+}
+
+// distinctOnOfRecordInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var distinctOnOfRecordInfo = &runtime.QueryInfo{
+	Name:   QueryDistinctOnOfRecord,
+	SQL:    `SELECT t.id, q.source, q.at FROM trades t, LATERAL (SELECT DISTINCT ON (source) source, at FROM quotes q WHERE q.symbol = t.symbol ORDER BY source DESC, at DESC LIMIT 2 OFFSET 1) q`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: ""},
+	},
+}
+
+// DistinctOnOfRecord makes a value that evaluates the query.
+func (r *Ready) DistinctOnOfRecord() *DistinctOnOfRecordQuery {
+	q := &DistinctOnOfRecordQuery{}
+	if !r.has(QueryDistinctOnOfRecord) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnOfRecordRow]{
+		Info:      distinctOnOfRecordInfo,
+		Publisher: r.tables.loader.Publisher(distinctOnOfRecordInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &distinctOnOfRecordCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, DistinctOnOfRecordRow] {
+			return &r.DistinctOnOfRecord().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *distinctOnOfRecordState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *distinctOnOfRecordState) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol) != 0
+}
+
+// pin holds the tables' versions, in table order.
+func (q *distinctOnOfRecordState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.quotesRows = &q.quotes.quotesGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *distinctOnOfRecordState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *distinctOnOfRecordSteps) join() {
+	n := len(q.run.Batch)
+	q.nestQ(n)
+}
+
+// nestQ joins each entry with the rows of q.
+func (q *distinctOnOfRecordSteps) nestQ(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestQRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterQ(q.entries2)
+}
+
+// afterQ takes the rows of that join through the steps behind it.
+func (q *distinctOnOfRecordSteps) afterQ(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *distinctOnOfRecordSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DistinctOnOfRecordRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	for e := range n {
+		t := &batch[q.record2[e]]
+		q2 := &quotesRows[q.rowQ2[e]]
+		row := &rows[e]
+		row.ID = t.ID
+		row.Source = q2.source
+		row.At = q2.at
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestQRows enumerates the rows for one entry.
+func (q *distinctOnOfRecordSteps) nestQRows(e int) bool {
+	if !q.pickQ(e) {
+		return false
+	}
+	for i := 1; i < len(q.pickedQ); i++ {
+		q.atQ = q.pickedQ[i].rowQ
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterQ(q.entries2)
+			q.entries2 = 0
+			if q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowQ2[q.entries2] = q.atQ
+		q.entries2++
+	}
+	clear(q.pickedQ)
+	return true
+}
+
+// pickQ finds the rows of q that a subquery picks.
+func (q *distinctOnOfRecordSteps) pickQ(e int) bool {
+	quotesRows := q.quotesRows.rows
+	batch := q.run.Batch
+	next := q.quotesRows.index2.Chain()
+	q.pickedQ = q.pickedQ[:0]
+	t := &batch[e]
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
+		q.atQ = r
+		q2 := &quotesRows[q.atQ]
+		q.holdQ(distinctOnOfRecordPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid, key2: q2.at})
+	}
+	n := 0
+	for i := range q.pickedQ {
+		if n == 0 || q.pickedQ[n-1].differs(&q.pickedQ[i]) {
+			q.pickedQ[n] = q.pickedQ[i]
+			n++
+		}
+	}
+	clear(q.pickedQ[n:])
+	q.pickedQ = q.pickedQ[:min(n, 3)]
+	return true
+}
+
+// holdQ puts a row in its place among those that are held.
+func (q *distinctOnOfRecordSteps) holdQ(row distinctOnOfRecordPickedQ) {
+	held := q.pickedQ
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	held = append(held, row)
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedQ = held
+}
+
+// differs reports whether DISTINCT tells a and b apart.
+func (a *distinctOnOfRecordPickedQ) differs(b *distinctOnOfRecordPickedQ) bool {
+	return a.null1 != b.null1 || !a.null1 && a.key1 != b.key1
+}
+
+// distinctOnOfRecordPickedQ is a row of q with what it is ordered by.
+type distinctOnOfRecordPickedQ struct {
+	rowQ  uint32
+	key1  string
+	null1 bool
+	key2  datetime.Timestamp
+}
+
+// before reports whether a comes first.
+func (a *distinctOnOfRecordPickedQ) before(b *distinctOnOfRecordPickedQ) bool {
+	switch {
+	case a.null1 != b.null1:
+		return a.null1
+	case !a.null1 && a.key1 != b.key1:
+		return b.key1 < a.key1
+	case a.key2 != b.key2:
+		return b.key2 < a.key2
+	}
+	return false
+}
+
+// DistinctRow is a result row of the query Distinct.
+//
+//	SELECT t.id, q.source FROM trades t LEFT JOIN LATERAL (SELECT DISTINCT source FROM quotes q WHERE q.symbol = t.symbol) q ON true
+type DistinctRow struct {
+	ID     int32
+	Source runtime.Null[string]
+}
+
+// distinctColumns describes DistinctRow to formats.
+var distinctColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "source", Kind: rowio.Text, SQLType: "text"},
+	},
+	Name: "Distinct",
+}
+
+// read takes the columns of an object.
+func (row *DistinctRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Source.V, row.Source.Valid = o.Text(1), o.Valid(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DistinctRow) DecodeJSONView(b []byte) error {
+	*row = DistinctRow{}
+	return distinctColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *DistinctRow) DecodeJSON(b []byte) error {
+	*row = DistinctRow{}
+	return distinctColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *DistinctRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *DistinctRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Source.Valid {
+		dst = scan.AppendCSVText(dst, row.Source.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *DistinctRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"source\":", row.Source.Valid); row.Source.Valid {
+		dst = scan.AppendJSONText(dst, row.Source.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row DistinctRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row DistinctRow) Clone() DistinctRow {
+	row.Source.V = strings.Clone(row.Source.V)
+	return row
+}
+
+// distinctCodec writes rows as lines.
+var distinctCodec = exec.Codec[DistinctRow]{
+	Columns: distinctColumns,
+	CSV: func(dst []byte, rows []DistinctRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DistinctRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryDistinct names the query for Tables.Ready.
+const QueryDistinct = "Distinct"
+
+// DistinctQuery evaluates the query "Distinct", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Distinct. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type DistinctQuery struct {
+	exec.Forms[TradesRow, DistinctRow]
+	distinctState
+}
+
+// distinctState is what a value of the query holds.
+type distinctState struct {
+	run    exec.Query[TradesRow, DistinctRow]
+	quotes *QuotesTable
+	joins  [1]runtime.JoinStats
+	steps  *distinctSteps // of batches; nil before the first
+
+	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	noQuotes   quotesStored      // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// distinctSteps are the steps of the query over a batch, with the space they need.
+type distinctSteps struct {
+	*distinctState
+
+	atQ      uint32                    // the row at hand of q
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
+	entries2 int                       // how many of the rows of q wait
+	found2   int                       // how many rows the entry at hand has found
+	pickedQ  []distinctPickedQ         // the rows of q that the entry at hand has, in their order
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DistinctQuery) work() *distinctSteps {
+	if q.steps == nil {
+		q.steps = &distinctSteps{distinctState: &q.distinctState}
+	}
+	return q.steps
+}
+
+// distinctInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var distinctInfo = &runtime.QueryInfo{
+	Name:   QueryDistinct,
+	SQL:    `SELECT t.id, q.source FROM trades t LEFT JOIN LATERAL (SELECT DISTINCT source FROM quotes q WHERE q.symbol = t.symbol) q ON true`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: ""},
+	},
+}
+
+// Distinct makes a value that evaluates the query.
+func (r *Ready) Distinct() *DistinctQuery {
+	q := &DistinctQuery{}
+	if !r.has(QueryDistinct) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctRow]{
+		Info:      distinctInfo,
+		Publisher: r.tables.loader.Publisher(distinctInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &distinctCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, DistinctRow] {
+			return &r.Distinct().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *distinctState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *distinctState) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol) != 0
+}
+
+// pin holds the tables' versions, in table order.
+func (q *distinctState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.quotesRows = &q.quotes.quotesGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *distinctState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *distinctSteps) join() {
+	n := len(q.run.Batch)
+	q.nestQ(n)
+}
+
+// nestQ joins each entry with the rows of q.
+func (q *distinctSteps) nestQ(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestQRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+			if q.entries2 == runtime.BatchSize {
+				q.afterQ(q.entries2)
+				q.entries2 = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowQ2[q.entries2] = index.NoRow
+			q.entries2++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterQ(q.entries2)
+}
+
+// afterQ takes the rows of that join through the steps behind it.
+func (q *distinctSteps) afterQ(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *distinctSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DistinctRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	for e := range n {
+		t := &batch[q.record2[e]]
+		q2 := &q.noQuotes
+		if r := q.rowQ2[e]; r != index.NoRow {
+			q2 = &quotesRows[r]
+		}
+		row := &rows[e]
+		row.ID = t.ID
+		row.Source = q2.source
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestQRows enumerates the rows for one entry.
+func (q *distinctSteps) nestQRows(e int) bool {
+	if !q.pickQ(e) {
+		return false
+	}
+	for i := range q.pickedQ {
+		q.atQ = q.pickedQ[i].rowQ
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterQ(q.entries2)
+			q.entries2 = 0
+			if q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowQ2[q.entries2] = q.atQ
+		q.entries2++
+	}
+	clear(q.pickedQ)
+	return true
+}
+
+// pickQ finds the rows of q that a subquery picks.
+func (q *distinctSteps) pickQ(e int) bool {
+	quotesRows := q.quotesRows.rows
+	batch := q.run.Batch
+	next := q.quotesRows.index2.Chain()
+	q.pickedQ = q.pickedQ[:0]
+	t := &batch[e]
+	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
+		q.atQ = r
+		q2 := &quotesRows[q.atQ]
+		q.holdQ(distinctPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid})
+	}
+	n := 0
+	for i := range q.pickedQ {
+		if n == 0 || q.pickedQ[n-1].differs(&q.pickedQ[i]) {
+			q.pickedQ[n] = q.pickedQ[i]
+			n++
+		}
+	}
+	clear(q.pickedQ[n:])
+	q.pickedQ = q.pickedQ[:n]
+	return true
+}
+
+// holdQ puts a row in its place among those that are held.
+func (q *distinctSteps) holdQ(row distinctPickedQ) {
+	held := q.pickedQ
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	held = append(held, row)
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedQ = held
+}
+
+// differs reports whether DISTINCT tells a and b apart.
+func (a *distinctPickedQ) differs(b *distinctPickedQ) bool {
+	return a.null1 != b.null1 || !a.null1 && a.key1 != b.key1
+}
+
+// distinctPickedQ is a row of q with what it is ordered by.
+type distinctPickedQ struct {
+	rowQ  uint32
+	key1  string
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *distinctPickedQ) before(b *distinctPickedQ) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return a.key1 < b.key1
+	}
+	return false
+}
+
+// DistinctLimitedRow is a result row of the query DistinctLimited.
+//
+//	SELECT t.id, q.source, q.one FROM trades t, LATERAL (SELECT DISTINCT source, 1 AS one FROM quotes q WHERE q.symbol = t.symbol ORDER BY 1 DESC LIMIT t.most) q
+type DistinctLimitedRow struct {
+	ID     int32
+	Source runtime.Null[string]
+	One    int32
+}
+
+// distinctLimitedColumns describes DistinctLimitedRow to formats.
+var distinctLimitedColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "source", Kind: rowio.Text, SQLType: "text"},
+		{Name: "one", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "DistinctLimited",
+}
+
+// read takes the columns of an object.
+func (row *DistinctLimitedRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Source.V, row.Source.Valid = o.Text(1), o.Valid(1)
+	row.One = o.Int4(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DistinctLimitedRow) DecodeJSONView(b []byte) error {
+	*row = DistinctLimitedRow{}
+	return distinctLimitedColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *DistinctLimitedRow) DecodeJSON(b []byte) error {
+	*row = DistinctLimitedRow{}
+	return distinctLimitedColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *DistinctLimitedRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *DistinctLimitedRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Source.Valid {
+		dst = scan.AppendCSVText(dst, row.Source.V)
+	}
+	dst = num.AppendInt(append(dst, ','), int64(row.One))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *DistinctLimitedRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"source\":", row.Source.Valid); row.Source.Valid {
+		dst = scan.AppendJSONText(dst, row.Source.V)
+	}
+	dst = num.AppendInt(append(dst, ",\"one\":"...), int64(row.One))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row DistinctLimitedRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row DistinctLimitedRow) Clone() DistinctLimitedRow {
+	row.Source.V = strings.Clone(row.Source.V)
+	return row
+}
+
+// distinctLimitedCodec writes rows as lines.
+var distinctLimitedCodec = exec.Codec[DistinctLimitedRow]{
+	Columns: distinctLimitedColumns,
+	CSV: func(dst []byte, rows []DistinctLimitedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DistinctLimitedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryDistinctLimited names the query for Tables.Ready.
+const QueryDistinctLimited = "DistinctLimited"
+
+// DistinctLimitedQuery evaluates the query "DistinctLimited", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DistinctLimited. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type DistinctLimitedQuery struct {
+	exec.Forms[TradesRow, DistinctLimitedRow]
+	distinctLimitedState
+}
+
+// distinctLimitedState is what a value of the query holds.
+type distinctLimitedState struct {
+	run    exec.Query[TradesRow, DistinctLimitedRow]
+	quotes *QuotesTable
+	joins  [1]runtime.JoinStats
+	steps  *distinctLimitedSteps // of batches; nil before the first
+
+	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// distinctLimitedSteps are the steps of the query over a batch, with the space they need.
+type distinctLimitedSteps struct {
+	*distinctLimitedState
+
+	atQ      uint32                    // the row at hand of q
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
+	entries2 int                       // how many of the rows of q wait
+	found2   int                       // how many rows the entry at hand has found
+	skipQ    int                       // how many of them OFFSET leaves out
+	keepQ    int                       // how many of them are held at most
+	pickedQ  []distinctLimitedPickedQ  // the rows of q that the entry at hand has, in their order
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DistinctLimitedQuery) work() *distinctLimitedSteps {
+	if q.steps == nil {
+		q.steps = &distinctLimitedSteps{distinctLimitedState: &q.distinctLimitedState}
+	}
+	return q.steps
+}
+
+// distinctLimitedInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var distinctLimitedInfo = &runtime.QueryInfo{
+	Name:   QueryDistinctLimited,
+	SQL:    `SELECT t.id, q.source, q.one FROM trades t, LATERAL (SELECT DISTINCT source, 1 AS one FROM quotes q WHERE q.symbol = t.symbol ORDER BY 1 DESC LIMIT t.most) q`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: ""},
+	},
+}
+
+// DistinctLimited makes a value that evaluates the query.
+func (r *Ready) DistinctLimited() *DistinctLimitedQuery {
+	q := &DistinctLimitedQuery{}
+	if !r.has(QueryDistinctLimited) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctLimitedRow]{
+		Info:      distinctLimitedInfo,
+		Publisher: r.tables.loader.Publisher(distinctLimitedInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &distinctLimitedCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, DistinctLimitedRow] {
+			return &r.DistinctLimited().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *distinctLimitedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol)|exec.OddNull(record.Most.Valid, record.Most.V == 0) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 4)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *distinctLimitedState) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|exec.OddNull(record.Most.Valid, record.Most.V == 0) != 0
+}
+
+// pin holds the tables' versions, in table order.
+func (q *distinctLimitedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.quotesRows = &q.quotes.quotesGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *distinctLimitedState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *distinctLimitedSteps) join() {
+	n := len(q.run.Batch)
+	q.nestQ(n)
+}
+
+// nestQ joins each entry with the rows of q.
+func (q *distinctLimitedSteps) nestQ(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestQRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterQ(q.entries2)
+}
+
+// afterQ takes the rows of that join through the steps behind it.
+func (q *distinctLimitedSteps) afterQ(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *distinctLimitedSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DistinctLimitedRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	for e := range n {
+		t := &batch[q.record2[e]]
+		q2 := &quotesRows[q.rowQ2[e]]
+		row := &rows[e]
+		row.ID = t.ID
+		row.Source = q2.source
+		row.One = 1
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestQRows enumerates the rows for one entry.
+func (q *distinctLimitedSteps) nestQRows(e int) bool {
+	if !q.pickQ(e) {
+		return false
+	}
+	for i := q.skipQ; i < len(q.pickedQ); i++ {
+		q.atQ = q.pickedQ[i].rowQ
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterQ(q.entries2)
+			q.entries2 = 0
+			if q.run.Failed != nil || q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowQ2[q.entries2] = q.atQ
+		q.entries2++
+	}
+	clear(q.pickedQ)
+	return true
+}
+
+// pickQ finds the rows of q that a subquery picks.
+func (q *distinctLimitedSteps) pickQ(e int) bool {
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	next := q.quotesRows.index2.Chain()
+	q.pickedQ = q.pickedQ[:0]
+	t := &batch[e]
+	var limit int64
+	if t.Most.Valid {
+		var err error
+		if limit, err = num.LimitCount(t.Most.V); err != nil {
+			q.run.Fail(int(e), "LIMIT", err)
+			return false
+		}
+	}
+	limit2 := int64(math.MaxInt64)
+	if t.Most.Valid {
+		limit2 = limit
+	}
+	q.skipQ, q.keepQ = exec.PickBounds(0, limit2)
+	if q.skipQ == q.keepQ {
+		return true
+	}
+	t2 := &batch[e]
+	r := q.quotesRows.look2(pg.HashString(t2.Symbol), t2.Symbol)
+	for ; r != index.NoRow; r = next[r] {
+		q.atQ = r
+		q2 := &quotesRows[q.atQ]
+		q.holdQ(distinctLimitedPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid})
+	}
+	n := 0
+	for i := range q.pickedQ {
+		if n == 0 || q.pickedQ[n-1].differs(&q.pickedQ[i]) {
+			q.pickedQ[n] = q.pickedQ[i]
+			n++
+		}
+	}
+	clear(q.pickedQ[n:])
+	q.pickedQ = q.pickedQ[:min(n, q.keepQ)]
+	return true
+}
+
+// holdQ puts a row in its place among those that are held.
+func (q *distinctLimitedSteps) holdQ(row distinctLimitedPickedQ) {
+	held := q.pickedQ
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	held = append(held, row)
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedQ = held
+}
+
+// differs reports whether DISTINCT tells a and b apart.
+func (a *distinctLimitedPickedQ) differs(b *distinctLimitedPickedQ) bool {
+	return a.null1 != b.null1 || !a.null1 && a.key1 != b.key1
+}
+
+// distinctLimitedPickedQ is a row of q with what it is ordered by.
+type distinctLimitedPickedQ struct {
+	rowQ  uint32
+	key1  string
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *distinctLimitedPickedQ) before(b *distinctLimitedPickedQ) bool {
+	switch {
+	case a.null1 != b.null1:
+		return a.null1
+	case !a.null1 && a.key1 != b.key1:
+		return b.key1 < a.key1
+	}
+	return false
+}
+
+// DistinctMembersRow is a result row of the query DistinctMembers.
+//
+//	SELECT t.id FROM trades t WHERE t.quantity IN (SELECT DISTINCT rank FROM sources) AND EXISTS (SELECT DISTINCT source FROM quotes q WHERE q.symbol = t.symbol)
+type DistinctMembersRow struct {
+	ID int32
+}
+
+// distinctMembersColumns describes DistinctMembersRow to formats.
+var distinctMembersColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "DistinctMembers",
+}
+
+// read takes the columns of an object.
+func (row *DistinctMembersRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DistinctMembersRow) DecodeJSONView(b []byte) error {
+	*row = DistinctMembersRow{}
+	return distinctMembersColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *DistinctMembersRow) DecodeJSON(b []byte) error {
+	*row = DistinctMembersRow{}
+	return distinctMembersColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *DistinctMembersRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *DistinctMembersRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *DistinctMembersRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row DistinctMembersRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row DistinctMembersRow) Clone() DistinctMembersRow {
+	return row
+}
+
+// distinctMembersCodec writes rows as lines.
+var distinctMembersCodec = exec.Codec[DistinctMembersRow]{
+	Columns: distinctMembersColumns,
+	CSV: func(dst []byte, rows []DistinctMembersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DistinctMembersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryDistinctMembers names the query for Tables.Ready.
+const QueryDistinctMembers = "DistinctMembers"
+
+// DistinctMembersQuery evaluates the query "DistinctMembers", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DistinctMembers. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type DistinctMembersQuery struct {
+	exec.Forms[TradesRow, DistinctMembersRow]
+	distinctMembersState
+}
+
+// distinctMembersState is what a value of the query holds.
+type distinctMembersState struct {
+	run     exec.Query[TradesRow, DistinctMembersRow]
+	quotes  *QuotesTable
+	sources *SourcesTable
+	joins   [2]runtime.JoinStats
+	steps   *distinctMembersSteps // of batches; nil before the first
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// distinctMembersSteps are the steps of the query over a batch, with the space they need.
+type distinctMembersSteps struct {
+	*distinctMembersState
+
+	key        [runtime.BatchSize]uint64 // each entry's key
+	sel        [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowSources [runtime.BatchSize]uint32 // each entry's row of sources
+	hash2      [runtime.BatchSize]uint64 // the hash of each entry's key
+	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DistinctMembersQuery) work() *distinctMembersSteps {
+	if q.steps == nil {
+		q.steps = &distinctMembersSteps{distinctMembersState: &q.distinctMembersState}
+	}
+	return q.steps
+}
+
+// distinctMembersInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var distinctMembersInfo = &runtime.QueryInfo{
+	Name:   QueryDistinctMembers,
+	SQL:    `SELECT t.id FROM trades t WHERE t.quantity IN (SELECT DISTINCT rank FROM sources) AND EXISTS (SELECT DISTINCT source FROM quotes q WHERE q.symbol = t.symbol)`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "sources", Table: "sources"},
+		{Alias: "q", Table: "quotes"},
+	},
+}
+
+// DistinctMembers makes a value that evaluates the query.
+func (r *Ready) DistinctMembers() *DistinctMembersQuery {
+	q := &DistinctMembersQuery{}
+	if !r.has(QueryDistinctMembers) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.sources = r.tables.Sources
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctMembersRow]{
+		Info:      distinctMembersInfo,
+		Publisher: r.tables.loader.Publisher(distinctMembersInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Joins:     q.joins[:],
+		Codec:     &distinctMembersCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, DistinctMembersRow] {
+			return &r.DistinctMembers().Forms
+		},
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *distinctMembersState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 3)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *distinctMembersState) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
+}
+
+// AppendOne is Append for one record.
+func (q *DistinctMembersQuery) AppendOne(out []DistinctMembersRow, record *TradesRow) ([]DistinctMembersRow, error) {
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
+	}
+	if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
+		return q.Append(out, exec.One(record))
+	}
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
+	}
+	q.run.Seen++
+	rows := q.one(out, record)
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
+	return rows, nil
+}
+
+// one takes a record through the steps.
+func (q *DistinctMembersQuery) one(out []DistinctMembersRow, t *TradesRow) []DistinctMembersRow {
+	if !t.Quantity.Valid {
+		q.joins[0].NullKeys++
+		q.joins[0].Misses++
+		return out
+	}
+	rowSources := q.sources.index1.Row(uint64(int64(t.Quantity.V)))
+	if rowSources == index.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	hash := pg.HashString(t.Symbol)
+	rowQ := q.quotes.index2.First(hash)
+	if rowQ != index.NoRow && q.quotes.rows[rowQ].symbol != t.Symbol {
+		rowQ = q.quotes.look2(hash, t.Symbol)
+	}
+	if rowQ == index.NoRow {
+		q.joins[1].Misses++
+		return out
+	}
+	q.joins[1].Hits++
+	q.joins[1].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, DistinctMembersRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = t.ID
+	return out
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *distinctMembersSteps) join() {
+	n := len(q.run.Batch)
+	n = q.probeSources(n)
+	n = q.probeQ(n)
+	q.project(n)
+}
+
+// probeSources keeps the entries that have a row of sources with rank = t.quantity.
+func (q *distinctMembersSteps) probeSources(n int) int {
+	nulls := 0
+	left := 0
+	batch := q.run.Batch
+	for e := range n {
+		t := &batch[e]
+		if !t.Quantity.Valid {
+			nulls++
+			continue
+		}
+		q.key[e] = uint64(int64(t.Quantity.V))
+		q.sel[left] = uint16(e)
+		left++
+	}
+	hits := q.sources.index1.Match(&q.key, q.sel[:left], &q.rowSources)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return hits
+}
+
+// probeQ keeps the entries that have a row of quotes with symbol = t.symbol.
+func (q *distinctMembersSteps) probeQ(n int) int {
+	slots, scale := q.quotes.index2.Slots()
+	first := q.first[:n]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash2[e] = hash
+		first[k] = slots[index.Home(hash, scale)]
+	}
+	kept := q.quotes.index2.Keep(&q.hash2, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
+		t := &batch[e]
+		r := uint32(slot) - 1
+		if quotesRows[r].symbol != t.Symbol {
+			if r = q.quotes.look2(q.hash2[e], t.Symbol); r == index.NoRow {
+				continue
+			}
+		}
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(hits)
+	return hits
+}
+
+// project appends the result row of each entry.
+func (q *distinctMembersSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DistinctMembersRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		row := &rows[k]
+		row.ID = t.ID
+	}
+	q.run.Number(q.sel[:n])
 }

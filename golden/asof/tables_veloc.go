@@ -213,6 +213,11 @@ func (d *TradesDecoder) DecodeView(row *TradesRow, b []byte) error {
 	return d.decoder.Decode(tradesRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *tradesBatch) Records() []TradesRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *tradesBatch) New() rowio.Records {
 	return &tradesBatch{}
@@ -3417,14 +3422,12 @@ type latestView struct {
 	quotes  *quotesGeneration
 	sources *sourcesGeneration
 
-	out    []LatestRow             // the rows at hand
-	add    func([]LatestRow) error // takes them
-	joins  [1]runtime.JoinStats
-	failed error // the first failure
+	run   exec.View[LatestRow]
+	joins [1]runtime.JoinStats
 
 	noQuotes quotesStored              // stands for a row that is not there
 	rowS     [runtime.BatchSize]uint32 // each entry's row of s
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	withinQ  []uint32                  // the rows of q within the entry's limits
 	rowQ     [runtime.BatchSize]uint32 // each entry's row of q
@@ -3437,15 +3440,15 @@ type latestSource struct{}
 func (latestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*latestBatch)
 	q := &latestView{
-		add: func(rows []LatestRow) error {
+		quotes:  in.Base(0).(*quotesGeneration),
+		sources: in.Base(1).(*sourcesGeneration),
+		run: exec.NewView(func(rows []LatestRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		quotes:  in.Base(0).(*quotesGeneration),
-		sources: in.Base(1).(*sourcesGeneration),
+		}),
 	}
 	return q.evaluate()
 }
@@ -3453,16 +3456,8 @@ func (latestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 // evaluate gives every row to add.
 func (q *latestView) evaluate() error {
 	q.scanS()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *latestView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanS takes on the rows of s, in the order of insertion.
@@ -3477,8 +3472,8 @@ func (q *latestView) scanS() {
 		if entries == runtime.BatchSize {
 			q.scanSJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -3503,10 +3498,10 @@ func (q *latestView) scanSFirstQ(n int) int {
 	for e := range n {
 		s := &sourcesRows[q.rowS[e]]
 		hash := pg.HashString(s.name)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index4.Settle(&q.hash, nil, first)
+	q.quotes.index4.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &sourcesRows[q.rowS[e]]
@@ -3516,7 +3511,7 @@ func (q *latestView) scanSFirstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].source.V != s.name {
-				head = q.quotes.look4(q.hash[e], s.name)
+				head = q.quotes.look4(q.hash2[e], s.name)
 			}
 		}
 		q.withinQ = q.quotes.order4.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinQ[:0])
@@ -3540,15 +3535,15 @@ func (q *latestView) scanSFirstQ(n int) int {
 
 // scanSProject appends the result row of each entry.
 func (q *latestView) scanSProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]LatestRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]LatestRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	sourcesRows := q.sources.rows
 	quotesRows := q.quotes.rows
 	for e := range n {
@@ -3671,6 +3666,14 @@ var queryTables = map[string][]runtime.Need{
 	QueryAsOf:               {{Table: 0}},
 	QueryAsOfInner:          {{Table: 0}},
 	QueryBehindTables:       {{Table: 0}, {Table: 1}},
+	QueryDistinct:           {{Table: 0}},
+	QueryDistinctLimited:    {{Table: 0}},
+	QueryDistinctMembers:    {{Table: 0}, {Table: 1}},
+	QueryDistinctOn:         {{Table: 0}},
+	QueryDistinctOnComma:    {{Table: 0}},
+	QueryDistinctOnLeft:     {{Table: 0}},
+	QueryDistinctOnOfRecord: {{Table: 0}},
+	QueryDistinctOnOtherKey: {{Table: 0}},
 	QueryExistsBehindOffset: {{Table: 0}},
 	QueryExistsNone:         {{Table: 0}},
 	QueryExistsOrdered:      {{Table: 0}},

@@ -5,9 +5,7 @@ package changes
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -92,69 +90,40 @@ func (row ByCodeRow) Clone() ByCodeRow {
 	return row
 }
 
-// byCodeResults is a batch of result rows that formats read, and the query that fills it.
-type byCodeResults struct {
-	rows  []ByCodeRow
-	query *ByCodeQuery
-}
-
-// Relation describes the rows.
-func (b *byCodeResults) Relation() *rowio.Relation {
-	return byCodeColumns
-}
-
-// Len counts the rows.
-func (b *byCodeResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byCodeResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byCodeResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byCodeResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byCodeColumns, v, b.rows)
+// byCodeCodec writes rows as lines.
+var byCodeCodec = exec.Codec[ByCodeRow]{
+	Columns: byCodeColumns,
+	CSV: func(dst []byte, rows []ByCodeRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByCodeRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByCode names the query for Tables.Ready.
 const QueryByCode = "ByCode"
 
-// ByCodeQuery evaluates the query "ByCode". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByCode. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByCodeQuery evaluates the query "ByCode", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByCode. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByCodeQuery struct {
+	exec.Forms[AsksRow, ByCodeRow]
 	byCodeState
 }
 
 // byCodeState is what a value of the query holds.
 type byCodeState struct {
-	ready *Ready
+	run   exec.Query[AsksRow, ByCodeRow]
 	items *ItemsTable
-
-	batch    []AsksRow   // the records at hand
-	out      []ByCodeRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byCodeSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *byCodeSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -163,7 +132,7 @@ type byCodeState struct {
 type byCodeSteps struct {
 	*byCodeState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowI  [runtime.BatchSize]uint32 // each entry's row of i
@@ -190,47 +159,32 @@ var byCodeInfo = &runtime.QueryInfo{
 
 // ByCode makes a value that evaluates the query.
 func (r *Ready) ByCode() *ByCodeQuery {
+	q := &ByCodeQuery{}
 	if !r.has(QueryByCode) {
-		return &ByCodeQuery{}
+		return q
 	}
-	return &ByCodeQuery{byCodeState{
-		guards: [1]*rowstore.Guard{&r.tables.Items.mu},
-		items:  r.tables.Items,
-		ready:  r,
-		teller: r.tables.loader.Teller(byCodeInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByCodeQuery) Append(out []ByCodeRow, batch []AsksRow) ([]ByCodeRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByCodeQuery) joinAdmitted(out []ByCodeRow, batch []AsksRow) ([]ByCodeRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.items = r.tables.Items
+	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByCodeRow]{
+		Info:      byCodeInfo,
+		Publisher: r.tables.loader.Publisher(byCodeInfo),
+		Guards:    []*rowstore.Guard{&q.items.mu},
+		Joins:     q.joins[:],
+		Codec:     &byCodeCodec,
+		Stream:    &asksBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[AsksRow, ByCodeRow] {
+			return &r.ByCode().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByCodeQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+func (q *byCodeState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
@@ -241,134 +195,27 @@ func (q *ByCodeQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ByCodeQuery) odd(record *AsksRow) bool {
+func (q *byCodeState) odd(record *AsksRow) bool {
 	return exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByCodeQuery) AppendFrom(out []ByCodeRow, from []uint64, batch []AsksRow) ([]ByCodeRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByCodeQuery) run(batch []AsksRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ByCodeQuery) chunk(batch []AsksRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByCodeQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ByCodeQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByCodeQuery) Finish(out []ByCodeRow) ([]ByCodeRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ByCodeQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByCodeRow, error] {
-	return exec.All(records, q, nil, (*ByCodeQuery).Append, (*ByCodeQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByCodeQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &asksBatch{}, &byCodeResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byCodeResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byCodeResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byCodeResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byCodeResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByCode()
-	q.teller = q.teller.Apart()
-	return &byCodeResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byCodeResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByCodeQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByCodeQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byCodeInfo)
 }
 
 // AppendOne is Append for one record.
 func (q *ByCodeQuery) AppendOne(out []ByCodeRow, record *AsksRow) ([]ByCodeRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -406,7 +253,7 @@ func (q *ByCodeQuery) one(out []ByCodeRow, a *AsksRow) []ByCodeRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byCodeSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeI(n)
 	q.project(n)
 }
@@ -416,7 +263,7 @@ func (q *byCodeSteps) probeI(n int) int {
 	slots, scale := q.items.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	itemsRows := q.items.rows
 	for e := range n {
 		a := &batch[e]
@@ -427,17 +274,17 @@ func (q *byCodeSteps) probeI(n int) int {
 			continue
 		}
 		hash := pg.HashString(a.Code.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.items.index1.Keep(&q.hash, q.sel[:n], first)
+	kept := q.items.index1.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		a := &batch[e]
 		r := uint32(slot) - 1
 		if itemsRows[r].code.V != a.Code.V {
-			if r = q.items.look1(q.hash[e], a.Code.V); r == index.NoRow {
+			if r = q.items.look1(q.hash2[e], a.Code.V); r == index.NoRow {
 				continue
 			}
 		}
@@ -454,13 +301,13 @@ func (q *byCodeSteps) probeI(n int) int {
 
 // project appends the result row of each entry.
 func (q *byCodeSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByCodeRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByCodeRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	itemsRows := q.items.rows
 	for k, e := range q.sel[:n] {
 		a := &batch[e]
@@ -470,9 +317,7 @@ func (q *byCodeSteps) project(n int) {
 		row.Item = i.id
 		row.Part = i.part
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ByGroupRow is a result row of the query ByGroup.
@@ -545,70 +390,40 @@ func (row ByGroupRow) Clone() ByGroupRow {
 	return row
 }
 
-// byGroupResults is a batch of result rows that formats read, and the query that fills it.
-type byGroupResults struct {
-	rows  []ByGroupRow
-	query *ByGroupQuery
-}
-
-// Relation describes the rows.
-func (b *byGroupResults) Relation() *rowio.Relation {
-	return byGroupColumns
-}
-
-// Len counts the rows.
-func (b *byGroupResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byGroupResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byGroupResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byGroupResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byGroupColumns, v, b.rows)
+// byGroupCodec writes rows as lines.
+var byGroupCodec = exec.Codec[ByGroupRow]{
+	Columns: byGroupColumns,
+	CSV: func(dst []byte, rows []ByGroupRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByGroupRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByGroup names the query for Tables.Ready.
 const QueryByGroup = "ByGroup"
 
-// ByGroupQuery evaluates the query "ByGroup". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByGroup. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByGroupQuery evaluates the query "ByGroup", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByGroup. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByGroupQuery struct {
+	exec.Forms[AsksRow, ByGroupRow]
 	byGroupState
 }
 
 // byGroupState is what a value of the query holds.
 type byGroupState struct {
-	ready *Ready
+	run   exec.Query[AsksRow, ByGroupRow]
 	items *ItemsTable
-
-	batch    []AsksRow    // the records at hand
-	out      []ByGroupRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byGroupSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[ByGroupRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byGroupSteps // of batches; nil before the first
 
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 
@@ -619,7 +434,7 @@ type byGroupState struct {
 type byGroupSteps struct {
 	*byGroupState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowI2   [runtime.BatchSize]uint32 // each entry's row of i
@@ -646,50 +461,35 @@ var byGroupInfo = &runtime.QueryInfo{
 
 // ByGroup makes a value that evaluates the query.
 func (r *Ready) ByGroup() *ByGroupQuery {
+	q := &ByGroupQuery{}
 	if !r.has(QueryByGroup) {
-		return &ByGroupQuery{}
+		return q
 	}
-	return &ByGroupQuery{byGroupState{
-		guards: [1]*rowstore.Guard{&r.tables.Items.mu},
-		items:  r.tables.Items,
-		ready:  r,
-		teller: r.tables.loader.Teller(byGroupInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByGroupQuery) Append(out []ByGroupRow, batch []AsksRow) ([]ByGroupRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByGroupQuery) joinAdmitted(out []ByGroupRow, batch []AsksRow) ([]ByGroupRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.items = r.tables.Items
+	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByGroupRow]{
+		Info:      byGroupInfo,
+		Publisher: r.tables.loader.Publisher(byGroupInfo),
+		Guards:    []*rowstore.Guard{&q.items.mu},
+		Joins:     q.joins[:],
+		Codec:     &byGroupCodec,
+		Stream:    &asksBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[AsksRow, ByGroupRow] {
+			return &r.ByGroup().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByGroupQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+func (q *byGroupState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Grp.Valid, record.Grp.V == 0) != 0 {
@@ -699,159 +499,21 @@ func (q *ByGroupQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByGroupQuery) AppendFrom(out []ByGroupRow, from []uint64, batch []AsksRow) ([]ByGroupRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByGroupQuery) AppendOne(out []ByGroupRow, record *AsksRow) ([]ByGroupRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByGroupQuery) run(batch []AsksRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByGroupQuery) chunk(batch []AsksRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByGroupQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byGroupState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.itemsRows = &q.items.itemsGeneration
 }
 
-func (q *ByGroupQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byGroupState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.items.holds.Take())
-		q.itemsRows = exec.Detached(q.itemsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByGroupQuery) Finish(out []ByGroupRow) ([]ByGroupRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByGroupQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByGroupRow, error] {
-	return exec.All(records, q, (*ByGroupQuery).begin, (*ByGroupQuery).Append, (*ByGroupQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByGroupQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &asksBatch{}, &byGroupResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byGroupResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byGroupResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byGroupResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByGroupQuery) begin(give func([]ByGroupRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byGroupResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byGroupResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByGroup()
-	q.teller = q.teller.Apart()
-	return &byGroupResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byGroupResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByGroupQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByGroupQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byGroupInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byGroupState) detach() {
+	q.run.Pieces.Hold(q.items.holds.Take())
+	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byGroupSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeI(n)
 }
 
@@ -860,7 +522,7 @@ func (q *byGroupSteps) probeI(n int) {
 	ints := q.itemsRows.index2.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	wide := q.itemsRows.index2.Wide()
 	next := q.itemsRows.index2.Chain()
@@ -872,13 +534,13 @@ func (q *byGroupSteps) probeI(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(a.Grp.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.itemsRows.index2.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.itemsRows.index2.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -898,7 +560,7 @@ func (q *byGroupSteps) probeI(n int) {
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -926,16 +588,16 @@ func (q *byGroupSteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *byGroupSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByGroupRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByGroupRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	for e := range n {
 		a := &batch[q.record2[e]]
@@ -945,9 +607,9 @@ func (q *byGroupSteps) project(n int) {
 		row.Item = i.id
 		row.Part = i.part
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1022,70 +684,40 @@ func (row ByGroupAndRegionRow) Clone() ByGroupAndRegionRow {
 	return row
 }
 
-// byGroupAndRegionResults is a batch of result rows that formats read, and the query that fills it.
-type byGroupAndRegionResults struct {
-	rows  []ByGroupAndRegionRow
-	query *ByGroupAndRegionQuery
-}
-
-// Relation describes the rows.
-func (b *byGroupAndRegionResults) Relation() *rowio.Relation {
-	return byGroupAndRegionColumns
-}
-
-// Len counts the rows.
-func (b *byGroupAndRegionResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byGroupAndRegionResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byGroupAndRegionResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byGroupAndRegionResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byGroupAndRegionColumns, v, b.rows)
+// byGroupAndRegionCodec writes rows as lines.
+var byGroupAndRegionCodec = exec.Codec[ByGroupAndRegionRow]{
+	Columns: byGroupAndRegionColumns,
+	CSV: func(dst []byte, rows []ByGroupAndRegionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByGroupAndRegionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByGroupAndRegion names the query for Tables.Ready.
 const QueryByGroupAndRegion = "ByGroupAndRegion"
 
-// ByGroupAndRegionQuery evaluates the query "ByGroupAndRegion". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByGroupAndRegion. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByGroupAndRegionQuery evaluates the query "ByGroupAndRegion", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByGroupAndRegion. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByGroupAndRegionQuery struct {
+	exec.Forms[AsksRow, ByGroupAndRegionRow]
 	byGroupAndRegionState
 }
 
 // byGroupAndRegionState is what a value of the query holds.
 type byGroupAndRegionState struct {
-	ready *Ready
+	run   exec.Query[AsksRow, ByGroupAndRegionRow]
 	items *ItemsTable
-
-	batch    []AsksRow             // the records at hand
-	out      []ByGroupAndRegionRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byGroupAndRegionSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   exec.Pieces[ByGroupAndRegionRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byGroupAndRegionSteps // of batches; nil before the first
 
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 
@@ -1096,7 +728,7 @@ type byGroupAndRegionState struct {
 type byGroupAndRegionSteps struct {
 	*byGroupAndRegionState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowI2   [runtime.BatchSize]uint32 // each entry's row of i
@@ -1123,50 +755,35 @@ var byGroupAndRegionInfo = &runtime.QueryInfo{
 
 // ByGroupAndRegion makes a value that evaluates the query.
 func (r *Ready) ByGroupAndRegion() *ByGroupAndRegionQuery {
+	q := &ByGroupAndRegionQuery{}
 	if !r.has(QueryByGroupAndRegion) {
-		return &ByGroupAndRegionQuery{}
+		return q
 	}
-	return &ByGroupAndRegionQuery{byGroupAndRegionState{
-		guards: [1]*rowstore.Guard{&r.tables.Items.mu},
-		items:  r.tables.Items,
-		ready:  r,
-		teller: r.tables.loader.Teller(byGroupAndRegionInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByGroupAndRegionQuery) Append(out []ByGroupAndRegionRow, batch []AsksRow) ([]ByGroupAndRegionRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByGroupAndRegionQuery) joinAdmitted(out []ByGroupAndRegionRow, batch []AsksRow) ([]ByGroupAndRegionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.items = r.tables.Items
+	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByGroupAndRegionRow]{
+		Info:      byGroupAndRegionInfo,
+		Publisher: r.tables.loader.Publisher(byGroupAndRegionInfo),
+		Guards:    []*rowstore.Guard{&q.items.mu},
+		Joins:     q.joins[:],
+		Codec:     &byGroupAndRegionCodec,
+		Stream:    &asksBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[AsksRow, ByGroupAndRegionRow] {
+			return &r.ByGroupAndRegion().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByGroupAndRegionQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+func (q *byGroupAndRegionState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Grp.Valid, record.Grp.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Doubt(record.Region.V) != 0 && q.odd(record) {
@@ -1177,163 +794,25 @@ func (q *ByGroupAndRegionQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.Reco
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ByGroupAndRegionQuery) odd(record *AsksRow) bool {
+func (q *byGroupAndRegionState) odd(record *AsksRow) bool {
 	return exec.OddNull(record.Grp.Valid, record.Grp.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Odd(record.Region.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByGroupAndRegionQuery) AppendFrom(out []ByGroupAndRegionRow, from []uint64, batch []AsksRow) ([]ByGroupAndRegionRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByGroupAndRegionQuery) AppendOne(out []ByGroupAndRegionRow, record *AsksRow) ([]ByGroupAndRegionRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByGroupAndRegionQuery) run(batch []AsksRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByGroupAndRegionQuery) chunk(batch []AsksRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByGroupAndRegionQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byGroupAndRegionState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.itemsRows = &q.items.itemsGeneration
 }
 
-func (q *ByGroupAndRegionQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byGroupAndRegionState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.items.holds.Take())
-		q.itemsRows = exec.Detached(q.itemsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByGroupAndRegionQuery) Finish(out []ByGroupAndRegionRow) ([]ByGroupAndRegionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByGroupAndRegionQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByGroupAndRegionRow, error] {
-	return exec.All(records, q, (*ByGroupAndRegionQuery).begin, (*ByGroupAndRegionQuery).Append, (*ByGroupAndRegionQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByGroupAndRegionQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &asksBatch{}, &byGroupAndRegionResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byGroupAndRegionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byGroupAndRegionResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byGroupAndRegionResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByGroupAndRegionQuery) begin(give func([]ByGroupAndRegionRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byGroupAndRegionResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byGroupAndRegionResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByGroupAndRegion()
-	q.teller = q.teller.Apart()
-	return &byGroupAndRegionResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byGroupAndRegionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByGroupAndRegionQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByGroupAndRegionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byGroupAndRegionInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byGroupAndRegionState) detach() {
+	q.run.Pieces.Hold(q.items.holds.Take())
+	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byGroupAndRegionSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeI(n)
 }
 
@@ -1342,7 +821,7 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 	slots, scale := q.itemsRows.index3.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	next := q.itemsRows.index3.Chain()
 	for e := range n {
@@ -1358,13 +837,13 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashInt64(int64(a.Grp.V)), pg.HashString(a.Region.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.itemsRows.index3.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.itemsRows.index3.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1375,7 +854,7 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if int64(itemsRows[r].grp.V) != int64(a.Grp.V) || itemsRows[r].region.V != a.Region.V {
-				r = q.itemsRows.look3(q.hash[e], int64(a.Grp.V), a.Region.V)
+				r = q.itemsRows.look3(q.hash2[e], int64(a.Grp.V), a.Region.V)
 			}
 		}
 		found := 0
@@ -1384,7 +863,7 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1412,16 +891,16 @@ func (q *byGroupAndRegionSteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *byGroupAndRegionSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByGroupAndRegionRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByGroupAndRegionRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	for e := range n {
 		a := &batch[q.record2[e]]
@@ -1431,9 +910,9 @@ func (q *byGroupAndRegionSteps) project(n int) {
 		row.Item = i.id
 		row.Part = i.part
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1508,70 +987,40 @@ func (row ByWordInRegionRow) Clone() ByWordInRegionRow {
 	return row
 }
 
-// byWordInRegionResults is a batch of result rows that formats read, and the query that fills it.
-type byWordInRegionResults struct {
-	rows  []ByWordInRegionRow
-	query *ByWordInRegionQuery
-}
-
-// Relation describes the rows.
-func (b *byWordInRegionResults) Relation() *rowio.Relation {
-	return byWordInRegionColumns
-}
-
-// Len counts the rows.
-func (b *byWordInRegionResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byWordInRegionResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byWordInRegionResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byWordInRegionResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byWordInRegionColumns, v, b.rows)
+// byWordInRegionCodec writes rows as lines.
+var byWordInRegionCodec = exec.Codec[ByWordInRegionRow]{
+	Columns: byWordInRegionColumns,
+	CSV: func(dst []byte, rows []ByWordInRegionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByWordInRegionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByWordInRegion names the query for Tables.Ready.
 const QueryByWordInRegion = "ByWordInRegion"
 
-// ByWordInRegionQuery evaluates the query "ByWordInRegion". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByWordInRegion. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByWordInRegionQuery evaluates the query "ByWordInRegion", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByWordInRegion. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByWordInRegionQuery struct {
+	exec.Forms[AsksRow, ByWordInRegionRow]
 	byWordInRegionState
 }
 
 // byWordInRegionState is what a value of the query holds.
 type byWordInRegionState struct {
-	ready *Ready
+	run   exec.Query[AsksRow, ByWordInRegionRow]
 	items *ItemsTable
-
-	batch    []AsksRow           // the records at hand
-	out      []ByWordInRegionRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byWordInRegionSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   exec.Pieces[ByWordInRegionRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byWordInRegionSteps // of batches; nil before the first
 
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 
@@ -1582,7 +1031,7 @@ type byWordInRegionState struct {
 type byWordInRegionSteps struct {
 	*byWordInRegionState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowI2   [runtime.BatchSize]uint32 // each entry's row of i
@@ -1609,50 +1058,35 @@ var byWordInRegionInfo = &runtime.QueryInfo{
 
 // ByWordInRegion makes a value that evaluates the query.
 func (r *Ready) ByWordInRegion() *ByWordInRegionQuery {
+	q := &ByWordInRegionQuery{}
 	if !r.has(QueryByWordInRegion) {
-		return &ByWordInRegionQuery{}
+		return q
 	}
-	return &ByWordInRegionQuery{byWordInRegionState{
-		guards: [1]*rowstore.Guard{&r.tables.Items.mu},
-		items:  r.tables.Items,
-		ready:  r,
-		teller: r.tables.loader.Teller(byWordInRegionInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByWordInRegionQuery) Append(out []ByWordInRegionRow, batch []AsksRow) ([]ByWordInRegionRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByWordInRegionQuery) joinAdmitted(out []ByWordInRegionRow, batch []AsksRow) ([]ByWordInRegionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.items = r.tables.Items
+	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByWordInRegionRow]{
+		Info:      byWordInRegionInfo,
+		Publisher: r.tables.loader.Publisher(byWordInRegionInfo),
+		Guards:    []*rowstore.Guard{&q.items.mu},
+		Joins:     q.joins[:],
+		Codec:     &byWordInRegionCodec,
+		Stream:    &asksBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[AsksRow, ByWordInRegionRow] {
+			return &r.ByWordInRegion().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByWordInRegionQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+func (q *byWordInRegionState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Doubt(record.Region.V) != 0 && q.odd(record) {
@@ -1663,163 +1097,25 @@ func (q *ByWordInRegionQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.Record
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ByWordInRegionQuery) odd(record *AsksRow) bool {
+func (q *byWordInRegionState) odd(record *AsksRow) bool {
 	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Odd(record.Region.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByWordInRegionQuery) AppendFrom(out []ByWordInRegionRow, from []uint64, batch []AsksRow) ([]ByWordInRegionRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByWordInRegionQuery) AppendOne(out []ByWordInRegionRow, record *AsksRow) ([]ByWordInRegionRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByWordInRegionQuery) run(batch []AsksRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByWordInRegionQuery) chunk(batch []AsksRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByWordInRegionQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byWordInRegionState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.itemsRows = &q.items.itemsGeneration
 }
 
-func (q *ByWordInRegionQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byWordInRegionState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.items.holds.Take())
-		q.itemsRows = exec.Detached(q.itemsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByWordInRegionQuery) Finish(out []ByWordInRegionRow) ([]ByWordInRegionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByWordInRegionQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByWordInRegionRow, error] {
-	return exec.All(records, q, (*ByWordInRegionQuery).begin, (*ByWordInRegionQuery).Append, (*ByWordInRegionQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByWordInRegionQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &asksBatch{}, &byWordInRegionResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byWordInRegionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byWordInRegionResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byWordInRegionResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByWordInRegionQuery) begin(give func([]ByWordInRegionRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byWordInRegionResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byWordInRegionResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByWordInRegion()
-	q.teller = q.teller.Apart()
-	return &byWordInRegionResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byWordInRegionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByWordInRegionQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByWordInRegionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byWordInRegionInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byWordInRegionState) detach() {
+	q.run.Pieces.Hold(q.items.holds.Take())
+	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byWordInRegionSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeI(n)
 }
 
@@ -1828,7 +1124,7 @@ func (q *byWordInRegionSteps) probeI(n int) {
 	slots, scale := q.itemsRows.index4.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	next := q.itemsRows.index4.Chain()
 	for e := range n {
@@ -1839,13 +1135,13 @@ func (q *byWordInRegionSteps) probeI(n int) {
 			continue
 		}
 		hash := pg.HashString(a.Region.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.itemsRows.index4.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.itemsRows.index4.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1856,7 +1152,7 @@ func (q *byWordInRegionSteps) probeI(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if itemsRows[r].hidden0.V != a.Region.V {
-				r = q.itemsRows.look4(q.hash[e], a.Region.V)
+				r = q.itemsRows.look4(q.hash2[e], a.Region.V)
 			}
 		}
 		found := 0
@@ -1865,7 +1161,7 @@ func (q *byWordInRegionSteps) probeI(n int) {
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1893,16 +1189,16 @@ func (q *byWordInRegionSteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *byWordInRegionSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByWordInRegionRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByWordInRegionRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	for e := range n {
 		a := &batch[q.record2[e]]
@@ -1912,9 +1208,9 @@ func (q *byWordInRegionSteps) project(n int) {
 		row.Item = i.id
 		row.Part = i.part
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1989,70 +1285,40 @@ func (row ByDayRow) Clone() ByDayRow {
 	return row
 }
 
-// byDayResults is a batch of result rows that formats read, and the query that fills it.
-type byDayResults struct {
-	rows  []ByDayRow
-	query *ByDayQuery
-}
-
-// Relation describes the rows.
-func (b *byDayResults) Relation() *rowio.Relation {
-	return byDayColumns
-}
-
-// Len counts the rows.
-func (b *byDayResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byDayResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byDayResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byDayResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byDayColumns, v, b.rows)
+// byDayCodec writes rows as lines.
+var byDayCodec = exec.Codec[ByDayRow]{
+	Columns: byDayColumns,
+	CSV: func(dst []byte, rows []ByDayRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByDayRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByDay names the query for Tables.Ready.
 const QueryByDay = "ByDay"
 
-// ByDayQuery evaluates the query "ByDay". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByDay. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByDayQuery evaluates the query "ByDay", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByDay. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByDayQuery struct {
+	exec.Forms[AsksRow, ByDayRow]
 	byDayState
 }
 
 // byDayState is what a value of the query holds.
 type byDayState struct {
-	ready *Ready
+	run   exec.Query[AsksRow, ByDayRow]
 	items *ItemsTable
-
-	batch    []AsksRow  // the records at hand
-	out      []ByDayRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byDaySteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller       // makes the counters known
-	pieces   exec.Pieces[ByDayRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byDaySteps // of batches; nil before the first
 
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 
@@ -2063,7 +1329,7 @@ type byDayState struct {
 type byDaySteps struct {
 	*byDayState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowI2   [runtime.BatchSize]uint32 // each entry's row of i
@@ -2090,50 +1356,35 @@ var byDayInfo = &runtime.QueryInfo{
 
 // ByDay makes a value that evaluates the query.
 func (r *Ready) ByDay() *ByDayQuery {
+	q := &ByDayQuery{}
 	if !r.has(QueryByDay) {
-		return &ByDayQuery{}
+		return q
 	}
-	return &ByDayQuery{byDayState{
-		guards: [1]*rowstore.Guard{&r.tables.Items.mu},
-		items:  r.tables.Items,
-		ready:  r,
-		teller: r.tables.loader.Teller(byDayInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByDayQuery) Append(out []ByDayRow, batch []AsksRow) ([]ByDayRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByDayQuery) joinAdmitted(out []ByDayRow, batch []AsksRow) ([]ByDayRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.items = r.tables.Items
+	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByDayRow]{
+		Info:      byDayInfo,
+		Publisher: r.tables.loader.Publisher(byDayInfo),
+		Guards:    []*rowstore.Guard{&q.items.mu},
+		Joins:     q.joins[:],
+		Codec:     &byDayCodec,
+		Stream:    &asksBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[AsksRow, ByDayRow] {
+			return &r.ByDay().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByDayQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+func (q *byDayState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Day.Valid, record.Day.V == 0)|datetime.OddDate(record.Day.V) != 0 {
@@ -2143,159 +1394,21 @@ func (q *ByDayQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByDayQuery) AppendFrom(out []ByDayRow, from []uint64, batch []AsksRow) ([]ByDayRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByDayQuery) AppendOne(out []ByDayRow, record *AsksRow) ([]ByDayRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByDayQuery) run(batch []AsksRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByDayQuery) chunk(batch []AsksRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByDayQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byDayState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.itemsRows = &q.items.itemsGeneration
 }
 
-func (q *ByDayQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byDayState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.items.holds.Take())
-		q.itemsRows = exec.Detached(q.itemsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByDayQuery) Finish(out []ByDayRow) ([]ByDayRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByDayQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByDayRow, error] {
-	return exec.All(records, q, (*ByDayQuery).begin, (*ByDayQuery).Append, (*ByDayQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByDayQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &asksBatch{}, &byDayResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byDayResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byDayResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byDayResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByDayQuery) begin(give func([]ByDayRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byDayResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byDayResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByDay()
-	q.teller = q.teller.Apart()
-	return &byDayResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byDayResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByDayQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByDayQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byDayInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byDayState) detach() {
+	q.run.Pieces.Hold(q.items.holds.Take())
+	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byDaySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeI(n)
 }
 
@@ -2304,7 +1417,7 @@ func (q *byDaySteps) probeI(n int) {
 	ints := q.itemsRows.index5.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	wide := q.itemsRows.index5.Wide()
 	next := q.itemsRows.index5.Chain()
@@ -2316,13 +1429,13 @@ func (q *byDaySteps) probeI(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(a.Day.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.itemsRows.index5.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.itemsRows.index5.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2342,7 +1455,7 @@ func (q *byDaySteps) probeI(n int) {
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2370,16 +1483,16 @@ func (q *byDaySteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *byDaySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByDayRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByDayRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	for e := range n {
 		a := &batch[q.record2[e]]
@@ -2389,9 +1502,9 @@ func (q *byDaySteps) project(n int) {
 		row.Item = i.id
 		row.Part = i.part
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2466,70 +1579,40 @@ func (row ByUnitRow) Clone() ByUnitRow {
 	return row
 }
 
-// byUnitResults is a batch of result rows that formats read, and the query that fills it.
-type byUnitResults struct {
-	rows  []ByUnitRow
-	query *ByUnitQuery
-}
-
-// Relation describes the rows.
-func (b *byUnitResults) Relation() *rowio.Relation {
-	return byUnitColumns
-}
-
-// Len counts the rows.
-func (b *byUnitResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byUnitResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byUnitResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byUnitResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byUnitColumns, v, b.rows)
+// byUnitCodec writes rows as lines.
+var byUnitCodec = exec.Codec[ByUnitRow]{
+	Columns: byUnitColumns,
+	CSV: func(dst []byte, rows []ByUnitRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByUnitRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByUnit names the query for Tables.Ready.
 const QueryByUnit = "ByUnit"
 
-// ByUnitQuery evaluates the query "ByUnit". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByUnit. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByUnitQuery evaluates the query "ByUnit", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByUnit. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByUnitQuery struct {
+	exec.Forms[AsksRow, ByUnitRow]
 	byUnitState
 }
 
 // byUnitState is what a value of the query holds.
 type byUnitState struct {
-	ready *Ready
+	run   exec.Query[AsksRow, ByUnitRow]
 	items *ItemsTable
-
-	batch    []AsksRow   // the records at hand
-	out      []ByUnitRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byUnitSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[ByUnitRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byUnitSteps // of batches; nil before the first
 
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 
@@ -2540,7 +1623,7 @@ type byUnitState struct {
 type byUnitSteps struct {
 	*byUnitState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowI2   [runtime.BatchSize]uint32 // each entry's row of i
@@ -2567,50 +1650,35 @@ var byUnitInfo = &runtime.QueryInfo{
 
 // ByUnit makes a value that evaluates the query.
 func (r *Ready) ByUnit() *ByUnitQuery {
+	q := &ByUnitQuery{}
 	if !r.has(QueryByUnit) {
-		return &ByUnitQuery{}
+		return q
 	}
-	return &ByUnitQuery{byUnitState{
-		guards: [1]*rowstore.Guard{&r.tables.Items.mu},
-		items:  r.tables.Items,
-		ready:  r,
-		teller: r.tables.loader.Teller(byUnitInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByUnitQuery) Append(out []ByUnitRow, batch []AsksRow) ([]ByUnitRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByUnitQuery) joinAdmitted(out []ByUnitRow, batch []AsksRow) ([]ByUnitRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.items = r.tables.Items
+	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByUnitRow]{
+		Info:      byUnitInfo,
+		Publisher: r.tables.loader.Publisher(byUnitInfo),
+		Guards:    []*rowstore.Guard{&q.items.mu},
+		Joins:     q.joins[:],
+		Codec:     &byUnitCodec,
+		Stream:    &asksBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[AsksRow, ByUnitRow] {
+			return &r.ByUnit().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByUnitQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+func (q *byUnitState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Unit.Valid, record.Unit.V == 0)|num.Odd64(int64(record.Unit.V), int64(1000000)) != 0 {
@@ -2620,159 +1688,21 @@ func (q *ByUnitQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByUnitQuery) AppendFrom(out []ByUnitRow, from []uint64, batch []AsksRow) ([]ByUnitRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByUnitQuery) AppendOne(out []ByUnitRow, record *AsksRow) ([]ByUnitRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByUnitQuery) run(batch []AsksRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByUnitQuery) chunk(batch []AsksRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByUnitQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byUnitState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.itemsRows = &q.items.itemsGeneration
 }
 
-func (q *ByUnitQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byUnitState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.items.holds.Take())
-		q.itemsRows = exec.Detached(q.itemsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByUnitQuery) Finish(out []ByUnitRow) ([]ByUnitRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByUnitQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByUnitRow, error] {
-	return exec.All(records, q, (*ByUnitQuery).begin, (*ByUnitQuery).Append, (*ByUnitQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByUnitQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &asksBatch{}, &byUnitResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byUnitResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byUnitResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byUnitResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByUnitQuery) begin(give func([]ByUnitRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byUnitResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byUnitResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByUnit()
-	q.teller = q.teller.Apart()
-	return &byUnitResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byUnitResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByUnitQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByUnitQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byUnitInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byUnitState) detach() {
+	q.run.Pieces.Hold(q.items.holds.Take())
+	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byUnitSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeI(n)
 }
 
@@ -2781,7 +1711,7 @@ func (q *byUnitSteps) probeI(n int) {
 	ints := q.itemsRows.index6.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	wide := q.itemsRows.index6.Wide()
 	next := q.itemsRows.index6.Chain()
@@ -2793,13 +1723,13 @@ func (q *byUnitSteps) probeI(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(a.Unit.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.itemsRows.index6.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.itemsRows.index6.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2819,7 +1749,7 @@ func (q *byUnitSteps) probeI(n int) {
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2847,16 +1777,16 @@ func (q *byUnitSteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *byUnitSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByUnitRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByUnitRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	for e := range n {
 		a := &batch[q.record2[e]]
@@ -2866,9 +1796,9 @@ func (q *byUnitSteps) project(n int) {
 		row.Item = i.id
 		row.Part = i.part
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3004,70 +1934,40 @@ func (row EverythingRow) Clone() EverythingRow {
 	return row
 }
 
-// everythingResults is a batch of result rows that formats read, and the query that fills it.
-type everythingResults struct {
-	rows  []EverythingRow
-	query *EverythingQuery
-}
-
-// Relation describes the rows.
-func (b *everythingResults) Relation() *rowio.Relation {
-	return everythingColumns
-}
-
-// Len counts the rows.
-func (b *everythingResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *everythingResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *everythingResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *everythingResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(everythingColumns, v, b.rows)
+// everythingCodec writes rows as lines.
+var everythingCodec = exec.Codec[EverythingRow]{
+	Columns: everythingColumns,
+	CSV: func(dst []byte, rows []EverythingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []EverythingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryEverything names the query for Tables.Ready.
 const QueryEverything = "Everything"
 
-// EverythingQuery evaluates the query "Everything". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Everything. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// EverythingQuery evaluates the query "Everything", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Everything. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type EverythingQuery struct {
+	exec.Forms[AsksRow, EverythingRow]
 	everythingState
 }
 
 // everythingState is what a value of the query holds.
 type everythingState struct {
-	ready *Ready
+	run   exec.Query[AsksRow, EverythingRow]
 	items *ItemsTable
-
-	batch    []AsksRow       // the records at hand
-	out      []EverythingRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *everythingSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[EverythingRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *everythingSteps // of batches; nil before the first
 
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 	noItems   itemsStored      // stands for a row that is not there
@@ -3080,7 +1980,7 @@ type everythingState struct {
 type everythingSteps struct {
 	*everythingState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowI2   [runtime.BatchSize]uint32 // each entry's row of i
@@ -3108,196 +2008,61 @@ var everythingInfo = &runtime.QueryInfo{
 
 // Everything makes a value that evaluates the query.
 func (r *Ready) Everything() *EverythingQuery {
+	q := &EverythingQuery{}
 	if !r.has(QueryEverything) {
-		return &EverythingQuery{}
+		return q
 	}
-	q := &EverythingQuery{everythingState{
-		guards:   [1]*rowstore.Guard{&r.tables.Items.mu},
-		items:    r.tables.Items,
-		matchedI: new(exec.Matched),
-		ready:    r,
-		teller:   r.tables.loader.Teller(everythingInfo),
-	}}
+	q.items = r.tables.Items
+	q.matchedI = new(exec.Matched)
 	q.items.trackers.Track(q.matchedI)
+	q.Forms = q.run.Prepare(exec.Setup[AsksRow, EverythingRow]{
+		Info:      everythingInfo,
+		Publisher: r.tables.loader.Publisher(everythingInfo),
+		Guards:    []*rowstore.Guard{&q.items.mu},
+		Joins:     q.joins[:],
+		Codec:     &everythingCodec,
+		Stream:    &asksBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailI()
+		},
+		Forget: q.forget,
+	})
 	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *EverythingQuery) Append(out []EverythingRow, batch []AsksRow) ([]EverythingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *EverythingQuery) AppendFrom(out []EverythingRow, from []uint64, batch []AsksRow) ([]EverythingRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *EverythingQuery) AppendOne(out []EverythingRow, record *AsksRow) ([]EverythingRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *EverythingQuery) run(batch []AsksRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *EverythingQuery) chunk(batch []AsksRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *EverythingQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *everythingState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.itemsRows = &q.items.itemsGeneration
 }
 
-func (q *EverythingQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedI.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *everythingState) detach() {
+	q.run.Pieces.Hold(q.items.holds.Take())
+	q.itemsRows = exec.Detached(q.itemsRows)
+	q.matchedI.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *everythingState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.items.holds.Take())
-		q.itemsRows = exec.Detached(q.itemsRows)
-		q.matchedI.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *everythingState) attach() {
+	q.matchedI.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *EverythingQuery) Finish(out []EverythingRow) ([]EverythingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailI()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *everythingState) forget() {
 	q.matchedI.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *EverythingQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[EverythingRow, error] {
-	return exec.All(records, q, (*EverythingQuery).begin, (*EverythingQuery).Append, (*EverythingQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *EverythingQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &asksBatch{}, &everythingResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *everythingResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*asksBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *everythingResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *everythingResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *EverythingQuery) begin(give func([]EverythingRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedI.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *everythingResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *everythingResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *EverythingQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *EverythingQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], everythingInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *everythingSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeI(n)
 }
 
@@ -3305,20 +2070,20 @@ func (q *everythingSteps) join() {
 func (q *everythingSteps) probeI(n int) {
 	ints := q.itemsRows.index7.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	wide := q.itemsRows.index7.Wide()
 	next := q.itemsRows.index7.Chain()
 	for e := range n {
 		a := &batch[e]
 		hash := ints.Hash(uint64(a.ID))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.itemsRows.index7.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.itemsRows.index7.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3339,7 +2104,7 @@ func (q *everythingSteps) probeI(n int) {
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3351,7 +2116,7 @@ func (q *everythingSteps) probeI(n int) {
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3376,16 +2141,16 @@ func (q *everythingSteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *everythingSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]EverythingRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]EverythingRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	for e := range n {
 		a := &batch[q.record2[e]]
@@ -3411,9 +2176,9 @@ func (q *everythingSteps) project(n int) {
 		row.Doc = i.doc
 		row.Raw = i.raw
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3433,7 +2198,7 @@ func (q *everythingSteps) tailI() {
 		if entries == runtime.BatchSize {
 			q.tailIJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -3450,15 +2215,15 @@ func (q *everythingSteps) tailIJoin(n int) {
 
 // tailIProject appends the result row of each entry.
 func (q *everythingSteps) tailIProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]EverythingRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]EverythingRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	itemsRows := q.itemsRows.rows
 	for e := range n {
 		i := &itemsRows[q.rowI3[e]]

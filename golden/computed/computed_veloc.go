@@ -3157,7 +3157,7 @@ type valuesNulledState struct {
 type valuesNulledSteps struct {
 	*valuesNulledState
 
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowX     [runtime.BatchSize]uint32 // each entry's row of x
 	record2  [runtime.BatchSize]uint16 // each entry's record
@@ -3270,10 +3270,10 @@ func (q *valuesNulledSteps) probeX(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index0.Settle(&q.hash, nil, first)
+	q.tRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]

@@ -202,6 +202,11 @@ func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
 	return d.decoder.Decode(sRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *sBatch) Records() []SRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}

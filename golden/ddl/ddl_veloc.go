@@ -236,11 +236,11 @@ type everythingState struct {
 type everythingSteps struct {
 	*everythingState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 	record3 [runtime.BatchSize]uint16 // each entry's record
@@ -392,10 +392,10 @@ func (q *everythingSteps) probeC(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(v.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customersRows.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -470,10 +470,10 @@ func (q *everythingSteps) probeP(n int) int {
 			continue
 		}
 		hash := pg.HashString(v.Page.V)
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.shopPagesRows.index0.Settle(&q.hash2, nil, first)
+	q.shopPagesRows.index0.Settle(&q.hash22, nil, first)
 	hits := 0
 	for e := range n {
 		v := &batch[q.record2[e]]
@@ -481,7 +481,7 @@ func (q *everythingSteps) probeP(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if shopPagesRows[r].path != v.Page.V {
-				r = q.shopPagesRows.look0(q.hash2[e], v.Page.V)
+				r = q.shopPagesRows.look0(q.hash22[e], v.Page.V)
 			}
 		}
 		q.rowP2[e] = r
@@ -513,10 +513,10 @@ func (q *everythingSteps) probeS(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(v.Customer.V)))
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.scoresRows.index0.Settle(&q.hash2, nil, first)
+	q.scoresRows.index0.Settle(&q.hash22, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {

@@ -4,8 +4,6 @@
 package derived
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -116,71 +114,41 @@ func (row EnrichRow) Clone() EnrichRow {
 	return row
 }
 
-// enrichResults is a batch of result rows that formats read, and the query that fills it.
-type enrichResults struct {
-	rows  []EnrichRow
-	query *EnrichQuery
-}
-
-// Relation describes the rows.
-func (b *enrichResults) Relation() *rowio.Relation {
-	return enrichColumns
-}
-
-// Len counts the rows.
-func (b *enrichResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *enrichResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *enrichResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *enrichResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(enrichColumns, v, b.rows)
+// enrichCodec writes rows as lines.
+var enrichCodec = exec.Codec[EnrichRow]{
+	Columns: enrichColumns,
+	CSV: func(dst []byte, rows []EnrichRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []EnrichRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryEnrich names the query for Tables.Ready.
 const QueryEnrich = "Enrich"
 
-// EnrichQuery evaluates the query "Enrich". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Enrich. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// EnrichQuery evaluates the query "Enrich", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Enrich. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type EnrichQuery struct {
+	exec.Forms[SalesRow, EnrichRow]
 	enrichState
 }
 
 // enrichState is what a value of the query holds.
 type enrichState struct {
-	ready     *Ready
+	run       exec.Query[SalesRow, EnrichRow]
 	catalogue *CatalogueTable
 	openShops *OpenShopsTable
-
-	batch    []SalesRow  // the records at hand
-	out      []EnrichRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *enrichSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[EnrichRow] // hands rows on before the end
+	joins     [2]runtime.JoinStats
+	steps     *enrichSteps // of batches; nil before the first
 
 	catalogueRows *catalogueGeneration // the rows of catalogue in the batch at hand
 	openShopsRows *openShopsGeneration // the rows of open_shops in the batch at hand
@@ -193,7 +161,7 @@ type enrichState struct {
 type enrichSteps struct {
 	*enrichState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
@@ -227,51 +195,37 @@ LEFT JOIN open_shops o ON o.id = s.shop`,
 
 // Enrich makes a value that evaluates the query.
 func (r *Ready) Enrich() *EnrichQuery {
+	q := &EnrichQuery{}
 	if !r.has(QueryEnrich) {
-		return &EnrichQuery{}
+		return q
 	}
-	return &EnrichQuery{enrichState{
-		catalogue: r.tables.Catalogue,
-		guards:    [2]*rowstore.Guard{&r.tables.Catalogue.mu, &r.tables.OpenShops.mu},
-		openShops: r.tables.OpenShops,
-		ready:     r,
-		teller:    r.tables.loader.Teller(enrichInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *EnrichQuery) Append(out []EnrichRow, batch []SalesRow) ([]EnrichRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *EnrichQuery) joinAdmitted(out []EnrichRow, batch []SalesRow) ([]EnrichRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.catalogue = r.tables.Catalogue
+	q.openShops = r.tables.OpenShops
+	q.Forms = q.run.Prepare(exec.Setup[SalesRow, EnrichRow]{
+		Info:      enrichInfo,
+		Publisher: r.tables.loader.Publisher(enrichInfo),
+		Guards:    []*rowstore.Guard{&q.catalogue.mu, &q.openShops.mu},
+		Joins:     q.joins[:],
+		Codec:     &enrichCodec,
+		Stream:    &salesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SalesRow, EnrichRow] {
+			return &r.Enrich().Forms
+		},
+		Spreads: true,
+		Fresh:   []*runtime.Core{q.catalogue.core},
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *EnrichQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
+func (q *enrichState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 && q.odd(record) {
@@ -282,170 +236,28 @@ func (q *EnrichQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError)
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *EnrichQuery) odd(record *SalesRow) bool {
+func (q *enrichState) odd(record *SalesRow) bool {
 	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *EnrichQuery) AppendFrom(out []EnrichRow, from []uint64, batch []SalesRow) ([]EnrichRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *EnrichQuery) AppendOne(out []EnrichRow, record *SalesRow) ([]EnrichRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *EnrichQuery) run(batch []SalesRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.catalogue.core.Fresh(); err != nil {
-			return runtime.NewRecordError(at, "FROM", err)
-		}
-
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *EnrichQuery) chunk(batch []SalesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *EnrichQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *enrichState) pin() {
 	q.catalogue.core.Follow()
 	q.openShops.core.Follow()
-	q.reader.Pin(q.guards[:])
+	q.run.Reader.Pin(q.run.Guards)
 	q.catalogueRows = &q.catalogue.catalogueGeneration
 	q.openShopsRows = &q.openShops.openShopsGeneration
 }
 
-func (q *EnrichQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *enrichState) flush() {
-	if q.pieces.Detach() {
-		q.catalogueRows = exec.Detached(q.catalogueRows)
-		q.openShopsRows = exec.Detached(q.openShopsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *EnrichQuery) Finish(out []EnrichRow) ([]EnrichRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *EnrichQuery) All(records iter.Seq2[SalesRow, error]) iter.Seq2[EnrichRow, error] {
-	return exec.All(records, q, (*EnrichQuery).begin, (*EnrichQuery).Append, (*EnrichQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *EnrichQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &salesBatch{}, &enrichResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *enrichResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*salesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *enrichResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *enrichResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *EnrichQuery) begin(give func([]EnrichRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *enrichResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *enrichResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Enrich()
-	q.teller = q.teller.Apart()
-	return &enrichResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *enrichResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *EnrichQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *EnrichQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *enrichState) detach() {
+	q.catalogueRows = exec.Detached(q.catalogueRows)
+	q.openShopsRows = exec.Detached(q.openShopsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *enrichSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.probeO(n)
 }
@@ -455,7 +267,7 @@ func (q *enrichSteps) probeC(n int) int {
 	slots, scale := q.catalogueRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	catalogueRows := q.catalogueRows.rows
 	for e := range n {
 		s := &batch[e]
@@ -466,17 +278,17 @@ func (q *enrichSteps) probeC(n int) int {
 			continue
 		}
 		hash := pg.HashString(s.Product.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.catalogueRows.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.catalogueRows.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if catalogueRows[r].code != s.Product.V {
-			if r = q.catalogueRows.look0(q.hash[e], s.Product.V); r == index.NoRow {
+			if r = q.catalogueRows.look0(q.hash2[e], s.Product.V); r == index.NoRow {
 				continue
 			}
 		}
@@ -496,7 +308,7 @@ func (q *enrichSteps) probeO(n int) {
 	ints := q.openShopsRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	openShopsRows := q.openShopsRows.rows
 	wide := q.openShopsRows.index0.Wide()
 	next := q.openShopsRows.index0.Chain()
@@ -508,13 +320,13 @@ func (q *enrichSteps) probeO(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.Shop.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.openShopsRows.index0.Settle(&q.hash, q.sel[:n], first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.openShopsRows.index0.Settle(&q.hash2, q.sel[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -534,7 +346,7 @@ func (q *enrichSteps) probeO(n int) {
 			if entries == runtime.BatchSize {
 				q.afterO(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -547,7 +359,7 @@ func (q *enrichSteps) probeO(n int) {
 			if entries == runtime.BatchSize {
 				q.afterO(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -574,16 +386,16 @@ func (q *enrichSteps) afterO(n int) {
 
 // project appends the result row of each entry.
 func (q *enrichSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]EnrichRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]EnrichRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	catalogueRows := q.catalogueRows.rows
 	openShopsRows := q.openShopsRows.rows
 	for e := range n {
@@ -600,9 +412,9 @@ func (q *enrichSteps) project(n int) {
 		row.Gross = c.gross
 		row.City = o.city
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -695,70 +507,40 @@ func (row TreesRow) Clone() TreesRow {
 	return row
 }
 
-// treesResults is a batch of result rows that formats read, and the query that fills it.
-type treesResults struct {
-	rows  []TreesRow
-	query *TreesQuery
-}
-
-// Relation describes the rows.
-func (b *treesResults) Relation() *rowio.Relation {
-	return treesColumns
-}
-
-// Len counts the rows.
-func (b *treesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *treesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *treesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *treesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(treesColumns, v, b.rows)
+// treesCodec writes rows as lines.
+var treesCodec = exec.Codec[TreesRow]{
+	Columns: treesColumns,
+	CSV: func(dst []byte, rows []TreesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TreesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTrees names the query for Tables.Ready.
 const QueryTrees = "Trees"
 
-// TreesQuery evaluates the query "Trees". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Trees. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TreesQuery evaluates the query "Trees", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Trees. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TreesQuery struct {
+	exec.Forms[SalesRow, TreesRow]
 	treesState
 }
 
 // treesState is what a value of the query holds.
 type treesState struct {
-	ready    *Ready
+	run      exec.Query[SalesRow, TreesRow]
 	shopTree *ShopTreeTable
-
-	batch    []SalesRow // the records at hand
-	out      []TreesRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
-	steps    *treesSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller       // makes the counters known
-	pieces   exec.Pieces[TreesRow] // hands rows on before the end
+	steps    *treesSteps // of batches; nil before the first
 
 	shopTreeRows *shopTreeGeneration // the rows of shop_tree in the batch at hand
 
@@ -794,50 +576,35 @@ var treesInfo = &runtime.QueryInfo{
 
 // Trees makes a value that evaluates the query.
 func (r *Ready) Trees() *TreesQuery {
+	q := &TreesQuery{}
 	if !r.has(QueryTrees) {
-		return &TreesQuery{}
+		return q
 	}
-	return &TreesQuery{treesState{
-		guards:   [1]*rowstore.Guard{&r.tables.ShopTree.mu},
-		ready:    r,
-		shopTree: r.tables.ShopTree,
-		teller:   r.tables.loader.Teller(treesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TreesQuery) Append(out []TreesRow, batch []SalesRow) ([]TreesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TreesQuery) joinAdmitted(out []TreesRow, batch []SalesRow) ([]TreesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.shopTree = r.tables.ShopTree
+	q.Forms = q.run.Prepare(exec.Setup[SalesRow, TreesRow]{
+		Info:      treesInfo,
+		Publisher: r.tables.loader.Publisher(treesInfo),
+		Guards:    []*rowstore.Guard{&q.shopTree.mu},
+		Joins:     q.joins[:],
+		Codec:     &treesCodec,
+		Stream:    &salesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SalesRow, TreesRow] {
+			return &r.Trees().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TreesQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
+func (q *treesState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
@@ -847,159 +614,21 @@ func (q *TreesQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TreesQuery) AppendFrom(out []TreesRow, from []uint64, batch []SalesRow) ([]TreesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *TreesQuery) AppendOne(out []TreesRow, record *SalesRow) ([]TreesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TreesQuery) run(batch []SalesRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *TreesQuery) chunk(batch []SalesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TreesQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *treesState) pin() {
 	q.shopTree.core.Follow()
-	q.reader.Pin(q.guards[:])
+	q.run.Reader.Pin(q.run.Guards)
 	q.shopTreeRows = &q.shopTree.shopTreeGeneration
 }
 
-func (q *TreesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *treesState) flush() {
-	if q.pieces.Detach() {
-		q.shopTreeRows = exec.Detached(q.shopTreeRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TreesQuery) Finish(out []TreesRow) ([]TreesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *TreesQuery) All(records iter.Seq2[SalesRow, error]) iter.Seq2[TreesRow, error] {
-	return exec.All(records, q, (*TreesQuery).begin, (*TreesQuery).Append, (*TreesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TreesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &salesBatch{}, &treesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *treesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*salesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *treesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *treesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *TreesQuery) begin(give func([]TreesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *treesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *treesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Trees()
-	q.teller = q.teller.Apart()
-	return &treesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *treesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TreesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TreesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], treesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *treesState) detach() {
+	q.shopTreeRows = exec.Detached(q.shopTreeRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *treesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -1007,13 +636,13 @@ func (q *treesSteps) join() {
 func (q *treesSteps) probeT(n int) {
 	shopTreeRows := q.shopTreeRows.rows
 	dead := q.shopTreeRows.dead
-	batch := q.batch
+	batch := q.run.Batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -1030,7 +659,7 @@ func (q *treesSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1057,16 +686,16 @@ func (q *treesSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *treesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TreesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TreesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	shopTreeRows := q.shopTreeRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -1077,9 +706,9 @@ func (q *treesSteps) project(n int) {
 		row.Town = t.town
 		row.Above = t.above
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1162,70 +791,40 @@ func (row RestRow) Clone() RestRow {
 	return row
 }
 
-// restResults is a batch of result rows that formats read, and the query that fills it.
-type restResults struct {
-	rows  []RestRow
-	query *RestQuery
-}
-
-// Relation describes the rows.
-func (b *restResults) Relation() *rowio.Relation {
-	return restColumns
-}
-
-// Len counts the rows.
-func (b *restResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *restResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *restResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *restResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(restColumns, v, b.rows)
+// restCodec writes rows as lines.
+var restCodec = exec.Codec[RestRow]{
+	Columns: restColumns,
+	CSV: func(dst []byte, rows []RestRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []RestRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryRest names the query for Tables.Ready.
 const QueryRest = "Rest"
 
-// RestQuery evaluates the query "Rest". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Rest. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// RestQuery evaluates the query "Rest", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Rest. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type RestQuery struct {
+	exec.Forms[SalesRow, RestRow]
 	restState
 }
 
 // restState is what a value of the query holds.
 type restState struct {
-	ready     *Ready
+	run       exec.Query[SalesRow, RestRow]
 	catalogue *CatalogueTable
-
-	batch    []SalesRow // the records at hand
-	out      []RestRow  // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *restSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	pieces   exec.Pieces[RestRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *restSteps // of batches; nil before the first
 
 	catalogueRows *catalogueGeneration // the rows of catalogue in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
@@ -1237,7 +836,7 @@ type restState struct {
 type restSteps struct {
 	*restState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
@@ -1265,53 +864,40 @@ var restInfo = &runtime.QueryInfo{
 
 // Rest makes a value that evaluates the query.
 func (r *Ready) Rest() *RestQuery {
+	q := &RestQuery{}
 	if !r.has(QueryRest) {
-		return &RestQuery{}
+		return q
 	}
-	q := &RestQuery{restState{
-		catalogue: r.tables.Catalogue,
-		guards:    [1]*rowstore.Guard{&r.tables.Catalogue.mu},
-		matchedC:  new(exec.Matched),
-		ready:     r,
-		teller:    r.tables.loader.Teller(restInfo),
-	}}
+	q.catalogue = r.tables.Catalogue
+	q.matchedC = new(exec.Matched)
 	q.catalogue.trackers.Track(q.matchedC)
+	q.Forms = q.run.Prepare(exec.Setup[SalesRow, RestRow]{
+		Info:      restInfo,
+		Publisher: r.tables.loader.Publisher(restInfo),
+		Guards:    []*rowstore.Guard{&q.catalogue.mu},
+		Joins:     q.joins[:],
+		Codec:     &restCodec,
+		Stream:    &salesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Fresh:   []*runtime.Core{q.catalogue.core},
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailC()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *RestQuery) Append(out []RestRow, batch []SalesRow) ([]RestRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *RestQuery) joinAdmitted(out []RestRow, batch []SalesRow) ([]RestRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *RestQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
+func (q *restState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
@@ -1322,176 +908,36 @@ func (q *RestQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *RestQuery) odd(record *SalesRow) bool {
+func (q *restState) odd(record *SalesRow) bool {
 	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *RestQuery) AppendFrom(out []RestRow, from []uint64, batch []SalesRow) ([]RestRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *RestQuery) AppendOne(out []RestRow, record *SalesRow) ([]RestRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *RestQuery) run(batch []SalesRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.catalogue.core.Fresh(); err != nil {
-			return runtime.NewRecordError(at, "FROM", err)
-		}
-
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *RestQuery) chunk(batch []SalesRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *RestQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *restState) pin() {
 	q.catalogue.core.Follow()
-	q.reader.Pin(q.guards[:])
+	q.run.Reader.Pin(q.run.Guards)
 	q.catalogueRows = &q.catalogue.catalogueGeneration
 }
 
-func (q *RestQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedC.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *restState) detach() {
+	q.catalogueRows = exec.Detached(q.catalogueRows)
+	q.matchedC.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *restState) flush() {
-	if q.pieces.Detach() {
-		q.catalogueRows = exec.Detached(q.catalogueRows)
-		q.matchedC.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *restState) attach() {
+	q.matchedC.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *RestQuery) Finish(out []RestRow) ([]RestRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	if err := q.catalogue.core.Fresh(); err != nil {
-		return out, err
-	}
-
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailC()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *restState) forget() {
 	q.matchedC.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *RestQuery) All(records iter.Seq2[SalesRow, error]) iter.Seq2[RestRow, error] {
-	return exec.All(records, q, (*RestQuery).begin, (*RestQuery).Append, (*RestQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *RestQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &salesBatch{}, &restResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *restResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*salesBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *restResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *restResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *RestQuery) begin(give func([]RestRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedC.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *restResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *restResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *RestQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *RestQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], restInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *restSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -1501,7 +947,7 @@ func (q *restSteps) probeC(n int) int {
 	slots, scale := q.catalogueRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	catalogueRows := q.catalogueRows.rows
 	for e := range n {
 		s := &batch[e]
@@ -1512,17 +958,17 @@ func (q *restSteps) probeC(n int) int {
 			continue
 		}
 		hash := pg.HashString(s.Product.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.catalogueRows.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.catalogueRows.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if catalogueRows[r].code != s.Product.V {
-			if r = q.catalogueRows.look0(q.hash[e], s.Product.V); r == index.NoRow {
+			if r = q.catalogueRows.look0(q.hash2[e], s.Product.V); r == index.NoRow {
 				continue
 			}
 		}
@@ -1540,16 +986,16 @@ func (q *restSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *restSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RestRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RestRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	catalogueRows := q.catalogueRows.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -1559,9 +1005,7 @@ func (q *restSteps) project(n int) {
 		row.Code = c.code
 		row.Gross = c.gross
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
@@ -1579,7 +1023,7 @@ func (q *restSteps) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -1596,15 +1040,15 @@ func (q *restSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *restSteps) tailCProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RestRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RestRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	catalogueRows := q.catalogueRows.rows
 	for e := range n {
 		c := &catalogueRows[q.rowC2[e]]

@@ -3543,7 +3543,7 @@ type catalogueView struct {
 	noCategories categoriesStored          // stands for a row that is not there
 	rowP         [runtime.BatchSize]uint32 // each entry's row of p
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC         [runtime.BatchSize]uint32 // each entry's row of c
 }
@@ -3635,10 +3635,10 @@ func (q *catalogueView) scanPProbeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(p.category.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.categories.index0.Settle(&q.hash, q.sel[:n], first)
+	q.categories.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		p := &productsRows[q.rowP[e]]
@@ -3820,7 +3820,7 @@ type shopTreeView struct {
 	matchedS *exec.Matched             // which rows of s have matched
 	noShops  shopsStored               // stands for a row that is not there
 	rowO     [runtime.BatchSize]uint32 // each entry's row of o
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowS     [runtime.BatchSize]uint32 // each entry's row of s
 	rowS2    [runtime.BatchSize]uint32 // each entry's row of s
@@ -3900,10 +3900,10 @@ func (q *shopTreeView) scanOProbeS(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.parent.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.shops.index0.Settle(&q.hash, nil, first)
+	q.shops.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &openShopsRows[q.rowO[e]]

@@ -156,7 +156,7 @@ type permittedState struct {
 type permittedSteps struct {
 	*permittedState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 }
@@ -325,10 +325,10 @@ func (q *permittedSteps) probeT(n int) int {
 			continue
 		}
 		hash := pg.HashString(p.Plate.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.permits.index0.Settle(&q.hash, nil, first)
+	q.permits.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		p := &batch[e]
@@ -336,7 +336,7 @@ func (q *permittedSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if permitsRows[r].plate != p.Plate.V {
-				r = q.permits.look0(q.hash[e], p.Plate.V)
+				r = q.permits.look0(q.hash2[e], p.Plate.V)
 			}
 		}
 		q.rowT[e] = r
@@ -534,7 +534,7 @@ type paidState struct {
 type paidSteps struct {
 	*paidState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -640,10 +640,10 @@ func (q *paidSteps) probeT(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(p.Paid.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.permitsRows.index1.Settle(&q.hash, nil, first)
+	q.permitsRows.index1.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {

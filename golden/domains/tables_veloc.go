@@ -204,6 +204,11 @@ func (d *PassedDecoder) DecodeView(row *PassedRow, b []byte) error {
 	return d.decoder.Decode(passedRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *passedBatch) Records() []PassedRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *passedBatch) New() rowio.Records {
 	return &passedBatch{}

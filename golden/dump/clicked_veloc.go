@@ -174,7 +174,7 @@ type clickedState struct {
 type clickedSteps struct {
 	*clickedState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowO  [runtime.BatchSize]uint32 // each entry's row of o
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
@@ -385,10 +385,10 @@ func (q *clickedSteps) probeO(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(k.OrderID.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.orders.index0.Settle(&q.hash, nil, first)
+	q.orders.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		k := &batch[e]
@@ -430,10 +430,10 @@ func (q *clickedSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(o.customerID))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customers.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &q.noOrders
@@ -478,10 +478,10 @@ func (q *clickedSteps) probeP(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(o.productID.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.products.index0.Settle(&q.hash, nil, first)
+	q.products.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &q.noOrders

@@ -4,8 +4,6 @@
 package failingkeys
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -82,70 +80,40 @@ func (row ByNumberRow) Clone() ByNumberRow {
 	return row
 }
 
-// byNumberResults is a batch of result rows that formats read, and the query that fills it.
-type byNumberResults struct {
-	rows  []ByNumberRow
-	query *ByNumberQuery
-}
-
-// Relation describes the rows.
-func (b *byNumberResults) Relation() *rowio.Relation {
-	return byNumberColumns
-}
-
-// Len counts the rows.
-func (b *byNumberResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byNumberResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byNumberResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byNumberResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byNumberColumns, v, b.rows)
+// byNumberCodec writes rows as lines.
+var byNumberCodec = exec.Codec[ByNumberRow]{
+	Columns: byNumberColumns,
+	CSV: func(dst []byte, rows []ByNumberRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByNumberRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByNumber names the query for Tables.Ready.
 const QueryByNumber = "ByNumber"
 
-// ByNumberQuery evaluates the query "ByNumber". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByNumber. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByNumberQuery evaluates the query "ByNumber", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByNumber. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByNumberQuery struct {
+	exec.Forms[AsksRow, ByNumberRow]
 	byNumberState
 }
 
 // byNumberState is what a value of the query holds.
 type byNumberState struct {
-	ready *Ready
+	run   exec.Query[AsksRow, ByNumberRow]
 	parts *PartsTable
-
-	batch    []AsksRow     // the records at hand
-	out      []ByNumberRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byNumberSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[ByNumberRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byNumberSteps // of batches; nil before the first
 
 	partsRows *partsGeneration // the rows of parts in the batch at hand
 
@@ -156,7 +124,7 @@ type byNumberState struct {
 type byNumberSteps struct {
 	*byNumberState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
@@ -183,50 +151,36 @@ var byNumberInfo = &runtime.QueryInfo{
 
 // ByNumber makes a value that evaluates the query.
 func (r *Ready) ByNumber() *ByNumberQuery {
+	q := &ByNumberQuery{}
 	if !r.has(QueryByNumber) {
-		return &ByNumberQuery{}
+		return q
 	}
-	return &ByNumberQuery{byNumberState{
-		guards: [1]*rowstore.Guard{&r.tables.Parts.mu},
-		parts:  r.tables.Parts,
-		ready:  r,
-		teller: r.tables.loader.Teller(byNumberInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByNumberQuery) Append(out []ByNumberRow, batch []AsksRow) ([]ByNumberRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByNumberQuery) joinAdmitted(out []ByNumberRow, batch []AsksRow) ([]ByNumberRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.parts = r.tables.Parts
+	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByNumberRow]{
+		Info:      byNumberInfo,
+		Publisher: r.tables.loader.Publisher(byNumberInfo),
+		Guards:    []*rowstore.Guard{&q.parts.mu},
+		Joins:     q.joins[:],
+		Codec:     &byNumberCodec,
+		Stream:    &asksBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[AsksRow, ByNumberRow] {
+			return &r.ByNumber().Forms
+		},
+		Spreads: true,
+		Keys:    []func() error{q.parts.keyError0},
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByNumberQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+func (q *byNumberState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Num.Valid, record.Num.V == 0) != 0 {
@@ -236,163 +190,21 @@ func (q *ByNumberQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError)
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByNumberQuery) AppendFrom(out []ByNumberRow, from []uint64, batch []AsksRow) ([]ByNumberRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByNumberQuery) AppendOne(out []ByNumberRow, record *AsksRow) ([]ByNumberRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByNumberQuery) run(batch []AsksRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.parts.keyError0(); err != nil {
-			return runtime.NewRecordError(at, "ON", err)
-		}
-
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByNumberQuery) chunk(batch []AsksRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByNumberQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byNumberState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.partsRows = &q.parts.partsGeneration
 }
 
-func (q *ByNumberQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byNumberState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.parts.holds.Take())
-		q.partsRows = exec.Detached(q.partsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByNumberQuery) Finish(out []ByNumberRow) ([]ByNumberRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByNumberQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByNumberRow, error] {
-	return exec.All(records, q, (*ByNumberQuery).begin, (*ByNumberQuery).Append, (*ByNumberQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByNumberQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &asksBatch{}, &byNumberResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byNumberResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byNumberResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byNumberResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByNumberQuery) begin(give func([]ByNumberRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byNumberResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byNumberResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByNumber()
-	q.teller = q.teller.Apart()
-	return &byNumberResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byNumberResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByNumberQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByNumberQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byNumberInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byNumberState) detach() {
+	q.run.Pieces.Hold(q.parts.holds.Take())
+	q.partsRows = exec.Detached(q.partsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byNumberSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
@@ -401,7 +213,7 @@ func (q *byNumberSteps) probeP(n int) {
 	ints := q.partsRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	partsRows := q.partsRows.rows
 	wide := q.partsRows.index1.Wide()
 	next := q.partsRows.index1.Chain()
@@ -413,13 +225,13 @@ func (q *byNumberSteps) probeP(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(a.Num.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.partsRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.partsRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -439,7 +251,7 @@ func (q *byNumberSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -467,16 +279,16 @@ func (q *byNumberSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *byNumberSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByNumberRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByNumberRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	partsRows := q.partsRows.rows
 	for e := range n {
 		a := &batch[q.record2[e]]
@@ -485,9 +297,9 @@ func (q *byNumberSteps) project(n int) {
 		row.ID = a.ID
 		row.Name = p.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -565,70 +377,40 @@ func (row ByShareRow) Clone() ByShareRow {
 	return row
 }
 
-// byShareResults is a batch of result rows that formats read, and the query that fills it.
-type byShareResults struct {
-	rows  []ByShareRow
-	query *ByShareQuery
-}
-
-// Relation describes the rows.
-func (b *byShareResults) Relation() *rowio.Relation {
-	return byShareColumns
-}
-
-// Len counts the rows.
-func (b *byShareResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byShareResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byShareResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byShareResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byShareColumns, v, b.rows)
+// byShareCodec writes rows as lines.
+var byShareCodec = exec.Codec[ByShareRow]{
+	Columns: byShareColumns,
+	CSV: func(dst []byte, rows []ByShareRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByShareRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByShare names the query for Tables.Ready.
 const QueryByShare = "ByShare"
 
-// ByShareQuery evaluates the query "ByShare". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByShare. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByShareQuery evaluates the query "ByShare", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByShare. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByShareQuery struct {
+	exec.Forms[AsksRow, ByShareRow]
 	byShareState
 }
 
 // byShareState is what a value of the query holds.
 type byShareState struct {
-	ready *Ready
+	run   exec.Query[AsksRow, ByShareRow]
 	parts *PartsTable
-
-	batch    []AsksRow    // the records at hand
-	out      []ByShareRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byShareSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[ByShareRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *byShareSteps // of batches; nil before the first
 
 	partsRows *partsGeneration // the rows of parts in the batch at hand
 	noParts   partsStored      // stands for a row that is not there
@@ -641,7 +423,7 @@ type byShareState struct {
 type byShareSteps struct {
 	*byShareState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
@@ -669,53 +451,40 @@ var byShareInfo = &runtime.QueryInfo{
 
 // ByShare makes a value that evaluates the query.
 func (r *Ready) ByShare() *ByShareQuery {
+	q := &ByShareQuery{}
 	if !r.has(QueryByShare) {
-		return &ByShareQuery{}
+		return q
 	}
-	q := &ByShareQuery{byShareState{
-		guards:   [1]*rowstore.Guard{&r.tables.Parts.mu},
-		matchedP: new(exec.Matched),
-		parts:    r.tables.Parts,
-		ready:    r,
-		teller:   r.tables.loader.Teller(byShareInfo),
-	}}
+	q.parts = r.tables.Parts
+	q.matchedP = new(exec.Matched)
 	q.parts.trackers.Track(q.matchedP)
+	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByShareRow]{
+		Info:      byShareInfo,
+		Publisher: r.tables.loader.Publisher(byShareInfo),
+		Guards:    []*rowstore.Guard{&q.parts.mu},
+		Joins:     q.joins[:],
+		Codec:     &byShareCodec,
+		Stream:    &asksBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Keys:    []func() error{q.parts.keyError1},
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailP()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByShareQuery) Append(out []ByShareRow, batch []AsksRow) ([]ByShareRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ByShareQuery) joinAdmitted(out []ByShareRow, batch []AsksRow) ([]ByShareRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ByShareQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+func (q *byShareState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Num.Valid, record.Num.V == 0) != 0 {
@@ -725,172 +494,32 @@ func (q *ByShareQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByShareQuery) AppendFrom(out []ByShareRow, from []uint64, batch []AsksRow) ([]ByShareRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByShareQuery) AppendOne(out []ByShareRow, record *AsksRow) ([]ByShareRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByShareQuery) run(batch []AsksRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.parts.keyError1(); err != nil {
-			return runtime.NewRecordError(at, "ON", err)
-		}
-
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByShareQuery) chunk(batch []AsksRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByShareQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *byShareState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.partsRows = &q.parts.partsGeneration
 }
 
-func (q *ByShareQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedP.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byShareState) detach() {
+	q.run.Pieces.Hold(q.parts.holds.Take())
+	q.partsRows = exec.Detached(q.partsRows)
+	q.matchedP.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byShareState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.parts.holds.Take())
-		q.partsRows = exec.Detached(q.partsRows)
-		q.matchedP.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *byShareState) attach() {
+	q.matchedP.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *ByShareQuery) Finish(out []ByShareRow) ([]ByShareRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	if err := q.parts.keyError1(); err != nil {
-		return out, err
-	}
-
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailP()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *byShareState) forget() {
 	q.matchedP.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByShareQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByShareRow, error] {
-	return exec.All(records, q, (*ByShareQuery).begin, (*ByShareQuery).Append, (*ByShareQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByShareQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &asksBatch{}, &byShareResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byShareResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byShareResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byShareResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByShareQuery) begin(give func([]ByShareRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedP.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byShareResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *byShareResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *ByShareQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByShareQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byShareInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byShareSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
@@ -899,7 +528,7 @@ func (q *byShareSteps) probeP(n int) {
 	ints := q.partsRows.index2.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	partsRows := q.partsRows.rows
 	wide := q.partsRows.index2.Wide()
 	next := q.partsRows.index2.Chain()
@@ -911,13 +540,13 @@ func (q *byShareSteps) probeP(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(a.Num.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.partsRows.index2.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.partsRows.index2.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -938,7 +567,7 @@ func (q *byShareSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -950,7 +579,7 @@ func (q *byShareSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -976,16 +605,16 @@ func (q *byShareSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *byShareSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByShareRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByShareRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	partsRows := q.partsRows.rows
 	for e := range n {
 		a := &batch[q.record2[e]]
@@ -1001,9 +630,9 @@ func (q *byShareSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1023,7 +652,7 @@ func (q *byShareSteps) tailP() {
 		if entries == runtime.BatchSize {
 			q.tailPJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -1040,15 +669,15 @@ func (q *byShareSteps) tailPJoin(n int) {
 
 // tailPProject appends the result row of each entry.
 func (q *byShareSteps) tailPProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByShareRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByShareRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	partsRows := q.partsRows.rows
 	for e := range n {
 		p := &partsRows[q.rowP3[e]]
@@ -1133,69 +762,40 @@ func (row ByIDRow) Clone() ByIDRow {
 	return row
 }
 
-// byIDResults is a batch of result rows that formats read, and the query that fills it.
-type byIDResults struct {
-	rows  []ByIDRow
-	query *ByIDQuery
-}
-
-// Relation describes the rows.
-func (b *byIDResults) Relation() *rowio.Relation {
-	return byIDColumns
-}
-
-// Len counts the rows.
-func (b *byIDResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byIDResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byIDResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byIDResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byIDColumns, v, b.rows)
+// byIDCodec writes rows as lines.
+var byIDCodec = exec.Codec[ByIDRow]{
+	Columns: byIDColumns,
+	CSV: func(dst []byte, rows []ByIDRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByIDRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByID names the query for Tables.Ready.
 const QueryByID = "ByID"
 
-// ByIDQuery evaluates the query "ByID". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByID. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByIDQuery evaluates the query "ByID", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByID. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByIDQuery struct {
+	exec.Forms[AsksRow, ByIDRow]
 	byIDState
 }
 
 // byIDState is what a value of the query holds.
 type byIDState struct {
-	ready *Ready
+	run   exec.Query[AsksRow, ByIDRow]
 	parts *PartsTable
-
-	batch    []AsksRow // the records at hand
-	out      []ByIDRow // where result rows go
-	from     []uint64  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byIDSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *byIDSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1230,153 +830,42 @@ var byIDInfo = &runtime.QueryInfo{
 
 // ByID makes a value that evaluates the query.
 func (r *Ready) ByID() *ByIDQuery {
+	q := &ByIDQuery{}
 	if !r.has(QueryByID) {
-		return &ByIDQuery{}
+		return q
 	}
-	return &ByIDQuery{byIDState{
-		guards: [1]*rowstore.Guard{&r.tables.Parts.mu},
-		parts:  r.tables.Parts,
-		ready:  r,
-		teller: r.tables.loader.Teller(byIDInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByIDQuery) Append(out []ByIDRow, batch []AsksRow) ([]ByIDRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByIDQuery) AppendFrom(out []ByIDRow, from []uint64, batch []AsksRow) ([]ByIDRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByIDQuery) run(batch []AsksRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ByIDQuery) chunk(batch []AsksRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByIDQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ByIDQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByIDQuery) Finish(out []ByIDRow) ([]ByIDRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ByIDQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByIDRow, error] {
-	return exec.All(records, q, nil, (*ByIDQuery).Append, (*ByIDQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByIDQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &asksBatch{}, &byIDResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byIDResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*asksBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byIDResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byIDResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byIDResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByID()
-	q.teller = q.teller.Apart()
-	return &byIDResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byIDResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByIDQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByIDQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byIDInfo)
+	q.parts = r.tables.Parts
+	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByIDRow]{
+		Info:      byIDInfo,
+		Publisher: r.tables.loader.Publisher(byIDInfo),
+		Guards:    []*rowstore.Guard{&q.parts.mu},
+		Joins:     q.joins[:],
+		Codec:     &byIDCodec,
+		Stream:    &asksBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[AsksRow, ByIDRow] {
+			return &r.ByID().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *ByIDQuery) AppendOne(out []ByIDRow, record *AsksRow) ([]ByIDRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -1405,14 +894,14 @@ func (q *ByIDQuery) one(out []ByIDRow, a *AsksRow) []ByIDRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byIDSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeP(n)
 	q.project(n)
 }
 
 // probeP keeps the entries that have a row of parts with id = a.id.
 func (q *byIDSteps) probeP(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		a := &batch[e]
 		q.key[e] = uint64(a.ID)
@@ -1427,13 +916,13 @@ func (q *byIDSteps) probeP(n int) int {
 
 // project appends the result row of each entry.
 func (q *byIDSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByIDRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByIDRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	partsRows := q.parts.rows
 	for k, e := range q.sel[:n] {
 		a := &batch[e]
@@ -1443,9 +932,7 @@ func (q *byIDSteps) project(n int) {
 		row.Name = p.name
 		row.Code = p.code
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ByBinRow is a result row of the query ByBin.
@@ -1512,70 +999,40 @@ func (row ByBinRow) Clone() ByBinRow {
 	return row
 }
 
-// byBinResults is a batch of result rows that formats read, and the query that fills it.
-type byBinResults struct {
-	rows  []ByBinRow
-	query *ByBinQuery
-}
-
-// Relation describes the rows.
-func (b *byBinResults) Relation() *rowio.Relation {
-	return byBinColumns
-}
-
-// Len counts the rows.
-func (b *byBinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *byBinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *byBinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *byBinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(byBinColumns, v, b.rows)
+// byBinCodec writes rows as lines.
+var byBinCodec = exec.Codec[ByBinRow]{
+	Columns: byBinColumns,
+	CSV: func(dst []byte, rows []ByBinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ByBinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryByBin names the query for Tables.Ready.
 const QueryByBin = "ByBin"
 
-// ByBinQuery evaluates the query "ByBin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ByBin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ByBinQuery evaluates the query "ByBin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ByBin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ByBinQuery struct {
+	exec.Forms[AsksRow, ByBinRow]
 	byBinState
 }
 
 // byBinState is what a value of the query holds.
 type byBinState struct {
-	ready   *Ready
+	run     exec.Query[AsksRow, ByBinRow]
 	stocked *StockedTable
-
-	batch    []AsksRow  // the records at hand
-	out      []ByBinRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *byBinSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller       // makes the counters known
-	pieces   exec.Pieces[ByBinRow] // hands rows on before the end
+	joins   [1]runtime.JoinStats
+	steps   *byBinSteps // of batches; nil before the first
 
 	stockedRows *stockedGeneration // the rows of stocked in the batch at hand
 
@@ -1586,7 +1043,7 @@ type byBinState struct {
 type byBinSteps struct {
 	*byBinState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
@@ -1613,188 +1070,46 @@ var byBinInfo = &runtime.QueryInfo{
 
 // ByBin makes a value that evaluates the query.
 func (r *Ready) ByBin() *ByBinQuery {
+	q := &ByBinQuery{}
 	if !r.has(QueryByBin) {
-		return &ByBinQuery{}
+		return q
 	}
-	return &ByBinQuery{byBinState{
-		guards:  [1]*rowstore.Guard{&r.tables.Stocked.mu},
-		ready:   r,
-		stocked: r.tables.Stocked,
-		teller:  r.tables.loader.Teller(byBinInfo),
-	}}
+	q.stocked = r.tables.Stocked
+	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByBinRow]{
+		Info:      byBinInfo,
+		Publisher: r.tables.loader.Publisher(byBinInfo),
+		Guards:    []*rowstore.Guard{&q.stocked.mu},
+		Joins:     q.joins[:],
+		Codec:     &byBinCodec,
+		Stream:    &asksBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[AsksRow, ByBinRow] {
+			return &r.ByBin().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ByBinQuery) Append(out []ByBinRow, batch []AsksRow) ([]ByBinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ByBinQuery) AppendFrom(out []ByBinRow, from []uint64, batch []AsksRow) ([]ByBinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ByBinQuery) AppendOne(out []ByBinRow, record *AsksRow) ([]ByBinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ByBinQuery) run(batch []AsksRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ByBinQuery) chunk(batch []AsksRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ByBinQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *byBinState) pin() {
 	q.stocked.core.Follow()
-	q.reader.Pin(q.guards[:])
+	q.run.Reader.Pin(q.run.Guards)
 	q.stockedRows = &q.stocked.stockedGeneration
 }
 
-func (q *ByBinQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *byBinState) flush() {
-	if q.pieces.Detach() {
-		q.stockedRows = exec.Detached(q.stockedRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ByBinQuery) Finish(out []ByBinRow) ([]ByBinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ByBinQuery) All(records iter.Seq2[AsksRow, error]) iter.Seq2[ByBinRow, error] {
-	return exec.All(records, q, (*ByBinQuery).begin, (*ByBinQuery).Append, (*ByBinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ByBinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &asksBatch{}, &byBinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *byBinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*asksBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *byBinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *byBinResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ByBinQuery) begin(give func([]ByBinRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *byBinResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *byBinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ByBin()
-	q.teller = q.teller.Apart()
-	return &byBinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *byBinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ByBinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ByBinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byBinInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *byBinState) detach() {
+	q.stockedRows = exec.Detached(q.stockedRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *byBinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeS(n)
 }
 
@@ -1802,20 +1117,20 @@ func (q *byBinSteps) join() {
 func (q *byBinSteps) probeS(n int) {
 	ints := q.stockedRows.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	stockedRows := q.stockedRows.rows
 	wide := q.stockedRows.index0.Wide()
 	next := q.stockedRows.index0.Chain()
 	for e := range n {
 		a := &batch[e]
 		hash := ints.Hash(uint64(a.ID))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.stockedRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.stockedRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1835,7 +1150,7 @@ func (q *byBinSteps) probeS(n int) {
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1862,16 +1177,16 @@ func (q *byBinSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *byBinSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ByBinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ByBinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	stockedRows := q.stockedRows.rows
 	for e := range n {
 		a := &batch[q.record2[e]]
@@ -1880,9 +1195,9 @@ func (q *byBinSteps) project(n int) {
 		row.ID = a.ID
 		row.Bin = s.bin
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }

@@ -2100,7 +2100,7 @@ type stockedView struct {
 	joins [1]runtime.JoinStats
 
 	rowP  [runtime.BatchSize]uint32 // each entry's row of p
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowP2 [runtime.BatchSize]uint32 // each entry's row of p
 	rowB2 [runtime.BatchSize]uint32 // each entry's row of b
@@ -2181,10 +2181,10 @@ func (q *stockedView) scanPProbeB(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(p.price.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.bins.index0.Settle(&q.hash, nil, first)
+	q.bins.index0.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		p := &partsRows[q.rowP[e]]

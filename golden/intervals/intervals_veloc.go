@@ -259,7 +259,7 @@ type columnsState struct {
 type columnsSteps struct {
 	*columnsState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 }
@@ -410,10 +410,10 @@ func (q *columnsSteps) probeT(n int) int {
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.K)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -590,7 +590,7 @@ type keysState struct {
 type keysSteps struct {
 	*keysState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -683,10 +683,10 @@ func (q *keysSteps) probeT(n int) {
 	for e := range n {
 		s := &batch[e]
 		hash := pg.HashInt64(int64(datetime.HashInterval(s.Hrmin)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index1.Settle(&q.hash, nil, first)
+	q.tRows.index1.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -700,7 +700,7 @@ func (q *keysSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !datetime.EqualInterval(tRows[r].hrmin, s.Hrmin) {
-				r = q.tRows.look1(q.hash[e], s.Hrmin)
+				r = q.tRows.look1(q.hash2[e], s.Hrmin)
 			}
 		}
 		found := 0

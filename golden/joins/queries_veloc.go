@@ -4,8 +4,6 @@
 package joins
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -86,69 +84,40 @@ func (row InnerJoinRow) Clone() InnerJoinRow {
 	return row
 }
 
-// innerJoinResults is a batch of result rows that formats read, and the query that fills it.
-type innerJoinResults struct {
-	rows  []InnerJoinRow
-	query *InnerJoinQuery
-}
-
-// Relation describes the rows.
-func (b *innerJoinResults) Relation() *rowio.Relation {
-	return innerJoinColumns
-}
-
-// Len counts the rows.
-func (b *innerJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *innerJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *innerJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *innerJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(innerJoinColumns, v, b.rows)
+// innerJoinCodec writes rows as lines.
+var innerJoinCodec = exec.Codec[InnerJoinRow]{
+	Columns: innerJoinColumns,
+	CSV: func(dst []byte, rows []InnerJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InnerJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInnerJoin names the query for Tables.Ready.
 const QueryInnerJoin = "InnerJoin"
 
-// InnerJoinQuery evaluates the query "InnerJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InnerJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InnerJoinQuery evaluates the query "InnerJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InnerJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InnerJoinQuery struct {
+	exec.Forms[OrdersRow, InnerJoinRow]
 	innerJoinState
 }
 
 // innerJoinState is what a value of the query holds.
 type innerJoinState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, InnerJoinRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow    // the records at hand
-	out      []InnerJoinRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *innerJoinSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *innerJoinSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -183,47 +152,32 @@ var innerJoinInfo = &runtime.QueryInfo{
 
 // InnerJoin makes a value that evaluates the query.
 func (r *Ready) InnerJoin() *InnerJoinQuery {
+	q := &InnerJoinQuery{}
 	if !r.has(QueryInnerJoin) {
-		return &InnerJoinQuery{}
+		return q
 	}
-	return &InnerJoinQuery{innerJoinState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(innerJoinInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InnerJoinQuery) Append(out []InnerJoinRow, batch []OrdersRow) ([]InnerJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InnerJoinQuery) joinAdmitted(out []InnerJoinRow, batch []OrdersRow) ([]InnerJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InnerJoinRow]{
+		Info:      innerJoinInfo,
+		Publisher: r.tables.loader.Publisher(innerJoinInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &innerJoinCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, InnerJoinRow] {
+			return &r.InnerJoin().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InnerJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *innerJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -233,130 +187,23 @@ func (q *InnerJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordE
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InnerJoinQuery) AppendFrom(out []InnerJoinRow, from []uint64, batch []OrdersRow) ([]InnerJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InnerJoinQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *InnerJoinQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InnerJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *InnerJoinQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InnerJoinQuery) Finish(out []InnerJoinRow) ([]InnerJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *InnerJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[InnerJoinRow, error] {
-	return exec.All(records, q, nil, (*InnerJoinQuery).Append, (*InnerJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InnerJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &innerJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *innerJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *innerJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *innerJoinResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *innerJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InnerJoin()
-	q.teller = q.teller.Apart()
-	return &innerJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *innerJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InnerJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InnerJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], innerJoinInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *InnerJoinQuery) AppendOne(out []InnerJoinRow, record *OrdersRow) ([]InnerJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -389,7 +236,7 @@ func (q *InnerJoinQuery) one(out []InnerJoinRow, o *OrdersRow) []InnerJoinRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *innerJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -398,7 +245,7 @@ func (q *innerJoinSteps) join() {
 func (q *innerJoinSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -419,13 +266,13 @@ func (q *innerJoinSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *innerJoinSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InnerJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InnerJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -434,9 +281,7 @@ func (q *innerJoinSteps) project(n int) {
 		row.ID = o.ID
 		row.Name = c.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // LeftJoinRow is a result row of the query LeftJoin.
@@ -517,69 +362,40 @@ func (row LeftJoinRow) Clone() LeftJoinRow {
 	return row
 }
 
-// leftJoinResults is a batch of result rows that formats read, and the query that fills it.
-type leftJoinResults struct {
-	rows  []LeftJoinRow
-	query *LeftJoinQuery
-}
-
-// Relation describes the rows.
-func (b *leftJoinResults) Relation() *rowio.Relation {
-	return leftJoinColumns
-}
-
-// Len counts the rows.
-func (b *leftJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *leftJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *leftJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *leftJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(leftJoinColumns, v, b.rows)
+// leftJoinCodec writes rows as lines.
+var leftJoinCodec = exec.Codec[LeftJoinRow]{
+	Columns: leftJoinColumns,
+	CSV: func(dst []byte, rows []LeftJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []LeftJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryLeftJoin names the query for Tables.Ready.
 const QueryLeftJoin = "LeftJoin"
 
-// LeftJoinQuery evaluates the query "LeftJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.LeftJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// LeftJoinQuery evaluates the query "LeftJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.LeftJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type LeftJoinQuery struct {
+	exec.Forms[OrdersRow, LeftJoinRow]
 	leftJoinState
 }
 
 // leftJoinState is what a value of the query holds.
 type leftJoinState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, LeftJoinRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow   // the records at hand
-	out      []LeftJoinRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *leftJoinSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *leftJoinSteps // of batches; nil before the first
 
 	noCustomers customersStored // stands for a row that is not there
 
@@ -590,7 +406,7 @@ type leftJoinState struct {
 type leftJoinSteps struct {
 	*leftJoinState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
@@ -616,47 +432,32 @@ var leftJoinInfo = &runtime.QueryInfo{
 
 // LeftJoin makes a value that evaluates the query.
 func (r *Ready) LeftJoin() *LeftJoinQuery {
+	q := &LeftJoinQuery{}
 	if !r.has(QueryLeftJoin) {
-		return &LeftJoinQuery{}
+		return q
 	}
-	return &LeftJoinQuery{leftJoinState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(leftJoinInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *LeftJoinQuery) Append(out []LeftJoinRow, batch []OrdersRow) ([]LeftJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *LeftJoinQuery) joinAdmitted(out []LeftJoinRow, batch []OrdersRow) ([]LeftJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, LeftJoinRow]{
+		Info:      leftJoinInfo,
+		Publisher: r.tables.loader.Publisher(leftJoinInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &leftJoinCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, LeftJoinRow] {
+			return &r.LeftJoin().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *LeftJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *leftJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -666,130 +467,23 @@ func (q *LeftJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordEr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *LeftJoinQuery) AppendFrom(out []LeftJoinRow, from []uint64, batch []OrdersRow) ([]LeftJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *LeftJoinQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *LeftJoinQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *LeftJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *LeftJoinQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *LeftJoinQuery) Finish(out []LeftJoinRow) ([]LeftJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *LeftJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[LeftJoinRow, error] {
-	return exec.All(records, q, nil, (*LeftJoinQuery).Append, (*LeftJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *LeftJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &leftJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *leftJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *leftJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *leftJoinResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *leftJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.LeftJoin()
-	q.teller = q.teller.Apart()
-	return &leftJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *leftJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *LeftJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *LeftJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], leftJoinInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *LeftJoinQuery) AppendOne(out []LeftJoinRow, record *OrdersRow) ([]LeftJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -830,7 +524,7 @@ func (q *LeftJoinQuery) one(out []LeftJoinRow, o *OrdersRow) []LeftJoinRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *leftJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -840,7 +534,7 @@ func (q *leftJoinSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
@@ -851,10 +545,10 @@ func (q *leftJoinSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customers.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -879,13 +573,13 @@ func (q *leftJoinSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *leftJoinSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]LeftJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]LeftJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for e := range n {
 		o := &batch[e]
@@ -902,9 +596,9 @@ func (q *leftJoinSteps) project(n int) {
 		}
 		row.Credit = c.credit
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -959,70 +653,40 @@ func (row RightJoinRow) Clone() RightJoinRow {
 	return row
 }
 
-// rightJoinResults is a batch of result rows that formats read, and the query that fills it.
-type rightJoinResults struct {
-	rows  []RightJoinRow
-	query *RightJoinQuery
-}
-
-// Relation describes the rows.
-func (b *rightJoinResults) Relation() *rowio.Relation {
-	return rightJoinColumns
-}
-
-// Len counts the rows.
-func (b *rightJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *rightJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *rightJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *rightJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(rightJoinColumns, v, b.rows)
+// rightJoinCodec writes rows as lines.
+var rightJoinCodec = exec.Codec[RightJoinRow]{
+	Columns: rightJoinColumns,
+	CSV: func(dst []byte, rows []RightJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []RightJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryRightJoin names the query for Tables.Ready.
 const QueryRightJoin = "RightJoin"
 
-// RightJoinQuery evaluates the query "RightJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.RightJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// RightJoinQuery evaluates the query "RightJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.RightJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type RightJoinQuery struct {
+	exec.Forms[OrdersRow, RightJoinRow]
 	rightJoinState
 }
 
 // rightJoinState is what a value of the query holds.
 type rightJoinState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, RightJoinRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow    // the records at hand
-	out      []RightJoinRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *rightJoinSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[RightJoinRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *rightJoinSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
@@ -1034,7 +698,7 @@ type rightJoinState struct {
 type rightJoinSteps struct {
 	*rightJoinState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
@@ -1062,53 +726,39 @@ var rightJoinInfo = &runtime.QueryInfo{
 
 // RightJoin makes a value that evaluates the query.
 func (r *Ready) RightJoin() *RightJoinQuery {
+	q := &RightJoinQuery{}
 	if !r.has(QueryRightJoin) {
-		return &RightJoinQuery{}
+		return q
 	}
-	q := &RightJoinQuery{rightJoinState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		matchedC:  new(exec.Matched),
-		ready:     r,
-		teller:    r.tables.loader.Teller(rightJoinInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.matchedC = new(exec.Matched)
 	q.customers.trackers.Track(q.matchedC)
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, RightJoinRow]{
+		Info:      rightJoinInfo,
+		Publisher: r.tables.loader.Publisher(rightJoinInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &rightJoinCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailC()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *RightJoinQuery) Append(out []RightJoinRow, batch []OrdersRow) ([]RightJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *RightJoinQuery) joinAdmitted(out []RightJoinRow, batch []OrdersRow) ([]RightJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *RightJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *rightJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -1118,164 +768,32 @@ func (q *RightJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordE
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *RightJoinQuery) AppendFrom(out []RightJoinRow, from []uint64, batch []OrdersRow) ([]RightJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *RightJoinQuery) AppendOne(out []RightJoinRow, record *OrdersRow) ([]RightJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *RightJoinQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *RightJoinQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *RightJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *rightJoinState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 }
 
-func (q *RightJoinQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedC.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *rightJoinState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.matchedC.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *rightJoinState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.matchedC.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *rightJoinState) attach() {
+	q.matchedC.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *RightJoinQuery) Finish(out []RightJoinRow) ([]RightJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailC()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *rightJoinState) forget() {
 	q.matchedC.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *RightJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[RightJoinRow, error] {
-	return exec.All(records, q, (*RightJoinQuery).begin, (*RightJoinQuery).Append, (*RightJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *RightJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &rightJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *rightJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *rightJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *rightJoinResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *RightJoinQuery) begin(give func([]RightJoinRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedC.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *rightJoinResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *rightJoinResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *RightJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *RightJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightJoinInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *rightJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -1285,7 +803,7 @@ func (q *rightJoinSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
@@ -1297,10 +815,10 @@ func (q *rightJoinSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.customersRows.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.customersRows.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -1325,16 +843,16 @@ func (q *rightJoinSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *rightJoinSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RightJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RightJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -1344,9 +862,7 @@ func (q *rightJoinSteps) project(n int) {
 		row.ID2 = c.id
 		row.Name = c.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
@@ -1364,7 +880,7 @@ func (q *rightJoinSteps) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -1381,15 +897,15 @@ func (q *rightJoinSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *rightJoinSteps) tailCProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RightJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RightJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]
@@ -1458,70 +974,40 @@ func (row FullJoinRow) Clone() FullJoinRow {
 	return row
 }
 
-// fullJoinResults is a batch of result rows that formats read, and the query that fills it.
-type fullJoinResults struct {
-	rows  []FullJoinRow
-	query *FullJoinQuery
-}
-
-// Relation describes the rows.
-func (b *fullJoinResults) Relation() *rowio.Relation {
-	return fullJoinColumns
-}
-
-// Len counts the rows.
-func (b *fullJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *fullJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *fullJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *fullJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(fullJoinColumns, v, b.rows)
+// fullJoinCodec writes rows as lines.
+var fullJoinCodec = exec.Codec[FullJoinRow]{
+	Columns: fullJoinColumns,
+	CSV: func(dst []byte, rows []FullJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FullJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFullJoin names the query for Tables.Ready.
 const QueryFullJoin = "FullJoin"
 
-// FullJoinQuery evaluates the query "FullJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FullJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FullJoinQuery evaluates the query "FullJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FullJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FullJoinQuery struct {
+	exec.Forms[OrdersRow, FullJoinRow]
 	fullJoinState
 }
 
 // fullJoinState is what a value of the query holds.
 type fullJoinState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, FullJoinRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow   // the records at hand
-	out      []FullJoinRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *fullJoinSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[FullJoinRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *fullJoinSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
@@ -1534,7 +1020,7 @@ type fullJoinState struct {
 type fullJoinSteps struct {
 	*fullJoinState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	rowC2 [runtime.BatchSize]uint32 // each entry's row of c
@@ -1561,53 +1047,39 @@ var fullJoinInfo = &runtime.QueryInfo{
 
 // FullJoin makes a value that evaluates the query.
 func (r *Ready) FullJoin() *FullJoinQuery {
+	q := &FullJoinQuery{}
 	if !r.has(QueryFullJoin) {
-		return &FullJoinQuery{}
+		return q
 	}
-	q := &FullJoinQuery{fullJoinState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		matchedC:  new(exec.Matched),
-		ready:     r,
-		teller:    r.tables.loader.Teller(fullJoinInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.matchedC = new(exec.Matched)
 	q.customers.trackers.Track(q.matchedC)
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullJoinRow]{
+		Info:      fullJoinInfo,
+		Publisher: r.tables.loader.Publisher(fullJoinInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &fullJoinCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailC()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FullJoinQuery) Append(out []FullJoinRow, batch []OrdersRow) ([]FullJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FullJoinQuery) joinAdmitted(out []FullJoinRow, batch []OrdersRow) ([]FullJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FullJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *fullJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -1617,164 +1089,32 @@ func (q *FullJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordEr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FullJoinQuery) AppendFrom(out []FullJoinRow, from []uint64, batch []OrdersRow) ([]FullJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FullJoinQuery) AppendOne(out []FullJoinRow, record *OrdersRow) ([]FullJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FullJoinQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FullJoinQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FullJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *fullJoinState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 }
 
-func (q *FullJoinQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedC.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *fullJoinState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.matchedC.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *fullJoinState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.matchedC.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *fullJoinState) attach() {
+	q.matchedC.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *FullJoinQuery) Finish(out []FullJoinRow) ([]FullJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailC()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *fullJoinState) forget() {
 	q.matchedC.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FullJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullJoinRow, error] {
-	return exec.All(records, q, (*FullJoinQuery).begin, (*FullJoinQuery).Append, (*FullJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FullJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &fullJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *fullJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *fullJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *fullJoinResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FullJoinQuery) begin(give func([]FullJoinRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedC.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *fullJoinResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *fullJoinResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *FullJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FullJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullJoinInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *fullJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -1784,7 +1124,7 @@ func (q *fullJoinSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
@@ -1795,10 +1135,10 @@ func (q *fullJoinSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customersRows.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -1824,16 +1164,16 @@ func (q *fullJoinSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *fullJoinSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[e]
@@ -1854,9 +1194,9 @@ func (q *fullJoinSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -1876,7 +1216,7 @@ func (q *fullJoinSteps) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -1893,15 +1233,15 @@ func (q *fullJoinSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *fullJoinSteps) tailCProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]
@@ -1981,70 +1321,40 @@ func (row StreamOnTheRightRow) Clone() StreamOnTheRightRow {
 	return row
 }
 
-// streamOnTheRightResults is a batch of result rows that formats read, and the query that fills it.
-type streamOnTheRightResults struct {
-	rows  []StreamOnTheRightRow
-	query *StreamOnTheRightQuery
-}
-
-// Relation describes the rows.
-func (b *streamOnTheRightResults) Relation() *rowio.Relation {
-	return streamOnTheRightColumns
-}
-
-// Len counts the rows.
-func (b *streamOnTheRightResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *streamOnTheRightResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *streamOnTheRightResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *streamOnTheRightResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(streamOnTheRightColumns, v, b.rows)
+// streamOnTheRightCodec writes rows as lines.
+var streamOnTheRightCodec = exec.Codec[StreamOnTheRightRow]{
+	Columns: streamOnTheRightColumns,
+	CSV: func(dst []byte, rows []StreamOnTheRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []StreamOnTheRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryStreamOnTheRight names the query for Tables.Ready.
 const QueryStreamOnTheRight = "StreamOnTheRight"
 
-// StreamOnTheRightQuery evaluates the query "StreamOnTheRight". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.StreamOnTheRight. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// StreamOnTheRightQuery evaluates the query "StreamOnTheRight", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.StreamOnTheRight. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type StreamOnTheRightQuery struct {
+	exec.Forms[OrdersRow, StreamOnTheRightRow]
 	streamOnTheRightState
 }
 
 // streamOnTheRightState is what a value of the query holds.
 type streamOnTheRightState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, StreamOnTheRightRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow           // the records at hand
-	out      []StreamOnTheRightRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *streamOnTheRightSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   exec.Pieces[StreamOnTheRightRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *streamOnTheRightSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
@@ -2056,7 +1366,7 @@ type streamOnTheRightState struct {
 type streamOnTheRightSteps struct {
 	*streamOnTheRightState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
@@ -2084,53 +1394,39 @@ var streamOnTheRightInfo = &runtime.QueryInfo{
 
 // StreamOnTheRight makes a value that evaluates the query.
 func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
+	q := &StreamOnTheRightQuery{}
 	if !r.has(QueryStreamOnTheRight) {
-		return &StreamOnTheRightQuery{}
+		return q
 	}
-	q := &StreamOnTheRightQuery{streamOnTheRightState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		matchedC:  new(exec.Matched),
-		ready:     r,
-		teller:    r.tables.loader.Teller(streamOnTheRightInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.matchedC = new(exec.Matched)
 	q.customers.trackers.Track(q.matchedC)
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, StreamOnTheRightRow]{
+		Info:      streamOnTheRightInfo,
+		Publisher: r.tables.loader.Publisher(streamOnTheRightInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &streamOnTheRightCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailC()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *StreamOnTheRightQuery) Append(out []StreamOnTheRightRow, batch []OrdersRow) ([]StreamOnTheRightRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *StreamOnTheRightQuery) joinAdmitted(out []StreamOnTheRightRow, batch []OrdersRow) ([]StreamOnTheRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *StreamOnTheRightQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *streamOnTheRightState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -2140,164 +1436,32 @@ func (q *StreamOnTheRightQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *StreamOnTheRightQuery) AppendFrom(out []StreamOnTheRightRow, from []uint64, batch []OrdersRow) ([]StreamOnTheRightRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *StreamOnTheRightQuery) AppendOne(out []StreamOnTheRightRow, record *OrdersRow) ([]StreamOnTheRightRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *StreamOnTheRightQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *StreamOnTheRightQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *StreamOnTheRightQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *streamOnTheRightState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 }
 
-func (q *StreamOnTheRightQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedC.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *streamOnTheRightState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.matchedC.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *streamOnTheRightState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.matchedC.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *streamOnTheRightState) attach() {
+	q.matchedC.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *StreamOnTheRightQuery) Finish(out []StreamOnTheRightRow) ([]StreamOnTheRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailC()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *streamOnTheRightState) forget() {
 	q.matchedC.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *StreamOnTheRightQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[StreamOnTheRightRow, error] {
-	return exec.All(records, q, (*StreamOnTheRightQuery).begin, (*StreamOnTheRightQuery).Append, (*StreamOnTheRightQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *StreamOnTheRightQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &streamOnTheRightResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *streamOnTheRightResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *streamOnTheRightResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *streamOnTheRightResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *StreamOnTheRightQuery) begin(give func([]StreamOnTheRightRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedC.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *streamOnTheRightResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *streamOnTheRightResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *StreamOnTheRightQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *StreamOnTheRightQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], streamOnTheRightInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *streamOnTheRightSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -2307,7 +1471,7 @@ func (q *streamOnTheRightSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
@@ -2319,10 +1483,10 @@ func (q *streamOnTheRightSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.customersRows.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.customersRows.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -2347,16 +1511,16 @@ func (q *streamOnTheRightSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *streamOnTheRightSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]StreamOnTheRightRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]StreamOnTheRightRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -2365,9 +1529,7 @@ func (q *streamOnTheRightSteps) project(n int) {
 		row.ID = runtime.Null[int64]{V: o.ID, Valid: true}
 		row.Name = c.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
@@ -2385,7 +1547,7 @@ func (q *streamOnTheRightSteps) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -2402,15 +1564,15 @@ func (q *streamOnTheRightSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *streamOnTheRightSteps) tailCProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]StreamOnTheRightRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]StreamOnTheRightRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]
@@ -2490,70 +1652,40 @@ func (row CrossJoinRow) Clone() CrossJoinRow {
 	return row
 }
 
-// crossJoinResults is a batch of result rows that formats read, and the query that fills it.
-type crossJoinResults struct {
-	rows  []CrossJoinRow
-	query *CrossJoinQuery
-}
-
-// Relation describes the rows.
-func (b *crossJoinResults) Relation() *rowio.Relation {
-	return crossJoinColumns
-}
-
-// Len counts the rows.
-func (b *crossJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *crossJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *crossJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *crossJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(crossJoinColumns, v, b.rows)
+// crossJoinCodec writes rows as lines.
+var crossJoinCodec = exec.Codec[CrossJoinRow]{
+	Columns: crossJoinColumns,
+	CSV: func(dst []byte, rows []CrossJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CrossJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCrossJoin names the query for Tables.Ready.
 const QueryCrossJoin = "CrossJoin"
 
-// CrossJoinQuery evaluates the query "CrossJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CrossJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CrossJoinQuery evaluates the query "CrossJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CrossJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CrossJoinQuery struct {
+	exec.Forms[OrdersRow, CrossJoinRow]
 	crossJoinState
 }
 
 // crossJoinState is what a value of the query holds.
 type crossJoinState struct {
-	ready *Ready
+	run   exec.Query[OrdersRow, CrossJoinRow]
 	rates *RatesTable
-
-	batch    []OrdersRow    // the records at hand
-	out      []CrossJoinRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *crossJoinSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[CrossJoinRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *crossJoinSteps // of batches; nil before the first
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 
@@ -2591,195 +1723,53 @@ var crossJoinInfo = &runtime.QueryInfo{
 
 // CrossJoin makes a value that evaluates the query.
 func (r *Ready) CrossJoin() *CrossJoinQuery {
+	q := &CrossJoinQuery{}
 	if !r.has(QueryCrossJoin) {
-		return &CrossJoinQuery{}
+		return q
 	}
-	return &CrossJoinQuery{crossJoinState{
-		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
-		rates:  r.tables.Rates,
-		ready:  r,
-		teller: r.tables.loader.Teller(crossJoinInfo),
-	}}
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, CrossJoinRow]{
+		Info:      crossJoinInfo,
+		Publisher: r.tables.loader.Publisher(crossJoinInfo),
+		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &crossJoinCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[OrdersRow, CrossJoinRow] {
+			return &r.CrossJoin().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CrossJoinQuery) Append(out []CrossJoinRow, batch []OrdersRow) ([]CrossJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CrossJoinQuery) AppendFrom(out []CrossJoinRow, from []uint64, batch []OrdersRow) ([]CrossJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *CrossJoinQuery) AppendOne(out []CrossJoinRow, record *OrdersRow) ([]CrossJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CrossJoinQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *CrossJoinQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CrossJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *crossJoinState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *CrossJoinQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *crossJoinState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CrossJoinQuery) Finish(out []CrossJoinRow) ([]CrossJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *CrossJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CrossJoinRow, error] {
-	return exec.All(records, q, (*CrossJoinQuery).begin, (*CrossJoinQuery).Append, (*CrossJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CrossJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &crossJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *crossJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *crossJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *crossJoinResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *CrossJoinQuery) begin(give func([]CrossJoinRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *crossJoinResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *crossJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CrossJoin()
-	q.teller = q.teller.Apart()
-	return &crossJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *crossJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CrossJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CrossJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], crossJoinInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *crossJoinState) detach() {
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *crossJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.probeR(n)
 }
 
 // filter keeps the entries with (o.qty::integer > 2).
 func (q *crossJoinSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		o := &batch[e]
@@ -2797,9 +1787,9 @@ func (q *crossJoinSteps) probeR(n int) {
 	ratesRows := q.ratesRows.rows
 	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -2812,7 +1802,7 @@ func (q *crossJoinSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2839,16 +1829,16 @@ func (q *crossJoinSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *crossJoinSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CrossJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CrossJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -2858,9 +1848,9 @@ func (q *crossJoinSteps) project(n int) {
 		row.Region = r.region
 		row.Rate = r.rate
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2930,70 +1920,40 @@ func (row ManyMatchesRow) Clone() ManyMatchesRow {
 	return row
 }
 
-// manyMatchesResults is a batch of result rows that formats read, and the query that fills it.
-type manyMatchesResults struct {
-	rows  []ManyMatchesRow
-	query *ManyMatchesQuery
-}
-
-// Relation describes the rows.
-func (b *manyMatchesResults) Relation() *rowio.Relation {
-	return manyMatchesColumns
-}
-
-// Len counts the rows.
-func (b *manyMatchesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *manyMatchesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *manyMatchesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *manyMatchesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(manyMatchesColumns, v, b.rows)
+// manyMatchesCodec writes rows as lines.
+var manyMatchesCodec = exec.Codec[ManyMatchesRow]{
+	Columns: manyMatchesColumns,
+	CSV: func(dst []byte, rows []ManyMatchesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ManyMatchesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryManyMatches names the query for Tables.Ready.
 const QueryManyMatches = "ManyMatches"
 
-// ManyMatchesQuery evaluates the query "ManyMatches". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ManyMatches. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ManyMatchesQuery evaluates the query "ManyMatches", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ManyMatches. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ManyMatchesQuery struct {
+	exec.Forms[OrdersRow, ManyMatchesRow]
 	manyMatchesState
 }
 
 // manyMatchesState is what a value of the query holds.
 type manyMatchesState struct {
-	ready    *Ready
+	run      exec.Query[OrdersRow, ManyMatchesRow]
 	products *ProductsTable
-
-	batch    []OrdersRow      // the records at hand
-	out      []ManyMatchesRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *manyMatchesSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[ManyMatchesRow] // hands rows on before the end
 
 	productsRows *productsGeneration // the rows of products in the batch at hand
 
@@ -3004,7 +1964,7 @@ type manyMatchesState struct {
 type manyMatchesSteps struct {
 	*manyMatchesState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
@@ -3031,50 +1991,35 @@ var manyMatchesInfo = &runtime.QueryInfo{
 
 // ManyMatches makes a value that evaluates the query.
 func (r *Ready) ManyMatches() *ManyMatchesQuery {
+	q := &ManyMatchesQuery{}
 	if !r.has(QueryManyMatches) {
-		return &ManyMatchesQuery{}
+		return q
 	}
-	return &ManyMatchesQuery{manyMatchesState{
-		guards:   [1]*rowstore.Guard{&r.tables.Products.mu},
-		products: r.tables.Products,
-		ready:    r,
-		teller:   r.tables.loader.Teller(manyMatchesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ManyMatchesQuery) Append(out []ManyMatchesRow, batch []OrdersRow) ([]ManyMatchesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ManyMatchesQuery) joinAdmitted(out []ManyMatchesRow, batch []OrdersRow) ([]ManyMatchesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.products = r.tables.Products
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ManyMatchesRow]{
+		Info:      manyMatchesInfo,
+		Publisher: r.tables.loader.Publisher(manyMatchesInfo),
+		Guards:    []*rowstore.Guard{&q.products.mu},
+		Joins:     q.joins[:],
+		Codec:     &manyMatchesCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, ManyMatchesRow] {
+			return &r.ManyMatches().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ManyMatchesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *manyMatchesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
@@ -3085,163 +2030,25 @@ func (q *ManyMatchesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Recor
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ManyMatchesQuery) odd(record *OrdersRow) bool {
+func (q *manyMatchesState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ManyMatchesQuery) AppendFrom(out []ManyMatchesRow, from []uint64, batch []OrdersRow) ([]ManyMatchesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ManyMatchesQuery) AppendOne(out []ManyMatchesRow, record *OrdersRow) ([]ManyMatchesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ManyMatchesQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ManyMatchesQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ManyMatchesQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *manyMatchesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.productsRows = &q.products.productsGeneration
 }
 
-func (q *ManyMatchesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *manyMatchesState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = exec.Detached(q.productsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ManyMatchesQuery) Finish(out []ManyMatchesRow) ([]ManyMatchesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ManyMatchesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ManyMatchesRow, error] {
-	return exec.All(records, q, (*ManyMatchesQuery).begin, (*ManyMatchesQuery).Append, (*ManyMatchesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ManyMatchesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &manyMatchesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *manyMatchesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *manyMatchesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *manyMatchesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ManyMatchesQuery) begin(give func([]ManyMatchesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *manyMatchesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *manyMatchesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ManyMatches()
-	q.teller = q.teller.Apart()
-	return &manyMatchesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *manyMatchesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ManyMatchesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ManyMatchesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], manyMatchesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *manyMatchesState) detach() {
+	q.run.Pieces.Hold(q.products.holds.Take())
+	q.productsRows = exec.Detached(q.productsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *manyMatchesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
@@ -3250,7 +2057,7 @@ func (q *manyMatchesSteps) probeP(n int) {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	next := q.productsRows.index0.Chain()
 	for e := range n {
@@ -3261,13 +2068,13 @@ func (q *manyMatchesSteps) probeP(n int) {
 			continue
 		}
 		hash := pg.HashString(o.Product.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.productsRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.productsRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3278,7 +2085,7 @@ func (q *manyMatchesSteps) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code.V != o.Product.V {
-				r = q.productsRows.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -3287,7 +2094,7 @@ func (q *manyMatchesSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3315,16 +2122,16 @@ func (q *manyMatchesSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *manyMatchesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ManyMatchesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ManyMatchesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -3333,9 +2140,9 @@ func (q *manyMatchesSteps) project(n int) {
 		row.ID = o.ID
 		row.Label = p.label
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3409,69 +2216,40 @@ func (row ResidualRow) Clone() ResidualRow {
 	return row
 }
 
-// residualResults is a batch of result rows that formats read, and the query that fills it.
-type residualResults struct {
-	rows  []ResidualRow
-	query *ResidualQuery
-}
-
-// Relation describes the rows.
-func (b *residualResults) Relation() *rowio.Relation {
-	return residualColumns
-}
-
-// Len counts the rows.
-func (b *residualResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *residualResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *residualResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *residualResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(residualColumns, v, b.rows)
+// residualCodec writes rows as lines.
+var residualCodec = exec.Codec[ResidualRow]{
+	Columns: residualColumns,
+	CSV: func(dst []byte, rows []ResidualRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ResidualRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryResidual names the query for Tables.Ready.
 const QueryResidual = "Residual"
 
-// ResidualQuery evaluates the query "Residual". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Residual. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ResidualQuery evaluates the query "Residual", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Residual. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ResidualQuery struct {
+	exec.Forms[OrdersRow, ResidualRow]
 	residualState
 }
 
 // residualState is what a value of the query holds.
 type residualState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, ResidualRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow   // the records at hand
-	out      []ResidualRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *residualSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *residualSteps // of batches; nil before the first
 
 	noCustomers customersStored // stands for a row that is not there
 
@@ -3482,7 +2260,7 @@ type residualState struct {
 type residualSteps struct {
 	*residualState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
@@ -3508,47 +2286,32 @@ var residualInfo = &runtime.QueryInfo{
 
 // Residual makes a value that evaluates the query.
 func (r *Ready) Residual() *ResidualQuery {
+	q := &ResidualQuery{}
 	if !r.has(QueryResidual) {
-		return &ResidualQuery{}
+		return q
 	}
-	return &ResidualQuery{residualState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(residualInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ResidualQuery) Append(out []ResidualRow, batch []OrdersRow) ([]ResidualRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ResidualQuery) joinAdmitted(out []ResidualRow, batch []OrdersRow) ([]ResidualRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ResidualRow]{
+		Info:      residualInfo,
+		Publisher: r.tables.loader.Publisher(residualInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &residualCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, ResidualRow] {
+			return &r.Residual().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ResidualQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *residualState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -3558,128 +2321,21 @@ func (q *ResidualQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordEr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ResidualQuery) AppendFrom(out []ResidualRow, from []uint64, batch []OrdersRow) ([]ResidualRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ResidualQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ResidualQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ResidualQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ResidualQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ResidualQuery) Finish(out []ResidualRow) ([]ResidualRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ResidualQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ResidualRow, error] {
-	return exec.All(records, q, nil, (*ResidualQuery).Append, (*ResidualQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ResidualQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &residualResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *residualResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *residualResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *residualResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *residualResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Residual()
-	q.teller = q.teller.Apart()
-	return &residualResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *residualResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ResidualQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ResidualQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], residualInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ResidualQuery) AppendOne(out []ResidualRow, record *OrdersRow) ([]ResidualRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -3725,7 +2381,7 @@ func (q *ResidualQuery) one(out []ResidualRow, o *OrdersRow) []ResidualRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *residualSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -3735,7 +2391,7 @@ func (q *residualSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
@@ -3746,10 +2402,10 @@ func (q *residualSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customers.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -3780,13 +2436,13 @@ func (q *residualSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *residualSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ResidualRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ResidualRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for e := range n {
 		o := &batch[e]
@@ -3802,9 +2458,9 @@ func (q *residualSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -3887,72 +2543,40 @@ func (row ResidualManyMatchesRow) Clone() ResidualManyMatchesRow {
 	return row
 }
 
-// residualManyMatchesResults is a batch of result rows that formats read, and the query that fills it.
-type residualManyMatchesResults struct {
-	rows  []ResidualManyMatchesRow
-	query *ResidualManyMatchesQuery
-}
-
-// Relation describes the rows.
-func (b *residualManyMatchesResults) Relation() *rowio.Relation {
-	return residualManyMatchesColumns
-}
-
-// Len counts the rows.
-func (b *residualManyMatchesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *residualManyMatchesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *residualManyMatchesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *residualManyMatchesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(residualManyMatchesColumns, v, b.rows)
+// residualManyMatchesCodec writes rows as lines.
+var residualManyMatchesCodec = exec.Codec[ResidualManyMatchesRow]{
+	Columns: residualManyMatchesColumns,
+	CSV: func(dst []byte, rows []ResidualManyMatchesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ResidualManyMatchesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryResidualManyMatches names the query for Tables.Ready.
 const QueryResidualManyMatches = "ResidualManyMatches"
 
-// ResidualManyMatchesQuery evaluates the query "ResidualManyMatches". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ResidualManyMatches. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ResidualManyMatchesQuery evaluates the query "ResidualManyMatches", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ResidualManyMatches. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ResidualManyMatchesQuery struct {
+	exec.Forms[OrdersRow, ResidualManyMatchesRow]
 	residualManyMatchesState
 }
 
 // residualManyMatchesState is what a value of the query holds.
 type residualManyMatchesState struct {
-	ready    *Ready
+	run      exec.Query[OrdersRow, ResidualManyMatchesRow]
 	products *ProductsTable
-
-	batch    []OrdersRow              // the records at hand
-	out      []ResidualManyMatchesRow // where result rows go
-	from     []uint64                 // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *residualManyMatchesSteps // of batches; nil before the first
-	reader   rowstore.Reader           // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   exec.Pieces[ResidualManyMatchesRow] // hands rows on before the end
-	failed   *runtime.RecordError                // the error at hand
-	cautious uint8                               // how often batches are halved, since one has failed
 
 	productsRows *productsGeneration // the rows of products in the batch at hand
 	noProducts   productsStored      // stands for a row that is not there
@@ -3964,7 +2588,7 @@ type residualManyMatchesState struct {
 type residualManyMatchesSteps struct {
 	*residualManyMatchesState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
@@ -3992,50 +2616,36 @@ var residualManyMatchesInfo = &runtime.QueryInfo{
 
 // ResidualManyMatches makes a value that evaluates the query.
 func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
+	q := &ResidualManyMatchesQuery{}
 	if !r.has(QueryResidualManyMatches) {
-		return &ResidualManyMatchesQuery{}
+		return q
 	}
-	return &ResidualManyMatchesQuery{residualManyMatchesState{
-		guards:   [1]*rowstore.Guard{&r.tables.Products.mu},
-		products: r.tables.Products,
-		ready:    r,
-		teller:   r.tables.loader.Teller(residualManyMatchesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ResidualManyMatchesQuery) Append(out []ResidualManyMatchesRow, batch []OrdersRow) ([]ResidualManyMatchesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ResidualManyMatchesQuery) joinAdmitted(out []ResidualManyMatchesRow, batch []OrdersRow) ([]ResidualManyMatchesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.products = r.tables.Products
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ResidualManyMatchesRow]{
+		Info:      residualManyMatchesInfo,
+		Publisher: r.tables.loader.Publisher(residualManyMatchesInfo),
+		Guards:    []*rowstore.Guard{&q.products.mu},
+		Joins:     q.joins[:],
+		Codec:     &residualManyMatchesCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, ResidualManyMatchesRow] {
+			return &r.ResidualManyMatches().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ResidualManyMatchesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *residualManyMatchesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 && q.odd(record) {
@@ -4046,200 +2656,25 @@ func (q *ResidualManyMatchesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runti
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ResidualManyMatchesQuery) odd(record *OrdersRow) bool {
+func (q *residualManyMatchesState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ResidualManyMatchesQuery) AppendFrom(out []ResidualManyMatchesRow, from []uint64, batch []OrdersRow) ([]ResidualManyMatchesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ResidualManyMatchesQuery) AppendOne(out []ResidualManyMatchesRow, record *OrdersRow) ([]ResidualManyMatchesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ResidualManyMatchesQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ResidualManyMatchesQuery) chunk(batch []OrdersRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *residualManyMatchesState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ResidualManyMatchesQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *residualManyMatchesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.productsRows = &q.products.productsGeneration
 }
 
-func (q *ResidualManyMatchesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *residualManyMatchesState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = exec.Detached(q.productsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ResidualManyMatchesQuery) Finish(out []ResidualManyMatchesRow) ([]ResidualManyMatchesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ResidualManyMatchesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ResidualManyMatchesRow, error] {
-	return exec.All(records, q, (*ResidualManyMatchesQuery).begin, (*ResidualManyMatchesQuery).Append, (*ResidualManyMatchesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ResidualManyMatchesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &residualManyMatchesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *residualManyMatchesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *residualManyMatchesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *residualManyMatchesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ResidualManyMatchesQuery) begin(give func([]ResidualManyMatchesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *residualManyMatchesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *residualManyMatchesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ResidualManyMatches()
-	q.teller = q.teller.Apart()
-	return &residualManyMatchesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *residualManyMatchesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ResidualManyMatchesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ResidualManyMatchesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], residualManyMatchesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *residualManyMatchesState) detach() {
+	q.run.Pieces.Hold(q.products.holds.Take())
+	q.productsRows = exec.Detached(q.productsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *residualManyMatchesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
@@ -4248,7 +2683,7 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 	slots, scale := q.productsRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	for e := range n {
 		o := &batch[e]
@@ -4258,13 +2693,13 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 			continue
 		}
 		hash := pg.HashString(o.Product.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.productsRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	q.productsRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -4275,14 +2710,14 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code.V != o.Product.V {
-				r = q.productsRows.look1(q.hash[e], o.Product.V)
+				r = q.productsRows.look1(q.hash2[e], o.Product.V)
 			}
 		}
 		var limit int64
 		if o.Price.Valid {
 			var err error
 			if limit, err = num.AddFixed64(int64(o.Price.V), 1); err != nil {
-				q.fail(int(e), "ON", err)
+				q.run.Fail(int(e), "ON", err)
 				return
 			}
 		}
@@ -4297,7 +2732,7 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4309,7 +2744,7 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4335,16 +2770,16 @@ func (q *residualManyMatchesSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *residualManyMatchesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ResidualManyMatchesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ResidualManyMatchesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -4361,9 +2796,9 @@ func (q *residualManyMatchesSteps) project(n int) {
 		}
 		row.Price = p.price
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -4437,69 +2872,40 @@ func (row WhereAfterLeftJoinRow) Clone() WhereAfterLeftJoinRow {
 	return row
 }
 
-// whereAfterLeftJoinResults is a batch of result rows that formats read, and the query that fills it.
-type whereAfterLeftJoinResults struct {
-	rows  []WhereAfterLeftJoinRow
-	query *WhereAfterLeftJoinQuery
-}
-
-// Relation describes the rows.
-func (b *whereAfterLeftJoinResults) Relation() *rowio.Relation {
-	return whereAfterLeftJoinColumns
-}
-
-// Len counts the rows.
-func (b *whereAfterLeftJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *whereAfterLeftJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *whereAfterLeftJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *whereAfterLeftJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(whereAfterLeftJoinColumns, v, b.rows)
+// whereAfterLeftJoinCodec writes rows as lines.
+var whereAfterLeftJoinCodec = exec.Codec[WhereAfterLeftJoinRow]{
+	Columns: whereAfterLeftJoinColumns,
+	CSV: func(dst []byte, rows []WhereAfterLeftJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []WhereAfterLeftJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryWhereAfterLeftJoin names the query for Tables.Ready.
 const QueryWhereAfterLeftJoin = "WhereAfterLeftJoin"
 
-// WhereAfterLeftJoinQuery evaluates the query "WhereAfterLeftJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.WhereAfterLeftJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// WhereAfterLeftJoinQuery evaluates the query "WhereAfterLeftJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.WhereAfterLeftJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type WhereAfterLeftJoinQuery struct {
+	exec.Forms[OrdersRow, WhereAfterLeftJoinRow]
 	whereAfterLeftJoinState
 }
 
 // whereAfterLeftJoinState is what a value of the query holds.
 type whereAfterLeftJoinState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, WhereAfterLeftJoinRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow             // the records at hand
-	out      []WhereAfterLeftJoinRow // where result rows go
-	from     []uint64                // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *whereAfterLeftJoinSteps // of batches; nil before the first
-	reader   rowstore.Reader          // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *whereAfterLeftJoinSteps // of batches; nil before the first
 
 	noCustomers customersStored // stands for a row that is not there
 
@@ -4510,7 +2916,7 @@ type whereAfterLeftJoinState struct {
 type whereAfterLeftJoinSteps struct {
 	*whereAfterLeftJoinState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -4537,47 +2943,32 @@ var whereAfterLeftJoinInfo = &runtime.QueryInfo{
 
 // WhereAfterLeftJoin makes a value that evaluates the query.
 func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
+	q := &WhereAfterLeftJoinQuery{}
 	if !r.has(QueryWhereAfterLeftJoin) {
-		return &WhereAfterLeftJoinQuery{}
+		return q
 	}
-	return &WhereAfterLeftJoinQuery{whereAfterLeftJoinState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(whereAfterLeftJoinInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *WhereAfterLeftJoinQuery) Append(out []WhereAfterLeftJoinRow, batch []OrdersRow) ([]WhereAfterLeftJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *WhereAfterLeftJoinQuery) joinAdmitted(out []WhereAfterLeftJoinRow, batch []OrdersRow) ([]WhereAfterLeftJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, WhereAfterLeftJoinRow]{
+		Info:      whereAfterLeftJoinInfo,
+		Publisher: r.tables.loader.Publisher(whereAfterLeftJoinInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &whereAfterLeftJoinCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, WhereAfterLeftJoinRow] {
+			return &r.WhereAfterLeftJoin().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *WhereAfterLeftJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *whereAfterLeftJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -4587,130 +2978,23 @@ func (q *WhereAfterLeftJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtim
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *WhereAfterLeftJoinQuery) AppendFrom(out []WhereAfterLeftJoinRow, from []uint64, batch []OrdersRow) ([]WhereAfterLeftJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *WhereAfterLeftJoinQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *WhereAfterLeftJoinQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *WhereAfterLeftJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *WhereAfterLeftJoinQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *WhereAfterLeftJoinQuery) Finish(out []WhereAfterLeftJoinRow) ([]WhereAfterLeftJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *WhereAfterLeftJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[WhereAfterLeftJoinRow, error] {
-	return exec.All(records, q, nil, (*WhereAfterLeftJoinQuery).Append, (*WhereAfterLeftJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *WhereAfterLeftJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &whereAfterLeftJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *whereAfterLeftJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *whereAfterLeftJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *whereAfterLeftJoinResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *whereAfterLeftJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.WhereAfterLeftJoin()
-	q.teller = q.teller.Apart()
-	return &whereAfterLeftJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *whereAfterLeftJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *WhereAfterLeftJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *WhereAfterLeftJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], whereAfterLeftJoinInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *WhereAfterLeftJoinQuery) AppendOne(out []WhereAfterLeftJoinRow, record *OrdersRow) ([]WhereAfterLeftJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -4753,7 +3037,7 @@ func (q *WhereAfterLeftJoinQuery) one(out []WhereAfterLeftJoinRow, o *OrdersRow)
 
 // join passes the records of q.batch through the steps of the query.
 func (q *whereAfterLeftJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	n = q.filter(n)
 	q.project(n)
@@ -4764,7 +3048,7 @@ func (q *whereAfterLeftJoinSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
@@ -4775,10 +3059,10 @@ func (q *whereAfterLeftJoinSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customers.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -4820,13 +3104,13 @@ func (q *whereAfterLeftJoinSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *whereAfterLeftJoinSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]WhereAfterLeftJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]WhereAfterLeftJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -4842,9 +3126,7 @@ func (q *whereAfterLeftJoinSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ChainRow is a result row of the query Chain.
@@ -4939,74 +3221,42 @@ func (row ChainRow) Clone() ChainRow {
 	return row
 }
 
-// chainResults is a batch of result rows that formats read, and the query that fills it.
-type chainResults struct {
-	rows  []ChainRow
-	query *ChainQuery
-}
-
-// Relation describes the rows.
-func (b *chainResults) Relation() *rowio.Relation {
-	return chainColumns
-}
-
-// Len counts the rows.
-func (b *chainResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *chainResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *chainResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *chainResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(chainColumns, v, b.rows)
+// chainCodec writes rows as lines.
+var chainCodec = exec.Codec[ChainRow]{
+	Columns: chainColumns,
+	CSV: func(dst []byte, rows []ChainRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ChainRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryChain names the query for Tables.Ready.
 const QueryChain = "Chain"
 
-// ChainQuery evaluates the query "Chain". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Chain. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ChainQuery evaluates the query "Chain", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Chain. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ChainQuery struct {
+	exec.Forms[OrdersRow, ChainRow]
 	chainState
 }
 
 // chainState is what a value of the query holds.
 type chainState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, ChainRow]
 	customers *CustomersTable
 	products  *ProductsTable
 	rates     *RatesTable
-
-	batch    []OrdersRow // the records at hand
-	out      []ChainRow  // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *chainSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller       // makes the counters known
-	pieces   exec.Pieces[ChainRow] // hands rows on before the end
-	failed   *runtime.RecordError  // the error at hand
-	cautious uint8                 // how often batches are halved, since one has failed
+	joins     [3]runtime.JoinStats
+	steps     *chainSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	productsRows  *productsGeneration  // the rows of products in the batch at hand
@@ -5022,13 +3272,13 @@ type chainState struct {
 type chainSteps struct {
 	*chainState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	keyR2   [runtime.BatchSize]datetime.Date
 	record3 [runtime.BatchSize]uint16 // each entry's record
@@ -5064,52 +3314,38 @@ LEFT JOIN rates r ON r.region = c.region AND r.since = date_trunc('month', o.pla
 
 // Chain makes a value that evaluates the query.
 func (r *Ready) Chain() *ChainQuery {
+	q := &ChainQuery{}
 	if !r.has(QueryChain) {
-		return &ChainQuery{}
+		return q
 	}
-	return &ChainQuery{chainState{
-		customers: r.tables.Customers,
-		guards:    [3]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Rates.mu},
-		products:  r.tables.Products,
-		rates:     r.tables.Rates,
-		ready:     r,
-		teller:    r.tables.loader.Teller(chainInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ChainQuery) Append(out []ChainRow, batch []OrdersRow) ([]ChainRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ChainQuery) joinAdmitted(out []ChainRow, batch []OrdersRow) ([]ChainRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.products = r.tables.Products
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ChainRow]{
+		Info:      chainInfo,
+		Publisher: r.tables.loader.Publisher(chainInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu, &q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &chainCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, ChainRow] {
+			return &r.Chain().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ChainQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *chainState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
@@ -5121,207 +3357,32 @@ func (q *ChainQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ChainQuery) odd(record *OrdersRow) bool {
+func (q *chainState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
 		datetime.OddTimestamp(record.Placed) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ChainQuery) AppendFrom(out []ChainRow, from []uint64, batch []OrdersRow) ([]ChainRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ChainQuery) AppendOne(out []ChainRow, record *OrdersRow) ([]ChainRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ChainQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ChainQuery) chunk(batch []OrdersRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *chainState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ChainQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *chainState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.productsRows = &q.products.productsGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *ChainQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *chainState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = exec.Detached(q.productsRows)
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ChainQuery) Finish(out []ChainRow) ([]ChainRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ChainQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ChainRow, error] {
-	return exec.All(records, q, (*ChainQuery).begin, (*ChainQuery).Append, (*ChainQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ChainQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &chainResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *chainResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *chainResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *chainResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ChainQuery) begin(give func([]ChainRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *chainResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *chainResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Chain()
-	q.teller = q.teller.Apart()
-	return &chainResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *chainResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ChainQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ChainQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], chainInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *chainState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.products.holds.Take())
+	q.productsRows = exec.Detached(q.productsRows)
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *chainSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.probeP(n)
 }
@@ -5331,7 +3392,7 @@ func (q *chainSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
@@ -5342,10 +3403,10 @@ func (q *chainSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customersRows.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -5373,7 +3434,7 @@ func (q *chainSteps) probeP(n int) {
 	slots, scale := q.productsRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	next := q.productsRows.index2.Chain()
 	for e := range n {
@@ -5389,13 +3450,13 @@ func (q *chainSteps) probeP(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashString(o.Product.V), pg.HashInt64(int64(o.Price.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.productsRows.index2.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	q.productsRows.index2.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -5406,7 +3467,7 @@ func (q *chainSteps) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code.V != o.Product.V || int64(productsRows[r].price.V) != int64(o.Price.V) {
-				r = q.productsRows.look2(q.hash[e], o.Product.V, int64(o.Price.V))
+				r = q.productsRows.look2(q.hash2[e], o.Product.V, int64(o.Price.V))
 			}
 		}
 		found := 0
@@ -5415,7 +3476,7 @@ func (q *chainSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5428,7 +3489,7 @@ func (q *chainSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5459,7 +3520,7 @@ func (q *chainSteps) probeR(n int) {
 	first := q.first2[:n]
 	nulls := 0
 	customersRows := q.customersRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	next := q.ratesRows.index1.Chain()
 	for e := range n {
@@ -5475,18 +3536,18 @@ func (q *chainSteps) probeR(n int) {
 		}
 		result, err := datetime.TruncTimestamp("month", o.Placed)
 		if err != nil {
-			q.fail(int(q.record2[e]), "ON", err)
+			q.run.Fail(int(q.record2[e]), "ON", err)
 			return
 		}
 		q.keyR2[e] = datetime.TimestampToDate(result)
 		hash := pg.HashCombine(pg.HashString(text.TrimBpchar(c.region.V)), pg.HashInt64(int64(q.keyR2[e])))
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.ratesRows.index1.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	q.ratesRows.index1.Settle(&q.hash22, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -5500,7 +3561,7 @@ func (q *chainSteps) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) || ratesRows[r2].since != q.keyR2[e] {
-				r2 = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(c.region.V), q.keyR2[e])
+				r2 = q.ratesRows.look1(q.hash22[e], text.TrimBpchar(c.region.V), q.keyR2[e])
 			}
 		}
 		found := 0
@@ -5509,7 +3570,7 @@ func (q *chainSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5523,7 +3584,7 @@ func (q *chainSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5551,16 +3612,16 @@ func (q *chainSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *chainSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ChainRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ChainRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	productsRows := q.productsRows.rows
 	ratesRows := q.ratesRows.rows
@@ -5596,9 +3657,9 @@ func (q *chainSteps) project(n int) {
 			row.Rate = runtime.Null[float64]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }
@@ -5681,71 +3742,41 @@ func (row FullThenInnerRow) Clone() FullThenInnerRow {
 	return row
 }
 
-// fullThenInnerResults is a batch of result rows that formats read, and the query that fills it.
-type fullThenInnerResults struct {
-	rows  []FullThenInnerRow
-	query *FullThenInnerQuery
-}
-
-// Relation describes the rows.
-func (b *fullThenInnerResults) Relation() *rowio.Relation {
-	return fullThenInnerColumns
-}
-
-// Len counts the rows.
-func (b *fullThenInnerResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *fullThenInnerResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *fullThenInnerResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *fullThenInnerResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(fullThenInnerColumns, v, b.rows)
+// fullThenInnerCodec writes rows as lines.
+var fullThenInnerCodec = exec.Codec[FullThenInnerRow]{
+	Columns: fullThenInnerColumns,
+	CSV: func(dst []byte, rows []FullThenInnerRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FullThenInnerRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFullThenInner names the query for Tables.Ready.
 const QueryFullThenInner = "FullThenInner"
 
-// FullThenInnerQuery evaluates the query "FullThenInner". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FullThenInner. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FullThenInnerQuery evaluates the query "FullThenInner", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FullThenInner. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FullThenInnerQuery struct {
+	exec.Forms[OrdersRow, FullThenInnerRow]
 	fullThenInnerState
 }
 
 // fullThenInnerState is what a value of the query holds.
 type fullThenInnerState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, FullThenInnerRow]
 	customers *CustomersTable
 	rates     *RatesTable
-
-	batch    []OrdersRow        // the records at hand
-	out      []FullThenInnerRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *fullThenInnerSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[FullThenInnerRow] // hands rows on before the end
+	joins     [2]runtime.JoinStats
+	steps     *fullThenInnerSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
@@ -5759,7 +3790,7 @@ type fullThenInnerState struct {
 type fullThenInnerSteps struct {
 	*fullThenInnerState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -5794,54 +3825,40 @@ var fullThenInnerInfo = &runtime.QueryInfo{
 
 // FullThenInner makes a value that evaluates the query.
 func (r *Ready) FullThenInner() *FullThenInnerQuery {
+	q := &FullThenInnerQuery{}
 	if !r.has(QueryFullThenInner) {
-		return &FullThenInnerQuery{}
+		return q
 	}
-	q := &FullThenInnerQuery{fullThenInnerState{
-		customers: r.tables.Customers,
-		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
-		matchedC:  new(exec.Matched),
-		rates:     r.tables.Rates,
-		ready:     r,
-		teller:    r.tables.loader.Teller(fullThenInnerInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.rates = r.tables.Rates
+	q.matchedC = new(exec.Matched)
 	q.customers.trackers.Track(q.matchedC)
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullThenInnerRow]{
+		Info:      fullThenInnerInfo,
+		Publisher: r.tables.loader.Publisher(fullThenInnerInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &fullThenInnerCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailC()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FullThenInnerQuery) Append(out []FullThenInnerRow, batch []OrdersRow) ([]FullThenInnerRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FullThenInnerQuery) joinAdmitted(out []FullThenInnerRow, batch []OrdersRow) ([]FullThenInnerRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FullThenInnerQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *fullThenInnerState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -5851,167 +3868,35 @@ func (q *FullThenInnerQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Rec
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FullThenInnerQuery) AppendFrom(out []FullThenInnerRow, from []uint64, batch []OrdersRow) ([]FullThenInnerRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FullThenInnerQuery) AppendOne(out []FullThenInnerRow, record *OrdersRow) ([]FullThenInnerRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FullThenInnerQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FullThenInnerQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FullThenInnerQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *fullThenInnerState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *FullThenInnerQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedC.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *fullThenInnerState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
+	q.matchedC.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *fullThenInnerState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.matchedC.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *fullThenInnerState) attach() {
+	q.matchedC.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *FullThenInnerQuery) Finish(out []FullThenInnerRow) ([]FullThenInnerRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailC()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *fullThenInnerState) forget() {
 	q.matchedC.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FullThenInnerQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullThenInnerRow, error] {
-	return exec.All(records, q, (*FullThenInnerQuery).begin, (*FullThenInnerQuery).Append, (*FullThenInnerQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FullThenInnerQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &fullThenInnerResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *fullThenInnerResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *fullThenInnerResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *fullThenInnerResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FullThenInnerQuery) begin(give func([]FullThenInnerRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedC.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *fullThenInnerResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *fullThenInnerResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *FullThenInnerQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FullThenInnerQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullThenInnerInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *fullThenInnerSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.probeR(n)
 }
@@ -6021,7 +3906,7 @@ func (q *fullThenInnerSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
@@ -6032,10 +3917,10 @@ func (q *fullThenInnerSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customersRows.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -6078,13 +3963,13 @@ func (q *fullThenInnerSteps) probeR(n int) {
 			continue
 		}
 		hash := pg.HashString(text.TrimBpchar(c.region.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.ratesRows.index2.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.ratesRows.index2.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -6098,7 +3983,7 @@ func (q *fullThenInnerSteps) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) {
-				r2 = q.ratesRows.look2(q.hash[e], text.TrimBpchar(c.region.V))
+				r2 = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -6107,7 +3992,7 @@ func (q *fullThenInnerSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -6136,16 +4021,16 @@ func (q *fullThenInnerSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *fullThenInnerSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullThenInnerRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullThenInnerRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -6164,9 +4049,9 @@ func (q *fullThenInnerSteps) project(n int) {
 		}
 		row.Rate = r.rate
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -6186,7 +4071,7 @@ func (q *fullThenInnerSteps) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -6221,9 +4106,9 @@ func (q *fullThenInnerSteps) tailCProbeR(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash3, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -6243,7 +4128,7 @@ func (q *fullThenInnerSteps) tailCProbeR(n int) {
 			if entries == runtime.BatchSize {
 				q.tailCAfterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -6271,15 +4156,15 @@ func (q *fullThenInnerSteps) tailCAfterR(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *fullThenInnerSteps) tailCProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullThenInnerRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullThenInnerRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -6371,71 +4256,41 @@ func (row RightThenLeftRow) Clone() RightThenLeftRow {
 	return row
 }
 
-// rightThenLeftResults is a batch of result rows that formats read, and the query that fills it.
-type rightThenLeftResults struct {
-	rows  []RightThenLeftRow
-	query *RightThenLeftQuery
-}
-
-// Relation describes the rows.
-func (b *rightThenLeftResults) Relation() *rowio.Relation {
-	return rightThenLeftColumns
-}
-
-// Len counts the rows.
-func (b *rightThenLeftResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *rightThenLeftResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *rightThenLeftResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *rightThenLeftResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(rightThenLeftColumns, v, b.rows)
+// rightThenLeftCodec writes rows as lines.
+var rightThenLeftCodec = exec.Codec[RightThenLeftRow]{
+	Columns: rightThenLeftColumns,
+	CSV: func(dst []byte, rows []RightThenLeftRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []RightThenLeftRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryRightThenLeft names the query for Tables.Ready.
 const QueryRightThenLeft = "RightThenLeft"
 
-// RightThenLeftQuery evaluates the query "RightThenLeft". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.RightThenLeft. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// RightThenLeftQuery evaluates the query "RightThenLeft", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.RightThenLeft. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type RightThenLeftQuery struct {
+	exec.Forms[OrdersRow, RightThenLeftRow]
 	rightThenLeftState
 }
 
 // rightThenLeftState is what a value of the query holds.
 type rightThenLeftState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, RightThenLeftRow]
 	customers *CustomersTable
 	products  *ProductsTable
-
-	batch    []OrdersRow        // the records at hand
-	out      []RightThenLeftRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *rightThenLeftSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[RightThenLeftRow] // hands rows on before the end
+	joins     [2]runtime.JoinStats
+	steps     *rightThenLeftSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
@@ -6449,7 +4304,7 @@ type rightThenLeftState struct {
 type rightThenLeftSteps struct {
 	*rightThenLeftState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
@@ -6482,54 +4337,40 @@ var rightThenLeftInfo = &runtime.QueryInfo{
 
 // RightThenLeft makes a value that evaluates the query.
 func (r *Ready) RightThenLeft() *RightThenLeftQuery {
+	q := &RightThenLeftQuery{}
 	if !r.has(QueryRightThenLeft) {
-		return &RightThenLeftQuery{}
+		return q
 	}
-	q := &RightThenLeftQuery{rightThenLeftState{
-		customers: r.tables.Customers,
-		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
-		matchedC:  new(exec.Matched),
-		products:  r.tables.Products,
-		ready:     r,
-		teller:    r.tables.loader.Teller(rightThenLeftInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.products = r.tables.Products
+	q.matchedC = new(exec.Matched)
 	q.customers.trackers.Track(q.matchedC)
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, RightThenLeftRow]{
+		Info:      rightThenLeftInfo,
+		Publisher: r.tables.loader.Publisher(rightThenLeftInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu},
+		Joins:     q.joins[:],
+		Codec:     &rightThenLeftCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailC()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *RightThenLeftQuery) Append(out []RightThenLeftRow, batch []OrdersRow) ([]RightThenLeftRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *RightThenLeftQuery) joinAdmitted(out []RightThenLeftRow, batch []OrdersRow) ([]RightThenLeftRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *RightThenLeftQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *rightThenLeftState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
@@ -6540,171 +4381,39 @@ func (q *RightThenLeftQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Rec
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *RightThenLeftQuery) odd(record *OrdersRow) bool {
+func (q *rightThenLeftState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *RightThenLeftQuery) AppendFrom(out []RightThenLeftRow, from []uint64, batch []OrdersRow) ([]RightThenLeftRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *RightThenLeftQuery) AppendOne(out []RightThenLeftRow, record *OrdersRow) ([]RightThenLeftRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *RightThenLeftQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *RightThenLeftQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *RightThenLeftQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *rightThenLeftState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.productsRows = &q.products.productsGeneration
 }
 
-func (q *RightThenLeftQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedC.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *rightThenLeftState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.products.holds.Take())
+	q.productsRows = exec.Detached(q.productsRows)
+	q.matchedC.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *rightThenLeftState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = exec.Detached(q.productsRows)
-		q.matchedC.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *rightThenLeftState) attach() {
+	q.matchedC.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *RightThenLeftQuery) Finish(out []RightThenLeftRow) ([]RightThenLeftRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailC()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *rightThenLeftState) forget() {
 	q.matchedC.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *RightThenLeftQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[RightThenLeftRow, error] {
-	return exec.All(records, q, (*RightThenLeftQuery).begin, (*RightThenLeftQuery).Append, (*RightThenLeftQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *RightThenLeftQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &rightThenLeftResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *rightThenLeftResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *rightThenLeftResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *rightThenLeftResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *RightThenLeftQuery) begin(give func([]RightThenLeftRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedC.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *rightThenLeftResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *rightThenLeftResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *RightThenLeftQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *RightThenLeftQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightThenLeftInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *rightThenLeftSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	n = q.filter(n)
 	q.probeP(n)
@@ -6715,7 +4424,7 @@ func (q *rightThenLeftSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
@@ -6727,10 +4436,10 @@ func (q *rightThenLeftSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.customersRows.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.customersRows.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -6772,7 +4481,7 @@ func (q *rightThenLeftSteps) probeP(n int) {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	next := q.productsRows.index0.Chain()
 	for k, e := range q.sel[:n] {
@@ -6783,13 +4492,13 @@ func (q *rightThenLeftSteps) probeP(n int) {
 			continue
 		}
 		hash := pg.HashString(o.Product.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.productsRows.index0.Settle(&q.hash2, q.sel[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -6800,7 +4509,7 @@ func (q *rightThenLeftSteps) probeP(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code.V != o.Product.V {
-				r = q.productsRows.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -6809,7 +4518,7 @@ func (q *rightThenLeftSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -6822,7 +4531,7 @@ func (q *rightThenLeftSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -6849,16 +4558,16 @@ func (q *rightThenLeftSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *rightThenLeftSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RightThenLeftRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RightThenLeftRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	productsRows := q.productsRows.rows
 	for e := range n {
@@ -6877,9 +4586,9 @@ func (q *rightThenLeftSteps) project(n int) {
 			row.Label = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -6899,7 +4608,7 @@ func (q *rightThenLeftSteps) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -6932,15 +4641,15 @@ func (q *rightThenLeftSteps) tailCFilter(n int) int {
 
 // tailCProject appends the result row of each entry.
 func (q *rightThenLeftSteps) tailCProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RightThenLeftRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RightThenLeftRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	customersRows := q.customersRows.rows
 	for k, e := range q.sel3[:n] {
 		c := &customersRows[q.rowC3[e]]
@@ -6996,70 +4705,40 @@ func (row OrConditionRow) Clone() OrConditionRow {
 	return row
 }
 
-// orConditionResults is a batch of result rows that formats read, and the query that fills it.
-type orConditionResults struct {
-	rows  []OrConditionRow
-	query *OrConditionQuery
-}
-
-// Relation describes the rows.
-func (b *orConditionResults) Relation() *rowio.Relation {
-	return orConditionColumns
-}
-
-// Len counts the rows.
-func (b *orConditionResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *orConditionResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *orConditionResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *orConditionResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(orConditionColumns, v, b.rows)
+// orConditionCodec writes rows as lines.
+var orConditionCodec = exec.Codec[OrConditionRow]{
+	Columns: orConditionColumns,
+	CSV: func(dst []byte, rows []OrConditionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OrConditionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOrCondition names the query for Tables.Ready.
 const QueryOrCondition = "OrCondition"
 
-// OrConditionQuery evaluates the query "OrCondition". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OrCondition. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OrConditionQuery evaluates the query "OrCondition", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OrCondition. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OrConditionQuery struct {
+	exec.Forms[OrdersRow, OrConditionRow]
 	orConditionState
 }
 
 // orConditionState is what a value of the query holds.
 type orConditionState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, OrConditionRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow      // the records at hand
-	out      []OrConditionRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *orConditionSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[OrConditionRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *orConditionSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
@@ -7096,50 +4775,35 @@ var orConditionInfo = &runtime.QueryInfo{
 
 // OrCondition makes a value that evaluates the query.
 func (r *Ready) OrCondition() *OrConditionQuery {
+	q := &OrConditionQuery{}
 	if !r.has(QueryOrCondition) {
-		return &OrConditionQuery{}
+		return q
 	}
-	return &OrConditionQuery{orConditionState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(orConditionInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OrConditionQuery) Append(out []OrConditionRow, batch []OrdersRow) ([]OrConditionRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OrConditionQuery) joinAdmitted(out []OrConditionRow, batch []OrdersRow) ([]OrConditionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, OrConditionRow]{
+		Info:      orConditionInfo,
+		Publisher: r.tables.loader.Publisher(orConditionInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &orConditionCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, OrConditionRow] {
+			return &r.OrCondition().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OrConditionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *orConditionState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
@@ -7150,163 +4814,25 @@ func (q *OrConditionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Recor
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *OrConditionQuery) odd(record *OrdersRow) bool {
+func (q *orConditionState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OrConditionQuery) AppendFrom(out []OrConditionRow, from []uint64, batch []OrdersRow) ([]OrConditionRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OrConditionQuery) AppendOne(out []OrConditionRow, record *OrdersRow) ([]OrConditionRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OrConditionQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *OrConditionQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OrConditionQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *orConditionState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 }
 
-func (q *OrConditionQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *orConditionState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OrConditionQuery) Finish(out []OrConditionRow) ([]OrConditionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *OrConditionQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[OrConditionRow, error] {
-	return exec.All(records, q, (*OrConditionQuery).begin, (*OrConditionQuery).Append, (*OrConditionQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OrConditionQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &orConditionResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *orConditionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *orConditionResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *orConditionResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OrConditionQuery) begin(give func([]OrConditionRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *orConditionResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *orConditionResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OrCondition()
-	q.teller = q.teller.Apart()
-	return &orConditionResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *orConditionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OrConditionQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OrConditionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], orConditionInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *orConditionState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *orConditionSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeC(n)
 }
 
@@ -7314,13 +4840,13 @@ func (q *orConditionSteps) join() {
 func (q *orConditionSteps) probeC(n int) {
 	customersRows := q.customersRows.rows
 	dead := q.customersRows.dead
-	batch := q.batch
+	batch := q.run.Batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -7337,7 +4863,7 @@ func (q *orConditionSteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -7349,7 +4875,7 @@ func (q *orConditionSteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -7374,16 +4900,16 @@ func (q *orConditionSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *orConditionSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OrConditionRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OrConditionRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -7399,9 +4925,9 @@ func (q *orConditionSteps) project(n int) {
 			row.ID2 = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -7447,70 +4973,40 @@ func (row OnTrueRow) Clone() OnTrueRow {
 	return row
 }
 
-// onTrueResults is a batch of result rows that formats read, and the query that fills it.
-type onTrueResults struct {
-	rows  []OnTrueRow
-	query *OnTrueQuery
-}
-
-// Relation describes the rows.
-func (b *onTrueResults) Relation() *rowio.Relation {
-	return onTrueColumns
-}
-
-// Len counts the rows.
-func (b *onTrueResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *onTrueResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *onTrueResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *onTrueResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(onTrueColumns, v, b.rows)
+// onTrueCodec writes rows as lines.
+var onTrueCodec = exec.Codec[OnTrueRow]{
+	Columns: onTrueColumns,
+	CSV: func(dst []byte, rows []OnTrueRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OnTrueRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOnTrue names the query for Tables.Ready.
 const QueryOnTrue = "OnTrue"
 
-// OnTrueQuery evaluates the query "OnTrue". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OnTrue. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OnTrueQuery evaluates the query "OnTrue", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OnTrue. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OnTrueQuery struct {
+	exec.Forms[OrdersRow, OnTrueRow]
 	onTrueState
 }
 
 // onTrueState is what a value of the query holds.
 type onTrueState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, OnTrueRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow // the records at hand
-	out      []OnTrueRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *onTrueSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[OnTrueRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *onTrueSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 
@@ -7548,195 +5044,53 @@ var onTrueInfo = &runtime.QueryInfo{
 
 // OnTrue makes a value that evaluates the query.
 func (r *Ready) OnTrue() *OnTrueQuery {
+	q := &OnTrueQuery{}
 	if !r.has(QueryOnTrue) {
-		return &OnTrueQuery{}
+		return q
 	}
-	return &OnTrueQuery{onTrueState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(onTrueInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, OnTrueRow]{
+		Info:      onTrueInfo,
+		Publisher: r.tables.loader.Publisher(onTrueInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &onTrueCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[OrdersRow, OnTrueRow] {
+			return &r.OnTrue().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OnTrueQuery) Append(out []OnTrueRow, batch []OrdersRow) ([]OnTrueRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OnTrueQuery) AppendFrom(out []OnTrueRow, from []uint64, batch []OrdersRow) ([]OnTrueRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OnTrueQuery) AppendOne(out []OnTrueRow, record *OrdersRow) ([]OnTrueRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OnTrueQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *OnTrueQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OnTrueQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *onTrueState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 }
 
-func (q *OnTrueQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *onTrueState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OnTrueQuery) Finish(out []OnTrueRow) ([]OnTrueRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *OnTrueQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[OnTrueRow, error] {
-	return exec.All(records, q, (*OnTrueQuery).begin, (*OnTrueQuery).Append, (*OnTrueQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OnTrueQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &onTrueResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *onTrueResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *onTrueResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *onTrueResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OnTrueQuery) begin(give func([]OnTrueRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *onTrueResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *onTrueResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OnTrue()
-	q.teller = q.teller.Apart()
-	return &onTrueResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *onTrueResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OnTrueQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OnTrueQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], onTrueInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *onTrueState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *onTrueSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.probeC(n)
 }
 
 // filter keeps the entries with (o.id = '1'::bigint).
 func (q *onTrueSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		o := &batch[e]
@@ -7754,9 +5108,9 @@ func (q *onTrueSteps) probeC(n int) {
 	customersRows := q.customersRows.rows
 	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -7769,7 +5123,7 @@ func (q *onTrueSteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -7796,16 +5150,16 @@ func (q *onTrueSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *onTrueSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OnTrueRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OnTrueRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -7814,9 +5168,9 @@ func (q *onTrueSteps) project(n int) {
 		row.ID = o.ID
 		row.ID2 = c.id
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -7889,70 +5243,40 @@ func (row InequalityRow) Clone() InequalityRow {
 	return row
 }
 
-// inequalityResults is a batch of result rows that formats read, and the query that fills it.
-type inequalityResults struct {
-	rows  []InequalityRow
-	query *InequalityQuery
-}
-
-// Relation describes the rows.
-func (b *inequalityResults) Relation() *rowio.Relation {
-	return inequalityColumns
-}
-
-// Len counts the rows.
-func (b *inequalityResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inequalityResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inequalityResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inequalityResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inequalityColumns, v, b.rows)
+// inequalityCodec writes rows as lines.
+var inequalityCodec = exec.Codec[InequalityRow]{
+	Columns: inequalityColumns,
+	CSV: func(dst []byte, rows []InequalityRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InequalityRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInequality names the query for Tables.Ready.
 const QueryInequality = "Inequality"
 
-// InequalityQuery evaluates the query "Inequality". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Inequality. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InequalityQuery evaluates the query "Inequality", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Inequality. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InequalityQuery struct {
+	exec.Forms[OrdersRow, InequalityRow]
 	inequalityState
 }
 
 // inequalityState is what a value of the query holds.
 type inequalityState struct {
-	ready *Ready
+	run   exec.Query[OrdersRow, InequalityRow]
 	rates *RatesTable
-
-	batch    []OrdersRow     // the records at hand
-	out      []InequalityRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inequalitySteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[InequalityRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *inequalitySteps // of batches; nil before the first
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 	noRates   ratesStored      // stands for a row that is not there
@@ -7989,50 +5313,35 @@ var inequalityInfo = &runtime.QueryInfo{
 
 // Inequality makes a value that evaluates the query.
 func (r *Ready) Inequality() *InequalityQuery {
+	q := &InequalityQuery{}
 	if !r.has(QueryInequality) {
-		return &InequalityQuery{}
+		return q
 	}
-	return &InequalityQuery{inequalityState{
-		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
-		rates:  r.tables.Rates,
-		ready:  r,
-		teller: r.tables.loader.Teller(inequalityInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InequalityQuery) Append(out []InequalityRow, batch []OrdersRow) ([]InequalityRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InequalityQuery) joinAdmitted(out []InequalityRow, batch []OrdersRow) ([]InequalityRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InequalityRow]{
+		Info:      inequalityInfo,
+		Publisher: r.tables.loader.Publisher(inequalityInfo),
+		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &inequalityCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, InequalityRow] {
+			return &r.Inequality().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InequalityQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *inequalityState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamp(record.Placed) != 0 {
@@ -8042,159 +5351,21 @@ func (q *InequalityQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InequalityQuery) AppendFrom(out []InequalityRow, from []uint64, batch []OrdersRow) ([]InequalityRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InequalityQuery) AppendOne(out []InequalityRow, record *OrdersRow) ([]InequalityRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InequalityQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *InequalityQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InequalityQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *inequalityState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *InequalityQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *inequalityState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InequalityQuery) Finish(out []InequalityRow) ([]InequalityRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *InequalityQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[InequalityRow, error] {
-	return exec.All(records, q, (*InequalityQuery).begin, (*InequalityQuery).Append, (*InequalityQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InequalityQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &inequalityResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inequalityResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inequalityResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inequalityResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *InequalityQuery) begin(give func([]InequalityRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *inequalityResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inequalityResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Inequality()
-	q.teller = q.teller.Apart()
-	return &inequalityResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inequalityResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InequalityQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InequalityQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inequalityInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *inequalityState) detach() {
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inequalitySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeR(n)
 }
 
@@ -8202,13 +5373,13 @@ func (q *inequalitySteps) join() {
 func (q *inequalitySteps) probeR(n int) {
 	ratesRows := q.ratesRows.rows
 	dead := q.ratesRows.dead
-	batch := q.batch
+	batch := q.run.Batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -8225,7 +5396,7 @@ func (q *inequalitySteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -8237,7 +5408,7 @@ func (q *inequalitySteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -8262,16 +5433,16 @@ func (q *inequalitySteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *inequalitySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InequalityRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InequalityRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -8287,9 +5458,9 @@ func (q *inequalitySteps) project(n int) {
 			row.Since = runtime.Null[runtime.Date]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -8343,70 +5514,40 @@ func (row FullOnFalseRow) Clone() FullOnFalseRow {
 	return row
 }
 
-// fullOnFalseResults is a batch of result rows that formats read, and the query that fills it.
-type fullOnFalseResults struct {
-	rows  []FullOnFalseRow
-	query *FullOnFalseQuery
-}
-
-// Relation describes the rows.
-func (b *fullOnFalseResults) Relation() *rowio.Relation {
-	return fullOnFalseColumns
-}
-
-// Len counts the rows.
-func (b *fullOnFalseResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *fullOnFalseResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *fullOnFalseResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *fullOnFalseResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(fullOnFalseColumns, v, b.rows)
+// fullOnFalseCodec writes rows as lines.
+var fullOnFalseCodec = exec.Codec[FullOnFalseRow]{
+	Columns: fullOnFalseColumns,
+	CSV: func(dst []byte, rows []FullOnFalseRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FullOnFalseRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFullOnFalse names the query for Tables.Ready.
 const QueryFullOnFalse = "FullOnFalse"
 
-// FullOnFalseQuery evaluates the query "FullOnFalse". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FullOnFalse. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FullOnFalseQuery evaluates the query "FullOnFalse", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FullOnFalse. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FullOnFalseQuery struct {
+	exec.Forms[OrdersRow, FullOnFalseRow]
 	fullOnFalseState
 }
 
 // fullOnFalseState is what a value of the query holds.
 type fullOnFalseState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, FullOnFalseRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow      // the records at hand
-	out      []FullOnFalseRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *fullOnFalseSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[FullOnFalseRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *fullOnFalseSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
@@ -8442,221 +5583,86 @@ var fullOnFalseInfo = &runtime.QueryInfo{
 
 // FullOnFalse makes a value that evaluates the query.
 func (r *Ready) FullOnFalse() *FullOnFalseQuery {
+	q := &FullOnFalseQuery{}
 	if !r.has(QueryFullOnFalse) {
-		return &FullOnFalseQuery{}
+		return q
 	}
-	q := &FullOnFalseQuery{fullOnFalseState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		matchedC:  new(exec.Matched),
-		ready:     r,
-		teller:    r.tables.loader.Teller(fullOnFalseInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.matchedC = new(exec.Matched)
 	q.customers.trackers.Track(q.matchedC)
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullOnFalseRow]{
+		Info:      fullOnFalseInfo,
+		Publisher: r.tables.loader.Publisher(fullOnFalseInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &fullOnFalseCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailC()
+		},
+		Forget: q.forget,
+	})
 	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FullOnFalseQuery) Append(out []FullOnFalseRow, batch []OrdersRow) ([]FullOnFalseRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FullOnFalseQuery) AppendFrom(out []FullOnFalseRow, from []uint64, batch []OrdersRow) ([]FullOnFalseRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FullOnFalseQuery) AppendOne(out []FullOnFalseRow, record *OrdersRow) ([]FullOnFalseRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FullOnFalseQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FullOnFalseQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FullOnFalseQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *fullOnFalseState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 }
 
-func (q *FullOnFalseQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedC.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *fullOnFalseState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.matchedC.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *fullOnFalseState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.matchedC.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *fullOnFalseState) attach() {
+	q.matchedC.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *FullOnFalseQuery) Finish(out []FullOnFalseRow) ([]FullOnFalseRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailC()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *fullOnFalseState) forget() {
 	q.matchedC.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FullOnFalseQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullOnFalseRow, error] {
-	return exec.All(records, q, (*FullOnFalseQuery).begin, (*FullOnFalseQuery).Append, (*FullOnFalseQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FullOnFalseQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &fullOnFalseResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *fullOnFalseResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *fullOnFalseResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *fullOnFalseResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FullOnFalseQuery) begin(give func([]FullOnFalseRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedC.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *fullOnFalseResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *fullOnFalseResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *FullOnFalseQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FullOnFalseQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullOnFalseInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *fullOnFalseSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.joins[0].Misses += uint64(n)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *fullOnFalseSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullOnFalseRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullOnFalseRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
 		row := &rows[e]
 		row.ID = runtime.Null[int64]{V: o.ID, Valid: true}
 		row.ID2 = runtime.Null[int32]{}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -8676,7 +5682,7 @@ func (q *fullOnFalseSteps) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -8693,15 +5699,15 @@ func (q *fullOnFalseSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *fullOnFalseSteps) tailCProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullOnFalseRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullOnFalseRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]
@@ -8766,69 +5772,40 @@ func (row TwoAliasesRow) Clone() TwoAliasesRow {
 	return row
 }
 
-// twoAliasesResults is a batch of result rows that formats read, and the query that fills it.
-type twoAliasesResults struct {
-	rows  []TwoAliasesRow
-	query *TwoAliasesQuery
-}
-
-// Relation describes the rows.
-func (b *twoAliasesResults) Relation() *rowio.Relation {
-	return twoAliasesColumns
-}
-
-// Len counts the rows.
-func (b *twoAliasesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *twoAliasesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *twoAliasesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *twoAliasesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(twoAliasesColumns, v, b.rows)
+// twoAliasesCodec writes rows as lines.
+var twoAliasesCodec = exec.Codec[TwoAliasesRow]{
+	Columns: twoAliasesColumns,
+	CSV: func(dst []byte, rows []TwoAliasesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TwoAliasesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTwoAliases names the query for Tables.Ready.
 const QueryTwoAliases = "TwoAliases"
 
-// TwoAliasesQuery evaluates the query "TwoAliases". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.TwoAliases. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TwoAliasesQuery evaluates the query "TwoAliases", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TwoAliases. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TwoAliasesQuery struct {
+	exec.Forms[OrdersRow, TwoAliasesRow]
 	twoAliasesState
 }
 
 // twoAliasesState is what a value of the query holds.
 type twoAliasesState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, TwoAliasesRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow     // the records at hand
-	out      []TwoAliasesRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *twoAliasesSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [2]runtime.JoinStats
+	steps     *twoAliasesSteps // of batches; nil before the first
 
 	noCustomers customersStored // stands for a row that is not there
 
@@ -8839,7 +5816,7 @@ type twoAliasesState struct {
 type twoAliasesSteps struct {
 	*twoAliasesState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowA  [runtime.BatchSize]uint32 // each entry's row of a
 	rowB  [runtime.BatchSize]uint32 // each entry's row of b
@@ -8867,47 +5844,32 @@ var twoAliasesInfo = &runtime.QueryInfo{
 
 // TwoAliases makes a value that evaluates the query.
 func (r *Ready) TwoAliases() *TwoAliasesQuery {
+	q := &TwoAliasesQuery{}
 	if !r.has(QueryTwoAliases) {
-		return &TwoAliasesQuery{}
+		return q
 	}
-	return &TwoAliasesQuery{twoAliasesState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(twoAliasesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TwoAliasesQuery) Append(out []TwoAliasesRow, batch []OrdersRow) ([]TwoAliasesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TwoAliasesQuery) joinAdmitted(out []TwoAliasesRow, batch []OrdersRow) ([]TwoAliasesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, TwoAliasesRow]{
+		Info:      twoAliasesInfo,
+		Publisher: r.tables.loader.Publisher(twoAliasesInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &twoAliasesCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, TwoAliasesRow] {
+			return &r.TwoAliases().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TwoAliasesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *twoAliasesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -8917,128 +5879,21 @@ func (q *TwoAliasesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TwoAliasesQuery) AppendFrom(out []TwoAliasesRow, from []uint64, batch []OrdersRow) ([]TwoAliasesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TwoAliasesQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *TwoAliasesQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TwoAliasesQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *TwoAliasesQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TwoAliasesQuery) Finish(out []TwoAliasesRow) ([]TwoAliasesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *TwoAliasesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TwoAliasesRow, error] {
-	return exec.All(records, q, nil, (*TwoAliasesQuery).Append, (*TwoAliasesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TwoAliasesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &twoAliasesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *twoAliasesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *twoAliasesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *twoAliasesResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *twoAliasesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.TwoAliases()
-	q.teller = q.teller.Apart()
-	return &twoAliasesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *twoAliasesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TwoAliasesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TwoAliasesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], twoAliasesInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *TwoAliasesQuery) AppendOne(out []TwoAliasesRow, record *OrdersRow) ([]TwoAliasesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -9094,7 +5949,7 @@ func (q *TwoAliasesQuery) one(out []TwoAliasesRow, o *OrdersRow) []TwoAliasesRow
 
 // join passes the records of q.batch through the steps of the query.
 func (q *twoAliasesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeA(n)
 	n = q.probeB(n)
 	q.project(n)
@@ -9105,7 +5960,7 @@ func (q *twoAliasesSteps) probeA(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
@@ -9116,10 +5971,10 @@ func (q *twoAliasesSteps) probeA(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customers.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -9146,16 +6001,16 @@ func (q *twoAliasesSteps) probeA(n int) int {
 func (q *twoAliasesSteps) probeB(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		hash := ints.Hash(uint64(int64(num.Int2ToInt4(o.Qty))))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customers.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -9179,13 +6034,13 @@ func (q *twoAliasesSteps) probeB(n int) int {
 
 // project appends the result row of each entry.
 func (q *twoAliasesSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TwoAliasesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TwoAliasesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for e := range n {
 		o := &batch[e]
@@ -9210,9 +6065,9 @@ func (q *twoAliasesSteps) project(n int) {
 			row.Name2 = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -9287,71 +6142,41 @@ func (row TablesFirstRow) Clone() TablesFirstRow {
 	return row
 }
 
-// tablesFirstResults is a batch of result rows that formats read, and the query that fills it.
-type tablesFirstResults struct {
-	rows  []TablesFirstRow
-	query *TablesFirstQuery
-}
-
-// Relation describes the rows.
-func (b *tablesFirstResults) Relation() *rowio.Relation {
-	return tablesFirstColumns
-}
-
-// Len counts the rows.
-func (b *tablesFirstResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *tablesFirstResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *tablesFirstResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *tablesFirstResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(tablesFirstColumns, v, b.rows)
+// tablesFirstCodec writes rows as lines.
+var tablesFirstCodec = exec.Codec[TablesFirstRow]{
+	Columns: tablesFirstColumns,
+	CSV: func(dst []byte, rows []TablesFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TablesFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTablesFirst names the query for Tables.Ready.
 const QueryTablesFirst = "TablesFirst"
 
-// TablesFirstQuery evaluates the query "TablesFirst". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.TablesFirst. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TablesFirstQuery evaluates the query "TablesFirst", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TablesFirst. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TablesFirstQuery struct {
+	exec.Forms[OrdersRow, TablesFirstRow]
 	tablesFirstState
 }
 
 // tablesFirstState is what a value of the query holds.
 type tablesFirstState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, TablesFirstRow]
 	customers *CustomersTable
 	rates     *RatesTable
-
-	batch    []OrdersRow      // the records at hand
-	out      []TablesFirstRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *tablesFirstSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[TablesFirstRow] // hands rows on before the end
+	joins     [2]runtime.JoinStats
+	steps     *tablesFirstSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
@@ -9366,7 +6191,7 @@ type tablesFirstSteps struct {
 	key     [runtime.BatchSize]uint64 // each entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
@@ -9395,51 +6220,36 @@ var tablesFirstInfo = &runtime.QueryInfo{
 
 // TablesFirst makes a value that evaluates the query.
 func (r *Ready) TablesFirst() *TablesFirstQuery {
+	q := &TablesFirstQuery{}
 	if !r.has(QueryTablesFirst) {
-		return &TablesFirstQuery{}
+		return q
 	}
-	return &TablesFirstQuery{tablesFirstState{
-		customers: r.tables.Customers,
-		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
-		rates:     r.tables.Rates,
-		ready:     r,
-		teller:    r.tables.loader.Teller(tablesFirstInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TablesFirstQuery) Append(out []TablesFirstRow, batch []OrdersRow) ([]TablesFirstRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TablesFirstQuery) joinAdmitted(out []TablesFirstRow, batch []OrdersRow) ([]TablesFirstRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, TablesFirstRow]{
+		Info:      tablesFirstInfo,
+		Publisher: r.tables.loader.Publisher(tablesFirstInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &tablesFirstCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, TablesFirstRow] {
+			return &r.TablesFirst().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TablesFirstQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *tablesFirstState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -9449,162 +6259,24 @@ func (q *TablesFirstQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Recor
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TablesFirstQuery) AppendFrom(out []TablesFirstRow, from []uint64, batch []OrdersRow) ([]TablesFirstRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *TablesFirstQuery) AppendOne(out []TablesFirstRow, record *OrdersRow) ([]TablesFirstRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TablesFirstQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *TablesFirstQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TablesFirstQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *tablesFirstState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *TablesFirstQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *tablesFirstState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TablesFirstQuery) Finish(out []TablesFirstRow) ([]TablesFirstRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *TablesFirstQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TablesFirstRow, error] {
-	return exec.All(records, q, (*TablesFirstQuery).begin, (*TablesFirstQuery).Append, (*TablesFirstQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TablesFirstQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &tablesFirstResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *tablesFirstResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *tablesFirstResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *tablesFirstResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *TablesFirstQuery) begin(give func([]TablesFirstRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *tablesFirstResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *tablesFirstResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.TablesFirst()
-	q.teller = q.teller.Apart()
-	return &tablesFirstResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *tablesFirstResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TablesFirstQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TablesFirstQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tablesFirstInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *tablesFirstState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *tablesFirstSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.probeR(n)
 }
@@ -9613,7 +6285,7 @@ func (q *tablesFirstSteps) join() {
 func (q *tablesFirstSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -9648,13 +6320,13 @@ func (q *tablesFirstSteps) probeR(n int) {
 			continue
 		}
 		hash := pg.HashString(text.TrimBpchar(c.region.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.ratesRows.index2.Settle(&q.hash, q.sel[:n], first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.ratesRows.index2.Settle(&q.hash2, q.sel[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -9665,7 +6337,7 @@ func (q *tablesFirstSteps) probeR(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(c.region.V) {
-				r = q.ratesRows.look2(q.hash[e], text.TrimBpchar(c.region.V))
+				r = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -9674,7 +6346,7 @@ func (q *tablesFirstSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -9703,16 +6375,16 @@ func (q *tablesFirstSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *tablesFirstSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TablesFirstRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TablesFirstRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -9724,9 +6396,9 @@ func (q *tablesFirstSteps) project(n int) {
 		row.Name = c.name
 		row.Rate = r.rate
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -9802,71 +6474,41 @@ func (row CommaJoinRow) Clone() CommaJoinRow {
 	return row
 }
 
-// commaJoinResults is a batch of result rows that formats read, and the query that fills it.
-type commaJoinResults struct {
-	rows  []CommaJoinRow
-	query *CommaJoinQuery
-}
-
-// Relation describes the rows.
-func (b *commaJoinResults) Relation() *rowio.Relation {
-	return commaJoinColumns
-}
-
-// Len counts the rows.
-func (b *commaJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *commaJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *commaJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *commaJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(commaJoinColumns, v, b.rows)
+// commaJoinCodec writes rows as lines.
+var commaJoinCodec = exec.Codec[CommaJoinRow]{
+	Columns: commaJoinColumns,
+	CSV: func(dst []byte, rows []CommaJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CommaJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCommaJoin names the query for Tables.Ready.
 const QueryCommaJoin = "CommaJoin"
 
-// CommaJoinQuery evaluates the query "CommaJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CommaJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CommaJoinQuery evaluates the query "CommaJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CommaJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CommaJoinQuery struct {
+	exec.Forms[OrdersRow, CommaJoinRow]
 	commaJoinState
 }
 
 // commaJoinState is what a value of the query holds.
 type commaJoinState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, CommaJoinRow]
 	customers *CustomersTable
 	products  *ProductsTable
-
-	batch    []OrdersRow    // the records at hand
-	out      []CommaJoinRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *commaJoinSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[CommaJoinRow] // hands rows on before the end
+	joins     [2]runtime.JoinStats
+	steps     *commaJoinSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	productsRows  *productsGeneration  // the rows of products in the batch at hand
@@ -9881,7 +6523,7 @@ type commaJoinSteps struct {
 	key     [runtime.BatchSize]uint64 // each entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
@@ -9910,51 +6552,36 @@ var commaJoinInfo = &runtime.QueryInfo{
 
 // CommaJoin makes a value that evaluates the query.
 func (r *Ready) CommaJoin() *CommaJoinQuery {
+	q := &CommaJoinQuery{}
 	if !r.has(QueryCommaJoin) {
-		return &CommaJoinQuery{}
+		return q
 	}
-	return &CommaJoinQuery{commaJoinState{
-		customers: r.tables.Customers,
-		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
-		products:  r.tables.Products,
-		ready:     r,
-		teller:    r.tables.loader.Teller(commaJoinInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CommaJoinQuery) Append(out []CommaJoinRow, batch []OrdersRow) ([]CommaJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CommaJoinQuery) joinAdmitted(out []CommaJoinRow, batch []OrdersRow) ([]CommaJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.products = r.tables.Products
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, CommaJoinRow]{
+		Info:      commaJoinInfo,
+		Publisher: r.tables.loader.Publisher(commaJoinInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu},
+		Joins:     q.joins[:],
+		Codec:     &commaJoinCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, CommaJoinRow] {
+			return &r.CommaJoin().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CommaJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *commaJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
@@ -9965,166 +6592,28 @@ func (q *CommaJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordE
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *CommaJoinQuery) odd(record *OrdersRow) bool {
+func (q *commaJoinState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CommaJoinQuery) AppendFrom(out []CommaJoinRow, from []uint64, batch []OrdersRow) ([]CommaJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *CommaJoinQuery) AppendOne(out []CommaJoinRow, record *OrdersRow) ([]CommaJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CommaJoinQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *CommaJoinQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CommaJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *commaJoinState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.productsRows = &q.products.productsGeneration
 }
 
-func (q *CommaJoinQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *commaJoinState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = exec.Detached(q.productsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CommaJoinQuery) Finish(out []CommaJoinRow) ([]CommaJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *CommaJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CommaJoinRow, error] {
-	return exec.All(records, q, (*CommaJoinQuery).begin, (*CommaJoinQuery).Append, (*CommaJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CommaJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &commaJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *commaJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *commaJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *commaJoinResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *CommaJoinQuery) begin(give func([]CommaJoinRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *commaJoinResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *commaJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CommaJoin()
-	q.teller = q.teller.Apart()
-	return &commaJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *commaJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CommaJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CommaJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], commaJoinInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *commaJoinState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.products.holds.Take())
+	q.productsRows = exec.Detached(q.productsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *commaJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.probeP(n)
 }
@@ -10133,7 +6622,7 @@ func (q *commaJoinSteps) join() {
 func (q *commaJoinSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -10157,7 +6646,7 @@ func (q *commaJoinSteps) probeP(n int) {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	next := q.productsRows.index0.Chain()
 	for k, e := range q.sel[:n] {
@@ -10168,13 +6657,13 @@ func (q *commaJoinSteps) probeP(n int) {
 			continue
 		}
 		hash := pg.HashString(o.Product.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.productsRows.index0.Settle(&q.hash2, q.sel[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -10185,7 +6674,7 @@ func (q *commaJoinSteps) probeP(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code.V != o.Product.V {
-				r = q.productsRows.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -10194,7 +6683,7 @@ func (q *commaJoinSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -10223,16 +6712,16 @@ func (q *commaJoinSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *commaJoinSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CommaJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CommaJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	productsRows := q.productsRows.rows
 	for e := range n {
@@ -10244,9 +6733,9 @@ func (q *commaJoinSteps) project(n int) {
 		row.Name = c.name
 		row.Label = p.label
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -10329,71 +6818,41 @@ func (row ParenthesisedRow) Clone() ParenthesisedRow {
 	return row
 }
 
-// parenthesisedResults is a batch of result rows that formats read, and the query that fills it.
-type parenthesisedResults struct {
-	rows  []ParenthesisedRow
-	query *ParenthesisedQuery
-}
-
-// Relation describes the rows.
-func (b *parenthesisedResults) Relation() *rowio.Relation {
-	return parenthesisedColumns
-}
-
-// Len counts the rows.
-func (b *parenthesisedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *parenthesisedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *parenthesisedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *parenthesisedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(parenthesisedColumns, v, b.rows)
+// parenthesisedCodec writes rows as lines.
+var parenthesisedCodec = exec.Codec[ParenthesisedRow]{
+	Columns: parenthesisedColumns,
+	CSV: func(dst []byte, rows []ParenthesisedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ParenthesisedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryParenthesised names the query for Tables.Ready.
 const QueryParenthesised = "Parenthesised"
 
-// ParenthesisedQuery evaluates the query "Parenthesised". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Parenthesised. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ParenthesisedQuery evaluates the query "Parenthesised", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Parenthesised. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ParenthesisedQuery struct {
+	exec.Forms[OrdersRow, ParenthesisedRow]
 	parenthesisedState
 }
 
 // parenthesisedState is what a value of the query holds.
 type parenthesisedState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, ParenthesisedRow]
 	customers *CustomersTable
 	rates     *RatesTable
-
-	batch    []OrdersRow        // the records at hand
-	out      []ParenthesisedRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *parenthesisedSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[ParenthesisedRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *parenthesisedSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
@@ -10437,51 +6896,36 @@ var parenthesisedInfo = &runtime.QueryInfo{
 
 // Parenthesised makes a value that evaluates the query.
 func (r *Ready) Parenthesised() *ParenthesisedQuery {
+	q := &ParenthesisedQuery{}
 	if !r.has(QueryParenthesised) {
-		return &ParenthesisedQuery{}
+		return q
 	}
-	return &ParenthesisedQuery{parenthesisedState{
-		customers: r.tables.Customers,
-		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
-		rates:     r.tables.Rates,
-		ready:     r,
-		teller:    r.tables.loader.Teller(parenthesisedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ParenthesisedQuery) Append(out []ParenthesisedRow, batch []OrdersRow) ([]ParenthesisedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ParenthesisedQuery) joinAdmitted(out []ParenthesisedRow, batch []OrdersRow) ([]ParenthesisedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ParenthesisedRow]{
+		Info:      parenthesisedInfo,
+		Publisher: r.tables.loader.Publisher(parenthesisedInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &parenthesisedCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, ParenthesisedRow] {
+			return &r.Parenthesised().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ParenthesisedQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *parenthesisedState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -10491,162 +6935,24 @@ func (q *ParenthesisedQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Rec
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ParenthesisedQuery) AppendFrom(out []ParenthesisedRow, from []uint64, batch []OrdersRow) ([]ParenthesisedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ParenthesisedQuery) AppendOne(out []ParenthesisedRow, record *OrdersRow) ([]ParenthesisedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ParenthesisedQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ParenthesisedQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ParenthesisedQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *parenthesisedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *ParenthesisedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *parenthesisedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ParenthesisedQuery) Finish(out []ParenthesisedRow) ([]ParenthesisedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ParenthesisedQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ParenthesisedRow, error] {
-	return exec.All(records, q, (*ParenthesisedQuery).begin, (*ParenthesisedQuery).Append, (*ParenthesisedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ParenthesisedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &parenthesisedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *parenthesisedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *parenthesisedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *parenthesisedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ParenthesisedQuery) begin(give func([]ParenthesisedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *parenthesisedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *parenthesisedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Parenthesised()
-	q.teller = q.teller.Apart()
-	return &parenthesisedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *parenthesisedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ParenthesisedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ParenthesisedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], parenthesisedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *parenthesisedState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *parenthesisedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestCR(n)
 }
 
@@ -10664,7 +6970,7 @@ func (q *parenthesisedSteps) nestCR(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterCR(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -10686,16 +6992,16 @@ func (q *parenthesisedSteps) afterCR(n int) {
 
 // project appends the result row of each entry.
 func (q *parenthesisedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ParenthesisedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ParenthesisedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -10721,9 +7027,9 @@ func (q *parenthesisedSteps) project(n int) {
 			row.Rate = runtime.Null[float64]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -10732,7 +7038,7 @@ func (q *parenthesisedSteps) project(n int) {
 func (q *parenthesisedSteps) nestCRRows(e int) bool {
 	customersRows := q.customersRows.rows
 	next := q.ratesRows.index2.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	o := &batch[e]
 	r := uint32(index.NoRow)
 	if o.Customer.Valid {
@@ -10752,7 +7058,7 @@ func (q *parenthesisedSteps) nestCRRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterCR(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -10843,71 +7149,41 @@ func (row ParenthesisedLeftRow) Clone() ParenthesisedLeftRow {
 	return row
 }
 
-// parenthesisedLeftResults is a batch of result rows that formats read, and the query that fills it.
-type parenthesisedLeftResults struct {
-	rows  []ParenthesisedLeftRow
-	query *ParenthesisedLeftQuery
-}
-
-// Relation describes the rows.
-func (b *parenthesisedLeftResults) Relation() *rowio.Relation {
-	return parenthesisedLeftColumns
-}
-
-// Len counts the rows.
-func (b *parenthesisedLeftResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *parenthesisedLeftResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *parenthesisedLeftResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *parenthesisedLeftResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(parenthesisedLeftColumns, v, b.rows)
+// parenthesisedLeftCodec writes rows as lines.
+var parenthesisedLeftCodec = exec.Codec[ParenthesisedLeftRow]{
+	Columns: parenthesisedLeftColumns,
+	CSV: func(dst []byte, rows []ParenthesisedLeftRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ParenthesisedLeftRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryParenthesisedLeft names the query for Tables.Ready.
 const QueryParenthesisedLeft = "ParenthesisedLeft"
 
-// ParenthesisedLeftQuery evaluates the query "ParenthesisedLeft". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ParenthesisedLeft. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ParenthesisedLeftQuery evaluates the query "ParenthesisedLeft", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ParenthesisedLeft. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ParenthesisedLeftQuery struct {
+	exec.Forms[OrdersRow, ParenthesisedLeftRow]
 	parenthesisedLeftState
 }
 
 // parenthesisedLeftState is what a value of the query holds.
 type parenthesisedLeftState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, ParenthesisedLeftRow]
 	customers *CustomersTable
 	rates     *RatesTable
-
-	batch    []OrdersRow            // the records at hand
-	out      []ParenthesisedLeftRow // where result rows go
-	from     []uint64               // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *parenthesisedLeftSteps // of batches; nil before the first
-	reader   rowstore.Reader         // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller                   // makes the counters known
-	pieces   exec.Pieces[ParenthesisedLeftRow] // hands rows on before the end
+	joins     [2]runtime.JoinStats
+	steps     *parenthesisedLeftSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
@@ -10921,7 +7197,7 @@ type parenthesisedLeftState struct {
 type parenthesisedLeftSteps struct {
 	*parenthesisedLeftState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -10951,51 +7227,36 @@ var parenthesisedLeftInfo = &runtime.QueryInfo{
 
 // ParenthesisedLeft makes a value that evaluates the query.
 func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
+	q := &ParenthesisedLeftQuery{}
 	if !r.has(QueryParenthesisedLeft) {
-		return &ParenthesisedLeftQuery{}
+		return q
 	}
-	return &ParenthesisedLeftQuery{parenthesisedLeftState{
-		customers: r.tables.Customers,
-		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
-		rates:     r.tables.Rates,
-		ready:     r,
-		teller:    r.tables.loader.Teller(parenthesisedLeftInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ParenthesisedLeftQuery) Append(out []ParenthesisedLeftRow, batch []OrdersRow) ([]ParenthesisedLeftRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ParenthesisedLeftQuery) joinAdmitted(out []ParenthesisedLeftRow, batch []OrdersRow) ([]ParenthesisedLeftRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ParenthesisedLeftRow]{
+		Info:      parenthesisedLeftInfo,
+		Publisher: r.tables.loader.Publisher(parenthesisedLeftInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &parenthesisedLeftCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, ParenthesisedLeftRow] {
+			return &r.ParenthesisedLeft().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ParenthesisedLeftQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *parenthesisedLeftState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -11005,162 +7266,24 @@ func (q *ParenthesisedLeftQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ParenthesisedLeftQuery) AppendFrom(out []ParenthesisedLeftRow, from []uint64, batch []OrdersRow) ([]ParenthesisedLeftRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ParenthesisedLeftQuery) AppendOne(out []ParenthesisedLeftRow, record *OrdersRow) ([]ParenthesisedLeftRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ParenthesisedLeftQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ParenthesisedLeftQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ParenthesisedLeftQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *parenthesisedLeftState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *ParenthesisedLeftQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *parenthesisedLeftState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ParenthesisedLeftQuery) Finish(out []ParenthesisedLeftRow) ([]ParenthesisedLeftRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ParenthesisedLeftQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ParenthesisedLeftRow, error] {
-	return exec.All(records, q, (*ParenthesisedLeftQuery).begin, (*ParenthesisedLeftQuery).Append, (*ParenthesisedLeftQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ParenthesisedLeftQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &parenthesisedLeftResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *parenthesisedLeftResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *parenthesisedLeftResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *parenthesisedLeftResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ParenthesisedLeftQuery) begin(give func([]ParenthesisedLeftRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *parenthesisedLeftResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *parenthesisedLeftResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ParenthesisedLeft()
-	q.teller = q.teller.Apart()
-	return &parenthesisedLeftResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *parenthesisedLeftResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ParenthesisedLeftQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ParenthesisedLeftQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], parenthesisedLeftInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *parenthesisedLeftState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *parenthesisedLeftSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.probeR(n)
 }
@@ -11170,7 +7293,7 @@ func (q *parenthesisedLeftSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
@@ -11181,10 +7304,10 @@ func (q *parenthesisedLeftSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customersRows.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -11226,19 +7349,19 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 			continue
 		}
 		hash := pg.HashString(text.TrimBpchar(c.region.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.ratesRows.index2.Settle(&q.hash, nil, first)
+	q.ratesRows.index2.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
 		if r4 := q.rowC[e]; r4 != index.NoRow {
 			c = &customersRows[r4]
 		}
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -11246,7 +7369,7 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) {
-				r2 = q.ratesRows.look2(q.hash[e], text.TrimBpchar(c.region.V))
+				r2 = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -11259,7 +7382,7 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -11272,7 +7395,7 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -11299,16 +7422,16 @@ func (q *parenthesisedLeftSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *parenthesisedLeftSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ParenthesisedLeftRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ParenthesisedLeftRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -11334,9 +7457,9 @@ func (q *parenthesisedLeftSteps) project(n int) {
 			row.Rate = runtime.Null[float64]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -11419,71 +7542,41 @@ func (row RightOverParenthesisRow) Clone() RightOverParenthesisRow {
 	return row
 }
 
-// rightOverParenthesisResults is a batch of result rows that formats read, and the query that fills it.
-type rightOverParenthesisResults struct {
-	rows  []RightOverParenthesisRow
-	query *RightOverParenthesisQuery
-}
-
-// Relation describes the rows.
-func (b *rightOverParenthesisResults) Relation() *rowio.Relation {
-	return rightOverParenthesisColumns
-}
-
-// Len counts the rows.
-func (b *rightOverParenthesisResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *rightOverParenthesisResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *rightOverParenthesisResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *rightOverParenthesisResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(rightOverParenthesisColumns, v, b.rows)
+// rightOverParenthesisCodec writes rows as lines.
+var rightOverParenthesisCodec = exec.Codec[RightOverParenthesisRow]{
+	Columns: rightOverParenthesisColumns,
+	CSV: func(dst []byte, rows []RightOverParenthesisRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []RightOverParenthesisRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryRightOverParenthesis names the query for Tables.Ready.
 const QueryRightOverParenthesis = "RightOverParenthesis"
 
-// RightOverParenthesisQuery evaluates the query "RightOverParenthesis". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.RightOverParenthesis. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// RightOverParenthesisQuery evaluates the query "RightOverParenthesis", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.RightOverParenthesis. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type RightOverParenthesisQuery struct {
+	exec.Forms[OrdersRow, RightOverParenthesisRow]
 	rightOverParenthesisState
 }
 
 // rightOverParenthesisState is what a value of the query holds.
 type rightOverParenthesisState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, RightOverParenthesisRow]
 	customers *CustomersTable
 	rates     *RatesTable
-
-	batch    []OrdersRow               // the records at hand
-	out      []RightOverParenthesisRow // where result rows go
-	from     []uint64                  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *rightOverParenthesisSteps // of batches; nil before the first
-	reader   rowstore.Reader            // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller                      // makes the counters known
-	pieces   exec.Pieces[RightOverParenthesisRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *rightOverParenthesisSteps // of batches; nil before the first
 
 	customersRows *customersGeneration   // the rows of customers in the batch at hand
 	ratesRows     *ratesGeneration       // the rows of rates in the batch at hand
@@ -11534,57 +7627,44 @@ var rightOverParenthesisInfo = &runtime.QueryInfo{
 
 // RightOverParenthesis makes a value that evaluates the query.
 func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
+	q := &RightOverParenthesisQuery{}
 	if !r.has(QueryRightOverParenthesis) {
-		return &RightOverParenthesisQuery{}
+		return q
 	}
-	q := &RightOverParenthesisQuery{rightOverParenthesisState{
-		customers: r.tables.Customers,
-		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
-		matchedCR: make(map[[2]uint32]struct{}),
-		movesC:    new(exec.Matched),
-		movesR:    new(exec.Matched),
-		rates:     r.tables.Rates,
-		ready:     r,
-		teller:    r.tables.loader.Teller(rightOverParenthesisInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.rates = r.tables.Rates
+	q.matchedCR = make(map[[2]uint32]struct{})
+	q.movesC = new(exec.Matched)
 	q.customers.trackers.Track(q.movesC)
+	q.movesR = new(exec.Matched)
 	q.rates.trackers.Track(q.movesR)
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, RightOverParenthesisRow]{
+		Info:      rightOverParenthesisInfo,
+		Publisher: r.tables.loader.Publisher(rightOverParenthesisInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &rightOverParenthesisCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailCR()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *RightOverParenthesisQuery) Append(out []RightOverParenthesisRow, batch []OrdersRow) ([]RightOverParenthesisRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *RightOverParenthesisQuery) joinAdmitted(out []RightOverParenthesisRow, batch []OrdersRow) ([]RightOverParenthesisRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *RightOverParenthesisQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *rightOverParenthesisState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -11594,179 +7674,47 @@ func (q *RightOverParenthesisQuery) admit(batch []OrdersRow) ([]OrdersRow, *runt
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *RightOverParenthesisQuery) AppendFrom(out []RightOverParenthesisRow, from []uint64, batch []OrdersRow) ([]RightOverParenthesisRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *RightOverParenthesisQuery) AppendOne(out []RightOverParenthesisRow, record *OrdersRow) ([]RightOverParenthesisRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *RightOverParenthesisQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *RightOverParenthesisQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *RightOverParenthesisQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *rightOverParenthesisState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *RightOverParenthesisQuery) unpin() {
-	if q.pieces.Attach() {
-		q.movesC.Settle()
-		q.movesR.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *rightOverParenthesisState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
+	q.movesC.Hold()
+	q.movesR.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *rightOverParenthesisState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.movesC.Hold()
-		q.movesR.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *rightOverParenthesisState) attach() {
+	q.movesC.Settle()
+	q.movesR.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *RightOverParenthesisQuery) Finish(out []RightOverParenthesisRow) ([]RightOverParenthesisRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
+// lost says why it is no longer known what has matched.
+func (q *rightOverParenthesisState) lost() error {
 	if q.movesC.Moved() || q.movesR.Moved() {
-		clear(q.matchedCR)
-		q.movesC.Reset()
-		q.movesR.Reset()
-		return out, runtime.ErrMovedRows
+		return runtime.ErrMovedRows
 	}
-	q.out = out
-	q.work().tailCR()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
-	clear(q.matchedCR)
-	q.movesC.Reset()
-	q.movesR.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *RightOverParenthesisQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[RightOverParenthesisRow, error] {
-	return exec.All(records, q, (*RightOverParenthesisQuery).begin, (*RightOverParenthesisQuery).Append, (*RightOverParenthesisQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *RightOverParenthesisQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &rightOverParenthesisResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *rightOverParenthesisResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *rightOverParenthesisResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *rightOverParenthesisResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *RightOverParenthesisQuery) begin(give func([]RightOverParenthesisRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	clear(q.matchedCR)
-	q.movesC.Reset()
-	q.movesR.Reset()
 	return nil
 }
 
-// Begin begins a run; see runtime.Beginner.
-func (b *rightOverParenthesisResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *rightOverParenthesisResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *RightOverParenthesisQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *RightOverParenthesisQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightOverParenthesisInfo)
+// forget begins the next run with nothing matched.
+func (q *rightOverParenthesisState) forget() {
+	clear(q.matchedCR)
+	q.movesC.Reset()
+	q.movesR.Reset()
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *rightOverParenthesisSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestCR(n)
 }
 
@@ -11795,16 +7743,16 @@ func (q *rightOverParenthesisSteps) afterCR(n int) {
 
 // project appends the result row of each entry.
 func (q *rightOverParenthesisSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RightOverParenthesisRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RightOverParenthesisRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -11823,9 +7771,9 @@ func (q *rightOverParenthesisSteps) project(n int) {
 			row.Rate = runtime.Null[float64]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -11834,7 +7782,7 @@ func (q *rightOverParenthesisSteps) project(n int) {
 func (q *rightOverParenthesisSteps) nestCRRows(e int) bool {
 	customersRows := q.customersRows.rows
 	next := q.ratesRows.index2.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	o2 := &batch[e]
 	r := uint32(index.NoRow)
 	if o2.Customer.Valid {
@@ -11885,7 +7833,7 @@ func (q *rightOverParenthesisSteps) nestCRRow(e int) bool {
 	if q.entries2 == runtime.BatchSize {
 		q.afterCR(q.entries2)
 		q.entries2 = 0
-		if q.pieces.Over() {
+		if q.run.Pieces.Over() {
 			return false
 		}
 	}
@@ -11911,15 +7859,15 @@ func (q *rightOverParenthesisSteps) tailCRJoin(n int) {
 
 // tailCRProject appends the result row of each entry.
 func (q *rightOverParenthesisSteps) tailCRProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RightOverParenthesisRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RightOverParenthesisRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -11979,7 +7927,7 @@ func (q *rightOverParenthesisSteps) tailCRRow(e int) bool {
 		if q.entries3 == runtime.BatchSize {
 			q.tailCRJoin(q.entries3)
 			q.entries3 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -12068,71 +8016,41 @@ func (row FullInsideParenthesisRow) Clone() FullInsideParenthesisRow {
 	return row
 }
 
-// fullInsideParenthesisResults is a batch of result rows that formats read, and the query that fills it.
-type fullInsideParenthesisResults struct {
-	rows  []FullInsideParenthesisRow
-	query *FullInsideParenthesisQuery
-}
-
-// Relation describes the rows.
-func (b *fullInsideParenthesisResults) Relation() *rowio.Relation {
-	return fullInsideParenthesisColumns
-}
-
-// Len counts the rows.
-func (b *fullInsideParenthesisResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *fullInsideParenthesisResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *fullInsideParenthesisResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *fullInsideParenthesisResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(fullInsideParenthesisColumns, v, b.rows)
+// fullInsideParenthesisCodec writes rows as lines.
+var fullInsideParenthesisCodec = exec.Codec[FullInsideParenthesisRow]{
+	Columns: fullInsideParenthesisColumns,
+	CSV: func(dst []byte, rows []FullInsideParenthesisRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FullInsideParenthesisRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFullInsideParenthesis names the query for Tables.Ready.
 const QueryFullInsideParenthesis = "FullInsideParenthesis"
 
-// FullInsideParenthesisQuery evaluates the query "FullInsideParenthesis". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FullInsideParenthesis. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FullInsideParenthesisQuery evaluates the query "FullInsideParenthesis", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FullInsideParenthesis. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FullInsideParenthesisQuery struct {
+	exec.Forms[OrdersRow, FullInsideParenthesisRow]
 	fullInsideParenthesisState
 }
 
 // fullInsideParenthesisState is what a value of the query holds.
 type fullInsideParenthesisState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, FullInsideParenthesisRow]
 	customers *CustomersTable
 	rates     *RatesTable
-
-	batch    []OrdersRow                // the records at hand
-	out      []FullInsideParenthesisRow // where result rows go
-	from     []uint64                   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *fullInsideParenthesisSteps // of batches; nil before the first
-	reader   rowstore.Reader             // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller                       // makes the counters known
-	pieces   exec.Pieces[FullInsideParenthesisRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *fullInsideParenthesisSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
@@ -12176,51 +8094,36 @@ var fullInsideParenthesisInfo = &runtime.QueryInfo{
 
 // FullInsideParenthesis makes a value that evaluates the query.
 func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
+	q := &FullInsideParenthesisQuery{}
 	if !r.has(QueryFullInsideParenthesis) {
-		return &FullInsideParenthesisQuery{}
+		return q
 	}
-	return &FullInsideParenthesisQuery{fullInsideParenthesisState{
-		customers: r.tables.Customers,
-		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
-		rates:     r.tables.Rates,
-		ready:     r,
-		teller:    r.tables.loader.Teller(fullInsideParenthesisInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FullInsideParenthesisQuery) Append(out []FullInsideParenthesisRow, batch []OrdersRow) ([]FullInsideParenthesisRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FullInsideParenthesisQuery) joinAdmitted(out []FullInsideParenthesisRow, batch []OrdersRow) ([]FullInsideParenthesisRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullInsideParenthesisRow]{
+		Info:      fullInsideParenthesisInfo,
+		Publisher: r.tables.loader.Publisher(fullInsideParenthesisInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &fullInsideParenthesisCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, FullInsideParenthesisRow] {
+			return &r.FullInsideParenthesis().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FullInsideParenthesisQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *fullInsideParenthesisState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|datetime.OddTimestamp(record.Placed) != 0 {
@@ -12230,162 +8133,24 @@ func (q *FullInsideParenthesisQuery) admit(batch []OrdersRow) ([]OrdersRow, *run
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FullInsideParenthesisQuery) AppendFrom(out []FullInsideParenthesisRow, from []uint64, batch []OrdersRow) ([]FullInsideParenthesisRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FullInsideParenthesisQuery) AppendOne(out []FullInsideParenthesisRow, record *OrdersRow) ([]FullInsideParenthesisRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FullInsideParenthesisQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FullInsideParenthesisQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FullInsideParenthesisQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *fullInsideParenthesisState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *FullInsideParenthesisQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *fullInsideParenthesisState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FullInsideParenthesisQuery) Finish(out []FullInsideParenthesisRow) ([]FullInsideParenthesisRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FullInsideParenthesisQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullInsideParenthesisRow, error] {
-	return exec.All(records, q, (*FullInsideParenthesisQuery).begin, (*FullInsideParenthesisQuery).Append, (*FullInsideParenthesisQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FullInsideParenthesisQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &fullInsideParenthesisResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *fullInsideParenthesisResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *fullInsideParenthesisResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *fullInsideParenthesisResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FullInsideParenthesisQuery) begin(give func([]FullInsideParenthesisRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *fullInsideParenthesisResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *fullInsideParenthesisResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FullInsideParenthesis()
-	q.teller = q.teller.Apart()
-	return &fullInsideParenthesisResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *fullInsideParenthesisResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FullInsideParenthesisQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FullInsideParenthesisQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullInsideParenthesisInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *fullInsideParenthesisState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *fullInsideParenthesisSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestCR(n)
 }
 
@@ -12403,7 +8168,7 @@ func (q *fullInsideParenthesisSteps) nestCR(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterCR(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -12425,16 +8190,16 @@ func (q *fullInsideParenthesisSteps) afterCR(n int) {
 
 // project appends the result row of each entry.
 func (q *fullInsideParenthesisSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullInsideParenthesisRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullInsideParenthesisRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -12460,9 +8225,9 @@ func (q *fullInsideParenthesisSteps) project(n int) {
 			row.Since = runtime.Null[runtime.Date]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -12527,7 +8292,7 @@ func (q *fullInsideParenthesisSteps) nestCRRows(e int) bool {
 // nestCRRow takes on a combination of that join.
 func (q *fullInsideParenthesisSteps) nestCRRow(e int) bool {
 	customersRows := q.customersRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	c, noC := &q.noCustomers, true
 	if r2 := q.atC; r2 != index.NoRow {
@@ -12543,7 +8308,7 @@ func (q *fullInsideParenthesisSteps) nestCRRow(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterCR(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -12633,71 +8398,41 @@ func (row OuterChainStreamLastRow) Clone() OuterChainStreamLastRow {
 	return row
 }
 
-// outerChainStreamLastResults is a batch of result rows that formats read, and the query that fills it.
-type outerChainStreamLastResults struct {
-	rows  []OuterChainStreamLastRow
-	query *OuterChainStreamLastQuery
-}
-
-// Relation describes the rows.
-func (b *outerChainStreamLastResults) Relation() *rowio.Relation {
-	return outerChainStreamLastColumns
-}
-
-// Len counts the rows.
-func (b *outerChainStreamLastResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *outerChainStreamLastResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *outerChainStreamLastResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *outerChainStreamLastResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(outerChainStreamLastColumns, v, b.rows)
+// outerChainStreamLastCodec writes rows as lines.
+var outerChainStreamLastCodec = exec.Codec[OuterChainStreamLastRow]{
+	Columns: outerChainStreamLastColumns,
+	CSV: func(dst []byte, rows []OuterChainStreamLastRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OuterChainStreamLastRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOuterChainStreamLast names the query for Tables.Ready.
 const QueryOuterChainStreamLast = "OuterChainStreamLast"
 
-// OuterChainStreamLastQuery evaluates the query "OuterChainStreamLast". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OuterChainStreamLast. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OuterChainStreamLastQuery evaluates the query "OuterChainStreamLast", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OuterChainStreamLast. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OuterChainStreamLastQuery struct {
+	exec.Forms[OrdersRow, OuterChainStreamLastRow]
 	outerChainStreamLastState
 }
 
 // outerChainStreamLastState is what a value of the query holds.
 type outerChainStreamLastState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, OuterChainStreamLastRow]
 	customers *CustomersTable
 	rates     *RatesTable
-
-	batch    []OrdersRow               // the records at hand
-	out      []OuterChainStreamLastRow // where result rows go
-	from     []uint64                  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *outerChainStreamLastSteps // of batches; nil before the first
-	reader   rowstore.Reader            // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller                      // makes the counters known
-	pieces   exec.Pieces[OuterChainStreamLastRow] // hands rows on before the end
+	joins     [2]runtime.JoinStats
+	steps     *outerChainStreamLastSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
@@ -12711,7 +8446,7 @@ type outerChainStreamLastState struct {
 type outerChainStreamLastSteps struct {
 	*outerChainStreamLastState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -12741,51 +8476,36 @@ var outerChainStreamLastInfo = &runtime.QueryInfo{
 
 // OuterChainStreamLast makes a value that evaluates the query.
 func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
+	q := &OuterChainStreamLastQuery{}
 	if !r.has(QueryOuterChainStreamLast) {
-		return &OuterChainStreamLastQuery{}
+		return q
 	}
-	return &OuterChainStreamLastQuery{outerChainStreamLastState{
-		customers: r.tables.Customers,
-		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
-		rates:     r.tables.Rates,
-		ready:     r,
-		teller:    r.tables.loader.Teller(outerChainStreamLastInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OuterChainStreamLastQuery) Append(out []OuterChainStreamLastRow, batch []OrdersRow) ([]OuterChainStreamLastRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OuterChainStreamLastQuery) joinAdmitted(out []OuterChainStreamLastRow, batch []OrdersRow) ([]OuterChainStreamLastRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, OuterChainStreamLastRow]{
+		Info:      outerChainStreamLastInfo,
+		Publisher: r.tables.loader.Publisher(outerChainStreamLastInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &outerChainStreamLastCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, OuterChainStreamLastRow] {
+			return &r.OuterChainStreamLast().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OuterChainStreamLastQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *outerChainStreamLastState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -12795,162 +8515,24 @@ func (q *OuterChainStreamLastQuery) admit(batch []OrdersRow) ([]OrdersRow, *runt
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OuterChainStreamLastQuery) AppendFrom(out []OuterChainStreamLastRow, from []uint64, batch []OrdersRow) ([]OuterChainStreamLastRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OuterChainStreamLastQuery) AppendOne(out []OuterChainStreamLastRow, record *OrdersRow) ([]OuterChainStreamLastRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OuterChainStreamLastQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *OuterChainStreamLastQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OuterChainStreamLastQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *outerChainStreamLastState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *OuterChainStreamLastQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *outerChainStreamLastState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OuterChainStreamLastQuery) Finish(out []OuterChainStreamLastRow) ([]OuterChainStreamLastRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *OuterChainStreamLastQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[OuterChainStreamLastRow, error] {
-	return exec.All(records, q, (*OuterChainStreamLastQuery).begin, (*OuterChainStreamLastQuery).Append, (*OuterChainStreamLastQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OuterChainStreamLastQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &outerChainStreamLastResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *outerChainStreamLastResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *outerChainStreamLastResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *outerChainStreamLastResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OuterChainStreamLastQuery) begin(give func([]OuterChainStreamLastRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *outerChainStreamLastResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *outerChainStreamLastResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OuterChainStreamLast()
-	q.teller = q.teller.Apart()
-	return &outerChainStreamLastResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *outerChainStreamLastResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OuterChainStreamLastQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OuterChainStreamLastQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], outerChainStreamLastInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *outerChainStreamLastState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *outerChainStreamLastSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.probeR(n)
 }
@@ -12960,7 +8542,7 @@ func (q *outerChainStreamLastSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
@@ -12971,10 +8553,10 @@ func (q *outerChainStreamLastSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customersRows.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -13016,13 +8598,13 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 			continue
 		}
 		hash := pg.HashString(text.TrimBpchar(c.region.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.ratesRows.index2.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.ratesRows.index2.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -13036,7 +8618,7 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) {
-				r2 = q.ratesRows.look2(q.hash[e], text.TrimBpchar(c.region.V))
+				r2 = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -13045,7 +8627,7 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -13058,7 +8640,7 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -13085,18 +8667,18 @@ func (q *outerChainStreamLastSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *outerChainStreamLastSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OuterChainStreamLastRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OuterChainStreamLastRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		c, noC := &q.noCustomers, true
 		if r2 := q.rowC2[e]; r2 != index.NoRow {
@@ -13120,9 +8702,9 @@ func (q *outerChainStreamLastSteps) project(n int) {
 		}
 		row.ID = o.ID
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -13180,69 +8762,40 @@ func (row NeverMatchedRow) Clone() NeverMatchedRow {
 	return row
 }
 
-// neverMatchedResults is a batch of result rows that formats read, and the query that fills it.
-type neverMatchedResults struct {
-	rows  []NeverMatchedRow
-	query *NeverMatchedQuery
-}
-
-// Relation describes the rows.
-func (b *neverMatchedResults) Relation() *rowio.Relation {
-	return neverMatchedColumns
-}
-
-// Len counts the rows.
-func (b *neverMatchedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *neverMatchedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *neverMatchedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *neverMatchedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(neverMatchedColumns, v, b.rows)
+// neverMatchedCodec writes rows as lines.
+var neverMatchedCodec = exec.Codec[NeverMatchedRow]{
+	Columns: neverMatchedColumns,
+	CSV: func(dst []byte, rows []NeverMatchedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NeverMatchedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNeverMatched names the query for Tables.Ready.
 const QueryNeverMatched = "NeverMatched"
 
-// NeverMatchedQuery evaluates the query "NeverMatched". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NeverMatched. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NeverMatchedQuery evaluates the query "NeverMatched", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NeverMatched. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NeverMatchedQuery struct {
+	exec.Forms[OrdersRow, NeverMatchedRow]
 	neverMatchedState
 }
 
 // neverMatchedState is what a value of the query holds.
 type neverMatchedState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, NeverMatchedRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow       // the records at hand
-	out      []NeverMatchedRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *neverMatchedSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *neverMatchedSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -13273,144 +8826,31 @@ var neverMatchedInfo = &runtime.QueryInfo{
 
 // NeverMatched makes a value that evaluates the query.
 func (r *Ready) NeverMatched() *NeverMatchedQuery {
+	q := &NeverMatchedQuery{}
 	if !r.has(QueryNeverMatched) {
-		return &NeverMatchedQuery{}
+		return q
 	}
-	return &NeverMatchedQuery{neverMatchedState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(neverMatchedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NeverMatchedQuery) Append(out []NeverMatchedRow, batch []OrdersRow) ([]NeverMatchedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NeverMatchedQuery) AppendFrom(out []NeverMatchedRow, from []uint64, batch []OrdersRow) ([]NeverMatchedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NeverMatchedQuery) AppendOne(out []NeverMatchedRow, record *OrdersRow) ([]NeverMatchedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NeverMatchedQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NeverMatchedQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NeverMatchedQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NeverMatchedQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NeverMatchedQuery) Finish(out []NeverMatchedRow) ([]NeverMatchedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NeverMatchedQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NeverMatchedRow, error] {
-	return exec.All(records, q, nil, (*NeverMatchedQuery).Append, (*NeverMatchedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NeverMatchedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &neverMatchedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *neverMatchedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *neverMatchedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *neverMatchedResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *neverMatchedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NeverMatched()
-	q.teller = q.teller.Apart()
-	return &neverMatchedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *neverMatchedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NeverMatchedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NeverMatchedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], neverMatchedInfo)
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NeverMatchedRow]{
+		Info:      neverMatchedInfo,
+		Publisher: r.tables.loader.Publisher(neverMatchedInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &neverMatchedCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[OrdersRow, NeverMatchedRow] {
+			return &r.NeverMatched().Forms
+		},
+	})
+	return q
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *neverMatchedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.joins[0].Misses += uint64(n)
 }
 
@@ -13463,69 +8903,40 @@ func (row NeverMatchedBehindRow) Clone() NeverMatchedBehindRow {
 	return row
 }
 
-// neverMatchedBehindResults is a batch of result rows that formats read, and the query that fills it.
-type neverMatchedBehindResults struct {
-	rows  []NeverMatchedBehindRow
-	query *NeverMatchedBehindQuery
-}
-
-// Relation describes the rows.
-func (b *neverMatchedBehindResults) Relation() *rowio.Relation {
-	return neverMatchedBehindColumns
-}
-
-// Len counts the rows.
-func (b *neverMatchedBehindResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *neverMatchedBehindResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *neverMatchedBehindResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *neverMatchedBehindResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(neverMatchedBehindColumns, v, b.rows)
+// neverMatchedBehindCodec writes rows as lines.
+var neverMatchedBehindCodec = exec.Codec[NeverMatchedBehindRow]{
+	Columns: neverMatchedBehindColumns,
+	CSV: func(dst []byte, rows []NeverMatchedBehindRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NeverMatchedBehindRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNeverMatchedBehind names the query for Tables.Ready.
 const QueryNeverMatchedBehind = "NeverMatchedBehind"
 
-// NeverMatchedBehindQuery evaluates the query "NeverMatchedBehind". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NeverMatchedBehind. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NeverMatchedBehindQuery evaluates the query "NeverMatchedBehind", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NeverMatchedBehind. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NeverMatchedBehindQuery struct {
+	exec.Forms[OrdersRow, NeverMatchedBehindRow]
 	neverMatchedBehindState
 }
 
 // neverMatchedBehindState is what a value of the query holds.
 type neverMatchedBehindState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, NeverMatchedBehindRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow             // the records at hand
-	out      []NeverMatchedBehindRow // where result rows go
-	from     []uint64                // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *neverMatchedBehindSteps // of batches; nil before the first
-	reader   rowstore.Reader          // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [2]runtime.JoinStats
+	steps     *neverMatchedBehindSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -13561,47 +8972,32 @@ var neverMatchedBehindInfo = &runtime.QueryInfo{
 
 // NeverMatchedBehind makes a value that evaluates the query.
 func (r *Ready) NeverMatchedBehind() *NeverMatchedBehindQuery {
+	q := &NeverMatchedBehindQuery{}
 	if !r.has(QueryNeverMatchedBehind) {
-		return &NeverMatchedBehindQuery{}
+		return q
 	}
-	return &NeverMatchedBehindQuery{neverMatchedBehindState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(neverMatchedBehindInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NeverMatchedBehindQuery) Append(out []NeverMatchedBehindRow, batch []OrdersRow) ([]NeverMatchedBehindRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NeverMatchedBehindQuery) joinAdmitted(out []NeverMatchedBehindRow, batch []OrdersRow) ([]NeverMatchedBehindRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NeverMatchedBehindRow]{
+		Info:      neverMatchedBehindInfo,
+		Publisher: r.tables.loader.Publisher(neverMatchedBehindInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &neverMatchedBehindCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, NeverMatchedBehindRow] {
+			return &r.NeverMatchedBehind().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NeverMatchedBehindQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *neverMatchedBehindState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -13611,118 +9007,9 @@ func (q *NeverMatchedBehindQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtim
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NeverMatchedBehindQuery) AppendFrom(out []NeverMatchedBehindRow, from []uint64, batch []OrdersRow) ([]NeverMatchedBehindRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NeverMatchedBehindQuery) AppendOne(out []NeverMatchedBehindRow, record *OrdersRow) ([]NeverMatchedBehindRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NeverMatchedBehindQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NeverMatchedBehindQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NeverMatchedBehindQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NeverMatchedBehindQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NeverMatchedBehindQuery) Finish(out []NeverMatchedBehindRow) ([]NeverMatchedBehindRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NeverMatchedBehindQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NeverMatchedBehindRow, error] {
-	return exec.All(records, q, nil, (*NeverMatchedBehindQuery).Append, (*NeverMatchedBehindQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NeverMatchedBehindQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &neverMatchedBehindResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *neverMatchedBehindResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *neverMatchedBehindResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *neverMatchedBehindResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *neverMatchedBehindResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NeverMatchedBehind()
-	q.teller = q.teller.Apart()
-	return &neverMatchedBehindResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *neverMatchedBehindResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NeverMatchedBehindQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NeverMatchedBehindQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], neverMatchedBehindInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *neverMatchedBehindSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.joins[1].Misses += uint64(n)
 }
@@ -13731,7 +9018,7 @@ func (q *neverMatchedBehindSteps) join() {
 func (q *neverMatchedBehindSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {

@@ -127,7 +127,7 @@ type compositeKeyState struct {
 type compositeKeySteps struct {
 	*compositeKeyState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	keyR    [runtime.BatchSize]datetime.Date
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -233,10 +233,10 @@ func (q *compositeKeySteps) probeR(n int) {
 		}
 		q.keyR[e] = datetime.TimestampToDate(o.Placed)
 		hash := pg.HashCombine(pg.HashString(text.TrimBpchar(o.Region.V)), pg.HashInt64(int64(q.keyR[e])))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.ratesRows.index1.Settle(&q.hash, nil, first)
+	q.ratesRows.index1.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -250,7 +250,7 @@ func (q *compositeKeySteps) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(o.Region.V) || ratesRows[r].since != q.keyR[e] {
-				r = q.ratesRows.look1(q.hash[e], text.TrimBpchar(o.Region.V), q.keyR[e])
+				r = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(o.Region.V), q.keyR[e])
 			}
 		}
 		found := 0
@@ -421,7 +421,7 @@ type expressionKeyState struct {
 type expressionKeySteps struct {
 	*expressionKeyState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyP    [runtime.BatchSize]string
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -527,10 +527,10 @@ func (q *expressionKeySteps) probeP(n int) {
 		}
 		q.keyP[e] = text.Lower(text.Upper(o.Product.V))
 		hash := pg.HashString(q.keyP[e])
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.productsRows.index0.Settle(&q.hash, nil, first)
+	q.productsRows.index0.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -543,7 +543,7 @@ func (q *expressionKeySteps) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].hidden0.V != q.keyP[e] {
-				r = q.productsRows.look0(q.hash[e], q.keyP[e])
+				r = q.productsRows.look0(q.hash2[e], q.keyP[e])
 			}
 		}
 		found := 0
@@ -1214,7 +1214,7 @@ type integerToDoubleState struct {
 type integerToDoubleSteps struct {
 	*integerToDoubleState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
@@ -1321,17 +1321,17 @@ func (q *integerToDoubleSteps) probeC(n int) int {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
 		hash := pg.HashInt64(int64(float.Hash8(float.Int2To8(o.Qty))))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.customers.index2.Keep(&q.hash, q.sel[:n], first)
+	kept := q.customers.index2.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if !float.Equal8(float.Int4To8(customersRows[r].id), float.Int2To8(o.Qty)) {
-			if r = q.customers.look2(q.hash[e], float.Int2To8(o.Qty)); r == index.NoRow {
+			if r = q.customers.look2(q.hash2[e], float.Int2To8(o.Qty)); r == index.NoRow {
 				continue
 			}
 		}
@@ -1474,7 +1474,7 @@ type numericOfOtherScaleState struct {
 type numericOfOtherScaleSteps struct {
 	*numericOfOtherScaleState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyC    [runtime.BatchSize]num.Int128
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -1584,10 +1584,10 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 		}
 		q.keyC[e] = key
 		hash := pg.HashInt64(int64(num.HashInt128(q.keyC[e])))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.customersRows.index3.Settle(&q.hash, nil, first)
+	q.customersRows.index3.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Failed != nil || q.run.Pieces.Over() {
@@ -1600,7 +1600,7 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if num.Widen(int64(customersRows[r].credit.V)) != q.keyC[e] {
-				r = q.customersRows.look3(q.hash[e], q.keyC[e])
+				r = q.customersRows.look3(q.hash2[e], q.keyC[e])
 			}
 		}
 		found := 0
@@ -1770,7 +1770,7 @@ type charToVarcharState struct {
 type charToVarcharSteps struct {
 	*charToVarcharState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
@@ -1874,10 +1874,10 @@ func (q *charToVarcharSteps) probeR(n int) {
 			continue
 		}
 		hash := pg.HashString(text.TrimBpchar(o.Region.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.ratesRows.index2.Settle(&q.hash, nil, first)
+	q.ratesRows.index2.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -1891,7 +1891,7 @@ func (q *charToVarcharSteps) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(o.Region.V) {
-				r = q.ratesRows.look2(q.hash[e], text.TrimBpchar(o.Region.V))
+				r = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(o.Region.V))
 			}
 		}
 		found := 0
@@ -2336,7 +2336,7 @@ type booleanKeyState struct {
 type booleanKeySteps struct {
 	*booleanKeyState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyC    [runtime.BatchSize]bool
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -2418,10 +2418,10 @@ func (q *booleanKeySteps) probeC(n int) {
 		o := &batch[e]
 		q.keyC[e] = num.Int2ToInt4(o.Qty) > 1
 		hash := pg.HashBool(q.keyC[e])
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.customersRows.index4.Settle(&q.hash, nil, first)
+	q.customersRows.index4.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -2434,7 +2434,7 @@ func (q *booleanKeySteps) probeC(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if customersRows[r].vip.V != q.keyC[e] {
-				r = q.customersRows.look4(q.hash[e], q.keyC[e])
+				r = q.customersRows.look4(q.hash2[e], q.keyC[e])
 			}
 		}
 		found := 0
@@ -2608,7 +2608,7 @@ type constantKeyState struct {
 type constantKeySteps struct {
 	*constantKeyState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
@@ -2717,10 +2717,10 @@ func (q *constantKeySteps) probeC(n int) int {
 	wide := q.customers.index0.Wide()
 	for e := range n {
 		hash := ints.Hash(index.KeyWord(2))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customers.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		r := uint32(index.NoRow)
@@ -2879,7 +2879,7 @@ type tableOnlyConditionState struct {
 type tableOnlyConditionSteps struct {
 	*tableOnlyConditionState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
@@ -3016,10 +3016,10 @@ func (q *tableOnlyConditionSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.customers.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -3159,7 +3159,7 @@ type keyBetweenTablesSteps struct {
 	key     [runtime.BatchSize]uint64 // each entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
@@ -3283,10 +3283,10 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 			continue
 		}
 		hash := pg.HashString(text.TrimBpchar(c.region.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.customersRows.index5.Settle(&q.hash, q.sel[:n], first)
+	q.customersRows.index5.Settle(&q.hash2, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
@@ -3300,7 +3300,7 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(customersRows[r].region.V) != text.TrimBpchar(c.region.V) {
-				r = q.customersRows.look5(q.hash[e], text.TrimBpchar(c.region.V))
+				r = q.customersRows.look5(q.hash2[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -3509,13 +3509,13 @@ type negativeConstantKeysState struct {
 type negativeConstantKeysSteps struct {
 	*negativeConstantKeysState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 	rowD2   [runtime.BatchSize]uint32 // each entry's row of d
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record3 [runtime.BatchSize]uint16 // each entry's record
 	rowC3   [runtime.BatchSize]uint32 // each entry's row of c
@@ -3606,10 +3606,10 @@ func (q *negativeConstantKeysSteps) probeC(n int) int {
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
 		hash := ints.Hash(index.KeyWord(-2))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customersRows.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		r := uint32(index.NoRow)
@@ -3639,10 +3639,10 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 	next := q.customersRows.index6.Chain()
 	for e := range n {
 		hash := ints.Hash(index.KeyWord(-10000))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customersRows.index6.Settle(&q.hash, nil, first)
+	q.customersRows.index6.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -3710,10 +3710,10 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 	next := q.ratesRows.index3.Chain()
 	for e := range n {
 		hash := ints.Hash(index.KeyWord(-1))
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.ratesRows.index3.Settle(&q.hash2, nil, first)
+	q.ratesRows.index3.Settle(&q.hash22, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {

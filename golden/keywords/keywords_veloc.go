@@ -285,7 +285,7 @@ type keywordsState struct {
 type keywordsSteps struct {
 	*keywordsState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowG  [runtime.BatchSize]uint32 // each entry's row of g
 }
@@ -460,10 +460,10 @@ func (q *keywordsSteps) probeG(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(e2.Select.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.group.index0.Settle(&q.hash, nil, first)
+	q.group.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		e2 := &batch[e]

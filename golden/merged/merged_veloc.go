@@ -4,8 +4,6 @@
 package merged
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -102,70 +100,40 @@ func (row ModifierOnTheLeftRow) Clone() ModifierOnTheLeftRow {
 	return row
 }
 
-// modifierOnTheLeftResults is a batch of result rows that formats read, and the query that fills it.
-type modifierOnTheLeftResults struct {
-	rows  []ModifierOnTheLeftRow
-	query *ModifierOnTheLeftQuery
-}
-
-// Relation describes the rows.
-func (b *modifierOnTheLeftResults) Relation() *rowio.Relation {
-	return modifierOnTheLeftColumns
-}
-
-// Len counts the rows.
-func (b *modifierOnTheLeftResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *modifierOnTheLeftResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *modifierOnTheLeftResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *modifierOnTheLeftResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(modifierOnTheLeftColumns, v, b.rows)
+// modifierOnTheLeftCodec writes rows as lines.
+var modifierOnTheLeftCodec = exec.Codec[ModifierOnTheLeftRow]{
+	Columns: modifierOnTheLeftColumns,
+	CSV: func(dst []byte, rows []ModifierOnTheLeftRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ModifierOnTheLeftRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryModifierOnTheLeft names the query for Tables.Ready.
 const QueryModifierOnTheLeft = "ModifierOnTheLeft"
 
-// ModifierOnTheLeftQuery evaluates the query "ModifierOnTheLeft". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ModifierOnTheLeft. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ModifierOnTheLeftQuery evaluates the query "ModifierOnTheLeft", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ModifierOnTheLeft. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ModifierOnTheLeftQuery struct {
+	exec.Forms[SRow, ModifierOnTheLeftRow]
 	modifierOnTheLeftState
 }
 
 // modifierOnTheLeftState is what a value of the query holds.
 type modifierOnTheLeftState struct {
-	ready *Ready
+	run   exec.Query[SRow, ModifierOnTheLeftRow]
 	t     *TTable
-
-	batch    []SRow                 // the records at hand
-	out      []ModifierOnTheLeftRow // where result rows go
-	from     []uint64               // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *modifierOnTheLeftSteps // of batches; nil before the first
-	reader   rowstore.Reader         // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                   // makes the counters known
-	pieces   exec.Pieces[ModifierOnTheLeftRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *modifierOnTheLeftSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -176,7 +144,7 @@ type modifierOnTheLeftState struct {
 type modifierOnTheLeftSteps struct {
 	*modifierOnTheLeftState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -203,50 +171,35 @@ var modifierOnTheLeftInfo = &runtime.QueryInfo{
 
 // ModifierOnTheLeft makes a value that evaluates the query.
 func (r *Ready) ModifierOnTheLeft() *ModifierOnTheLeftQuery {
+	q := &ModifierOnTheLeftQuery{}
 	if !r.has(QueryModifierOnTheLeft) {
-		return &ModifierOnTheLeftQuery{}
+		return q
 	}
-	return &ModifierOnTheLeftQuery{modifierOnTheLeftState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(modifierOnTheLeftInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ModifierOnTheLeftQuery) Append(out []ModifierOnTheLeftRow, batch []SRow) ([]ModifierOnTheLeftRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ModifierOnTheLeftQuery) joinAdmitted(out []ModifierOnTheLeftRow, batch []SRow) ([]ModifierOnTheLeftRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ModifierOnTheLeftRow]{
+		Info:      modifierOnTheLeftInfo,
+		Publisher: r.tables.loader.Publisher(modifierOnTheLeftInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &modifierOnTheLeftCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ModifierOnTheLeftRow] {
+			return &r.ModifierOnTheLeft().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ModifierOnTheLeftQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *modifierOnTheLeftState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), int64(100000))|exec.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|exec.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0))|exec.OddNull(record.C2.Valid, len(record.C2.V) == 0)|exec.OddIf(record.C2.Valid, exec.OddUnless(len(record.C2.V) == 5)|text.Doubt(record.C2.V)) != 0 && q.odd(record) {
@@ -257,163 +210,25 @@ func (q *ModifierOnTheLeftQuery) admit(batch []SRow) ([]SRow, *runtime.RecordErr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ModifierOnTheLeftQuery) odd(record *SRow) bool {
+func (q *modifierOnTheLeftState) odd(record *SRow) bool {
 	return exec.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), int64(100000))|exec.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|exec.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0))|exec.OddNull(record.C2.Valid, len(record.C2.V) == 0)|exec.OddIf(record.C2.Valid, text.OddBpchar(record.C2.V, 5)) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ModifierOnTheLeftQuery) AppendFrom(out []ModifierOnTheLeftRow, from []uint64, batch []SRow) ([]ModifierOnTheLeftRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ModifierOnTheLeftQuery) AppendOne(out []ModifierOnTheLeftRow, record *SRow) ([]ModifierOnTheLeftRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ModifierOnTheLeftQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ModifierOnTheLeftQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ModifierOnTheLeftQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *modifierOnTheLeftState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ModifierOnTheLeftQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *modifierOnTheLeftState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ModifierOnTheLeftQuery) Finish(out []ModifierOnTheLeftRow) ([]ModifierOnTheLeftRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ModifierOnTheLeftQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ModifierOnTheLeftRow, error] {
-	return exec.All(records, q, (*ModifierOnTheLeftQuery).begin, (*ModifierOnTheLeftQuery).Append, (*ModifierOnTheLeftQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ModifierOnTheLeftQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &modifierOnTheLeftResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *modifierOnTheLeftResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *modifierOnTheLeftResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *modifierOnTheLeftResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ModifierOnTheLeftQuery) begin(give func([]ModifierOnTheLeftRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *modifierOnTheLeftResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *modifierOnTheLeftResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ModifierOnTheLeft()
-	q.teller = q.teller.Apart()
-	return &modifierOnTheLeftResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *modifierOnTheLeftResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ModifierOnTheLeftQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ModifierOnTheLeftQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], modifierOnTheLeftInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *modifierOnTheLeftState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *modifierOnTheLeftSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -422,7 +237,7 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 	slots, scale := q.tRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index0.Chain()
 	for e := range n {
@@ -443,13 +258,13 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.K1.V), 2)))), pg.HashInt64(int64(datetime.HashInterval(s.I1.V)))), pg.HashString(text.TrimBpchar(s.C2.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.tRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -460,7 +275,7 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(tRows[r].k1.V, num.FromInt64(int64(s.K1.V), 2)) || !datetime.EqualInterval(tRows[r].i1.V, s.I1.V) || text.TrimBpchar(tRows[r].c2.V) != text.TrimBpchar(s.C2.V) {
-				r = q.tRows.look0(q.hash[e], num.FromInt64(int64(s.K1.V), 2), s.I1.V, text.TrimBpchar(s.C2.V))
+				r = q.tRows.look0(q.hash2[e], num.FromInt64(int64(s.K1.V), 2), s.I1.V, text.TrimBpchar(s.C2.V))
 			}
 		}
 		found := 0
@@ -469,7 +284,7 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -497,15 +312,15 @@ func (q *modifierOnTheLeftSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *modifierOnTheLeftSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ModifierOnTheLeftRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ModifierOnTheLeftRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		t := &tRows[q.rowT2[e]]
@@ -514,9 +329,9 @@ func (q *modifierOnTheLeftSteps) project(n int) {
 		row.I1 = t.i1
 		row.C2 = t.c2
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -593,70 +408,40 @@ func (row ModifierOnTheRightRow) Clone() ModifierOnTheRightRow {
 	return row
 }
 
-// modifierOnTheRightResults is a batch of result rows that formats read, and the query that fills it.
-type modifierOnTheRightResults struct {
-	rows  []ModifierOnTheRightRow
-	query *ModifierOnTheRightQuery
-}
-
-// Relation describes the rows.
-func (b *modifierOnTheRightResults) Relation() *rowio.Relation {
-	return modifierOnTheRightColumns
-}
-
-// Len counts the rows.
-func (b *modifierOnTheRightResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *modifierOnTheRightResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *modifierOnTheRightResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *modifierOnTheRightResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(modifierOnTheRightColumns, v, b.rows)
+// modifierOnTheRightCodec writes rows as lines.
+var modifierOnTheRightCodec = exec.Codec[ModifierOnTheRightRow]{
+	Columns: modifierOnTheRightColumns,
+	CSV: func(dst []byte, rows []ModifierOnTheRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ModifierOnTheRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryModifierOnTheRight names the query for Tables.Ready.
 const QueryModifierOnTheRight = "ModifierOnTheRight"
 
-// ModifierOnTheRightQuery evaluates the query "ModifierOnTheRight". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ModifierOnTheRight. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ModifierOnTheRightQuery evaluates the query "ModifierOnTheRight", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ModifierOnTheRight. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ModifierOnTheRightQuery struct {
+	exec.Forms[SRow, ModifierOnTheRightRow]
 	modifierOnTheRightState
 }
 
 // modifierOnTheRightState is what a value of the query holds.
 type modifierOnTheRightState struct {
-	ready *Ready
+	run   exec.Query[SRow, ModifierOnTheRightRow]
 	t     *TTable
-
-	batch    []SRow                  // the records at hand
-	out      []ModifierOnTheRightRow // where result rows go
-	from     []uint64                // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *modifierOnTheRightSteps // of batches; nil before the first
-	reader   rowstore.Reader          // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                    // makes the counters known
-	pieces   exec.Pieces[ModifierOnTheRightRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *modifierOnTheRightSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -667,7 +452,7 @@ type modifierOnTheRightState struct {
 type modifierOnTheRightSteps struct {
 	*modifierOnTheRightState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 }
@@ -693,50 +478,35 @@ var modifierOnTheRightInfo = &runtime.QueryInfo{
 
 // ModifierOnTheRight makes a value that evaluates the query.
 func (r *Ready) ModifierOnTheRight() *ModifierOnTheRightQuery {
+	q := &ModifierOnTheRightQuery{}
 	if !r.has(QueryModifierOnTheRight) {
-		return &ModifierOnTheRightQuery{}
+		return q
 	}
-	return &ModifierOnTheRightQuery{modifierOnTheRightState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(modifierOnTheRightInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ModifierOnTheRightQuery) Append(out []ModifierOnTheRightRow, batch []SRow) ([]ModifierOnTheRightRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ModifierOnTheRightQuery) joinAdmitted(out []ModifierOnTheRightRow, batch []SRow) ([]ModifierOnTheRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ModifierOnTheRightRow]{
+		Info:      modifierOnTheRightInfo,
+		Publisher: r.tables.loader.Publisher(modifierOnTheRightInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &modifierOnTheRightCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ModifierOnTheRightRow] {
+			return &r.ModifierOnTheRight().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ModifierOnTheRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *modifierOnTheRightState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.I2.Valid, record.I2.V == (runtime.Interval{})) != 0 {
@@ -746,159 +516,21 @@ func (q *ModifierOnTheRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordEr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ModifierOnTheRightQuery) AppendFrom(out []ModifierOnTheRightRow, from []uint64, batch []SRow) ([]ModifierOnTheRightRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ModifierOnTheRightQuery) AppendOne(out []ModifierOnTheRightRow, record *SRow) ([]ModifierOnTheRightRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ModifierOnTheRightQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ModifierOnTheRightQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ModifierOnTheRightQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *modifierOnTheRightState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ModifierOnTheRightQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *modifierOnTheRightState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ModifierOnTheRightQuery) Finish(out []ModifierOnTheRightRow) ([]ModifierOnTheRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ModifierOnTheRightQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ModifierOnTheRightRow, error] {
-	return exec.All(records, q, (*ModifierOnTheRightQuery).begin, (*ModifierOnTheRightQuery).Append, (*ModifierOnTheRightQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ModifierOnTheRightQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &modifierOnTheRightResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *modifierOnTheRightResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *modifierOnTheRightResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *modifierOnTheRightResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ModifierOnTheRightQuery) begin(give func([]ModifierOnTheRightRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *modifierOnTheRightResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *modifierOnTheRightResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ModifierOnTheRight()
-	q.teller = q.teller.Apart()
-	return &modifierOnTheRightResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *modifierOnTheRightResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ModifierOnTheRightQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ModifierOnTheRightQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], modifierOnTheRightInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *modifierOnTheRightState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *modifierOnTheRightSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -907,7 +539,7 @@ func (q *modifierOnTheRightSteps) probeT(n int) {
 	slots, scale := q.tRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index1.Chain()
 	for e := range n {
@@ -923,13 +555,13 @@ func (q *modifierOnTheRightSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(s.K2.V))), pg.HashInt64(int64(datetime.HashInterval(s.I2.V))))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.tRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -940,7 +572,7 @@ func (q *modifierOnTheRightSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(num.FromInt64(int64(tRows[r].k2.V), 2), s.K2.V) || !datetime.EqualInterval(tRows[r].i2.V, s.I2.V) {
-				r = q.tRows.look1(q.hash[e], s.K2.V, s.I2.V)
+				r = q.tRows.look1(q.hash2[e], s.K2.V, s.I2.V)
 			}
 		}
 		found := 0
@@ -949,7 +581,7 @@ func (q *modifierOnTheRightSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -976,25 +608,25 @@ func (q *modifierOnTheRightSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *modifierOnTheRightSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ModifierOnTheRightRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ModifierOnTheRightRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
 		row := &rows[e]
 		row.K2 = s.K2
 		row.I2 = s.I2
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1072,70 +704,40 @@ func (row TwoModifiersRow) Clone() TwoModifiersRow {
 	return row
 }
 
-// twoModifiersResults is a batch of result rows that formats read, and the query that fills it.
-type twoModifiersResults struct {
-	rows  []TwoModifiersRow
-	query *TwoModifiersQuery
-}
-
-// Relation describes the rows.
-func (b *twoModifiersResults) Relation() *rowio.Relation {
-	return twoModifiersColumns
-}
-
-// Len counts the rows.
-func (b *twoModifiersResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *twoModifiersResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *twoModifiersResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *twoModifiersResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(twoModifiersColumns, v, b.rows)
+// twoModifiersCodec writes rows as lines.
+var twoModifiersCodec = exec.Codec[TwoModifiersRow]{
+	Columns: twoModifiersColumns,
+	CSV: func(dst []byte, rows []TwoModifiersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TwoModifiersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTwoModifiers names the query for Tables.Ready.
 const QueryTwoModifiers = "TwoModifiers"
 
-// TwoModifiersQuery evaluates the query "TwoModifiers". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.TwoModifiers. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TwoModifiersQuery evaluates the query "TwoModifiers", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TwoModifiers. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TwoModifiersQuery struct {
+	exec.Forms[SRow, TwoModifiersRow]
 	twoModifiersState
 }
 
 // twoModifiersState is what a value of the query holds.
 type twoModifiersState struct {
-	ready *Ready
+	run   exec.Query[SRow, TwoModifiersRow]
 	t     *TTable
-
-	batch    []SRow            // the records at hand
-	out      []TwoModifiersRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *twoModifiersSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[TwoModifiersRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *twoModifiersSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -1146,7 +748,7 @@ type twoModifiersState struct {
 type twoModifiersSteps struct {
 	*twoModifiersState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 }
@@ -1172,50 +774,35 @@ var twoModifiersInfo = &runtime.QueryInfo{
 
 // TwoModifiers makes a value that evaluates the query.
 func (r *Ready) TwoModifiers() *TwoModifiersQuery {
+	q := &TwoModifiersQuery{}
 	if !r.has(QueryTwoModifiers) {
-		return &TwoModifiersQuery{}
+		return q
 	}
-	return &TwoModifiersQuery{twoModifiersState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(twoModifiersInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TwoModifiersQuery) Append(out []TwoModifiersRow, batch []SRow) ([]TwoModifiersRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TwoModifiersQuery) joinAdmitted(out []TwoModifiersRow, batch []SRow) ([]TwoModifiersRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, TwoModifiersRow]{
+		Info:      twoModifiersInfo,
+		Publisher: r.tables.loader.Publisher(twoModifiersInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &twoModifiersCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, TwoModifiersRow] {
+			return &r.TwoModifiers().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TwoModifiersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *twoModifiersState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|exec.OddNull(record.C1.Valid, len(record.C1.V) == 0)|exec.OddIf(record.C1.Valid, exec.OddUnless(len(record.C1.V) == 3)|text.Doubt(record.C1.V)) != 0 && q.odd(record) {
@@ -1226,163 +813,25 @@ func (q *TwoModifiersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *TwoModifiersQuery) odd(record *SRow) bool {
+func (q *twoModifiersState) odd(record *SRow) bool {
 	return exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|exec.OddNull(record.C1.Valid, len(record.C1.V) == 0)|exec.OddIf(record.C1.Valid, text.OddBpchar(record.C1.V, 3)) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TwoModifiersQuery) AppendFrom(out []TwoModifiersRow, from []uint64, batch []SRow) ([]TwoModifiersRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *TwoModifiersQuery) AppendOne(out []TwoModifiersRow, record *SRow) ([]TwoModifiersRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TwoModifiersQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *TwoModifiersQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TwoModifiersQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *twoModifiersState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *TwoModifiersQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *twoModifiersState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TwoModifiersQuery) Finish(out []TwoModifiersRow) ([]TwoModifiersRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *TwoModifiersQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TwoModifiersRow, error] {
-	return exec.All(records, q, (*TwoModifiersQuery).begin, (*TwoModifiersQuery).Append, (*TwoModifiersQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TwoModifiersQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &twoModifiersResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *twoModifiersResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *twoModifiersResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *twoModifiersResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *TwoModifiersQuery) begin(give func([]TwoModifiersRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *twoModifiersResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *twoModifiersResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.TwoModifiers()
-	q.teller = q.teller.Apart()
-	return &twoModifiersResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *twoModifiersResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TwoModifiersQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TwoModifiersQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], twoModifiersInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *twoModifiersState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *twoModifiersSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -1391,7 +840,7 @@ func (q *twoModifiersSteps) probeT(n int) {
 	slots, scale := q.tRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index2.Chain()
 	for e := range n {
@@ -1407,13 +856,13 @@ func (q *twoModifiersSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), pg.HashString(text.TrimBpchar(s.C1.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index2.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.tRows.index2.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1424,7 +873,7 @@ func (q *twoModifiersSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || text.TrimBpchar(tRows[r].c1.V) != text.TrimBpchar(s.C1.V) {
-				r = q.tRows.look2(q.hash[e], num.ScaleUpInt64(int64(s.K3.V), 1), text.TrimBpchar(s.C1.V))
+				r = q.tRows.look2(q.hash2[e], num.ScaleUpInt64(int64(s.K3.V), 1), text.TrimBpchar(s.C1.V))
 			}
 		}
 		found := 0
@@ -1433,7 +882,7 @@ func (q *twoModifiersSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1460,25 +909,25 @@ func (q *twoModifiersSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *twoModifiersSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TwoModifiersRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TwoModifiersRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
 		row := &rows[e]
 		row.K3 = s.K3
 		row.C1 = s.C1
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1573,70 +1022,40 @@ func (row TypesRow) Clone() TypesRow {
 	return row
 }
 
-// typesResults is a batch of result rows that formats read, and the query that fills it.
-type typesResults struct {
-	rows  []TypesRow
-	query *TypesQuery
-}
-
-// Relation describes the rows.
-func (b *typesResults) Relation() *rowio.Relation {
-	return typesColumns
-}
-
-// Len counts the rows.
-func (b *typesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *typesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *typesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *typesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(typesColumns, v, b.rows)
+// typesCodec writes rows as lines.
+var typesCodec = exec.Codec[TypesRow]{
+	Columns: typesColumns,
+	CSV: func(dst []byte, rows []TypesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TypesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTypes names the query for Tables.Ready.
 const QueryTypes = "Types"
 
-// TypesQuery evaluates the query "Types". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Types. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TypesQuery evaluates the query "Types", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Types. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TypesQuery struct {
+	exec.Forms[SRow, TypesRow]
 	typesState
 }
 
 // typesState is what a value of the query holds.
 type typesState struct {
-	ready *Ready
+	run   exec.Query[SRow, TypesRow]
 	t     *TTable
-
-	batch    []SRow     // the records at hand
-	out      []TypesRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *typesSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller       // makes the counters known
-	pieces   exec.Pieces[TypesRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *typesSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -1647,7 +1066,7 @@ type typesState struct {
 type typesSteps struct {
 	*typesState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -1674,50 +1093,35 @@ var typesInfo = &runtime.QueryInfo{
 
 // Types makes a value that evaluates the query.
 func (r *Ready) Types() *TypesQuery {
+	q := &TypesQuery{}
 	if !r.has(QueryTypes) {
-		return &TypesQuery{}
+		return q
 	}
-	return &TypesQuery{typesState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(typesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TypesQuery) Append(out []TypesRow, batch []SRow) ([]TypesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TypesQuery) joinAdmitted(out []TypesRow, batch []SRow) ([]TypesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, TypesRow]{
+		Info:      typesInfo,
+		Publisher: r.tables.loader.Publisher(typesInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &typesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, TypesRow] {
+			return &r.Types().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TypesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *typesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.N.Valid, record.N.V == 0)|exec.OddNull(record.M.Valid, record.M.V == 0)|num.Odd64(int64(record.M.V), int64(10000))|exec.OddNull(record.N4.Valid, record.N4.V == 0) != 0 {
@@ -1727,159 +1131,21 @@ func (q *TypesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TypesQuery) AppendFrom(out []TypesRow, from []uint64, batch []SRow) ([]TypesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *TypesQuery) AppendOne(out []TypesRow, record *SRow) ([]TypesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TypesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *TypesQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TypesQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *typesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *TypesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *typesState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TypesQuery) Finish(out []TypesRow) ([]TypesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *TypesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TypesRow, error] {
-	return exec.All(records, q, (*TypesQuery).begin, (*TypesQuery).Append, (*TypesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TypesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &typesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *typesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *typesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *typesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *TypesQuery) begin(give func([]TypesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *typesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *typesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Types()
-	q.teller = q.teller.Apart()
-	return &typesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *typesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TypesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TypesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], typesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *typesState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *typesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -1888,7 +1154,7 @@ func (q *typesSteps) probeT(n int) {
 	slots, scale := q.tRows.index3.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index3.Chain()
 	for e := range n {
@@ -1914,13 +1180,13 @@ func (q *typesSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashCombine(pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(s.M4.V))), pg.HashInt64(int64(s.M.V))), pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.N.V), 0))))), pg.HashInt64(num.ScaleUpInt64(int64(s.N4.V), 1)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index3.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.tRows.index3.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1931,7 +1197,7 @@ func (q *typesSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(num.FromInt64(int64(tRows[r].m4.V), 0), s.M4.V) || num.ScaleUpInt64(int64(tRows[r].m.V), 1) != int64(s.M.V) || !num.Equal(tRows[r].n.V, num.FromInt64(int64(s.N.V), 0)) || int64(tRows[r].n4.V) != num.ScaleUpInt64(int64(s.N4.V), 1) {
-				r = q.tRows.look3(q.hash[e], s.M4.V, int64(s.M.V), num.FromInt64(int64(s.N.V), 0), num.ScaleUpInt64(int64(s.N4.V), 1))
+				r = q.tRows.look3(q.hash2[e], s.M4.V, int64(s.M.V), num.FromInt64(int64(s.N.V), 0), num.ScaleUpInt64(int64(s.N4.V), 1))
 			}
 		}
 		found := 0
@@ -1940,7 +1206,7 @@ func (q *typesSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1968,17 +1234,17 @@ func (q *typesSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *typesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TypesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TypesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.tRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		t := &tRows[q.rowT2[e]]
 		s := &batch[q.record2[e]]
@@ -1992,9 +1258,9 @@ func (q *typesSteps) project(n int) {
 		}
 		row.M4 = s.M4
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2071,71 +1337,41 @@ func (row MergedTwiceRow) Clone() MergedTwiceRow {
 	return row
 }
 
-// mergedTwiceResults is a batch of result rows that formats read, and the query that fills it.
-type mergedTwiceResults struct {
-	rows  []MergedTwiceRow
-	query *MergedTwiceQuery
-}
-
-// Relation describes the rows.
-func (b *mergedTwiceResults) Relation() *rowio.Relation {
-	return mergedTwiceColumns
-}
-
-// Len counts the rows.
-func (b *mergedTwiceResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *mergedTwiceResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *mergedTwiceResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *mergedTwiceResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(mergedTwiceColumns, v, b.rows)
+// mergedTwiceCodec writes rows as lines.
+var mergedTwiceCodec = exec.Codec[MergedTwiceRow]{
+	Columns: mergedTwiceColumns,
+	CSV: func(dst []byte, rows []MergedTwiceRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []MergedTwiceRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryMergedTwice names the query for Tables.Ready.
 const QueryMergedTwice = "MergedTwice"
 
-// MergedTwiceQuery evaluates the query "MergedTwice". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.MergedTwice. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// MergedTwiceQuery evaluates the query "MergedTwice", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.MergedTwice. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type MergedTwiceQuery struct {
+	exec.Forms[SRow, MergedTwiceRow]
 	mergedTwiceState
 }
 
 // mergedTwiceState is what a value of the query holds.
 type mergedTwiceState struct {
-	ready *Ready
+	run   exec.Query[SRow, MergedTwiceRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow           // the records at hand
-	out      []MergedTwiceRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *mergedTwiceSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[MergedTwiceRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *mergedTwiceSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -2147,11 +1383,11 @@ type mergedTwiceState struct {
 type mergedTwiceSteps struct {
 	*mergedTwiceState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record3 [runtime.BatchSize]uint16 // each entry's record
 	rowT3   [runtime.BatchSize]uint32 // each entry's row of t
@@ -2179,51 +1415,36 @@ var mergedTwiceInfo = &runtime.QueryInfo{
 
 // MergedTwice makes a value that evaluates the query.
 func (r *Ready) MergedTwice() *MergedTwiceQuery {
+	q := &MergedTwiceQuery{}
 	if !r.has(QueryMergedTwice) {
-		return &MergedTwiceQuery{}
+		return q
 	}
-	return &MergedTwiceQuery{mergedTwiceState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(mergedTwiceInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *MergedTwiceQuery) Append(out []MergedTwiceRow, batch []SRow) ([]MergedTwiceRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *MergedTwiceQuery) joinAdmitted(out []MergedTwiceRow, batch []SRow) ([]MergedTwiceRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, MergedTwiceRow]{
+		Info:      mergedTwiceInfo,
+		Publisher: r.tables.loader.Publisher(mergedTwiceInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &mergedTwiceCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, MergedTwiceRow] {
+			return &r.MergedTwice().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *MergedTwiceQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *mergedTwiceState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|exec.OddNull(record.N.Valid, record.N.V == 0) != 0 {
@@ -2233,162 +1454,24 @@ func (q *MergedTwiceQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *MergedTwiceQuery) AppendFrom(out []MergedTwiceRow, from []uint64, batch []SRow) ([]MergedTwiceRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *MergedTwiceQuery) AppendOne(out []MergedTwiceRow, record *SRow) ([]MergedTwiceRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *MergedTwiceQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *MergedTwiceQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *MergedTwiceQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *mergedTwiceState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *MergedTwiceQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *mergedTwiceState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *MergedTwiceQuery) Finish(out []MergedTwiceRow) ([]MergedTwiceRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *MergedTwiceQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[MergedTwiceRow, error] {
-	return exec.All(records, q, (*MergedTwiceQuery).begin, (*MergedTwiceQuery).Append, (*MergedTwiceQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *MergedTwiceQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &mergedTwiceResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *mergedTwiceResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *mergedTwiceResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *mergedTwiceResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *MergedTwiceQuery) begin(give func([]MergedTwiceRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *mergedTwiceResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *mergedTwiceResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.MergedTwice()
-	q.teller = q.teller.Apart()
-	return &mergedTwiceResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *mergedTwiceResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *MergedTwiceQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *MergedTwiceQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], mergedTwiceInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *mergedTwiceState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *mergedTwiceSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -2397,7 +1480,7 @@ func (q *mergedTwiceSteps) probeT(n int) {
 	slots, scale := q.tRows.index4.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index4.Chain()
 	for e := range n {
@@ -2413,13 +1496,13 @@ func (q *mergedTwiceSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.N.V), 0)))))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index4.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.tRows.index4.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2430,7 +1513,7 @@ func (q *mergedTwiceSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[r].n.V, num.FromInt64(int64(s.N.V), 0)) {
-				r = q.tRows.look4(q.hash[e], num.ScaleUpInt64(int64(s.K3.V), 1), num.FromInt64(int64(s.N.V), 0))
+				r = q.tRows.look4(q.hash2[e], num.ScaleUpInt64(int64(s.K3.V), 1), num.FromInt64(int64(s.N.V), 0))
 			}
 		}
 		found := 0
@@ -2439,7 +1522,7 @@ func (q *mergedTwiceSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2470,7 +1553,7 @@ func (q *mergedTwiceSteps) probeU(n int) {
 	slots, scale := q.uRows.index0.Slots()
 	first := q.first2[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	next := q.uRows.index0.Chain()
@@ -2488,13 +1571,13 @@ func (q *mergedTwiceSteps) probeU(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.K3.V), 2)))), pg.HashInt64(int64(num.HashNumeric(t.n.V))))
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.uRows.index0.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.uRows.index0.Settle(&q.hash22, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2506,7 +1589,7 @@ func (q *mergedTwiceSteps) probeU(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(uRows[r].k3.V, num.FromInt64(int64(s.K3.V), 2)) || !num.Equal(num.FromInt64(int64(uRows[r].n.V), 4), t.n.V) {
-				r = q.uRows.look0(q.hash2[e], num.FromInt64(int64(s.K3.V), 2), t.n.V)
+				r = q.uRows.look0(q.hash22[e], num.FromInt64(int64(s.K3.V), 2), t.n.V)
 			}
 		}
 		found := 0
@@ -2515,7 +1598,7 @@ func (q *mergedTwiceSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2543,16 +1626,16 @@ func (q *mergedTwiceSteps) afterU(n int) {
 
 // project appends the result row of each entry.
 func (q *mergedTwiceSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]MergedTwiceRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]MergedTwiceRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record3[e]]
@@ -2561,9 +1644,9 @@ func (q *mergedTwiceSteps) project(n int) {
 		row.K3 = s.K3
 		row.N = t.n
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }
@@ -2640,71 +1723,41 @@ func (row MergedOfFullRow) Clone() MergedOfFullRow {
 	return row
 }
 
-// mergedOfFullResults is a batch of result rows that formats read, and the query that fills it.
-type mergedOfFullResults struct {
-	rows  []MergedOfFullRow
-	query *MergedOfFullQuery
-}
-
-// Relation describes the rows.
-func (b *mergedOfFullResults) Relation() *rowio.Relation {
-	return mergedOfFullColumns
-}
-
-// Len counts the rows.
-func (b *mergedOfFullResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *mergedOfFullResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *mergedOfFullResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *mergedOfFullResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(mergedOfFullColumns, v, b.rows)
+// mergedOfFullCodec writes rows as lines.
+var mergedOfFullCodec = exec.Codec[MergedOfFullRow]{
+	Columns: mergedOfFullColumns,
+	CSV: func(dst []byte, rows []MergedOfFullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []MergedOfFullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryMergedOfFull names the query for Tables.Ready.
 const QueryMergedOfFull = "MergedOfFull"
 
-// MergedOfFullQuery evaluates the query "MergedOfFull". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.MergedOfFull. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// MergedOfFullQuery evaluates the query "MergedOfFull", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.MergedOfFull. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type MergedOfFullQuery struct {
+	exec.Forms[SRow, MergedOfFullRow]
 	mergedOfFullState
 }
 
 // mergedOfFullState is what a value of the query holds.
 type mergedOfFullState struct {
-	ready *Ready
+	run   exec.Query[SRow, MergedOfFullRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow            // the records at hand
-	out      []MergedOfFullRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *mergedOfFullSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[MergedOfFullRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *mergedOfFullSteps // of batches; nil before the first
 
 	tRows    *tGeneration  // the rows of t in the batch at hand
 	uRows    *uGeneration  // the rows of u in the batch at hand
@@ -2718,11 +1771,11 @@ type mergedOfFullState struct {
 type mergedOfFullSteps struct {
 	*mergedOfFullState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyU2   [runtime.BatchSize]num.Numeric
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	keyU22  [runtime.BatchSize]num.Numeric
@@ -2756,54 +1809,41 @@ var mergedOfFullInfo = &runtime.QueryInfo{
 
 // MergedOfFull makes a value that evaluates the query.
 func (r *Ready) MergedOfFull() *MergedOfFullQuery {
+	q := &MergedOfFullQuery{}
 	if !r.has(QueryMergedOfFull) {
-		return &MergedOfFullQuery{}
+		return q
 	}
-	q := &MergedOfFullQuery{mergedOfFullState{
-		guards:   [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		matchedT: new(exec.Matched),
-		ready:    r,
-		t:        r.tables.T,
-		teller:   r.tables.loader.Teller(mergedOfFullInfo),
-		u:        r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.matchedT = new(exec.Matched)
 	q.t.trackers.Track(q.matchedT)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, MergedOfFullRow]{
+		Info:      mergedOfFullInfo,
+		Publisher: r.tables.loader.Publisher(mergedOfFullInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &mergedOfFullCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailT()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *MergedOfFullQuery) Append(out []MergedOfFullRow, batch []SRow) ([]MergedOfFullRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *MergedOfFullQuery) joinAdmitted(out []MergedOfFullRow, batch []SRow) ([]MergedOfFullRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *MergedOfFullQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *mergedOfFullState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|exec.OddNull(record.N.Valid, record.N.V == 0) != 0 {
@@ -2813,171 +1853,43 @@ func (q *MergedOfFullQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *MergedOfFullQuery) AppendFrom(out []MergedOfFullRow, from []uint64, batch []SRow) ([]MergedOfFullRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *MergedOfFullQuery) AppendOne(out []MergedOfFullRow, record *SRow) ([]MergedOfFullRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *MergedOfFullQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *MergedOfFullQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *MergedOfFullQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *mergedOfFullState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *MergedOfFullQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedT.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *mergedOfFullState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
+	q.matchedT.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *mergedOfFullState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.matchedT.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *mergedOfFullState) attach() {
+	q.matchedT.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *MergedOfFullQuery) Finish(out []MergedOfFullRow) ([]MergedOfFullRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
+// lost says why it is no longer known what has matched.
+func (q *mergedOfFullState) lost() error {
 	if q.matchedT.Lost() {
-		q.matchedT.Reset()
-		return out, runtime.ErrMatchedRows
+		return runtime.ErrMatchedRows
 	}
-	q.out = out
-	q.work().tailT()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
-	q.matchedT.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *MergedOfFullQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[MergedOfFullRow, error] {
-	return exec.All(records, q, (*MergedOfFullQuery).begin, (*MergedOfFullQuery).Append, (*MergedOfFullQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *MergedOfFullQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &mergedOfFullResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *mergedOfFullResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *mergedOfFullResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *mergedOfFullResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *MergedOfFullQuery) begin(give func([]MergedOfFullRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedT.Reset()
 	return nil
 }
 
-// Begin begins a run; see runtime.Beginner.
-func (b *mergedOfFullResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *mergedOfFullResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *MergedOfFullQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *MergedOfFullQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], mergedOfFullInfo)
+// forget begins the next run with nothing matched.
+func (q *mergedOfFullState) forget() {
+	q.matchedT.Reset()
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *mergedOfFullSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -2986,7 +1898,7 @@ func (q *mergedOfFullSteps) probeT(n int) {
 	slots, scale := q.tRows.index4.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index4.Chain()
 	for e := range n {
@@ -3002,13 +1914,13 @@ func (q *mergedOfFullSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.N.V), 0)))))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index4.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.tRows.index4.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3019,7 +1931,7 @@ func (q *mergedOfFullSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[r].n.V, num.FromInt64(int64(s.N.V), 0)) {
-				r = q.tRows.look4(q.hash[e], num.ScaleUpInt64(int64(s.K3.V), 1), num.FromInt64(int64(s.N.V), 0))
+				r = q.tRows.look4(q.hash2[e], num.ScaleUpInt64(int64(s.K3.V), 1), num.FromInt64(int64(s.N.V), 0))
 			}
 		}
 		found := 0
@@ -3029,7 +1941,7 @@ func (q *mergedOfFullSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3041,7 +1953,7 @@ func (q *mergedOfFullSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3070,7 +1982,7 @@ func (q *mergedOfFullSteps) probeU(n int) {
 	slots, scale := q.uRows.index0.Slots()
 	first := q.first2[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	next := q.uRows.index0.Chain()
@@ -3101,13 +2013,13 @@ func (q *mergedOfFullSteps) probeU(n int) {
 		q.keyU2[e] = key
 		q.keyU22[e] = key2
 		hash := pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(q.keyU2[e]))), pg.HashInt64(int64(num.HashNumeric(q.keyU22[e]))))
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.uRows.index0.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.uRows.index0.Settle(&q.hash22, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3117,7 +2029,7 @@ func (q *mergedOfFullSteps) probeU(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if !num.Equal(uRows[r2].k3.V, q.keyU2[e]) || !num.Equal(num.FromInt64(int64(uRows[r2].n.V), 4), q.keyU22[e]) {
-				r2 = q.uRows.look0(q.hash2[e], q.keyU2[e], q.keyU22[e])
+				r2 = q.uRows.look0(q.hash22[e], q.keyU2[e], q.keyU22[e])
 			}
 		}
 		found := 0
@@ -3126,7 +2038,7 @@ func (q *mergedOfFullSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3156,16 +2068,16 @@ func (q *mergedOfFullSteps) afterU(n int) {
 
 // project appends the result row of each entry.
 func (q *mergedOfFullSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]MergedOfFullRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]MergedOfFullRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record3[e]]
@@ -3193,9 +2105,9 @@ func (q *mergedOfFullSteps) project(n int) {
 			row.N = runtime.Null[runtime.Numeric]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }
@@ -3215,7 +2127,7 @@ func (q *mergedOfFullSteps) tailT() {
 		if entries == runtime.BatchSize {
 			q.tailTJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -3255,9 +2167,9 @@ func (q *mergedOfFullSteps) tailTProbeU(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.uRows.index0.Settle(&q.hash4, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3277,7 +2189,7 @@ func (q *mergedOfFullSteps) tailTProbeU(n int) {
 			if entries == runtime.BatchSize {
 				q.tailTAfterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3304,15 +2216,15 @@ func (q *mergedOfFullSteps) tailTAfterU(n int) {
 
 // tailTProject appends the result row of each entry.
 func (q *mergedOfFullSteps) tailTProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]MergedOfFullRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]MergedOfFullRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		t := &tRows[q.rowT5[e]]
@@ -3398,71 +2310,41 @@ func (row MergedOnTheRightRow) Clone() MergedOnTheRightRow {
 	return row
 }
 
-// mergedOnTheRightResults is a batch of result rows that formats read, and the query that fills it.
-type mergedOnTheRightResults struct {
-	rows  []MergedOnTheRightRow
-	query *MergedOnTheRightQuery
-}
-
-// Relation describes the rows.
-func (b *mergedOnTheRightResults) Relation() *rowio.Relation {
-	return mergedOnTheRightColumns
-}
-
-// Len counts the rows.
-func (b *mergedOnTheRightResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *mergedOnTheRightResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *mergedOnTheRightResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *mergedOnTheRightResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(mergedOnTheRightColumns, v, b.rows)
+// mergedOnTheRightCodec writes rows as lines.
+var mergedOnTheRightCodec = exec.Codec[MergedOnTheRightRow]{
+	Columns: mergedOnTheRightColumns,
+	CSV: func(dst []byte, rows []MergedOnTheRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []MergedOnTheRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryMergedOnTheRight names the query for Tables.Ready.
 const QueryMergedOnTheRight = "MergedOnTheRight"
 
-// MergedOnTheRightQuery evaluates the query "MergedOnTheRight". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.MergedOnTheRight. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// MergedOnTheRightQuery evaluates the query "MergedOnTheRight", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.MergedOnTheRight. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type MergedOnTheRightQuery struct {
+	exec.Forms[SRow, MergedOnTheRightRow]
 	mergedOnTheRightState
 }
 
 // mergedOnTheRightState is what a value of the query holds.
 type mergedOnTheRightState struct {
-	ready *Ready
+	run   exec.Query[SRow, MergedOnTheRightRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow                // the records at hand
-	out      []MergedOnTheRightRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *mergedOnTheRightSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   exec.Pieces[MergedOnTheRightRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *mergedOnTheRightSteps // of batches; nil before the first
 
 	uRows *uGeneration // the rows of u in the batch at hand
 	tRows *tGeneration // the rows of t in the batch at hand
@@ -3474,10 +2356,10 @@ type mergedOnTheRightState struct {
 type mergedOnTheRightSteps struct {
 	*mergedOnTheRightState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record3 [runtime.BatchSize]uint16 // each entry's record
 }
@@ -3504,51 +2386,36 @@ var mergedOnTheRightInfo = &runtime.QueryInfo{
 
 // MergedOnTheRight makes a value that evaluates the query.
 func (r *Ready) MergedOnTheRight() *MergedOnTheRightQuery {
+	q := &MergedOnTheRightQuery{}
 	if !r.has(QueryMergedOnTheRight) {
-		return &MergedOnTheRightQuery{}
+		return q
 	}
-	return &MergedOnTheRightQuery{mergedOnTheRightState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(mergedOnTheRightInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *MergedOnTheRightQuery) Append(out []MergedOnTheRightRow, batch []SRow) ([]MergedOnTheRightRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *MergedOnTheRightQuery) joinAdmitted(out []MergedOnTheRightRow, batch []SRow) ([]MergedOnTheRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, MergedOnTheRightRow]{
+		Info:      mergedOnTheRightInfo,
+		Publisher: r.tables.loader.Publisher(mergedOnTheRightInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &mergedOnTheRightCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, MergedOnTheRightRow] {
+			return &r.MergedOnTheRight().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *MergedOnTheRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *mergedOnTheRightState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), int64(100000))|exec.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|exec.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0)) != 0 {
@@ -3558,162 +2425,24 @@ func (q *MergedOnTheRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordErro
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *MergedOnTheRightQuery) AppendFrom(out []MergedOnTheRightRow, from []uint64, batch []SRow) ([]MergedOnTheRightRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *MergedOnTheRightQuery) AppendOne(out []MergedOnTheRightRow, record *SRow) ([]MergedOnTheRightRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *MergedOnTheRightQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *MergedOnTheRightQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *MergedOnTheRightQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *mergedOnTheRightState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *MergedOnTheRightQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *mergedOnTheRightState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *MergedOnTheRightQuery) Finish(out []MergedOnTheRightRow) ([]MergedOnTheRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *MergedOnTheRightQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[MergedOnTheRightRow, error] {
-	return exec.All(records, q, (*MergedOnTheRightQuery).begin, (*MergedOnTheRightQuery).Append, (*MergedOnTheRightQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *MergedOnTheRightQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &mergedOnTheRightResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *mergedOnTheRightResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *mergedOnTheRightResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *mergedOnTheRightResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *MergedOnTheRightQuery) begin(give func([]MergedOnTheRightRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *mergedOnTheRightResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *mergedOnTheRightResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.MergedOnTheRight()
-	q.teller = q.teller.Apart()
-	return &mergedOnTheRightResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *mergedOnTheRightResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *MergedOnTheRightQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *MergedOnTheRightQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], mergedOnTheRightInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *mergedOnTheRightState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *mergedOnTheRightSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeU(n)
 }
 
@@ -3722,7 +2451,7 @@ func (q *mergedOnTheRightSteps) probeU(n int) {
 	slots, scale := q.uRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	next := q.uRows.index1.Chain()
 	for e := range n {
@@ -3738,13 +2467,13 @@ func (q *mergedOnTheRightSteps) probeU(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashInt64(num.ScaleUpInt64(int64(s.K1.V), 3)), pg.HashInt64(int64(datetime.HashInterval(s.I1.V))))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.uRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.uRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3755,7 +2484,7 @@ func (q *mergedOnTheRightSteps) probeU(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if int64(uRows[r].k1.V) != num.ScaleUpInt64(int64(s.K1.V), 3) || !datetime.EqualInterval(uRows[r].i1.V, s.I1.V) {
-				r = q.uRows.look1(q.hash[e], num.ScaleUpInt64(int64(s.K1.V), 3), s.I1.V)
+				r = q.uRows.look1(q.hash2[e], num.ScaleUpInt64(int64(s.K1.V), 3), s.I1.V)
 			}
 		}
 		found := 0
@@ -3764,7 +2493,7 @@ func (q *mergedOnTheRightSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3794,7 +2523,7 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 	slots, scale := q.tRows.index5.Slots()
 	first := q.first2[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	next := q.tRows.index5.Chain()
 	for e := range n {
@@ -3810,13 +2539,13 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.K1.V), 2)))), pg.HashInt64(int64(datetime.HashInterval(s.I1.V))))
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index5.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.tRows.index5.Settle(&q.hash22, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3827,7 +2556,7 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(tRows[r].k1.V, num.FromInt64(int64(s.K1.V), 2)) || !datetime.EqualInterval(tRows[r].i1.V, s.I1.V) {
-				r = q.tRows.look5(q.hash2[e], num.FromInt64(int64(s.K1.V), 2), s.I1.V)
+				r = q.tRows.look5(q.hash22[e], num.FromInt64(int64(s.K1.V), 2), s.I1.V)
 			}
 		}
 		found := 0
@@ -3836,7 +2565,7 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3847,7 +2576,7 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3872,25 +2601,25 @@ func (q *mergedOnTheRightSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *mergedOnTheRightSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]MergedOnTheRightRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]MergedOnTheRightRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record3[e]]
 		row := &rows[e]
 		row.K1 = s.K1
 		row.I1 = s.I1
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }

@@ -4,9 +4,6 @@
 package moments
 
 import (
-	"context"
-	"iter"
-
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
@@ -80,69 +77,40 @@ func (row BaseRow) Clone() BaseRow {
 	return row
 }
 
-// baseResults is a batch of result rows that formats read, and the query that fills it.
-type baseResults struct {
-	rows  []BaseRow
-	query *BaseQuery
-}
-
-// Relation describes the rows.
-func (b *baseResults) Relation() *rowio.Relation {
-	return baseColumns
-}
-
-// Len counts the rows.
-func (b *baseResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *baseResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *baseResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *baseResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(baseColumns, v, b.rows)
+// baseCodec writes rows as lines.
+var baseCodec = exec.Codec[BaseRow]{
+	Columns: baseColumns,
+	CSV: func(dst []byte, rows []BaseRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BaseRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBase names the query for Tables.Ready.
 const QueryBase = "Base"
 
-// BaseQuery evaluates the query "Base". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Base. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BaseQuery evaluates the query "Base", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Base. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BaseQuery struct {
+	exec.Forms[EventsRow, BaseRow]
 	baseState
 }
 
 // baseState is what a value of the query holds.
 type baseState struct {
-	ready   *Ready
+	run     exec.Query[EventsRow, BaseRow]
 	numbers *NumbersTable
-
-	batch    []EventsRow // the records at hand
-	out      []BaseRow   // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *baseSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins   [1]runtime.JoinStats
+	steps   *baseSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -177,153 +145,42 @@ var baseInfo = &runtime.QueryInfo{
 
 // Base makes a value that evaluates the query.
 func (r *Ready) Base() *BaseQuery {
+	q := &BaseQuery{}
 	if !r.has(QueryBase) {
-		return &BaseQuery{}
+		return q
 	}
-	return &BaseQuery{baseState{
-		guards:  [1]*rowstore.Guard{&r.tables.Numbers.mu},
-		numbers: r.tables.Numbers,
-		ready:   r,
-		teller:  r.tables.loader.Teller(baseInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BaseQuery) Append(out []BaseRow, batch []EventsRow) ([]BaseRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BaseQuery) AppendFrom(out []BaseRow, from []uint64, batch []EventsRow) ([]BaseRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BaseQuery) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *BaseQuery) chunk(batch []EventsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BaseQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *BaseQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *BaseQuery) Finish(out []BaseRow) ([]BaseRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *BaseQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[BaseRow, error] {
-	return exec.All(records, q, nil, (*BaseQuery).Append, (*BaseQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BaseQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &baseResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *baseResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *baseResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *baseResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *baseResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Base()
-	q.teller = q.teller.Apart()
-	return &baseResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *baseResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *BaseQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BaseQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], baseInfo)
+	q.numbers = r.tables.Numbers
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, BaseRow]{
+		Info:      baseInfo,
+		Publisher: r.tables.loader.Publisher(baseInfo),
+		Guards:    []*rowstore.Guard{&q.numbers.mu},
+		Joins:     q.joins[:],
+		Codec:     &baseCodec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[EventsRow, BaseRow] {
+			return &r.Base().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *BaseQuery) AppendOne(out []BaseRow, record *EventsRow) ([]BaseRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -351,14 +208,14 @@ func (q *BaseQuery) one(out []BaseRow, e *EventsRow) []BaseRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *baseSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeB(n)
 	q.project(n)
 }
 
 // probeB keeps the entries that have a row of numbers with id = e.number.
 func (q *baseSteps) probeB(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		e2 := &batch[e]
 		q.key[e] = uint64(int64(e2.Number))
@@ -373,13 +230,13 @@ func (q *baseSteps) probeB(n int) int {
 
 // project appends the result row of each entry.
 func (q *baseSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BaseRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BaseRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	numbersRows := q.numbers.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -388,9 +245,7 @@ func (q *baseSteps) project(n int) {
 		row.ID = e2.ID
 		row.N = b.n
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // AloneRow is a result row of the query Alone.
@@ -462,69 +317,40 @@ func (row AloneRow) Clone() AloneRow {
 	return row
 }
 
-// aloneResults is a batch of result rows that formats read, and the query that fills it.
-type aloneResults struct {
-	rows  []AloneRow
-	query *AloneQuery
-}
-
-// Relation describes the rows.
-func (b *aloneResults) Relation() *rowio.Relation {
-	return aloneColumns
-}
-
-// Len counts the rows.
-func (b *aloneResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *aloneResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *aloneResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *aloneResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(aloneColumns, v, b.rows)
+// aloneCodec writes rows as lines.
+var aloneCodec = exec.Codec[AloneRow]{
+	Columns: aloneColumns,
+	CSV: func(dst []byte, rows []AloneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AloneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAlone names the query for Tables.Ready.
 const QueryAlone = "Alone"
 
-// AloneQuery evaluates the query "Alone". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Alone. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AloneQuery evaluates the query "Alone", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Alone. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AloneQuery struct {
+	exec.Forms[EventsRow, AloneRow]
 	aloneState
 }
 
 // aloneState is what a value of the query holds.
 type aloneState struct {
-	ready  *Ready
+	run    exec.Query[EventsRow, AloneRow]
 	ratios *RatiosTable
-
-	batch    []EventsRow // the records at hand
-	out      []AloneRow  // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *aloneSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *aloneSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -559,152 +385,47 @@ var aloneInfo = &runtime.QueryInfo{
 
 // Alone makes a value that evaluates the query.
 func (r *Ready) Alone() *AloneQuery {
+	q := &AloneQuery{}
 	if !r.has(QueryAlone) {
-		return &AloneQuery{}
+		return q
 	}
-	return &AloneQuery{aloneState{
-		guards: [1]*rowstore.Guard{&r.tables.Ratios.mu},
-		ratios: r.tables.Ratios,
-		ready:  r,
-		teller: r.tables.loader.Teller(aloneInfo),
-	}}
+	q.ratios = r.tables.Ratios
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, AloneRow]{
+		Info:      aloneInfo,
+		Publisher: r.tables.loader.Publisher(aloneInfo),
+		Guards:    []*rowstore.Guard{&q.ratios.mu},
+		Joins:     q.joins[:],
+		Codec:     &aloneCodec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[EventsRow, AloneRow] {
+			return &r.Alone().Forms
+		},
+		Pin: q.pin,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AloneQuery) Append(out []AloneRow, batch []EventsRow) ([]AloneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AloneQuery) AppendFrom(out []AloneRow, from []uint64, batch []EventsRow) ([]AloneRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AloneQuery) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *AloneQuery) chunk(batch []EventsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AloneQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *aloneState) pin() {
 	q.ratios.core.Follow()
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *AloneQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AloneQuery) Finish(out []AloneRow) ([]AloneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *AloneQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[AloneRow, error] {
-	return exec.All(records, q, nil, (*AloneQuery).Append, (*AloneQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AloneQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &aloneResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *aloneResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *aloneResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *aloneResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *aloneResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Alone()
-	q.teller = q.teller.Apart()
-	return &aloneResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *aloneResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AloneQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AloneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], aloneInfo)
+	q.run.Reader.Pin(q.run.Guards)
 }
 
 // AppendOne is Append for one record.
 func (q *AloneQuery) AppendOne(out []AloneRow, record *EventsRow) ([]AloneRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.pin()
-	q.seen++
+	q.run.Pin()
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Unpin()
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -733,14 +454,14 @@ func (q *AloneQuery) one(out []AloneRow, e *EventsRow) []AloneRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *aloneSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeR(n)
 	q.project(n)
 }
 
 // probeR keeps the entries that have a row of ratios with id = e.number.
 func (q *aloneSteps) probeR(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		e2 := &batch[e]
 		q.key[e] = uint64(int64(e2.Number))
@@ -755,13 +476,13 @@ func (q *aloneSteps) probeR(n int) int {
 
 // project appends the result row of each entry.
 func (q *aloneSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AloneRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AloneRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	ratiosRows := q.ratios.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -771,9 +492,7 @@ func (q *aloneSteps) project(n int) {
 		row.Ratio = r.ratio
 		row.Of = r.of
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // BothRow is a result row of the query Both.
@@ -859,73 +578,42 @@ func (row BothRow) Clone() BothRow {
 	return row
 }
 
-// bothResults is a batch of result rows that formats read, and the query that fills it.
-type bothResults struct {
-	rows  []BothRow
-	query *BothQuery
-}
-
-// Relation describes the rows.
-func (b *bothResults) Relation() *rowio.Relation {
-	return bothColumns
-}
-
-// Len counts the rows.
-func (b *bothResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *bothResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *bothResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *bothResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(bothColumns, v, b.rows)
+// bothCodec writes rows as lines.
+var bothCodec = exec.Codec[BothRow]{
+	Columns: bothColumns,
+	CSV: func(dst []byte, rows []BothRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BothRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBoth names the query for Tables.Ready.
 const QueryBoth = "Both"
 
-// BothQuery evaluates the query "Both". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Both. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BothQuery evaluates the query "Both", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Both. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BothQuery struct {
+	exec.Forms[EventsRow, BothRow]
 	bothState
 }
 
 // bothState is what a value of the query holds.
 type bothState struct {
-	ready   *Ready
+	run     exec.Query[EventsRow, BothRow]
 	numbers *NumbersTable
 	ratios  *RatiosTable
-
-	batch    []EventsRow // the records at hand
-	out      []BothRow   // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *bothSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	moment   runtime.Moment       // of the tables that are pinned together
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins   [2]runtime.JoinStats
+	steps   *bothSteps     // of batches; nil before the first
+	moment  runtime.Moment // of the tables that are pinned together
 
 	noRatios ratiosStored // stands for a row that is not there
 
@@ -939,7 +627,7 @@ type bothSteps struct {
 	key0  [runtime.BatchSize]uint64 // each entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowB  [runtime.BatchSize]uint32 // each entry's row of b
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
@@ -967,188 +655,49 @@ FROM events e JOIN numbers b ON b.id = e.number LEFT JOIN ratios r ON r.id = e.n
 
 // Both makes a value that evaluates the query.
 func (r *Ready) Both() *BothQuery {
+	q := &BothQuery{}
 	if !r.has(QueryBoth) {
-		return &BothQuery{}
+		return q
 	}
-	return &BothQuery{bothState{
-		guards:  [2]*rowstore.Guard{&r.tables.Numbers.mu, &r.tables.Ratios.mu},
-		numbers: r.tables.Numbers,
-		ratios:  r.tables.Ratios,
-		ready:   r,
-		teller:  r.tables.loader.Teller(bothInfo),
-	}}
+	q.numbers = r.tables.Numbers
+	q.ratios = r.tables.Ratios
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, BothRow]{
+		Info:      bothInfo,
+		Publisher: r.tables.loader.Publisher(bothInfo),
+		Guards:    []*rowstore.Guard{&q.numbers.mu, &q.ratios.mu},
+		Joins:     q.joins[:],
+		Codec:     &bothCodec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[EventsRow, BothRow] {
+			return &r.Both().Forms
+		},
+		Fallible: true,
+		Pin:      q.pin,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BothQuery) Append(out []BothRow, batch []EventsRow) ([]BothRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BothQuery) AppendFrom(out []BothRow, from []uint64, batch []EventsRow) ([]BothRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *BothQuery) AppendOne(out []BothRow, record *EventsRow) ([]BothRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BothQuery) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *BothQuery) chunk(batch []EventsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *bothState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BothQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *bothState) pin() {
 	for {
 		q.moment.Seek(q.numbers.core, q.ratios.core)
-		q.reader.Pin(q.guards[:])
+		q.run.Reader.Pin(q.run.Guards)
 		if q.moment.Found(q.numbers.core, q.ratios.core) {
 			break
 		}
-		q.reader.Unpin(q.guards[:])
+		q.run.Reader.Unpin(q.run.Guards)
 	}
 	if err := q.moment.Err; err != nil {
-		q.failed = runtime.NewRecordError(0, "FROM", err)
+		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
-}
-
-func (q *BothQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *BothQuery) Finish(out []BothRow) ([]BothRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *BothQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[BothRow, error] {
-	return exec.All(records, q, nil, (*BothQuery).Append, (*BothQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BothQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &bothResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *bothResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *bothResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *bothResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *bothResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Both()
-	q.teller = q.teller.Apart()
-	return &bothResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *bothResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *BothQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BothQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], bothInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *bothSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeB(n)
 	n = q.probeR(n)
 	q.project(n)
@@ -1156,7 +705,7 @@ func (q *bothSteps) join() {
 
 // probeB keeps the entries that have a row of numbers with id = e.number.
 func (q *bothSteps) probeB(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		e2 := &batch[e]
 		q.key0[e] = uint64(int64(e2.Number))
@@ -1173,16 +722,16 @@ func (q *bothSteps) probeB(n int) int {
 func (q *bothSteps) probeR(n int) int {
 	ints := q.ratios.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	ratiosRows := q.ratios.rows
 	wide := q.ratios.index0.Wide()
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		hash := ints.Hash(uint64(int64(e2.Number)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.ratios.index0.Settle(&q.hash, q.sel[:n], first)
+	q.ratios.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -1206,13 +755,13 @@ func (q *bothSteps) probeR(n int) int {
 
 // project appends the result row of each entry.
 func (q *bothSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BothRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BothRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	numbersRows := q.numbers.rows
 	ratiosRows := q.ratios.rows
 	for k, e := range q.sel[:n] {
@@ -1236,9 +785,7 @@ func (q *bothSteps) project(n int) {
 			row.Of = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // SiblingsRow is a result row of the query Siblings.
@@ -1337,74 +884,42 @@ func (row SiblingsRow) Clone() SiblingsRow {
 	return row
 }
 
-// siblingsResults is a batch of result rows that formats read, and the query that fills it.
-type siblingsResults struct {
-	rows  []SiblingsRow
-	query *SiblingsQuery
-}
-
-// Relation describes the rows.
-func (b *siblingsResults) Relation() *rowio.Relation {
-	return siblingsColumns
-}
-
-// Len counts the rows.
-func (b *siblingsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *siblingsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *siblingsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *siblingsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(siblingsColumns, v, b.rows)
+// siblingsCodec writes rows as lines.
+var siblingsCodec = exec.Codec[SiblingsRow]{
+	Columns: siblingsColumns,
+	CSV: func(dst []byte, rows []SiblingsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SiblingsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySiblings names the query for Tables.Ready.
 const QuerySiblings = "Siblings"
 
-// SiblingsQuery evaluates the query "Siblings". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Siblings. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SiblingsQuery evaluates the query "Siblings", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Siblings. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SiblingsQuery struct {
+	exec.Forms[EventsRow, SiblingsRow]
 	siblingsState
 }
 
 // siblingsState is what a value of the query holds.
 type siblingsState struct {
-	ready  *Ready
+	run    exec.Query[EventsRow, SiblingsRow]
 	pairs  *PairsTable
 	copies *CopiesTable
-
-	batch    []EventsRow   // the records at hand
-	out      []SiblingsRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *siblingsSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	moment   runtime.Moment           // of the tables that are pinned together
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[SiblingsRow] // hands rows on before the end
-	failed   *runtime.RecordError     // the error at hand
-	cautious uint8                    // how often batches are halved, since one has failed
+	joins  [2]runtime.JoinStats
+	steps  *siblingsSteps // of batches; nil before the first
+	moment runtime.Moment // of the tables that are pinned together
 
 	pairsRows  *pairsGeneration  // the rows of pairs in the batch at hand
 	copiesRows *copiesGeneration // the rows of copies in the batch at hand
@@ -1421,7 +936,7 @@ type siblingsSteps struct {
 	hash0   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowP    [runtime.BatchSize]uint32 // each entry's row of p
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
@@ -1450,237 +965,59 @@ FROM events e LEFT JOIN pairs p ON p.id = e.number LEFT JOIN copies c ON c.id = 
 
 // Siblings makes a value that evaluates the query.
 func (r *Ready) Siblings() *SiblingsQuery {
+	q := &SiblingsQuery{}
 	if !r.has(QuerySiblings) {
-		return &SiblingsQuery{}
+		return q
 	}
-	return &SiblingsQuery{siblingsState{
-		copies: r.tables.Copies,
-		guards: [2]*rowstore.Guard{&r.tables.Pairs.mu, &r.tables.Copies.mu},
-		pairs:  r.tables.Pairs,
-		ready:  r,
-		teller: r.tables.loader.Teller(siblingsInfo),
-	}}
+	q.pairs = r.tables.Pairs
+	q.copies = r.tables.Copies
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, SiblingsRow]{
+		Info:      siblingsInfo,
+		Publisher: r.tables.loader.Publisher(siblingsInfo),
+		Guards:    []*rowstore.Guard{&q.pairs.mu, &q.copies.mu},
+		Joins:     q.joins[:],
+		Codec:     &siblingsCodec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[EventsRow, SiblingsRow] {
+			return &r.Siblings().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SiblingsQuery) Append(out []SiblingsRow, batch []EventsRow) ([]SiblingsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SiblingsQuery) AppendFrom(out []SiblingsRow, from []uint64, batch []EventsRow) ([]SiblingsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SiblingsQuery) AppendOne(out []SiblingsRow, record *EventsRow) ([]SiblingsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SiblingsQuery) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *SiblingsQuery) chunk(batch []EventsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *siblingsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SiblingsQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *siblingsState) pin() {
 	for {
 		q.moment.Seek(q.pairs.core, q.copies.core)
-		q.reader.Pin(q.guards[:])
+		q.run.Reader.Pin(q.run.Guards)
 		if q.moment.Found(q.pairs.core, q.copies.core) {
 			break
 		}
-		q.reader.Unpin(q.guards[:])
+		q.run.Reader.Unpin(q.run.Guards)
 	}
 	if err := q.moment.Err; err != nil {
-		q.failed = runtime.NewRecordError(0, "FROM", err)
+		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
 	q.pairsRows = &q.pairs.pairsGeneration
 	q.copiesRows = &q.copies.copiesGeneration
 }
 
-func (q *SiblingsQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *siblingsState) flush() {
-	if q.pieces.Detach() {
-		q.pairsRows = exec.Detached(q.pairsRows)
-		q.copiesRows = exec.Detached(q.copiesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SiblingsQuery) Finish(out []SiblingsRow) ([]SiblingsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SiblingsQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[SiblingsRow, error] {
-	return exec.All(records, q, (*SiblingsQuery).begin, (*SiblingsQuery).Append, (*SiblingsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SiblingsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &siblingsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *siblingsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *siblingsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *siblingsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SiblingsQuery) begin(give func([]SiblingsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *siblingsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *siblingsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Siblings()
-	q.teller = q.teller.Apart()
-	return &siblingsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *siblingsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SiblingsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SiblingsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], siblingsInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *siblingsState) detach() {
+	q.pairsRows = exec.Detached(q.pairsRows)
+	q.copiesRows = exec.Detached(q.copiesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *siblingsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeP(n)
 	q.probeC(n)
 }
@@ -1689,7 +1026,7 @@ func (q *siblingsSteps) join() {
 func (q *siblingsSteps) probeP(n int) int {
 	ints := q.pairsRows.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	pairsRows := q.pairsRows.rows
 	wide := q.pairsRows.index0.Wide()
 	for e := range n {
@@ -1724,20 +1061,20 @@ func (q *siblingsSteps) probeP(n int) int {
 func (q *siblingsSteps) probeC(n int) {
 	ints := q.copiesRows.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	copiesRows := q.copiesRows.rows
 	wide := q.copiesRows.index0.Wide()
 	next := q.copiesRows.index0.Chain()
 	for e := range n {
 		e2 := &batch[e]
 		hash := ints.Hash(uint64(int64(e2.Number)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.copiesRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	q.copiesRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1757,7 +1094,7 @@ func (q *siblingsSteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1770,7 +1107,7 @@ func (q *siblingsSteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1796,16 +1133,16 @@ func (q *siblingsSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *siblingsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SiblingsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SiblingsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	pairsRows := q.pairsRows.rows
 	copiesRows := q.copiesRows.rows
 	for e := range n {
@@ -1841,9 +1178,9 @@ func (q *siblingsSteps) project(n int) {
 			row.Copy = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1926,74 +1263,42 @@ func (row RestRow) Clone() RestRow {
 	return row
 }
 
-// restResults is a batch of result rows that formats read, and the query that fills it.
-type restResults struct {
-	rows  []RestRow
-	query *RestQuery
-}
-
-// Relation describes the rows.
-func (b *restResults) Relation() *rowio.Relation {
-	return restColumns
-}
-
-// Len counts the rows.
-func (b *restResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *restResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *restResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *restResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(restColumns, v, b.rows)
+// restCodec writes rows as lines.
+var restCodec = exec.Codec[RestRow]{
+	Columns: restColumns,
+	CSV: func(dst []byte, rows []RestRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []RestRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryRest names the query for Tables.Ready.
 const QueryRest = "Rest"
 
-// RestQuery evaluates the query "Rest". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Rest. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// RestQuery evaluates the query "Rest", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Rest. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type RestQuery struct {
+	exec.Forms[EventsRow, RestRow]
 	restState
 }
 
 // restState is what a value of the query holds.
 type restState struct {
-	ready   *Ready
+	run     exec.Query[EventsRow, RestRow]
 	numbers *NumbersTable
 	copies  *CopiesTable
-
-	batch    []EventsRow // the records at hand
-	out      []RestRow   // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *restSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	moment   runtime.Moment       // of the tables that are pinned together
-	teller   *runtime.Teller      // makes the counters known
-	pieces   exec.Pieces[RestRow] // hands rows on before the end
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins   [2]runtime.JoinStats
+	steps   *restSteps     // of batches; nil before the first
+	moment  runtime.Moment // of the tables that are pinned together
 
 	numbersRows *numbersGeneration // the rows of numbers in the batch at hand
 	copiesRows  *copiesGeneration  // the rows of copies in the batch at hand
@@ -2008,7 +1313,7 @@ type restState struct {
 type restSteps struct {
 	*restState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowB    [runtime.BatchSize]uint32 // each entry's row of b
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -2040,267 +1345,97 @@ FROM events e LEFT JOIN numbers b ON b.id = e.number RIGHT JOIN copies c ON c.id
 
 // Rest makes a value that evaluates the query.
 func (r *Ready) Rest() *RestQuery {
+	q := &RestQuery{}
 	if !r.has(QueryRest) {
-		return &RestQuery{}
+		return q
 	}
-	q := &RestQuery{restState{
-		copies:   r.tables.Copies,
-		guards:   [2]*rowstore.Guard{&r.tables.Numbers.mu, &r.tables.Copies.mu},
-		matchedC: new(exec.Matched),
-		numbers:  r.tables.Numbers,
-		ready:    r,
-		teller:   r.tables.loader.Teller(restInfo),
-	}}
+	q.numbers = r.tables.Numbers
+	q.copies = r.tables.Copies
+	q.matchedC = new(exec.Matched)
 	q.copies.trackers.Track(q.matchedC)
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, RestRow]{
+		Info:      restInfo,
+		Publisher: r.tables.loader.Publisher(restInfo),
+		Guards:    []*rowstore.Guard{&q.numbers.mu, &q.copies.mu},
+		Joins:     q.joins[:],
+		Codec:     &restCodec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+		Attach:   q.attach,
+		End: func() {
+			q.work().tailC()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+		Undo:   q.undo,
+		Keep:   q.keep,
+	})
 	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *RestQuery) Append(out []RestRow, batch []EventsRow) ([]RestRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *RestQuery) AppendFrom(out []RestRow, from []uint64, batch []EventsRow) ([]RestRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *RestQuery) AppendOne(out []RestRow, record *EventsRow) ([]RestRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *RestQuery) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *RestQuery) chunk(batch []EventsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.matchedC.Undo(&q.marksC)
-
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.matchedC.Undo(&q.marksC)
-
-		q.work().join()
-	}
-	q.marksC = q.marksC[:0]
-
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *restState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *RestQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *restState) pin() {
 	for {
 		q.moment.Seek(q.numbers.core, q.copies.core)
-		q.reader.Pin(q.guards[:])
+		q.run.Reader.Pin(q.run.Guards)
 		if q.moment.Found(q.numbers.core, q.copies.core) {
 			break
 		}
-		q.reader.Unpin(q.guards[:])
+		q.run.Reader.Unpin(q.run.Guards)
 	}
 	if err := q.moment.Err; err != nil {
-		q.failed = runtime.NewRecordError(0, "FROM", err)
+		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
 	q.numbersRows = &q.numbers.numbersGeneration
 	q.copiesRows = &q.copies.copiesGeneration
 }
 
-func (q *RestQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedC.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *restState) detach() {
+	q.run.Pieces.Hold(q.numbers.holds.Take())
+	q.numbersRows = exec.Detached(q.numbersRows)
+	q.copiesRows = exec.Detached(q.copiesRows)
+	q.matchedC.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *restState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.numbers.holds.Take())
-		q.numbersRows = exec.Detached(q.numbersRows)
-		q.copiesRows = exec.Detached(q.copiesRows)
-		q.matchedC.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
+// attach ends what detach began.
+func (q *restState) attach() {
+	q.matchedC.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *RestQuery) Finish(out []RestRow) ([]RestRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	if err := q.failed; err != nil {
-		q.failed = nil
-		return out, err.Err
-	}
+// lost says why it is no longer known what has matched.
+func (q *restState) lost() error {
 	if q.matchedC.Lost() {
-		q.matchedC.Reset()
-		q.marksC = nil
-		return out, runtime.ErrMatchedRows
+		return runtime.ErrMatchedRows
 	}
-	q.out = out
-	q.work().tailC()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
-	q.matchedC.Reset()
-	q.marksC = nil
-	if err := q.failed; err != nil {
-		q.failed = nil
-		return out, err
-	}
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *RestQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[RestRow, error] {
-	return exec.All(records, q, (*RestQuery).begin, (*RestQuery).Append, (*RestQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *RestQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &restResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *restResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *restResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *restResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *RestQuery) begin(give func([]RestRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedC.Reset()
-	q.marksC = nil
-	q.failed, q.cautious = nil, 0
 	return nil
 }
 
-// Begin begins a run; see runtime.Beginner.
-func (b *restResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
+// forget begins the next run with nothing matched.
+func (q *restState) forget() {
+	q.matchedC.Reset()
+	q.marksC = nil
 }
 
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *restResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *RestQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// undo takes back what the batch at hand has matched.
+func (q *restState) undo() {
+	q.matchedC.Undo(&q.marksC)
 }
 
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *RestQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], restInfo)
+// keep lets it stand.
+func (q *restState) keep() {
+	q.marksC = q.marksC[:0]
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *restSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeB(n)
 	q.probeC(n)
 }
@@ -2309,16 +1444,16 @@ func (q *restSteps) join() {
 func (q *restSteps) probeB(n int) int {
 	ints := q.numbersRows.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	numbersRows := q.numbersRows.rows
 	wide := q.numbersRows.index0.Wide()
 	for e := range n {
 		e2 := &batch[e]
 		hash := ints.Hash(uint64(int64(e2.Number)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.numbersRows.index0.Settle(&q.hash, nil, first)
+	q.numbersRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		e2 := &batch[e]
@@ -2360,13 +1495,13 @@ func (q *restSteps) probeC(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(b.id)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.copiesRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	q.copiesRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2390,7 +1525,7 @@ func (q *restSteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2419,16 +1554,16 @@ func (q *restSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *restSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RestRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RestRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	numbersRows := q.numbersRows.rows
 	copiesRows := q.copiesRows.rows
 	for e := range n {
@@ -2447,9 +1582,9 @@ func (q *restSteps) project(n int) {
 		}
 		row.Copy = c.n
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2469,7 +1604,7 @@ func (q *restSteps) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
-			if q.failed != nil || q.pieces.Over() {
+			if q.run.Failed != nil || q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -2486,15 +1621,15 @@ func (q *restSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *restSteps) tailCProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RestRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RestRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	copiesRows := q.copiesRows.rows
 	for e := range n {
 		c := &copiesRows[q.rowC3[e]]
@@ -2573,70 +1708,40 @@ func (row CopiesResultRow) Clone() CopiesResultRow {
 	return row
 }
 
-// copiesResults is a batch of result rows that formats read, and the query that fills it.
-type copiesResults struct {
-	rows  []CopiesResultRow
-	query *CopiesQuery
-}
-
-// Relation describes the rows.
-func (b *copiesResults) Relation() *rowio.Relation {
-	return copiesColumns
-}
-
-// Len counts the rows.
-func (b *copiesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *copiesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *copiesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *copiesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(copiesColumns, v, b.rows)
+// copiesCodec writes rows as lines.
+var copiesCodec = exec.Codec[CopiesResultRow]{
+	Columns: copiesColumns,
+	CSV: func(dst []byte, rows []CopiesResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CopiesResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCopies names the query for Tables.Ready.
 const QueryCopies = "Copies"
 
-// CopiesQuery evaluates the query "Copies". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Copies. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CopiesQuery evaluates the query "Copies", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Copies. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CopiesQuery struct {
+	exec.Forms[EventsRow, CopiesResultRow]
 	copiesState
 }
 
 // copiesState is what a value of the query holds.
 type copiesState struct {
-	ready  *Ready
+	run    exec.Query[EventsRow, CopiesResultRow]
 	copies *CopiesTable
-
-	batch    []EventsRow       // the records at hand
-	out      []CopiesResultRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *copiesSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[CopiesResultRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *copiesSteps // of batches; nil before the first
 
 	copiesRows *copiesGeneration // the rows of copies in the batch at hand
 	matchedC   *exec.Matched     // which rows of c have matched
@@ -2648,7 +1753,7 @@ type copiesState struct {
 type copiesSteps struct {
 	*copiesState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
@@ -2676,200 +1781,70 @@ var copiesInfo = &runtime.QueryInfo{
 
 // Copies makes a value that evaluates the query.
 func (r *Ready) Copies() *CopiesQuery {
+	q := &CopiesQuery{}
 	if !r.has(QueryCopies) {
-		return &CopiesQuery{}
+		return q
 	}
-	q := &CopiesQuery{copiesState{
-		copies:   r.tables.Copies,
-		guards:   [1]*rowstore.Guard{&r.tables.Copies.mu},
-		matchedC: new(exec.Matched),
-		ready:    r,
-		teller:   r.tables.loader.Teller(copiesInfo),
-	}}
+	q.copies = r.tables.Copies
+	q.matchedC = new(exec.Matched)
 	q.copies.trackers.Track(q.matchedC)
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, CopiesResultRow]{
+		Info:      copiesInfo,
+		Publisher: r.tables.loader.Publisher(copiesInfo),
+		Guards:    []*rowstore.Guard{&q.copies.mu},
+		Joins:     q.joins[:],
+		Codec:     &copiesCodec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailC()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
 	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CopiesQuery) Append(out []CopiesResultRow, batch []EventsRow) ([]CopiesResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CopiesQuery) AppendFrom(out []CopiesResultRow, from []uint64, batch []EventsRow) ([]CopiesResultRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *CopiesQuery) AppendOne(out []CopiesResultRow, record *EventsRow) ([]CopiesResultRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CopiesQuery) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *CopiesQuery) chunk(batch []EventsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CopiesQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *copiesState) pin() {
 	q.copies.core.Follow()
-	q.reader.Pin(q.guards[:])
+	q.run.Reader.Pin(q.run.Guards)
 	q.copiesRows = &q.copies.copiesGeneration
 }
 
-func (q *CopiesQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedC.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *copiesState) detach() {
+	q.copiesRows = exec.Detached(q.copiesRows)
+	q.matchedC.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *copiesState) flush() {
-	if q.pieces.Detach() {
-		q.copiesRows = exec.Detached(q.copiesRows)
-		q.matchedC.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *copiesState) attach() {
+	q.matchedC.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *CopiesQuery) Finish(out []CopiesResultRow) ([]CopiesResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
+// lost says why it is no longer known what has matched.
+func (q *copiesState) lost() error {
 	if q.matchedC.Lost() {
-		q.matchedC.Reset()
-		return out, runtime.ErrMatchedRows
+		return runtime.ErrMatchedRows
 	}
-	q.out = out
-	q.work().tailC()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
-	q.matchedC.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *CopiesQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[CopiesResultRow, error] {
-	return exec.All(records, q, (*CopiesQuery).begin, (*CopiesQuery).Append, (*CopiesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CopiesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &copiesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *copiesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *copiesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *copiesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *CopiesQuery) begin(give func([]CopiesResultRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedC.Reset()
 	return nil
 }
 
-// Begin begins a run; see runtime.Beginner.
-func (b *copiesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *copiesResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *CopiesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CopiesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], copiesInfo)
+// forget begins the next run with nothing matched.
+func (q *copiesState) forget() {
+	q.matchedC.Reset()
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *copiesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeC(n)
 }
 
@@ -2877,20 +1852,20 @@ func (q *copiesSteps) join() {
 func (q *copiesSteps) probeC(n int) {
 	ints := q.copiesRows.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	copiesRows := q.copiesRows.rows
 	wide := q.copiesRows.index0.Wide()
 	next := q.copiesRows.index0.Chain()
 	for e := range n {
 		e2 := &batch[e]
 		hash := ints.Hash(uint64(int64(e2.Number)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.copiesRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.copiesRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2911,7 +1886,7 @@ func (q *copiesSteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2938,16 +1913,16 @@ func (q *copiesSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *copiesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CopiesResultRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CopiesResultRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	copiesRows := q.copiesRows.rows
 	for e := range n {
 		e2 := &batch[q.record2[e]]
@@ -2956,9 +1931,9 @@ func (q *copiesSteps) project(n int) {
 		row.ID = runtime.Null[int32]{V: e2.ID, Valid: true}
 		row.N = c.n
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2978,7 +1953,7 @@ func (q *copiesSteps) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -2995,15 +1970,15 @@ func (q *copiesSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *copiesSteps) tailCProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CopiesResultRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CopiesResultRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	copiesRows := q.copiesRows.rows
 	for e := range n {
 		c := &copiesRows[q.rowC3[e]]
@@ -3084,72 +2059,40 @@ func (row NeverRow) Clone() NeverRow {
 	return row
 }
 
-// neverResults is a batch of result rows that formats read, and the query that fills it.
-type neverResults struct {
-	rows  []NeverRow
-	query *NeverQuery
-}
-
-// Relation describes the rows.
-func (b *neverResults) Relation() *rowio.Relation {
-	return neverColumns
-}
-
-// Len counts the rows.
-func (b *neverResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *neverResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *neverResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *neverResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(neverColumns, v, b.rows)
+// neverCodec writes rows as lines.
+var neverCodec = exec.Codec[NeverRow]{
+	Columns: neverColumns,
+	CSV: func(dst []byte, rows []NeverRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NeverRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNever names the query for Tables.Ready.
 const QueryNever = "Never"
 
-// NeverQuery evaluates the query "Never". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Never. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NeverQuery evaluates the query "Never", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Never. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NeverQuery struct {
+	exec.Forms[EventsRow, NeverRow]
 	neverState
 }
 
 // neverState is what a value of the query holds.
 type neverState struct {
-	ready   *Ready
+	run     exec.Query[EventsRow, NeverRow]
 	numbers *NumbersTable
 	copies  *CopiesTable
-
-	batch    []EventsRow // the records at hand
-	out      []NeverRow  // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	moment   runtime.Moment       // of the tables that are pinned together
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	moment  runtime.Moment // of the tables that are pinned together
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3166,179 +2109,38 @@ WHERE b.n > 1 AND false`,
 
 // Never makes a value that evaluates the query.
 func (r *Ready) Never() *NeverQuery {
+	q := &NeverQuery{}
 	if !r.has(QueryNever) {
-		return &NeverQuery{}
+		return q
 	}
-	return &NeverQuery{neverState{
-		copies:  r.tables.Copies,
-		guards:  [2]*rowstore.Guard{&r.tables.Numbers.mu, &r.tables.Copies.mu},
-		numbers: r.tables.Numbers,
-		ready:   r,
-		teller:  r.tables.loader.Teller(neverInfo),
-	}}
+	q.numbers = r.tables.Numbers
+	q.copies = r.tables.Copies
+	q.Forms = q.run.Prepare(exec.Setup[EventsRow, NeverRow]{
+		Info:      neverInfo,
+		Publisher: r.tables.loader.Publisher(neverInfo),
+		Guards:    []*rowstore.Guard{&q.numbers.mu, &q.copies.mu},
+		Codec:     &neverCodec,
+		Stream:    &eventsBatch{},
+		Again: func() *exec.Forms[EventsRow, NeverRow] {
+			return &r.Never().Forms
+		},
+		Fallible: true,
+		Pin:      q.pin,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NeverQuery) Append(out []NeverRow, batch []EventsRow) ([]NeverRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NeverQuery) AppendFrom(out []NeverRow, from []uint64, batch []EventsRow) ([]NeverRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NeverQuery) AppendOne(out []NeverRow, record *EventsRow) ([]NeverRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NeverQuery) run(batch []EventsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *NeverQuery) chunk(batch []EventsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *neverState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NeverQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *neverState) pin() {
 	for {
 		q.moment.Seek(q.numbers.core, q.copies.core)
-		q.reader.Pin(q.guards[:])
+		q.run.Reader.Pin(q.run.Guards)
 		if q.moment.Found(q.numbers.core, q.copies.core) {
 			break
 		}
-		q.reader.Unpin(q.guards[:])
+		q.run.Reader.Unpin(q.run.Guards)
 	}
 	if err := q.moment.Err; err != nil {
-		q.failed = runtime.NewRecordError(0, "FROM", err)
+		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
-}
-
-func (q *NeverQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NeverQuery) Finish(out []NeverRow) ([]NeverRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NeverQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[NeverRow, error] {
-	return exec.All(records, q, nil, (*NeverQuery).Append, (*NeverQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NeverQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &neverResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *neverResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *neverResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *neverResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *neverResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Never()
-	q.teller = q.teller.Apart()
-	return &neverResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *neverResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NeverQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NeverQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], neverInfo)
 }

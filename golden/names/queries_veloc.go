@@ -4,8 +4,6 @@
 package names
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -134,69 +132,40 @@ func (row StarRow) Clone() StarRow {
 	return row
 }
 
-// starResults is a batch of result rows that formats read, and the query that fills it.
-type starResults struct {
-	rows  []StarRow
-	query *StarQuery
-}
-
-// Relation describes the rows.
-func (b *starResults) Relation() *rowio.Relation {
-	return starColumns
-}
-
-// Len counts the rows.
-func (b *starResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *starResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *starResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *starResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(starColumns, v, b.rows)
+// starCodec writes rows as lines.
+var starCodec = exec.Codec[StarRow]{
+	Columns: starColumns,
+	CSV: func(dst []byte, rows []StarRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []StarRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryStar names the query for Tables.Ready.
 const QueryStar = "Star"
 
-// StarQuery evaluates the query "Star". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Star. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// StarQuery evaluates the query "Star", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Star. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type StarQuery struct {
+	exec.Forms[OrdersRow, StarRow]
 	starState
 }
 
 // starState is what a value of the query holds.
 type starState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, StarRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow // the records at hand
-	out      []StarRow   // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *starSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *starSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -231,47 +200,32 @@ var starInfo = &runtime.QueryInfo{
 
 // Star makes a value that evaluates the query.
 func (r *Ready) Star() *StarQuery {
+	q := &StarQuery{}
 	if !r.has(QueryStar) {
-		return &StarQuery{}
+		return q
 	}
-	return &StarQuery{starState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(starInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *StarQuery) Append(out []StarRow, batch []OrdersRow) ([]StarRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *StarQuery) joinAdmitted(out []StarRow, batch []OrdersRow) ([]StarRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, StarRow]{
+		Info:      starInfo,
+		Publisher: r.tables.loader.Publisher(starInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &starCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, StarRow] {
+			return &r.Star().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *StarQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *starState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
@@ -283,136 +237,29 @@ func (q *StarQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError)
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *StarQuery) odd(record *OrdersRow) bool {
+func (q *starState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
 		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *StarQuery) AppendFrom(out []StarRow, from []uint64, batch []OrdersRow) ([]StarRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *StarQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *StarQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *StarQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *StarQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *StarQuery) Finish(out []StarRow) ([]StarRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *StarQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[StarRow, error] {
-	return exec.All(records, q, nil, (*StarQuery).Append, (*StarQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *StarQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &starResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *starResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *starResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *starResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *starResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Star()
-	q.teller = q.teller.Apart()
-	return &starResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *starResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *StarQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *StarQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], starInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *StarQuery) AppendOne(out []StarRow, record *OrdersRow) ([]StarRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
 		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -455,7 +302,7 @@ func (q *StarQuery) one(out []StarRow, o *OrdersRow) []StarRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *starSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -464,7 +311,7 @@ func (q *starSteps) join() {
 func (q *starSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -485,13 +332,13 @@ func (q *starSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *starSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]StarRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]StarRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -510,9 +357,7 @@ func (q *starSteps) project(n int) {
 		row.Credit = c.credit
 		row.Vip = c.vip
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // TableStarRow is a result row of the query TableStar.
@@ -594,69 +439,40 @@ func (row TableStarRow) Clone() TableStarRow {
 	return row
 }
 
-// tableStarResults is a batch of result rows that formats read, and the query that fills it.
-type tableStarResults struct {
-	rows  []TableStarRow
-	query *TableStarQuery
-}
-
-// Relation describes the rows.
-func (b *tableStarResults) Relation() *rowio.Relation {
-	return tableStarColumns
-}
-
-// Len counts the rows.
-func (b *tableStarResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *tableStarResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *tableStarResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *tableStarResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(tableStarColumns, v, b.rows)
+// tableStarCodec writes rows as lines.
+var tableStarCodec = exec.Codec[TableStarRow]{
+	Columns: tableStarColumns,
+	CSV: func(dst []byte, rows []TableStarRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TableStarRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTableStar names the query for Tables.Ready.
 const QueryTableStar = "TableStar"
 
-// TableStarQuery evaluates the query "TableStar". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.TableStar. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TableStarQuery evaluates the query "TableStar", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TableStar. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TableStarQuery struct {
+	exec.Forms[OrdersRow, TableStarRow]
 	tableStarState
 }
 
 // tableStarState is what a value of the query holds.
 type tableStarState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, TableStarRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow    // the records at hand
-	out      []TableStarRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *tableStarSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *tableStarSteps // of batches; nil before the first
 
 	noCustomers customersStored // stands for a row that is not there
 
@@ -667,7 +483,7 @@ type tableStarState struct {
 type tableStarSteps struct {
 	*tableStarState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
@@ -693,47 +509,32 @@ var tableStarInfo = &runtime.QueryInfo{
 
 // TableStar makes a value that evaluates the query.
 func (r *Ready) TableStar() *TableStarQuery {
+	q := &TableStarQuery{}
 	if !r.has(QueryTableStar) {
-		return &TableStarQuery{}
+		return q
 	}
-	return &TableStarQuery{tableStarState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(tableStarInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TableStarQuery) Append(out []TableStarRow, batch []OrdersRow) ([]TableStarRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TableStarQuery) joinAdmitted(out []TableStarRow, batch []OrdersRow) ([]TableStarRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, TableStarRow]{
+		Info:      tableStarInfo,
+		Publisher: r.tables.loader.Publisher(tableStarInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &tableStarCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, TableStarRow] {
+			return &r.TableStar().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TableStarQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *tableStarState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -743,130 +544,23 @@ func (q *TableStarQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordE
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TableStarQuery) AppendFrom(out []TableStarRow, from []uint64, batch []OrdersRow) ([]TableStarRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TableStarQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *TableStarQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TableStarQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *TableStarQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TableStarQuery) Finish(out []TableStarRow) ([]TableStarRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *TableStarQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TableStarRow, error] {
-	return exec.All(records, q, nil, (*TableStarQuery).Append, (*TableStarQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TableStarQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &tableStarResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *tableStarResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *tableStarResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *tableStarResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *tableStarResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.TableStar()
-	q.teller = q.teller.Apart()
-	return &tableStarResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *tableStarResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TableStarQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TableStarQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tableStarInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *TableStarQuery) AppendOne(out []TableStarRow, record *OrdersRow) ([]TableStarRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -914,7 +608,7 @@ func (q *TableStarQuery) one(out []TableStarRow, o *OrdersRow) []TableStarRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *tableStarSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -924,7 +618,7 @@ func (q *tableStarSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
@@ -935,10 +629,10 @@ func (q *tableStarSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customers.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -963,14 +657,14 @@ func (q *tableStarSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *tableStarSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TableStarRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TableStarRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	customersRows := q.customers.rows
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		c, noC := &q.noCustomers, true
 		if r := q.rowC[e]; r != index.NoRow {
@@ -993,9 +687,9 @@ func (q *tableStarSteps) project(n int) {
 		row.Vip = c.vip
 		row.ID2 = o.ID
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -1104,70 +798,40 @@ func (row UsingOneRow) Clone() UsingOneRow {
 	return row
 }
 
-// usingOneResults is a batch of result rows that formats read, and the query that fills it.
-type usingOneResults struct {
-	rows  []UsingOneRow
-	query *UsingOneQuery
-}
-
-// Relation describes the rows.
-func (b *usingOneResults) Relation() *rowio.Relation {
-	return usingOneColumns
-}
-
-// Len counts the rows.
-func (b *usingOneResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *usingOneResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *usingOneResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *usingOneResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(usingOneColumns, v, b.rows)
+// usingOneCodec writes rows as lines.
+var usingOneCodec = exec.Codec[UsingOneRow]{
+	Columns: usingOneColumns,
+	CSV: func(dst []byte, rows []UsingOneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UsingOneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUsingOne names the query for Tables.Ready.
 const QueryUsingOne = "UsingOne"
 
-// UsingOneQuery evaluates the query "UsingOne". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.UsingOne. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UsingOneQuery evaluates the query "UsingOne", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.UsingOne. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UsingOneQuery struct {
+	exec.Forms[OrdersRow, UsingOneRow]
 	usingOneState
 }
 
 // usingOneState is what a value of the query holds.
 type usingOneState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, UsingOneRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow   // the records at hand
-	out      []UsingOneRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *usingOneSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[UsingOneRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *usingOneSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 
@@ -1178,7 +842,7 @@ type usingOneState struct {
 type usingOneSteps struct {
 	*usingOneState
 
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2         [runtime.BatchSize]uint64 // the hash of each entry's key
 	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2       [runtime.BatchSize]uint16 // each entry's record
 	rowCustomers2 [runtime.BatchSize]uint32 // each entry's row of customers
@@ -1205,50 +869,35 @@ var usingOneInfo = &runtime.QueryInfo{
 
 // UsingOne makes a value that evaluates the query.
 func (r *Ready) UsingOne() *UsingOneQuery {
+	q := &UsingOneQuery{}
 	if !r.has(QueryUsingOne) {
-		return &UsingOneQuery{}
+		return q
 	}
-	return &UsingOneQuery{usingOneState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(usingOneInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UsingOneQuery) Append(out []UsingOneRow, batch []OrdersRow) ([]UsingOneRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *UsingOneQuery) joinAdmitted(out []UsingOneRow, batch []OrdersRow) ([]UsingOneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UsingOneRow]{
+		Info:      usingOneInfo,
+		Publisher: r.tables.loader.Publisher(usingOneInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &usingOneCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, UsingOneRow] {
+			return &r.UsingOne().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *UsingOneQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *usingOneState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
@@ -1260,164 +909,26 @@ func (q *UsingOneQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordEr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *UsingOneQuery) odd(record *OrdersRow) bool {
+func (q *usingOneState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
 		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UsingOneQuery) AppendFrom(out []UsingOneRow, from []uint64, batch []OrdersRow) ([]UsingOneRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *UsingOneQuery) AppendOne(out []UsingOneRow, record *OrdersRow) ([]UsingOneRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UsingOneQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *UsingOneQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UsingOneQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *usingOneState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 }
 
-func (q *UsingOneQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *usingOneState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *UsingOneQuery) Finish(out []UsingOneRow) ([]UsingOneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *UsingOneQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingOneRow, error] {
-	return exec.All(records, q, (*UsingOneQuery).begin, (*UsingOneQuery).Append, (*UsingOneQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UsingOneQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &usingOneResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *usingOneResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *usingOneResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *usingOneResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *UsingOneQuery) begin(give func([]UsingOneRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *usingOneResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *usingOneResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.UsingOne()
-	q.teller = q.teller.Apart()
-	return &usingOneResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *usingOneResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *UsingOneQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UsingOneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingOneInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *usingOneState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *usingOneSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeCustomers(n)
 }
 
@@ -1426,7 +937,7 @@ func (q *usingOneSteps) probeCustomers(n int) {
 	slots, scale := q.customersRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	next := q.customersRows.index1.Chain()
 	for e := range n {
@@ -1437,13 +948,13 @@ func (q *usingOneSteps) probeCustomers(n int) {
 			continue
 		}
 		hash := pg.HashString(text.TrimBpchar(orders.Region.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.customersRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.customersRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1454,7 +965,7 @@ func (q *usingOneSteps) probeCustomers(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(customersRows[r].region.V) != text.TrimBpchar(orders.Region.V) {
-				r = q.customersRows.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
+				r = q.customersRows.look1(q.hash2[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -1463,7 +974,7 @@ func (q *usingOneSteps) probeCustomers(n int) {
 			if entries == runtime.BatchSize {
 				q.afterCustomers(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1491,16 +1002,16 @@ func (q *usingOneSteps) afterCustomers(n int) {
 
 // project appends the result row of each entry.
 func (q *usingOneSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UsingOneRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UsingOneRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
 		orders := &batch[q.record2[e]]
@@ -1518,9 +1029,9 @@ func (q *usingOneSteps) project(n int) {
 		row.Credit = customers.credit
 		row.Vip = customers.vip
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1585,70 +1096,40 @@ func (row UsingFullRow) Clone() UsingFullRow {
 	return row
 }
 
-// usingFullResults is a batch of result rows that formats read, and the query that fills it.
-type usingFullResults struct {
-	rows  []UsingFullRow
-	query *UsingFullQuery
-}
-
-// Relation describes the rows.
-func (b *usingFullResults) Relation() *rowio.Relation {
-	return usingFullColumns
-}
-
-// Len counts the rows.
-func (b *usingFullResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *usingFullResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *usingFullResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *usingFullResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(usingFullColumns, v, b.rows)
+// usingFullCodec writes rows as lines.
+var usingFullCodec = exec.Codec[UsingFullRow]{
+	Columns: usingFullColumns,
+	CSV: func(dst []byte, rows []UsingFullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UsingFullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUsingFull names the query for Tables.Ready.
 const QueryUsingFull = "UsingFull"
 
-// UsingFullQuery evaluates the query "UsingFull". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.UsingFull. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UsingFullQuery evaluates the query "UsingFull", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.UsingFull. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UsingFullQuery struct {
+	exec.Forms[OrdersRow, UsingFullRow]
 	usingFullState
 }
 
 // usingFullState is what a value of the query holds.
 type usingFullState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, UsingFullRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow    // the records at hand
-	out      []UsingFullRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *usingFullSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[UsingFullRow] // hands rows on before the end
+	joins     [1]runtime.JoinStats
+	steps     *usingFullSteps // of batches; nil before the first
 
 	customersRows    *customersGeneration // the rows of customers in the batch at hand
 	noCustomers      customersStored      // stands for a row that is not there
@@ -1661,7 +1142,7 @@ type usingFullState struct {
 type usingFullSteps struct {
 	*usingFullState
 
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2         [runtime.BatchSize]uint64 // the hash of each entry's key
 	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2       [runtime.BatchSize]uint16 // each entry's record
 	rowCustomers2 [runtime.BatchSize]uint32 // each entry's row of customers
@@ -1689,53 +1170,39 @@ var usingFullInfo = &runtime.QueryInfo{
 
 // UsingFull makes a value that evaluates the query.
 func (r *Ready) UsingFull() *UsingFullQuery {
+	q := &UsingFullQuery{}
 	if !r.has(QueryUsingFull) {
-		return &UsingFullQuery{}
+		return q
 	}
-	q := &UsingFullQuery{usingFullState{
-		customers:        r.tables.Customers,
-		guards:           [1]*rowstore.Guard{&r.tables.Customers.mu},
-		matchedCustomers: new(exec.Matched),
-		ready:            r,
-		teller:           r.tables.loader.Teller(usingFullInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.matchedCustomers = new(exec.Matched)
 	q.customers.trackers.Track(q.matchedCustomers)
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UsingFullRow]{
+		Info:      usingFullInfo,
+		Publisher: r.tables.loader.Publisher(usingFullInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &usingFullCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailCustomers()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UsingFullQuery) Append(out []UsingFullRow, batch []OrdersRow) ([]UsingFullRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *UsingFullQuery) joinAdmitted(out []UsingFullRow, batch []OrdersRow) ([]UsingFullRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *UsingFullQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *usingFullState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
@@ -1746,168 +1213,36 @@ func (q *UsingFullQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordE
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *UsingFullQuery) odd(record *OrdersRow) bool {
+func (q *usingFullState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UsingFullQuery) AppendFrom(out []UsingFullRow, from []uint64, batch []OrdersRow) ([]UsingFullRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *UsingFullQuery) AppendOne(out []UsingFullRow, record *OrdersRow) ([]UsingFullRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UsingFullQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *UsingFullQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UsingFullQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *usingFullState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 }
 
-func (q *UsingFullQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedCustomers.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *usingFullState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.matchedCustomers.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *usingFullState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.matchedCustomers.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *usingFullState) attach() {
+	q.matchedCustomers.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *UsingFullQuery) Finish(out []UsingFullRow) ([]UsingFullRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailCustomers()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *usingFullState) forget() {
 	q.matchedCustomers.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *UsingFullQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingFullRow, error] {
-	return exec.All(records, q, (*UsingFullQuery).begin, (*UsingFullQuery).Append, (*UsingFullQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UsingFullQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &usingFullResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *usingFullResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *usingFullResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *usingFullResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *UsingFullQuery) begin(give func([]UsingFullRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedCustomers.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *usingFullResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *usingFullResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *UsingFullQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UsingFullQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingFullInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *usingFullSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeCustomers(n)
 }
 
@@ -1916,7 +1251,7 @@ func (q *usingFullSteps) probeCustomers(n int) {
 	slots, scale := q.customersRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	next := q.customersRows.index1.Chain()
 	for e := range n {
@@ -1927,13 +1262,13 @@ func (q *usingFullSteps) probeCustomers(n int) {
 			continue
 		}
 		hash := pg.HashString(text.TrimBpchar(orders.Region.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.customersRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.customersRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1944,7 +1279,7 @@ func (q *usingFullSteps) probeCustomers(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(customersRows[r].region.V) != text.TrimBpchar(orders.Region.V) {
-				r = q.customersRows.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
+				r = q.customersRows.look1(q.hash2[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -1954,7 +1289,7 @@ func (q *usingFullSteps) probeCustomers(n int) {
 			if entries == runtime.BatchSize {
 				q.afterCustomers(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1966,7 +1301,7 @@ func (q *usingFullSteps) probeCustomers(n int) {
 			if entries == runtime.BatchSize {
 				q.afterCustomers(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1992,16 +1327,16 @@ func (q *usingFullSteps) afterCustomers(n int) {
 
 // project appends the result row of each entry.
 func (q *usingFullSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UsingFullRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UsingFullRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
 		orders := &batch[q.record2[e]]
@@ -2022,9 +1357,9 @@ func (q *usingFullSteps) project(n int) {
 		row.Region2 = orders.Region
 		row.Region3 = customers.region
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2044,7 +1379,7 @@ func (q *usingFullSteps) tailCustomers() {
 		if entries == runtime.BatchSize {
 			q.tailCustomersJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -2061,15 +1396,15 @@ func (q *usingFullSteps) tailCustomersJoin(n int) {
 
 // tailCustomersProject appends the result row of each entry.
 func (q *usingFullSteps) tailCustomersProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UsingFullRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UsingFullRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
 		customers := &customersRows[q.rowCustomers3[e]]
@@ -2149,70 +1484,40 @@ func (row UsingRightRow) Clone() UsingRightRow {
 	return row
 }
 
-// usingRightResults is a batch of result rows that formats read, and the query that fills it.
-type usingRightResults struct {
-	rows  []UsingRightRow
-	query *UsingRightQuery
-}
-
-// Relation describes the rows.
-func (b *usingRightResults) Relation() *rowio.Relation {
-	return usingRightColumns
-}
-
-// Len counts the rows.
-func (b *usingRightResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *usingRightResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *usingRightResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *usingRightResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(usingRightColumns, v, b.rows)
+// usingRightCodec writes rows as lines.
+var usingRightCodec = exec.Codec[UsingRightRow]{
+	Columns: usingRightColumns,
+	CSV: func(dst []byte, rows []UsingRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UsingRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUsingRight names the query for Tables.Ready.
 const QueryUsingRight = "UsingRight"
 
-// UsingRightQuery evaluates the query "UsingRight". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.UsingRight. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UsingRightQuery evaluates the query "UsingRight", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.UsingRight. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UsingRightQuery struct {
+	exec.Forms[OrdersRow, UsingRightRow]
 	usingRightState
 }
 
 // usingRightState is what a value of the query holds.
 type usingRightState struct {
-	ready *Ready
+	run   exec.Query[OrdersRow, UsingRightRow]
 	rates *RatesTable
-
-	batch    []OrdersRow     // the records at hand
-	out      []UsingRightRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *usingRightSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[UsingRightRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *usingRightSteps // of batches; nil before the first
 
 	ratesRows    *ratesGeneration // the rows of rates in the batch at hand
 	matchedRates *exec.Matched    // which rows of rates have matched
@@ -2224,7 +1529,7 @@ type usingRightState struct {
 type usingRightSteps struct {
 	*usingRightState
 
-	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2   [runtime.BatchSize]uint16 // each entry's record
 	rowRates2 [runtime.BatchSize]uint32 // each entry's row of rates
@@ -2252,53 +1557,40 @@ var usingRightInfo = &runtime.QueryInfo{
 
 // UsingRight makes a value that evaluates the query.
 func (r *Ready) UsingRight() *UsingRightQuery {
+	q := &UsingRightQuery{}
 	if !r.has(QueryUsingRight) {
-		return &UsingRightQuery{}
+		return q
 	}
-	q := &UsingRightQuery{usingRightState{
-		guards:       [1]*rowstore.Guard{&r.tables.Rates.mu},
-		matchedRates: new(exec.Matched),
-		rates:        r.tables.Rates,
-		ready:        r,
-		teller:       r.tables.loader.Teller(usingRightInfo),
-	}}
+	q.rates = r.tables.Rates
+	q.matchedRates = new(exec.Matched)
 	q.rates.trackers.Track(q.matchedRates)
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UsingRightRow]{
+		Info:      usingRightInfo,
+		Publisher: r.tables.loader.Publisher(usingRightInfo),
+		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &usingRightCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailRates()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UsingRightQuery) Append(out []UsingRightRow, batch []OrdersRow) ([]UsingRightRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *UsingRightQuery) joinAdmitted(out []UsingRightRow, batch []OrdersRow) ([]UsingRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *UsingRightQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *usingRightState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
@@ -2309,172 +1601,44 @@ func (q *UsingRightQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *UsingRightQuery) odd(record *OrdersRow) bool {
+func (q *usingRightState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UsingRightQuery) AppendFrom(out []UsingRightRow, from []uint64, batch []OrdersRow) ([]UsingRightRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *UsingRightQuery) AppendOne(out []UsingRightRow, record *OrdersRow) ([]UsingRightRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UsingRightQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *UsingRightQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UsingRightQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *usingRightState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *UsingRightQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedRates.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *usingRightState) detach() {
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
+	q.matchedRates.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *usingRightState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.matchedRates.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *usingRightState) attach() {
+	q.matchedRates.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *UsingRightQuery) Finish(out []UsingRightRow) ([]UsingRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
+// lost says why it is no longer known what has matched.
+func (q *usingRightState) lost() error {
 	if q.matchedRates.Lost() {
-		q.matchedRates.Reset()
-		return out, runtime.ErrMatchedRows
+		return runtime.ErrMatchedRows
 	}
-	q.out = out
-	q.work().tailRates()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
-	q.matchedRates.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *UsingRightQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingRightRow, error] {
-	return exec.All(records, q, (*UsingRightQuery).begin, (*UsingRightQuery).Append, (*UsingRightQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UsingRightQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &usingRightResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *usingRightResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *usingRightResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *usingRightResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *UsingRightQuery) begin(give func([]UsingRightRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedRates.Reset()
 	return nil
 }
 
-// Begin begins a run; see runtime.Beginner.
-func (b *usingRightResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *usingRightResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *UsingRightQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UsingRightQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingRightInfo)
+// forget begins the next run with nothing matched.
+func (q *usingRightState) forget() {
+	q.matchedRates.Reset()
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *usingRightSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeRates(n)
 }
 
@@ -2483,7 +1647,7 @@ func (q *usingRightSteps) probeRates(n int) {
 	slots, scale := q.ratesRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	next := q.ratesRows.index1.Chain()
 	for e := range n {
@@ -2494,13 +1658,13 @@ func (q *usingRightSteps) probeRates(n int) {
 			continue
 		}
 		hash := pg.HashString(text.TrimBpchar(orders.Region.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.ratesRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.ratesRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2511,7 +1675,7 @@ func (q *usingRightSteps) probeRates(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(orders.Region.V) {
-				r = q.ratesRows.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
+				r = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -2521,7 +1685,7 @@ func (q *usingRightSteps) probeRates(n int) {
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2549,17 +1713,17 @@ func (q *usingRightSteps) afterRates(n int) {
 
 // project appends the result row of each entry.
 func (q *usingRightSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UsingRightRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UsingRightRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	ratesRows := q.ratesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		rates := &ratesRows[q.rowRates2[e]]
 		orders := &batch[q.record2[e]]
@@ -2567,9 +1731,9 @@ func (q *usingRightSteps) project(n int) {
 		row.Region = rates.region
 		row.ID = runtime.Null[int64]{V: orders.ID, Valid: true}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2589,7 +1753,7 @@ func (q *usingRightSteps) tailRates() {
 		if entries == runtime.BatchSize {
 			q.tailRatesJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -2606,15 +1770,15 @@ func (q *usingRightSteps) tailRatesJoin(n int) {
 
 // tailRatesProject appends the result row of each entry.
 func (q *usingRightSteps) tailRatesProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UsingRightRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UsingRightRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	ratesRows := q.ratesRows.rows
 	for e := range n {
 		rates := &ratesRows[q.rowRates3[e]]
@@ -2689,69 +1853,40 @@ func (row UsingPromotesRow) Clone() UsingPromotesRow {
 	return row
 }
 
-// usingPromotesResults is a batch of result rows that formats read, and the query that fills it.
-type usingPromotesResults struct {
-	rows  []UsingPromotesRow
-	query *UsingPromotesQuery
-}
-
-// Relation describes the rows.
-func (b *usingPromotesResults) Relation() *rowio.Relation {
-	return usingPromotesColumns
-}
-
-// Len counts the rows.
-func (b *usingPromotesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *usingPromotesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *usingPromotesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *usingPromotesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(usingPromotesColumns, v, b.rows)
+// usingPromotesCodec writes rows as lines.
+var usingPromotesCodec = exec.Codec[UsingPromotesRow]{
+	Columns: usingPromotesColumns,
+	CSV: func(dst []byte, rows []UsingPromotesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UsingPromotesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUsingPromotes names the query for Tables.Ready.
 const QueryUsingPromotes = "UsingPromotes"
 
-// UsingPromotesQuery evaluates the query "UsingPromotes". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.UsingPromotes. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UsingPromotesQuery evaluates the query "UsingPromotes", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.UsingPromotes. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UsingPromotesQuery struct {
+	exec.Forms[OrdersRow, UsingPromotesRow]
 	usingPromotesState
 }
 
 // usingPromotesState is what a value of the query holds.
 type usingPromotesState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, UsingPromotesRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow        // the records at hand
-	out      []UsingPromotesRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *usingPromotesSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *usingPromotesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2786,153 +1921,42 @@ var usingPromotesInfo = &runtime.QueryInfo{
 
 // UsingPromotes makes a value that evaluates the query.
 func (r *Ready) UsingPromotes() *UsingPromotesQuery {
+	q := &UsingPromotesQuery{}
 	if !r.has(QueryUsingPromotes) {
-		return &UsingPromotesQuery{}
+		return q
 	}
-	return &UsingPromotesQuery{usingPromotesState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(usingPromotesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UsingPromotesQuery) Append(out []UsingPromotesRow, batch []OrdersRow) ([]UsingPromotesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UsingPromotesQuery) AppendFrom(out []UsingPromotesRow, from []uint64, batch []OrdersRow) ([]UsingPromotesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UsingPromotesQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *UsingPromotesQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UsingPromotesQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *UsingPromotesQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *UsingPromotesQuery) Finish(out []UsingPromotesRow) ([]UsingPromotesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *UsingPromotesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingPromotesRow, error] {
-	return exec.All(records, q, nil, (*UsingPromotesQuery).Append, (*UsingPromotesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UsingPromotesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &usingPromotesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *usingPromotesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *usingPromotesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *usingPromotesResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *usingPromotesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.UsingPromotes()
-	q.teller = q.teller.Apart()
-	return &usingPromotesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *usingPromotesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *UsingPromotesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UsingPromotesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingPromotesInfo)
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UsingPromotesRow]{
+		Info:      usingPromotesInfo,
+		Publisher: r.tables.loader.Publisher(usingPromotesInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &usingPromotesCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[OrdersRow, UsingPromotesRow] {
+			return &r.UsingPromotes().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *UsingPromotesQuery) AppendOne(out []UsingPromotesRow, record *OrdersRow) ([]UsingPromotesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -2960,14 +1984,14 @@ func (q *UsingPromotesQuery) one(out []UsingPromotesRow, orders *OrdersRow) []Us
 
 // join passes the records of q.batch through the steps of the query.
 func (q *usingPromotesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeCustomers(n)
 	q.project(n)
 }
 
 // probeCustomers keeps the entries that have a row of customers with id = orders.id.
 func (q *usingPromotesSteps) probeCustomers(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		orders := &batch[e]
 		q.key[e] = uint64(orders.ID)
@@ -2982,13 +2006,13 @@ func (q *usingPromotesSteps) probeCustomers(n int) int {
 
 // project appends the result row of each entry.
 func (q *usingPromotesSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UsingPromotesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UsingPromotesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for k, e := range q.sel[:n] {
 		orders := &batch[e]
@@ -2997,9 +2021,7 @@ func (q *usingPromotesSteps) project(n int) {
 		row.ID = orders.ID
 		row.Name = customers.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // NaturalTwoRow is a result row of the query NaturalTwo.
@@ -3127,70 +2149,40 @@ func (row NaturalTwoRow) Clone() NaturalTwoRow {
 	return row
 }
 
-// naturalTwoResults is a batch of result rows that formats read, and the query that fills it.
-type naturalTwoResults struct {
-	rows  []NaturalTwoRow
-	query *NaturalTwoQuery
-}
-
-// Relation describes the rows.
-func (b *naturalTwoResults) Relation() *rowio.Relation {
-	return naturalTwoColumns
-}
-
-// Len counts the rows.
-func (b *naturalTwoResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *naturalTwoResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *naturalTwoResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *naturalTwoResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(naturalTwoColumns, v, b.rows)
+// naturalTwoCodec writes rows as lines.
+var naturalTwoCodec = exec.Codec[NaturalTwoRow]{
+	Columns: naturalTwoColumns,
+	CSV: func(dst []byte, rows []NaturalTwoRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NaturalTwoRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNaturalTwo names the query for Tables.Ready.
 const QueryNaturalTwo = "NaturalTwo"
 
-// NaturalTwoQuery evaluates the query "NaturalTwo". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NaturalTwo. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NaturalTwoQuery evaluates the query "NaturalTwo", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NaturalTwo. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NaturalTwoQuery struct {
+	exec.Forms[OrdersRow, NaturalTwoRow]
 	naturalTwoState
 }
 
 // naturalTwoState is what a value of the query holds.
 type naturalTwoState struct {
-	ready *Ready
+	run   exec.Query[OrdersRow, NaturalTwoRow]
 	rates *RatesTable
-
-	batch    []OrdersRow     // the records at hand
-	out      []NaturalTwoRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *naturalTwoSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[NaturalTwoRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *naturalTwoSteps // of batches; nil before the first
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 	noRates   ratesStored      // stands for a row that is not there
@@ -3202,7 +2194,7 @@ type naturalTwoState struct {
 type naturalTwoSteps struct {
 	*naturalTwoState
 
-	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2   [runtime.BatchSize]uint16 // each entry's record
 	rowRates2 [runtime.BatchSize]uint32 // each entry's row of rates
@@ -3229,50 +2221,35 @@ var naturalTwoInfo = &runtime.QueryInfo{
 
 // NaturalTwo makes a value that evaluates the query.
 func (r *Ready) NaturalTwo() *NaturalTwoQuery {
+	q := &NaturalTwoQuery{}
 	if !r.has(QueryNaturalTwo) {
-		return &NaturalTwoQuery{}
+		return q
 	}
-	return &NaturalTwoQuery{naturalTwoState{
-		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
-		rates:  r.tables.Rates,
-		ready:  r,
-		teller: r.tables.loader.Teller(naturalTwoInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NaturalTwoQuery) Append(out []NaturalTwoRow, batch []OrdersRow) ([]NaturalTwoRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NaturalTwoQuery) joinAdmitted(out []NaturalTwoRow, batch []OrdersRow) ([]NaturalTwoRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NaturalTwoRow]{
+		Info:      naturalTwoInfo,
+		Publisher: r.tables.loader.Publisher(naturalTwoInfo),
+		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &naturalTwoCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, NaturalTwoRow] {
+			return &r.NaturalTwo().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NaturalTwoQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *naturalTwoState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
@@ -3284,164 +2261,26 @@ func (q *NaturalTwoQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *NaturalTwoQuery) odd(record *OrdersRow) bool {
+func (q *naturalTwoState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
 		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NaturalTwoQuery) AppendFrom(out []NaturalTwoRow, from []uint64, batch []OrdersRow) ([]NaturalTwoRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NaturalTwoQuery) AppendOne(out []NaturalTwoRow, record *OrdersRow) ([]NaturalTwoRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NaturalTwoQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *NaturalTwoQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NaturalTwoQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *naturalTwoState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *NaturalTwoQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *naturalTwoState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NaturalTwoQuery) Finish(out []NaturalTwoRow) ([]NaturalTwoRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *NaturalTwoQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NaturalTwoRow, error] {
-	return exec.All(records, q, (*NaturalTwoQuery).begin, (*NaturalTwoQuery).Append, (*NaturalTwoQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NaturalTwoQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &naturalTwoResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *naturalTwoResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *naturalTwoResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *naturalTwoResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NaturalTwoQuery) begin(give func([]NaturalTwoRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *naturalTwoResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *naturalTwoResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NaturalTwo()
-	q.teller = q.teller.Apart()
-	return &naturalTwoResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *naturalTwoResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NaturalTwoQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NaturalTwoQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], naturalTwoInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *naturalTwoState) detach() {
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *naturalTwoSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeRates(n)
 }
 
@@ -3450,7 +2289,7 @@ func (q *naturalTwoSteps) probeRates(n int) {
 	slots, scale := q.ratesRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	next := q.ratesRows.index1.Chain()
 	for e := range n {
@@ -3461,13 +2300,13 @@ func (q *naturalTwoSteps) probeRates(n int) {
 			continue
 		}
 		hash := pg.HashString(text.TrimBpchar(orders.Region.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.ratesRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.ratesRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3478,7 +2317,7 @@ func (q *naturalTwoSteps) probeRates(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(orders.Region.V) {
-				r = q.ratesRows.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
+				r = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -3487,7 +2326,7 @@ func (q *naturalTwoSteps) probeRates(n int) {
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3499,7 +2338,7 @@ func (q *naturalTwoSteps) probeRates(n int) {
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3525,16 +2364,16 @@ func (q *naturalTwoSteps) afterRates(n int) {
 
 // project appends the result row of each entry.
 func (q *naturalTwoSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NaturalTwoRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NaturalTwoRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
 		orders := &batch[q.record2[e]]
@@ -3561,9 +2400,9 @@ func (q *naturalTwoSteps) project(n int) {
 			row.Rate = runtime.Null[float64]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3699,69 +2538,40 @@ func (row NaturalManyRow) Clone() NaturalManyRow {
 	return row
 }
 
-// naturalManyResults is a batch of result rows that formats read, and the query that fills it.
-type naturalManyResults struct {
-	rows  []NaturalManyRow
-	query *NaturalManyQuery
-}
-
-// Relation describes the rows.
-func (b *naturalManyResults) Relation() *rowio.Relation {
-	return naturalManyColumns
-}
-
-// Len counts the rows.
-func (b *naturalManyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *naturalManyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *naturalManyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *naturalManyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(naturalManyColumns, v, b.rows)
+// naturalManyCodec writes rows as lines.
+var naturalManyCodec = exec.Codec[NaturalManyRow]{
+	Columns: naturalManyColumns,
+	CSV: func(dst []byte, rows []NaturalManyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NaturalManyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNaturalMany names the query for Tables.Ready.
 const QueryNaturalMany = "NaturalMany"
 
-// NaturalManyQuery evaluates the query "NaturalMany". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NaturalMany. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NaturalManyQuery evaluates the query "NaturalMany", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NaturalMany. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NaturalManyQuery struct {
+	exec.Forms[OrdersRow, NaturalManyRow]
 	naturalManyState
 }
 
 // naturalManyState is what a value of the query holds.
 type naturalManyState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, NaturalManyRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow      // the records at hand
-	out      []NaturalManyRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *naturalManySteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *naturalManySteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3770,7 +2580,7 @@ type naturalManyState struct {
 type naturalManySteps struct {
 	*naturalManyState
 
-	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
@@ -3797,47 +2607,32 @@ var naturalManyInfo = &runtime.QueryInfo{
 
 // NaturalMany makes a value that evaluates the query.
 func (r *Ready) NaturalMany() *NaturalManyQuery {
+	q := &NaturalManyQuery{}
 	if !r.has(QueryNaturalMany) {
-		return &NaturalManyQuery{}
+		return q
 	}
-	return &NaturalManyQuery{naturalManyState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(naturalManyInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NaturalManyQuery) Append(out []NaturalManyRow, batch []OrdersRow) ([]NaturalManyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NaturalManyQuery) joinAdmitted(out []NaturalManyRow, batch []OrdersRow) ([]NaturalManyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NaturalManyRow]{
+		Info:      naturalManyInfo,
+		Publisher: r.tables.loader.Publisher(naturalManyInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &naturalManyCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, NaturalManyRow] {
+			return &r.NaturalMany().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NaturalManyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *naturalManyState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
@@ -3849,136 +2644,29 @@ func (q *NaturalManyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Recor
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *NaturalManyQuery) odd(record *OrdersRow) bool {
+func (q *naturalManyState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
 		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NaturalManyQuery) AppendFrom(out []NaturalManyRow, from []uint64, batch []OrdersRow) ([]NaturalManyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NaturalManyQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NaturalManyQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NaturalManyQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NaturalManyQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NaturalManyQuery) Finish(out []NaturalManyRow) ([]NaturalManyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NaturalManyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NaturalManyRow, error] {
-	return exec.All(records, q, nil, (*NaturalManyQuery).Append, (*NaturalManyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NaturalManyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &naturalManyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *naturalManyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *naturalManyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *naturalManyResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *naturalManyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NaturalMany()
-	q.teller = q.teller.Apart()
-	return &naturalManyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *naturalManyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NaturalManyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NaturalManyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], naturalManyInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([]NaturalManyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
 		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -4018,7 +2706,7 @@ func (q *NaturalManyQuery) one(out []NaturalManyRow, orders *OrdersRow) []Natura
 
 // join passes the records of q.batch through the steps of the query.
 func (q *naturalManySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeCustomers(n)
 	q.project(n)
 }
@@ -4027,17 +2715,17 @@ func (q *naturalManySteps) join() {
 func (q *naturalManySteps) probeCustomers(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
 		orders := &batch[e]
 		q.sel[e] = uint16(e)
 		hash := ints.Hash(uint64(orders.ID))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.customers.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -4064,13 +2752,13 @@ func (q *naturalManySteps) probeCustomers(n int) int {
 
 // project appends the result row of each entry.
 func (q *naturalManySteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NaturalManyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NaturalManyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for k, e := range q.sel[:n] {
 		orders := &batch[e]
@@ -4087,9 +2775,7 @@ func (q *naturalManySteps) project(n int) {
 		row.Credit = customers.credit
 		row.Vip = customers.vip
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // FoldingRow is a result row of the query Folding.
@@ -4165,66 +2851,38 @@ func (row FoldingRow) Clone() FoldingRow {
 	return row
 }
 
-// foldingResults is a batch of result rows that formats read, and the query that fills it.
-type foldingResults struct {
-	rows  []FoldingRow
-	query *FoldingQuery
-}
-
-// Relation describes the rows.
-func (b *foldingResults) Relation() *rowio.Relation {
-	return foldingColumns
-}
-
-// Len counts the rows.
-func (b *foldingResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *foldingResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *foldingResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *foldingResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(foldingColumns, v, b.rows)
+// foldingCodec writes rows as lines.
+var foldingCodec = exec.Codec[FoldingRow]{
+	Columns: foldingColumns,
+	CSV: func(dst []byte, rows []FoldingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FoldingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFolding names the query for Tables.Ready.
 const QueryFolding = "Folding"
 
-// FoldingQuery evaluates the query "Folding". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Folding. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FoldingQuery evaluates the query "Folding", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Folding. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FoldingQuery struct {
+	exec.Forms[OrdersRow, FoldingRow]
 	foldingState
 }
 
 // foldingState is what a value of the query holds.
 type foldingState struct {
-	ready *Ready
-
-	batch    []OrdersRow  // the records at hand
-	out      []FoldingRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *foldingSteps   // of batches; nil before the first
-	teller   *runtime.Teller // makes the counters known
+	run   exec.Query[OrdersRow, FoldingRow]
+	steps *foldingSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -4252,45 +2910,29 @@ var foldingInfo = &runtime.QueryInfo{
 
 // Folding makes a value that evaluates the query.
 func (r *Ready) Folding() *FoldingQuery {
+	q := &FoldingQuery{}
 	if !r.has(QueryFolding) {
-		return &FoldingQuery{}
+		return q
 	}
-	return &FoldingQuery{foldingState{
-		ready:  r,
-		teller: r.tables.loader.Teller(foldingInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FoldingQuery) Append(out []FoldingRow, batch []OrdersRow) ([]FoldingRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FoldingQuery) joinAdmitted(out []FoldingRow, batch []OrdersRow) ([]FoldingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FoldingRow]{
+		Info:      foldingInfo,
+		Publisher: r.tables.loader.Publisher(foldingInfo),
+		Codec:     &foldingCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, FoldingRow] {
+			return &r.Folding().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FoldingQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *foldingState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
@@ -4300,118 +2942,20 @@ func (q *FoldingQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordErr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FoldingQuery) AppendFrom(out []FoldingRow, from []uint64, batch []OrdersRow) ([]FoldingRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FoldingQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *FoldingQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FoldingQuery) pin() {}
-
-func (q *FoldingQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FoldingQuery) Finish(out []FoldingRow) ([]FoldingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FoldingQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FoldingRow, error] {
-	return exec.All(records, q, nil, (*FoldingQuery).Append, (*FoldingQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FoldingQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &foldingResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *foldingResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *foldingResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *foldingResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *foldingResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Folding()
-	q.teller = q.teller.Apart()
-	return &foldingResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *foldingResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FoldingQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FoldingQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], foldingInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *FoldingQuery) AppendOne(out []FoldingRow, record *OrdersRow) ([]FoldingRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, nil
 }
 
@@ -4431,19 +2975,19 @@ func (q *FoldingQuery) one(out []FoldingRow, o *OrdersRow) []FoldingRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *foldingSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *foldingSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FoldingRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FoldingRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
 		row := &rows[e]
@@ -4451,9 +2995,9 @@ func (q *foldingSteps) project(n int) {
 		row.Qty = o.Qty
 		row.Price = o.Price
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -4559,68 +3103,38 @@ func (row DefaultsRow) Clone() DefaultsRow {
 	return row
 }
 
-// defaultsResults is a batch of result rows that formats read, and the query that fills it.
-type defaultsResults struct {
-	rows  []DefaultsRow
-	query *DefaultsQuery
-}
-
-// Relation describes the rows.
-func (b *defaultsResults) Relation() *rowio.Relation {
-	return defaultsColumns
-}
-
-// Len counts the rows.
-func (b *defaultsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *defaultsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *defaultsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *defaultsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(defaultsColumns, v, b.rows)
+// defaultsCodec writes rows as lines.
+var defaultsCodec = exec.Codec[DefaultsRow]{
+	Columns: defaultsColumns,
+	CSV: func(dst []byte, rows []DefaultsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DefaultsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDefaults names the query for Tables.Ready.
 const QueryDefaults = "Defaults"
 
-// DefaultsQuery evaluates the query "Defaults". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Defaults. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DefaultsQuery evaluates the query "Defaults", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Defaults. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DefaultsQuery struct {
+	exec.Forms[OrdersRow, DefaultsRow]
 	defaultsState
 }
 
 // defaultsState is what a value of the query holds.
 type defaultsState struct {
-	ready *Ready
-
-	batch    []OrdersRow   // the records at hand
-	out      []DefaultsRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *defaultsSteps       // of batches; nil before the first
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	run   exec.Query[OrdersRow, DefaultsRow]
+	steps *defaultsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -4648,45 +3162,30 @@ var defaultsInfo = &runtime.QueryInfo{
 
 // Defaults makes a value that evaluates the query.
 func (r *Ready) Defaults() *DefaultsQuery {
+	q := &DefaultsQuery{}
 	if !r.has(QueryDefaults) {
-		return &DefaultsQuery{}
+		return q
 	}
-	return &DefaultsQuery{defaultsState{
-		ready:  r,
-		teller: r.tables.loader.Teller(defaultsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DefaultsQuery) Append(out []DefaultsRow, batch []OrdersRow) ([]DefaultsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *DefaultsQuery) joinAdmitted(out []DefaultsRow, batch []OrdersRow) ([]DefaultsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DefaultsRow]{
+		Info:      defaultsInfo,
+		Publisher: r.tables.loader.Publisher(defaultsInfo),
+		Codec:     &defaultsCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, DefaultsRow] {
+			return &r.Defaults().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *DefaultsQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *defaultsState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|
@@ -4698,162 +3197,31 @@ func (q *DefaultsQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordEr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *DefaultsQuery) odd(record *OrdersRow) bool {
+func (q *defaultsState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|
 		datetime.OddTimestamp(record.Placed) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DefaultsQuery) AppendFrom(out []DefaultsRow, from []uint64, batch []OrdersRow) ([]DefaultsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DefaultsQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *DefaultsQuery) chunk(batch []OrdersRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *defaultsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DefaultsQuery) pin() {}
-
-func (q *DefaultsQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DefaultsQuery) Finish(out []DefaultsRow) ([]DefaultsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *DefaultsQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DefaultsRow, error] {
-	return exec.All(records, q, nil, (*DefaultsQuery).Append, (*DefaultsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DefaultsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &defaultsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *defaultsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *defaultsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *defaultsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *defaultsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Defaults()
-	q.teller = q.teller.Apart()
-	return &defaultsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *defaultsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DefaultsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DefaultsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], defaultsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *DefaultsQuery) AppendOne(out []DefaultsRow, record *OrdersRow) ([]DefaultsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|
 		datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, err
 }
 
@@ -4935,25 +3303,25 @@ func (q *DefaultsQuery) one(out []DefaultsRow, o *OrdersRow, counts uint64) ([]D
 
 // join passes the records of q.batch through the steps of the query.
 func (q *defaultsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *defaultsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DefaultsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DefaultsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
 		row := &rows[e]
 		column1, err := num.AddInt4(num.Int2ToInt4(o.Qty), 1)
 		if err != nil {
-			q.fail(int(e), "?column?", err)
+			q.run.Fail(int(e), "?column?", err)
 			return
 		}
 		row.Column1 = column1
@@ -4984,7 +3352,7 @@ func (q *defaultsSteps) project(n int) {
 		}
 		column8, err := num.NegInt2(o.Qty)
 		if err != nil {
-			q.fail(int(e), "?column?", err)
+			q.run.Fail(int(e), "?column?", err)
 			return
 		}
 		row.Column8 = column8
@@ -4992,7 +3360,7 @@ func (q *defaultsSteps) project(n int) {
 		if o.Price.Valid {
 			var err error
 			if price, err = num.RoundInt64(int64(o.Price.V), 2, 6, 1); err != nil {
-				q.fail(int(e), "price", err)
+				q.run.Fail(int(e), "price", err)
 				return
 			}
 		}
@@ -5003,7 +3371,7 @@ func (q *defaultsSteps) project(n int) {
 		}
 		extract, err := datetime.ExtractTimestamp("year", o.Placed)
 		if err != nil {
-			q.fail(int(e), "extract", err)
+			q.run.Fail(int(e), "extract", err)
 			return
 		}
 		row.Extract = extract
@@ -5021,9 +3389,9 @@ func (q *defaultsSteps) project(n int) {
 		}
 		row.Greatest = max(num.Int2ToInt4(o.Qty), 2)
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -5077,69 +3445,40 @@ func (row DuplicatesRow) Clone() DuplicatesRow {
 	return row
 }
 
-// duplicatesResults is a batch of result rows that formats read, and the query that fills it.
-type duplicatesResults struct {
-	rows  []DuplicatesRow
-	query *DuplicatesQuery
-}
-
-// Relation describes the rows.
-func (b *duplicatesResults) Relation() *rowio.Relation {
-	return duplicatesColumns
-}
-
-// Len counts the rows.
-func (b *duplicatesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *duplicatesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *duplicatesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *duplicatesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(duplicatesColumns, v, b.rows)
+// duplicatesCodec writes rows as lines.
+var duplicatesCodec = exec.Codec[DuplicatesRow]{
+	Columns: duplicatesColumns,
+	CSV: func(dst []byte, rows []DuplicatesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DuplicatesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDuplicates names the query for Tables.Ready.
 const QueryDuplicates = "Duplicates"
 
-// DuplicatesQuery evaluates the query "Duplicates". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Duplicates. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DuplicatesQuery evaluates the query "Duplicates", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Duplicates. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DuplicatesQuery struct {
+	exec.Forms[OrdersRow, DuplicatesRow]
 	duplicatesState
 }
 
 // duplicatesState is what a value of the query holds.
 type duplicatesState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, DuplicatesRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow     // the records at hand
-	out      []DuplicatesRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *duplicatesSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *duplicatesSteps // of batches; nil before the first
 
 	noCustomers customersStored // stands for a row that is not there
 
@@ -5150,7 +3489,7 @@ type duplicatesState struct {
 type duplicatesSteps struct {
 	*duplicatesState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
@@ -5176,47 +3515,32 @@ var duplicatesInfo = &runtime.QueryInfo{
 
 // Duplicates makes a value that evaluates the query.
 func (r *Ready) Duplicates() *DuplicatesQuery {
+	q := &DuplicatesQuery{}
 	if !r.has(QueryDuplicates) {
-		return &DuplicatesQuery{}
+		return q
 	}
-	return &DuplicatesQuery{duplicatesState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(duplicatesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DuplicatesQuery) Append(out []DuplicatesRow, batch []OrdersRow) ([]DuplicatesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *DuplicatesQuery) joinAdmitted(out []DuplicatesRow, batch []OrdersRow) ([]DuplicatesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DuplicatesRow]{
+		Info:      duplicatesInfo,
+		Publisher: r.tables.loader.Publisher(duplicatesInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &duplicatesCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, DuplicatesRow] {
+			return &r.Duplicates().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *DuplicatesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *duplicatesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -5226,130 +3550,23 @@ func (q *DuplicatesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DuplicatesQuery) AppendFrom(out []DuplicatesRow, from []uint64, batch []OrdersRow) ([]DuplicatesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DuplicatesQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *DuplicatesQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DuplicatesQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *DuplicatesQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DuplicatesQuery) Finish(out []DuplicatesRow) ([]DuplicatesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *DuplicatesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DuplicatesRow, error] {
-	return exec.All(records, q, nil, (*DuplicatesQuery).Append, (*DuplicatesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DuplicatesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &duplicatesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *duplicatesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *duplicatesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *duplicatesResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *duplicatesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Duplicates()
-	q.teller = q.teller.Apart()
-	return &duplicatesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *duplicatesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DuplicatesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DuplicatesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], duplicatesInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *DuplicatesQuery) AppendOne(out []DuplicatesRow, record *OrdersRow) ([]DuplicatesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -5390,7 +3607,7 @@ func (q *DuplicatesQuery) one(out []DuplicatesRow, o *OrdersRow) []DuplicatesRow
 
 // join passes the records of q.batch through the steps of the query.
 func (q *duplicatesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -5400,7 +3617,7 @@ func (q *duplicatesSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
@@ -5411,10 +3628,10 @@ func (q *duplicatesSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customers.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -5439,13 +3656,13 @@ func (q *duplicatesSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *duplicatesSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DuplicatesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DuplicatesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for e := range n {
 		o := &batch[e]
@@ -5462,9 +3679,9 @@ func (q *duplicatesSteps) project(n int) {
 		}
 		row.ID3 = o.ID
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -5537,66 +3754,38 @@ func (row ColumnAliasesRow) Clone() ColumnAliasesRow {
 	return row
 }
 
-// columnAliasesResults is a batch of result rows that formats read, and the query that fills it.
-type columnAliasesResults struct {
-	rows  []ColumnAliasesRow
-	query *ColumnAliasesQuery
-}
-
-// Relation describes the rows.
-func (b *columnAliasesResults) Relation() *rowio.Relation {
-	return columnAliasesColumns
-}
-
-// Len counts the rows.
-func (b *columnAliasesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *columnAliasesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *columnAliasesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *columnAliasesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(columnAliasesColumns, v, b.rows)
+// columnAliasesCodec writes rows as lines.
+var columnAliasesCodec = exec.Codec[ColumnAliasesRow]{
+	Columns: columnAliasesColumns,
+	CSV: func(dst []byte, rows []ColumnAliasesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ColumnAliasesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryColumnAliases names the query for Tables.Ready.
 const QueryColumnAliases = "ColumnAliases"
 
-// ColumnAliasesQuery evaluates the query "ColumnAliases". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ColumnAliases. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ColumnAliasesQuery evaluates the query "ColumnAliases", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ColumnAliases. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ColumnAliasesQuery struct {
+	exec.Forms[OrdersRow, ColumnAliasesRow]
 	columnAliasesState
 }
 
 // columnAliasesState is what a value of the query holds.
 type columnAliasesState struct {
-	ready *Ready
-
-	batch    []OrdersRow        // the records at hand
-	out      []ColumnAliasesRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *columnAliasesSteps // of batches; nil before the first
-	teller   *runtime.Teller     // makes the counters known
+	run   exec.Query[OrdersRow, ColumnAliasesRow]
+	steps *columnAliasesSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5624,45 +3813,29 @@ var columnAliasesInfo = &runtime.QueryInfo{
 
 // ColumnAliases makes a value that evaluates the query.
 func (r *Ready) ColumnAliases() *ColumnAliasesQuery {
+	q := &ColumnAliasesQuery{}
 	if !r.has(QueryColumnAliases) {
-		return &ColumnAliasesQuery{}
+		return q
 	}
-	return &ColumnAliasesQuery{columnAliasesState{
-		ready:  r,
-		teller: r.tables.loader.Teller(columnAliasesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ColumnAliasesQuery) Append(out []ColumnAliasesRow, batch []OrdersRow) ([]ColumnAliasesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ColumnAliasesQuery) joinAdmitted(out []ColumnAliasesRow, batch []OrdersRow) ([]ColumnAliasesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ColumnAliasesRow]{
+		Info:      columnAliasesInfo,
+		Publisher: r.tables.loader.Publisher(columnAliasesInfo),
+		Codec:     &columnAliasesCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, ColumnAliasesRow] {
+			return &r.ColumnAliases().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ColumnAliasesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *columnAliasesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -5672,118 +3845,20 @@ func (q *ColumnAliasesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Rec
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ColumnAliasesQuery) AppendFrom(out []ColumnAliasesRow, from []uint64, batch []OrdersRow) ([]ColumnAliasesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ColumnAliasesQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ColumnAliasesQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ColumnAliasesQuery) pin() {}
-
-func (q *ColumnAliasesQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ColumnAliasesQuery) Finish(out []ColumnAliasesRow) ([]ColumnAliasesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ColumnAliasesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ColumnAliasesRow, error] {
-	return exec.All(records, q, nil, (*ColumnAliasesQuery).Append, (*ColumnAliasesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ColumnAliasesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &columnAliasesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *columnAliasesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *columnAliasesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *columnAliasesResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *columnAliasesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ColumnAliases()
-	q.teller = q.teller.Apart()
-	return &columnAliasesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *columnAliasesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ColumnAliasesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ColumnAliasesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], columnAliasesInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ColumnAliasesQuery) AppendOne(out []ColumnAliasesRow, record *OrdersRow) ([]ColumnAliasesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, nil
 }
 
@@ -5802,28 +3877,28 @@ func (q *ColumnAliasesQuery) one(out []ColumnAliasesRow, x *OrdersRow) []ColumnA
 
 // join passes the records of q.batch through the steps of the query.
 func (q *columnAliasesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
 func (q *columnAliasesSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ColumnAliasesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ColumnAliasesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		x := &batch[e]
 		row := &rows[e]
 		row.A = x.ID
 		row.B = x.Customer
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -5966,69 +4041,40 @@ func (row MembersResultRow) Clone() MembersResultRow {
 	return row
 }
 
-// membersResults is a batch of result rows that formats read, and the query that fills it.
-type membersResults struct {
-	rows  []MembersResultRow
-	query *MembersQuery
-}
-
-// Relation describes the rows.
-func (b *membersResults) Relation() *rowio.Relation {
-	return membersColumns
-}
-
-// Len counts the rows.
-func (b *membersResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *membersResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *membersResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *membersResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(membersColumns, v, b.rows)
+// membersCodec writes rows as lines.
+var membersCodec = exec.Codec[MembersResultRow]{
+	Columns: membersColumns,
+	CSV: func(dst []byte, rows []MembersResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []MembersResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryMembers names the query for Tables.Ready.
 const QueryMembers = "Members"
 
-// MembersQuery evaluates the query "Members". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Members. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// MembersQuery evaluates the query "Members", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Members. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type MembersQuery struct {
+	exec.Forms[OrdersRow, MembersResultRow]
 	membersState
 }
 
 // membersState is what a value of the query holds.
 type membersState struct {
-	ready   *Ready
+	run     exec.Query[OrdersRow, MembersResultRow]
 	members *MembersTable
-
-	batch    []OrdersRow        // the records at hand
-	out      []MembersResultRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *membersSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins   [1]runtime.JoinStats
+	steps   *membersSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -6037,7 +4083,7 @@ type membersState struct {
 type membersSteps struct {
 	*membersState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowM  [runtime.BatchSize]uint32 // each entry's row of m
@@ -6064,47 +4110,32 @@ var membersInfo = &runtime.QueryInfo{
 
 // Members makes a value that evaluates the query.
 func (r *Ready) Members() *MembersQuery {
+	q := &MembersQuery{}
 	if !r.has(QueryMembers) {
-		return &MembersQuery{}
+		return q
 	}
-	return &MembersQuery{membersState{
-		guards:  [1]*rowstore.Guard{&r.tables.Members.mu},
-		members: r.tables.Members,
-		ready:   r,
-		teller:  r.tables.loader.Teller(membersInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *MembersQuery) Append(out []MembersResultRow, batch []OrdersRow) ([]MembersResultRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *MembersQuery) joinAdmitted(out []MembersResultRow, batch []OrdersRow) ([]MembersResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.members = r.tables.Members
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, MembersResultRow]{
+		Info:      membersInfo,
+		Publisher: r.tables.loader.Publisher(membersInfo),
+		Guards:    []*rowstore.Guard{&q.members.mu},
+		Joins:     q.joins[:],
+		Codec:     &membersCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, MembersResultRow] {
+			return &r.Members().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *MembersQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *membersState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -6114,128 +4145,21 @@ func (q *MembersQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordErr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *MembersQuery) AppendFrom(out []MembersResultRow, from []uint64, batch []OrdersRow) ([]MembersResultRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *MembersQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *MembersQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *MembersQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *MembersQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *MembersQuery) Finish(out []MembersResultRow) ([]MembersResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *MembersQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[MembersResultRow, error] {
-	return exec.All(records, q, nil, (*MembersQuery).Append, (*MembersQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *MembersQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &membersResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *membersResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *membersResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *membersResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *membersResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Members()
-	q.teller = q.teller.Apart()
-	return &membersResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *membersResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *MembersQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *MembersQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], membersInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *MembersQuery) AppendOne(out []MembersResultRow, record *OrdersRow) ([]MembersResultRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -6280,7 +4204,7 @@ func (q *MembersQuery) one(out []MembersResultRow, o *OrdersRow) []MembersResult
 
 // join passes the records of q.batch through the steps of the query.
 func (q *membersSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeM(n)
 	q.project(n)
 }
@@ -6290,7 +4214,7 @@ func (q *membersSteps) probeM(n int) int {
 	ints := q.members.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	membersRows := q.members.rows
 	wide := q.members.index0.Wide()
 	for e := range n {
@@ -6302,10 +4226,10 @@ func (q *membersSteps) probeM(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.members.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.members.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -6333,13 +4257,13 @@ func (q *membersSteps) probeM(n int) int {
 
 // project appends the result row of each entry.
 func (q *membersSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]MembersResultRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]MembersResultRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	membersRows := q.members.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -6356,9 +4280,7 @@ func (q *membersSteps) project(n int) {
 		row.Failed1 = m.failed1Column
 		row.ColumnRow = m.columnRow
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // MembersByExpressionRow is a result row of the query MembersByExpression.
@@ -6444,70 +4366,40 @@ func (row MembersByExpressionRow) Clone() MembersByExpressionRow {
 	return row
 }
 
-// membersByExpressionResults is a batch of result rows that formats read, and the query that fills it.
-type membersByExpressionResults struct {
-	rows  []MembersByExpressionRow
-	query *MembersByExpressionQuery
-}
-
-// Relation describes the rows.
-func (b *membersByExpressionResults) Relation() *rowio.Relation {
-	return membersByExpressionColumns
-}
-
-// Len counts the rows.
-func (b *membersByExpressionResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *membersByExpressionResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *membersByExpressionResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *membersByExpressionResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(membersByExpressionColumns, v, b.rows)
+// membersByExpressionCodec writes rows as lines.
+var membersByExpressionCodec = exec.Codec[MembersByExpressionRow]{
+	Columns: membersByExpressionColumns,
+	CSV: func(dst []byte, rows []MembersByExpressionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []MembersByExpressionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryMembersByExpression names the query for Tables.Ready.
 const QueryMembersByExpression = "MembersByExpression"
 
-// MembersByExpressionQuery evaluates the query "MembersByExpression". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.MembersByExpression. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// MembersByExpressionQuery evaluates the query "MembersByExpression", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.MembersByExpression. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type MembersByExpressionQuery struct {
+	exec.Forms[OrdersRow, MembersByExpressionRow]
 	membersByExpressionState
 }
 
 // membersByExpressionState is what a value of the query holds.
 type membersByExpressionState struct {
-	ready   *Ready
+	run     exec.Query[OrdersRow, MembersByExpressionRow]
 	members *MembersTable
-
-	batch    []OrdersRow              // the records at hand
-	out      []MembersByExpressionRow // where result rows go
-	from     []uint64                 // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *membersByExpressionSteps // of batches; nil before the first
-	reader   rowstore.Reader           // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   exec.Pieces[MembersByExpressionRow] // hands rows on before the end
+	joins   [1]runtime.JoinStats
+	steps   *membersByExpressionSteps // of batches; nil before the first
 
 	membersRows *membersGeneration // the rows of members in the batch at hand
 
@@ -6518,7 +4410,7 @@ type membersByExpressionState struct {
 type membersByExpressionSteps struct {
 	*membersByExpressionState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowM2   [runtime.BatchSize]uint32 // each entry's row of m
@@ -6546,50 +4438,36 @@ FROM orders o JOIN members m ON lower(m.hidden0) = o.product AND m.same0 / m.kee
 
 // MembersByExpression makes a value that evaluates the query.
 func (r *Ready) MembersByExpression() *MembersByExpressionQuery {
+	q := &MembersByExpressionQuery{}
 	if !r.has(QueryMembersByExpression) {
-		return &MembersByExpressionQuery{}
+		return q
 	}
-	return &MembersByExpressionQuery{membersByExpressionState{
-		guards:  [1]*rowstore.Guard{&r.tables.Members.mu},
-		members: r.tables.Members,
-		ready:   r,
-		teller:  r.tables.loader.Teller(membersByExpressionInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *MembersByExpressionQuery) Append(out []MembersByExpressionRow, batch []OrdersRow) ([]MembersByExpressionRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *MembersByExpressionQuery) joinAdmitted(out []MembersByExpressionRow, batch []OrdersRow) ([]MembersByExpressionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.members = r.tables.Members
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, MembersByExpressionRow]{
+		Info:      membersByExpressionInfo,
+		Publisher: r.tables.loader.Publisher(membersByExpressionInfo),
+		Guards:    []*rowstore.Guard{&q.members.mu},
+		Joins:     q.joins[:],
+		Codec:     &membersByExpressionCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, MembersByExpressionRow] {
+			return &r.MembersByExpression().Forms
+		},
+		Spreads: true,
+		Keys:    []func() error{q.members.keyError0},
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *MembersByExpressionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *membersByExpressionState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
@@ -6600,167 +4478,25 @@ func (q *MembersByExpressionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runti
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *MembersByExpressionQuery) odd(record *OrdersRow) bool {
+func (q *membersByExpressionState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *MembersByExpressionQuery) AppendFrom(out []MembersByExpressionRow, from []uint64, batch []OrdersRow) ([]MembersByExpressionRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *MembersByExpressionQuery) AppendOne(out []MembersByExpressionRow, record *OrdersRow) ([]MembersByExpressionRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *MembersByExpressionQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.members.keyError0(); err != nil {
-			return runtime.NewRecordError(at, "ON", err)
-		}
-
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *MembersByExpressionQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *MembersByExpressionQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *membersByExpressionState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.membersRows = &q.members.membersGeneration
 }
 
-func (q *MembersByExpressionQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *membersByExpressionState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.members.holds.Take())
-		q.membersRows = exec.Detached(q.membersRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *MembersByExpressionQuery) Finish(out []MembersByExpressionRow) ([]MembersByExpressionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *MembersByExpressionQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[MembersByExpressionRow, error] {
-	return exec.All(records, q, (*MembersByExpressionQuery).begin, (*MembersByExpressionQuery).Append, (*MembersByExpressionQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *MembersByExpressionQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &membersByExpressionResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *membersByExpressionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *membersByExpressionResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *membersByExpressionResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *MembersByExpressionQuery) begin(give func([]MembersByExpressionRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *membersByExpressionResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *membersByExpressionResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.MembersByExpression()
-	q.teller = q.teller.Apart()
-	return &membersByExpressionResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *membersByExpressionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *MembersByExpressionQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *MembersByExpressionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], membersByExpressionInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *membersByExpressionState) detach() {
+	q.run.Pieces.Hold(q.members.holds.Take())
+	q.membersRows = exec.Detached(q.membersRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *membersByExpressionSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeM(n)
 }
 
@@ -6769,7 +4505,7 @@ func (q *membersByExpressionSteps) probeM(n int) {
 	slots, scale := q.membersRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	membersRows := q.membersRows.rows
 	next := q.membersRows.index1.Chain()
 	for e := range n {
@@ -6780,13 +4516,13 @@ func (q *membersByExpressionSteps) probeM(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashInt64(int64(num.Int2ToInt4(o.Qty))), pg.HashString(o.Product.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.membersRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.membersRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -6797,7 +4533,7 @@ func (q *membersByExpressionSteps) probeM(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if int64(membersRows[r].hidden0.V) != int64(num.Int2ToInt4(o.Qty)) || membersRows[r].hidden1.V != o.Product.V {
-				r = q.membersRows.look1(q.hash[e], int64(num.Int2ToInt4(o.Qty)), o.Product.V)
+				r = q.membersRows.look1(q.hash2[e], int64(num.Int2ToInt4(o.Qty)), o.Product.V)
 			}
 		}
 		found := 0
@@ -6806,7 +4542,7 @@ func (q *membersByExpressionSteps) probeM(n int) {
 			if entries == runtime.BatchSize {
 				q.afterM(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -6834,16 +4570,16 @@ func (q *membersByExpressionSteps) afterM(n int) {
 
 // project appends the result row of each entry.
 func (q *membersByExpressionSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]MembersByExpressionRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]MembersByExpressionRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	membersRows := q.membersRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -6854,9 +4590,9 @@ func (q *membersByExpressionSteps) project(n int) {
 		row.Failed1 = m.failed1Column
 		row.ColumnRow = m.columnRow
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -6929,72 +4665,40 @@ func (row FailingRow) Clone() FailingRow {
 	return row
 }
 
-// failingResults is a batch of result rows that formats read, and the query that fills it.
-type failingResults struct {
-	rows  []FailingRow
-	query *FailingQuery
-}
-
-// Relation describes the rows.
-func (b *failingResults) Relation() *rowio.Relation {
-	return failingColumns
-}
-
-// Len counts the rows.
-func (b *failingResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *failingResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *failingResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *failingResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failingColumns, v, b.rows)
+// failingCodec writes rows as lines.
+var failingCodec = exec.Codec[FailingRow]{
+	Columns: failingColumns,
+	CSV: func(dst []byte, rows []FailingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FailingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFailing names the query for Tables.Ready.
 const QueryFailing = "Failing"
 
-// FailingQuery evaluates the query "Failing". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Failing. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FailingQuery evaluates the query "Failing", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Failing. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FailingQuery struct {
+	exec.Forms[OrdersRow, FailingRow]
 	failingState
 }
 
 // failingState is what a value of the query holds.
 type failingState struct {
-	ready *Ready
+	run   exec.Query[OrdersRow, FailingRow]
 	rates *RatesTable
-
-	batch    []OrdersRow  // the records at hand
-	out      []FailingRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *failingSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[FailingRow] // hands rows on before the end
-	failed   *runtime.RecordError    // the error at hand
-	cautious uint8                   // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *failingSteps // of batches; nil before the first
 
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 
@@ -7005,7 +4709,7 @@ type failingState struct {
 type failingSteps struct {
 	*failingState
 
-	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2   [runtime.BatchSize]uint16 // each entry's record
 	rowRates2 [runtime.BatchSize]uint32 // each entry's row of rates
@@ -7032,50 +4736,36 @@ var failingInfo = &runtime.QueryInfo{
 
 // Failing makes a value that evaluates the query.
 func (r *Ready) Failing() *FailingQuery {
+	q := &FailingQuery{}
 	if !r.has(QueryFailing) {
-		return &FailingQuery{}
+		return q
 	}
-	return &FailingQuery{failingState{
-		guards: [1]*rowstore.Guard{&r.tables.Rates.mu},
-		rates:  r.tables.Rates,
-		ready:  r,
-		teller: r.tables.loader.Teller(failingInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FailingQuery) Append(out []FailingRow, batch []OrdersRow) ([]FailingRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FailingQuery) joinAdmitted(out []FailingRow, batch []OrdersRow) ([]FailingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.rates = r.tables.Rates
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FailingRow]{
+		Info:      failingInfo,
+		Publisher: r.tables.loader.Publisher(failingInfo),
+		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Joins:     q.joins[:],
+		Codec:     &failingCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, FailingRow] {
+			return &r.Failing().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FailingQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *failingState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
@@ -7086,200 +4776,25 @@ func (q *FailingQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordErr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *FailingQuery) odd(record *OrdersRow) bool {
+func (q *failingState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FailingQuery) AppendFrom(out []FailingRow, from []uint64, batch []OrdersRow) ([]FailingRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FailingQuery) AppendOne(out []FailingRow, record *OrdersRow) ([]FailingRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FailingQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *FailingQuery) chunk(batch []OrdersRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *failingState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FailingQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *failingState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
-func (q *FailingQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *failingState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.rates.holds.Take())
-		q.ratesRows = exec.Detached(q.ratesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FailingQuery) Finish(out []FailingRow) ([]FailingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FailingQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FailingRow, error] {
-	return exec.All(records, q, (*FailingQuery).begin, (*FailingQuery).Append, (*FailingQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FailingQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &failingResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *failingResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *failingResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *failingResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FailingQuery) begin(give func([]FailingRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *failingResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *failingResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Failing()
-	q.teller = q.teller.Apart()
-	return &failingResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *failingResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FailingQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FailingQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failingInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *failingState) detach() {
+	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *failingSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeRates(n)
 }
 
@@ -7288,7 +4803,7 @@ func (q *failingSteps) probeRates(n int) {
 	slots, scale := q.ratesRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	next := q.ratesRows.index1.Chain()
 	for e := range n {
@@ -7299,13 +4814,13 @@ func (q *failingSteps) probeRates(n int) {
 			continue
 		}
 		hash := pg.HashString(text.TrimBpchar(err2.Region.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.ratesRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	q.ratesRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -7316,7 +4831,7 @@ func (q *failingSteps) probeRates(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(err2.Region.V) {
-				r = q.ratesRows.look1(q.hash[e], text.TrimBpchar(err2.Region.V))
+				r = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(err2.Region.V))
 			}
 		}
 		found := 0
@@ -7325,7 +4840,7 @@ func (q *failingSteps) probeRates(n int) {
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -7353,16 +4868,16 @@ func (q *failingSteps) afterRates(n int) {
 
 // project appends the result row of each entry.
 func (q *failingSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FailingRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FailingRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
 		err2 := &batch[q.record2[e]]
@@ -7379,7 +4894,7 @@ func (q *failingSteps) project(n int) {
 		if !valueNull {
 			var err error
 			if err3, err = num.DivInt8(err2.ID, num.Int2ToInt8(value)); err != nil {
-				q.fail(int(q.record2[e]), "err", err)
+				q.run.Fail(int(q.record2[e]), "err", err)
 				return
 			}
 		}
@@ -7390,14 +4905,14 @@ func (q *failingSteps) project(n int) {
 		}
 		out, err := float.Div8(rates.rate, float.Int8To8(err2.ID))
 		if err != nil {
-			q.fail(int(q.record2[e]), "out", err)
+			q.run.Fail(int(q.record2[e]), "out", err)
 			return
 		}
 		row.Out = out
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }

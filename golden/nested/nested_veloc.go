@@ -4,8 +4,6 @@
 package nested
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -94,71 +92,40 @@ func (row StreamInsideRow) Clone() StreamInsideRow {
 	return row
 }
 
-// streamInsideResults is a batch of result rows that formats read, and the query that fills it.
-type streamInsideResults struct {
-	rows  []StreamInsideRow
-	query *StreamInsideQuery
-}
-
-// Relation describes the rows.
-func (b *streamInsideResults) Relation() *rowio.Relation {
-	return streamInsideColumns
-}
-
-// Len counts the rows.
-func (b *streamInsideResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *streamInsideResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *streamInsideResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *streamInsideResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(streamInsideColumns, v, b.rows)
+// streamInsideCodec writes rows as lines.
+var streamInsideCodec = exec.Codec[StreamInsideRow]{
+	Columns: streamInsideColumns,
+	CSV: func(dst []byte, rows []StreamInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []StreamInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryStreamInside names the query for Tables.Ready.
 const QueryStreamInside = "StreamInside"
 
-// StreamInsideQuery evaluates the query "StreamInside". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.StreamInside. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// StreamInsideQuery evaluates the query "StreamInside", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.StreamInside. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type StreamInsideQuery struct {
+	exec.Forms[SRow, StreamInsideRow]
 	streamInsideState
 }
 
 // streamInsideState is what a value of the query holds.
 type streamInsideState struct {
-	ready *Ready
+	run   exec.Query[SRow, StreamInsideRow]
 	t     *TTable
-
-	batch    []SRow            // the records at hand
-	out      []StreamInsideRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *streamInsideSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *streamInsideSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -196,47 +163,33 @@ JOIN t ON t.k = x.k`,
 
 // StreamInside makes a value that evaluates the query.
 func (r *Ready) StreamInside() *StreamInsideQuery {
+	q := &StreamInsideQuery{}
 	if !r.has(QueryStreamInside) {
-		return &StreamInsideQuery{}
+		return q
 	}
-	return &StreamInsideQuery{streamInsideState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(streamInsideInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *StreamInsideQuery) Append(out []StreamInsideRow, batch []SRow) ([]StreamInsideRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *StreamInsideQuery) joinAdmitted(out []StreamInsideRow, batch []SRow) ([]StreamInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, StreamInsideRow]{
+		Info:      streamInsideInfo,
+		Publisher: r.tables.loader.Publisher(streamInsideInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &streamInsideCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, StreamInsideRow] {
+			return &r.StreamInside().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *StreamInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *streamInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -246,176 +199,33 @@ func (q *StreamInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *StreamInsideQuery) AppendFrom(out []StreamInsideRow, from []uint64, batch []SRow) ([]StreamInsideRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *StreamInsideQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *StreamInsideQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *streamInsideState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *StreamInsideQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *StreamInsideQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *StreamInsideQuery) Finish(out []StreamInsideRow) ([]StreamInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *StreamInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[StreamInsideRow, error] {
-	return exec.All(records, q, nil, (*StreamInsideQuery).Append, (*StreamInsideQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *StreamInsideQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &streamInsideResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *streamInsideResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *streamInsideResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *streamInsideResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *streamInsideResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.StreamInside()
-	q.teller = q.teller.Apart()
-	return &streamInsideResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *streamInsideResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *StreamInsideQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *StreamInsideQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], streamInsideInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *StreamInsideQuery) AppendOne(out []StreamInsideRow, record *SRow) ([]StreamInsideRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	if !record.V.Valid || record.V.V <= 10 {
-		runtime.CountOne(&q.seen)
-		if q.teller.Due(q.seen) {
-			q.tell()
-			if q.teller.Arm(q.seen) {
-				q.teller.Later(q.guards[0], q.tell)
-			}
+		runtime.CountOne(&q.run.Seen)
+		if q.run.Due() {
+			q.run.PublishOne()
 		}
 		return out, nil
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, err
 }
@@ -460,7 +270,7 @@ func (q *StreamInsideQuery) one(out []StreamInsideRow, x *SRow, counts uint64) (
 
 // join passes the records of q.batch through the steps of the query.
 func (q *streamInsideSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	n = q.probeT(n)
 	q.project(n)
@@ -468,7 +278,7 @@ func (q *streamInsideSteps) join() {
 
 // filter keeps the entries with (s.v > 10).
 func (q *streamInsideSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		x := &batch[e]
@@ -484,7 +294,7 @@ func (q *streamInsideSteps) filter(n int) int {
 func (q *streamInsideSteps) probeT(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		x := &batch[e]
 		if !x.K.Valid {
@@ -505,13 +315,13 @@ func (q *streamInsideSteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *streamInsideSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]StreamInsideRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]StreamInsideRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for k, e := range q.sel[:n] {
 		x := &batch[e]
@@ -522,7 +332,7 @@ func (q *streamInsideSteps) project(n int) {
 		if x.V.Valid {
 			var err error
 			if double, err = num.MulInt4(x.V.V, 2); err != nil {
-				q.fail(int(e), "double", err)
+				q.run.Fail(int(e), "double", err)
 				return
 			}
 		}
@@ -533,9 +343,7 @@ func (q *streamInsideSteps) project(n int) {
 		}
 		row.Name = t.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // TableInsideRow is a result row of the query TableInside.
@@ -603,69 +411,40 @@ func (row TableInsideRow) Clone() TableInsideRow {
 	return row
 }
 
-// tableInsideResults is a batch of result rows that formats read, and the query that fills it.
-type tableInsideResults struct {
-	rows  []TableInsideRow
-	query *TableInsideQuery
-}
-
-// Relation describes the rows.
-func (b *tableInsideResults) Relation() *rowio.Relation {
-	return tableInsideColumns
-}
-
-// Len counts the rows.
-func (b *tableInsideResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *tableInsideResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *tableInsideResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *tableInsideResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(tableInsideColumns, v, b.rows)
+// tableInsideCodec writes rows as lines.
+var tableInsideCodec = exec.Codec[TableInsideRow]{
+	Columns: tableInsideColumns,
+	CSV: func(dst []byte, rows []TableInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TableInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTableInside names the query for Tables.Ready.
 const QueryTableInside = "TableInside"
 
-// TableInsideQuery evaluates the query "TableInside". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.TableInside. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TableInsideQuery evaluates the query "TableInside", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TableInside. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TableInsideQuery struct {
+	exec.Forms[SRow, TableInsideRow]
 	tableInsideState
 }
 
 // tableInsideState is what a value of the query holds.
 type tableInsideState struct {
-	ready *Ready
+	run   exec.Query[SRow, TableInsideRow]
 	t     *TTable
-
-	batch    []SRow           // the records at hand
-	out      []TableInsideRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *tableInsideSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *tableInsideSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -674,7 +453,7 @@ type tableInsideState struct {
 type tableInsideSteps struct {
 	*tableInsideState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
@@ -701,47 +480,32 @@ var tableInsideInfo = &runtime.QueryInfo{
 
 // TableInside makes a value that evaluates the query.
 func (r *Ready) TableInside() *TableInsideQuery {
+	q := &TableInsideQuery{}
 	if !r.has(QueryTableInside) {
-		return &TableInsideQuery{}
+		return q
 	}
-	return &TableInsideQuery{tableInsideState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(tableInsideInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TableInsideQuery) Append(out []TableInsideRow, batch []SRow) ([]TableInsideRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TableInsideQuery) joinAdmitted(out []TableInsideRow, batch []SRow) ([]TableInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, TableInsideRow]{
+		Info:      tableInsideInfo,
+		Publisher: r.tables.loader.Publisher(tableInsideInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &tableInsideCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, TableInsideRow] {
+			return &r.TableInside().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TableInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *tableInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -751,130 +515,23 @@ func (q *TableInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TableInsideQuery) AppendFrom(out []TableInsideRow, from []uint64, batch []SRow) ([]TableInsideRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TableInsideQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *TableInsideQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TableInsideQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *TableInsideQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TableInsideQuery) Finish(out []TableInsideRow) ([]TableInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *TableInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TableInsideRow, error] {
-	return exec.All(records, q, nil, (*TableInsideQuery).Append, (*TableInsideQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TableInsideQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &tableInsideResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *tableInsideResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *tableInsideResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *tableInsideResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *tableInsideResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.TableInside()
-	q.teller = q.teller.Apart()
-	return &tableInsideResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *tableInsideResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TableInsideQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TableInsideQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tableInsideInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *TableInsideQuery) AppendOne(out []TableInsideRow, record *SRow) ([]TableInsideRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -911,7 +568,7 @@ func (q *TableInsideQuery) one(out []TableInsideRow, s *SRow) []TableInsideRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *tableInsideSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeX(n)
 	q.project(n)
 }
@@ -921,7 +578,7 @@ func (q *tableInsideSteps) probeX(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -933,10 +590,10 @@ func (q *tableInsideSteps) probeX(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.t.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.t.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -964,13 +621,13 @@ func (q *tableInsideSteps) probeX(n int) int {
 
 // project appends the result row of each entry.
 func (q *tableInsideSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TableInsideRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TableInsideRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -979,9 +636,7 @@ func (q *tableInsideSteps) project(n int) {
 		row.ID = s.ID
 		row.Name = x.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // LeftOfExpressionsRow is a result row of the query LeftOfExpressions.
@@ -1072,69 +727,40 @@ func (row LeftOfExpressionsRow) Clone() LeftOfExpressionsRow {
 	return row
 }
 
-// leftOfExpressionsResults is a batch of result rows that formats read, and the query that fills it.
-type leftOfExpressionsResults struct {
-	rows  []LeftOfExpressionsRow
-	query *LeftOfExpressionsQuery
-}
-
-// Relation describes the rows.
-func (b *leftOfExpressionsResults) Relation() *rowio.Relation {
-	return leftOfExpressionsColumns
-}
-
-// Len counts the rows.
-func (b *leftOfExpressionsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *leftOfExpressionsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *leftOfExpressionsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *leftOfExpressionsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(leftOfExpressionsColumns, v, b.rows)
+// leftOfExpressionsCodec writes rows as lines.
+var leftOfExpressionsCodec = exec.Codec[LeftOfExpressionsRow]{
+	Columns: leftOfExpressionsColumns,
+	CSV: func(dst []byte, rows []LeftOfExpressionsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []LeftOfExpressionsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryLeftOfExpressions names the query for Tables.Ready.
 const QueryLeftOfExpressions = "LeftOfExpressions"
 
-// LeftOfExpressionsQuery evaluates the query "LeftOfExpressions". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.LeftOfExpressions. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// LeftOfExpressionsQuery evaluates the query "LeftOfExpressions", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.LeftOfExpressions. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type LeftOfExpressionsQuery struct {
+	exec.Forms[SRow, LeftOfExpressionsRow]
 	leftOfExpressionsState
 }
 
 // leftOfExpressionsState is what a value of the query holds.
 type leftOfExpressionsState struct {
-	ready *Ready
+	run   exec.Query[SRow, LeftOfExpressionsRow]
 	t     *TTable
-
-	batch    []SRow                 // the records at hand
-	out      []LeftOfExpressionsRow // where result rows go
-	from     []uint64               // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *leftOfExpressionsSteps // of batches; nil before the first
-	reader   rowstore.Reader         // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *leftOfExpressionsSteps // of batches; nil before the first
 
 	noT tStored // stands for a row that is not there
 
@@ -1145,7 +771,7 @@ type leftOfExpressionsState struct {
 type leftOfExpressionsSteps struct {
 	*leftOfExpressionsState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
 }
@@ -1172,47 +798,32 @@ FROM s LEFT JOIN (SELECT k, coalesce(name, 'none') || '!' AS label, 1 AS one, ac
 
 // LeftOfExpressions makes a value that evaluates the query.
 func (r *Ready) LeftOfExpressions() *LeftOfExpressionsQuery {
+	q := &LeftOfExpressionsQuery{}
 	if !r.has(QueryLeftOfExpressions) {
-		return &LeftOfExpressionsQuery{}
+		return q
 	}
-	return &LeftOfExpressionsQuery{leftOfExpressionsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(leftOfExpressionsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *LeftOfExpressionsQuery) Append(out []LeftOfExpressionsRow, batch []SRow) ([]LeftOfExpressionsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *LeftOfExpressionsQuery) joinAdmitted(out []LeftOfExpressionsRow, batch []SRow) ([]LeftOfExpressionsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, LeftOfExpressionsRow]{
+		Info:      leftOfExpressionsInfo,
+		Publisher: r.tables.loader.Publisher(leftOfExpressionsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &leftOfExpressionsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, LeftOfExpressionsRow] {
+			return &r.LeftOfExpressions().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *LeftOfExpressionsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *leftOfExpressionsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -1222,128 +833,21 @@ func (q *LeftOfExpressionsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordErr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *LeftOfExpressionsQuery) AppendFrom(out []LeftOfExpressionsRow, from []uint64, batch []SRow) ([]LeftOfExpressionsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *LeftOfExpressionsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *LeftOfExpressionsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *LeftOfExpressionsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *LeftOfExpressionsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *LeftOfExpressionsQuery) Finish(out []LeftOfExpressionsRow) ([]LeftOfExpressionsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *LeftOfExpressionsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[LeftOfExpressionsRow, error] {
-	return exec.All(records, q, nil, (*LeftOfExpressionsQuery).Append, (*LeftOfExpressionsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *LeftOfExpressionsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &leftOfExpressionsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *leftOfExpressionsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *leftOfExpressionsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *leftOfExpressionsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *leftOfExpressionsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.LeftOfExpressions()
-	q.teller = q.teller.Apart()
-	return &leftOfExpressionsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *leftOfExpressionsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *LeftOfExpressionsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *LeftOfExpressionsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], leftOfExpressionsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *LeftOfExpressionsQuery) AppendOne(out []LeftOfExpressionsRow, record *SRow) ([]LeftOfExpressionsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -1413,7 +917,7 @@ func (q *LeftOfExpressionsQuery) one(out []LeftOfExpressionsRow, s *SRow) []Left
 
 // join passes the records of q.batch through the steps of the query.
 func (q *leftOfExpressionsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeX(n)
 	q.project(n)
 }
@@ -1423,7 +927,7 @@ func (q *leftOfExpressionsSteps) probeX(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -1434,10 +938,10 @@ func (q *leftOfExpressionsSteps) probeX(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -1468,13 +972,13 @@ func (q *leftOfExpressionsSteps) probeX(n int) int {
 
 // project appends the result row of each entry.
 func (q *leftOfExpressionsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]LeftOfExpressionsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]LeftOfExpressionsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for e := range n {
 		s := &batch[e]
@@ -1514,9 +1018,9 @@ func (q *leftOfExpressionsSteps) project(n int) {
 			row.Known = runtime.Null[bool]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -1589,70 +1093,40 @@ func (row ExpressionInConditionRow) Clone() ExpressionInConditionRow {
 	return row
 }
 
-// expressionInConditionResults is a batch of result rows that formats read, and the query that fills it.
-type expressionInConditionResults struct {
-	rows  []ExpressionInConditionRow
-	query *ExpressionInConditionQuery
-}
-
-// Relation describes the rows.
-func (b *expressionInConditionResults) Relation() *rowio.Relation {
-	return expressionInConditionColumns
-}
-
-// Len counts the rows.
-func (b *expressionInConditionResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *expressionInConditionResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *expressionInConditionResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *expressionInConditionResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(expressionInConditionColumns, v, b.rows)
+// expressionInConditionCodec writes rows as lines.
+var expressionInConditionCodec = exec.Codec[ExpressionInConditionRow]{
+	Columns: expressionInConditionColumns,
+	CSV: func(dst []byte, rows []ExpressionInConditionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExpressionInConditionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExpressionInCondition names the query for Tables.Ready.
 const QueryExpressionInCondition = "ExpressionInCondition"
 
-// ExpressionInConditionQuery evaluates the query "ExpressionInCondition". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExpressionInCondition. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExpressionInConditionQuery evaluates the query "ExpressionInCondition", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExpressionInCondition. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExpressionInConditionQuery struct {
+	exec.Forms[SRow, ExpressionInConditionRow]
 	expressionInConditionState
 }
 
 // expressionInConditionState is what a value of the query holds.
 type expressionInConditionState struct {
-	ready *Ready
+	run   exec.Query[SRow, ExpressionInConditionRow]
 	t     *TTable
-
-	batch    []SRow                     // the records at hand
-	out      []ExpressionInConditionRow // where result rows go
-	from     []uint64                   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *expressionInConditionSteps // of batches; nil before the first
-	reader   rowstore.Reader             // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                       // makes the counters known
-	pieces   exec.Pieces[ExpressionInConditionRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *expressionInConditionSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -1663,7 +1137,7 @@ type expressionInConditionState struct {
 type expressionInConditionSteps struct {
 	*expressionInConditionState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
@@ -1691,50 +1165,36 @@ var expressionInConditionInfo = &runtime.QueryInfo{
 
 // ExpressionInCondition makes a value that evaluates the query.
 func (r *Ready) ExpressionInCondition() *ExpressionInConditionQuery {
+	q := &ExpressionInConditionQuery{}
 	if !r.has(QueryExpressionInCondition) {
-		return &ExpressionInConditionQuery{}
+		return q
 	}
-	return &ExpressionInConditionQuery{expressionInConditionState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(expressionInConditionInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExpressionInConditionQuery) Append(out []ExpressionInConditionRow, batch []SRow) ([]ExpressionInConditionRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExpressionInConditionQuery) joinAdmitted(out []ExpressionInConditionRow, batch []SRow) ([]ExpressionInConditionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ExpressionInConditionRow]{
+		Info:      expressionInConditionInfo,
+		Publisher: r.tables.loader.Publisher(expressionInConditionInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &expressionInConditionCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ExpressionInConditionRow] {
+			return &r.ExpressionInCondition().Forms
+		},
+		Spreads: true,
+		Keys:    []func() error{q.t.keyError0},
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExpressionInConditionQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *expressionInConditionState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -1744,163 +1204,21 @@ func (q *ExpressionInConditionQuery) admit(batch []SRow) ([]SRow, *runtime.Recor
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExpressionInConditionQuery) AppendFrom(out []ExpressionInConditionRow, from []uint64, batch []SRow) ([]ExpressionInConditionRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ExpressionInConditionQuery) AppendOne(out []ExpressionInConditionRow, record *SRow) ([]ExpressionInConditionRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExpressionInConditionQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.t.keyError0(); err != nil {
-			return runtime.NewRecordError(at, "ON", err)
-		}
-
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ExpressionInConditionQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExpressionInConditionQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *expressionInConditionState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *ExpressionInConditionQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *expressionInConditionState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExpressionInConditionQuery) Finish(out []ExpressionInConditionRow) ([]ExpressionInConditionRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ExpressionInConditionQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExpressionInConditionRow, error] {
-	return exec.All(records, q, (*ExpressionInConditionQuery).begin, (*ExpressionInConditionQuery).Append, (*ExpressionInConditionQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExpressionInConditionQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &expressionInConditionResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *expressionInConditionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *expressionInConditionResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *expressionInConditionResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ExpressionInConditionQuery) begin(give func([]ExpressionInConditionRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *expressionInConditionResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *expressionInConditionResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExpressionInCondition()
-	q.teller = q.teller.Apart()
-	return &expressionInConditionResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *expressionInConditionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExpressionInConditionQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExpressionInConditionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], expressionInConditionInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *expressionInConditionState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *expressionInConditionSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeX(n)
 }
 
@@ -1909,7 +1227,7 @@ func (q *expressionInConditionSteps) probeX(n int) {
 	ints := q.tRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index1.Wide()
 	next := q.tRows.index1.Chain()
@@ -1921,13 +1239,13 @@ func (q *expressionInConditionSteps) probeX(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.tRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1947,7 +1265,7 @@ func (q *expressionInConditionSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1959,7 +1277,7 @@ func (q *expressionInConditionSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2010,16 +1328,16 @@ func (q *expressionInConditionSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *expressionInConditionSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExpressionInConditionRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExpressionInConditionRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	_ = tRows
 	for k, e := range q.sel2[:n] {
@@ -2040,9 +1358,9 @@ func (q *expressionInConditionSteps) project(n int) {
 			row.One = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for _, e := range q.sel2[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2132,71 +1450,41 @@ func (row RightOfStreamRow) Clone() RightOfStreamRow {
 	return row
 }
 
-// rightOfStreamResults is a batch of result rows that formats read, and the query that fills it.
-type rightOfStreamResults struct {
-	rows  []RightOfStreamRow
-	query *RightOfStreamQuery
-}
-
-// Relation describes the rows.
-func (b *rightOfStreamResults) Relation() *rowio.Relation {
-	return rightOfStreamColumns
-}
-
-// Len counts the rows.
-func (b *rightOfStreamResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *rightOfStreamResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *rightOfStreamResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *rightOfStreamResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(rightOfStreamColumns, v, b.rows)
+// rightOfStreamCodec writes rows as lines.
+var rightOfStreamCodec = exec.Codec[RightOfStreamRow]{
+	Columns: rightOfStreamColumns,
+	CSV: func(dst []byte, rows []RightOfStreamRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []RightOfStreamRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryRightOfStream names the query for Tables.Ready.
 const QueryRightOfStream = "RightOfStream"
 
-// RightOfStreamQuery evaluates the query "RightOfStream". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.RightOfStream. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// RightOfStreamQuery evaluates the query "RightOfStream", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.RightOfStream. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type RightOfStreamQuery struct {
+	exec.Forms[SRow, RightOfStreamRow]
 	rightOfStreamState
 }
 
 // rightOfStreamState is what a value of the query holds.
 type rightOfStreamState struct {
-	ready *Ready
+	run   exec.Query[SRow, RightOfStreamRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow             // the records at hand
-	out      []RightOfStreamRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *rightOfStreamSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[RightOfStreamRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *rightOfStreamSteps // of batches; nil before the first
 
 	tRows    *tGeneration  // the rows of t in the batch at hand
 	uRows    *uGeneration  // the rows of u in the batch at hand
@@ -2211,7 +1499,7 @@ type rightOfStreamSteps struct {
 	*rightOfStreamState
 
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT    [runtime.BatchSize]uint32 // each entry's row of t
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -2245,54 +1533,40 @@ RIGHT JOIN u ON u.tk = x.k`,
 
 // RightOfStream makes a value that evaluates the query.
 func (r *Ready) RightOfStream() *RightOfStreamQuery {
+	q := &RightOfStreamQuery{}
 	if !r.has(QueryRightOfStream) {
-		return &RightOfStreamQuery{}
+		return q
 	}
-	q := &RightOfStreamQuery{rightOfStreamState{
-		guards:   [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		matchedU: new(exec.Matched),
-		ready:    r,
-		t:        r.tables.T,
-		teller:   r.tables.loader.Teller(rightOfStreamInfo),
-		u:        r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.matchedU = new(exec.Matched)
 	q.u.trackers.Track(q.matchedU)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, RightOfStreamRow]{
+		Info:      rightOfStreamInfo,
+		Publisher: r.tables.loader.Publisher(rightOfStreamInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &rightOfStreamCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailU()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *RightOfStreamQuery) Append(out []RightOfStreamRow, batch []SRow) ([]RightOfStreamRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *RightOfStreamQuery) joinAdmitted(out []RightOfStreamRow, batch []SRow) ([]RightOfStreamRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *RightOfStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *rightOfStreamState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -2302,167 +1576,35 @@ func (q *RightOfStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *RightOfStreamQuery) AppendFrom(out []RightOfStreamRow, from []uint64, batch []SRow) ([]RightOfStreamRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *RightOfStreamQuery) AppendOne(out []RightOfStreamRow, record *SRow) ([]RightOfStreamRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *RightOfStreamQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *RightOfStreamQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *RightOfStreamQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *rightOfStreamState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *RightOfStreamQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedU.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *rightOfStreamState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
+	q.matchedU.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *rightOfStreamState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.matchedU.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *rightOfStreamState) attach() {
+	q.matchedU.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *RightOfStreamQuery) Finish(out []RightOfStreamRow) ([]RightOfStreamRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailU()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *rightOfStreamState) forget() {
 	q.matchedU.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *RightOfStreamQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[RightOfStreamRow, error] {
-	return exec.All(records, q, (*RightOfStreamQuery).begin, (*RightOfStreamQuery).Append, (*RightOfStreamQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *RightOfStreamQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &rightOfStreamResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *rightOfStreamResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *rightOfStreamResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *rightOfStreamResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *RightOfStreamQuery) begin(give func([]RightOfStreamRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedU.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *rightOfStreamResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *rightOfStreamResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *RightOfStreamQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *RightOfStreamQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightOfStreamInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *rightOfStreamSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	n = q.probeT(n)
 	q.probeU(n)
@@ -2470,7 +1612,7 @@ func (q *rightOfStreamSteps) join() {
 
 // filter keeps the entries with (s.v IS NOT NULL).
 func (q *rightOfStreamSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[e]
@@ -2487,7 +1629,7 @@ func (q *rightOfStreamSteps) probeT(n int) int {
 	ints := q.tRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
 	for k, e := range q.sel[:n] {
@@ -2498,10 +1640,10 @@ func (q *rightOfStreamSteps) probeT(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.tRows.index0.Settle(&q.hash, q.sel[:n], first)
+	q.tRows.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -2529,7 +1671,7 @@ func (q *rightOfStreamSteps) probeU(n int) {
 	ints := q.uRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
 	next := q.uRows.index1.Chain()
@@ -2541,13 +1683,13 @@ func (q *rightOfStreamSteps) probeU(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.uRows.index1.Settle(&q.hash, q.sel[:n], first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.uRows.index1.Settle(&q.hash2, q.sel[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2568,7 +1710,7 @@ func (q *rightOfStreamSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2597,16 +1739,16 @@ func (q *rightOfStreamSteps) afterU(n int) {
 
 // project appends the result row of each entry.
 func (q *rightOfStreamSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RightOfStreamRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RightOfStreamRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	for e := range n {
@@ -2632,9 +1774,9 @@ func (q *rightOfStreamSteps) project(n int) {
 		}
 		row.Title = u.title
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2654,7 +1796,7 @@ func (q *rightOfStreamSteps) tailU() {
 		if entries == runtime.BatchSize {
 			q.tailUJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -2671,15 +1813,15 @@ func (q *rightOfStreamSteps) tailUJoin(n int) {
 
 // tailUProject appends the result row of each entry.
 func (q *rightOfStreamSteps) tailUProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RightOfStreamRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RightOfStreamRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	uRows := q.uRows.rows
 	for e := range n {
 		u := &uRows[q.rowU3[e]]
@@ -2783,70 +1925,40 @@ func (row FullOfBothRow) Clone() FullOfBothRow {
 	return row
 }
 
-// fullOfBothResults is a batch of result rows that formats read, and the query that fills it.
-type fullOfBothResults struct {
-	rows  []FullOfBothRow
-	query *FullOfBothQuery
-}
-
-// Relation describes the rows.
-func (b *fullOfBothResults) Relation() *rowio.Relation {
-	return fullOfBothColumns
-}
-
-// Len counts the rows.
-func (b *fullOfBothResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *fullOfBothResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *fullOfBothResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *fullOfBothResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(fullOfBothColumns, v, b.rows)
+// fullOfBothCodec writes rows as lines.
+var fullOfBothCodec = exec.Codec[FullOfBothRow]{
+	Columns: fullOfBothColumns,
+	CSV: func(dst []byte, rows []FullOfBothRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FullOfBothRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFullOfBoth names the query for Tables.Ready.
 const QueryFullOfBoth = "FullOfBoth"
 
-// FullOfBothQuery evaluates the query "FullOfBoth". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FullOfBoth. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FullOfBothQuery evaluates the query "FullOfBoth", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FullOfBoth. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FullOfBothQuery struct {
+	exec.Forms[SRow, FullOfBothRow]
 	fullOfBothState
 }
 
 // fullOfBothState is what a value of the query holds.
 type fullOfBothState struct {
-	ready *Ready
+	run   exec.Query[SRow, FullOfBothRow]
 	t     *TTable
-
-	batch    []SRow          // the records at hand
-	out      []FullOfBothRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *fullOfBothSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[FullOfBothRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *fullOfBothSteps // of batches; nil before the first
 
 	tRows    *tGeneration           // the rows of t in the batch at hand
 	noT      tStored                // stands for a row that is not there
@@ -2895,54 +2007,41 @@ FULL JOIN (SELECT k, name, 5 AS c FROM t WHERE n > 1) y ON y.k = q.k`,
 
 // FullOfBoth makes a value that evaluates the query.
 func (r *Ready) FullOfBoth() *FullOfBothQuery {
+	q := &FullOfBothQuery{}
 	if !r.has(QueryFullOfBoth) {
-		return &FullOfBothQuery{}
+		return q
 	}
-	q := &FullOfBothQuery{fullOfBothState{
-		guards:   [1]*rowstore.Guard{&r.tables.T.mu},
-		matchedY: make(map[[1]uint32]struct{}),
-		movesY:   new(exec.Matched),
-		ready:    r,
-		t:        r.tables.T,
-		teller:   r.tables.loader.Teller(fullOfBothInfo),
-	}}
+	q.t = r.tables.T
+	q.matchedY = make(map[[1]uint32]struct{})
+	q.movesY = new(exec.Matched)
 	q.t.trackers.Track(q.movesY)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FullOfBothRow]{
+		Info:      fullOfBothInfo,
+		Publisher: r.tables.loader.Publisher(fullOfBothInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &fullOfBothCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailY()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FullOfBothQuery) Append(out []FullOfBothRow, batch []SRow) ([]FullOfBothRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FullOfBothQuery) joinAdmitted(out []FullOfBothRow, batch []SRow) ([]FullOfBothRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FullOfBothQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *fullOfBothState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -2952,178 +2051,48 @@ func (q *FullOfBothQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FullOfBothQuery) AppendFrom(out []FullOfBothRow, from []uint64, batch []SRow) ([]FullOfBothRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FullOfBothQuery) AppendOne(out []FullOfBothRow, record *SRow) ([]FullOfBothRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FullOfBothQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FullOfBothQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FullOfBothQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *fullOfBothState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *FullOfBothQuery) unpin() {
-	if q.pieces.Attach() {
-		q.movesY.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *fullOfBothState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.movesY.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *fullOfBothState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.movesY.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *fullOfBothState) attach() {
+	q.movesY.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *FullOfBothQuery) Finish(out []FullOfBothRow) ([]FullOfBothRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
+// lost says why it is no longer known what has matched.
+func (q *fullOfBothState) lost() error {
 	if q.movesY.Moved() {
-		clear(q.matchedY)
-		q.movesY.Reset()
-		return out, runtime.ErrMovedRows
+		return runtime.ErrMovedRows
 	}
-	q.out = out
-	q.work().tailY()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
-	clear(q.matchedY)
-	q.movesY.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FullOfBothQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FullOfBothRow, error] {
-	return exec.All(records, q, (*FullOfBothQuery).begin, (*FullOfBothQuery).Append, (*FullOfBothQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FullOfBothQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &fullOfBothResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *fullOfBothResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *fullOfBothResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *fullOfBothResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FullOfBothQuery) begin(give func([]FullOfBothRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	clear(q.matchedY)
-	q.movesY.Reset()
 	return nil
 }
 
-// Begin begins a run; see runtime.Beginner.
-func (b *fullOfBothResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *fullOfBothResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *FullOfBothQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FullOfBothQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullOfBothInfo)
+// forget begins the next run with nothing matched.
+func (q *fullOfBothState) forget() {
+	clear(q.matchedY)
+	q.movesY.Reset()
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *fullOfBothSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.nestY(n)
 }
 
 // filter keeps the entries with (s.id > 1).
 func (q *fullOfBothSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		q2 := &batch[e]
@@ -3149,7 +2118,7 @@ func (q *fullOfBothSteps) nestY(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterY(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3170,16 +2139,16 @@ func (q *fullOfBothSteps) afterY(n int) {
 
 // project appends the result row of each entry.
 func (q *fullOfBothSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullOfBothRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullOfBothRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		q2 := &batch[q.record2[e]]
@@ -3215,9 +2184,9 @@ func (q *fullOfBothSteps) project(n int) {
 			row.C = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3225,7 +2194,7 @@ func (q *fullOfBothSteps) project(n int) {
 // nestYRows enumerates the rows for one entry.
 func (q *fullOfBothSteps) nestYRows(e int) bool {
 	tRows := q.tRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	q2 := &batch[e]
 	r := uint32(index.NoRow)
 	if q2.K.Valid {
@@ -3246,7 +2215,7 @@ func (q *fullOfBothSteps) nestYRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterY(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -3273,15 +2242,15 @@ func (q *fullOfBothSteps) tailYJoin(n int) {
 
 // tailYProject appends the result row of each entry.
 func (q *fullOfBothSteps) tailYProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullOfBothRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullOfBothRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		y := &tRows[q.rowY3[e]]
@@ -3315,7 +2284,7 @@ func (q *fullOfBothSteps) tailYRows(e int) bool {
 				if q.entries3 == runtime.BatchSize {
 					q.tailYJoin(q.entries3)
 					q.entries3 = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return false
 					}
 				}
@@ -3396,70 +2365,40 @@ func (row FilterBehindRightRow) Clone() FilterBehindRightRow {
 	return row
 }
 
-// filterBehindRightResults is a batch of result rows that formats read, and the query that fills it.
-type filterBehindRightResults struct {
-	rows  []FilterBehindRightRow
-	query *FilterBehindRightQuery
-}
-
-// Relation describes the rows.
-func (b *filterBehindRightResults) Relation() *rowio.Relation {
-	return filterBehindRightColumns
-}
-
-// Len counts the rows.
-func (b *filterBehindRightResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *filterBehindRightResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *filterBehindRightResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *filterBehindRightResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(filterBehindRightColumns, v, b.rows)
+// filterBehindRightCodec writes rows as lines.
+var filterBehindRightCodec = exec.Codec[FilterBehindRightRow]{
+	Columns: filterBehindRightColumns,
+	CSV: func(dst []byte, rows []FilterBehindRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FilterBehindRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFilterBehindRight names the query for Tables.Ready.
 const QueryFilterBehindRight = "FilterBehindRight"
 
-// FilterBehindRightQuery evaluates the query "FilterBehindRight". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FilterBehindRight. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FilterBehindRightQuery evaluates the query "FilterBehindRight", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FilterBehindRight. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FilterBehindRightQuery struct {
+	exec.Forms[SRow, FilterBehindRightRow]
 	filterBehindRightState
 }
 
 // filterBehindRightState is what a value of the query holds.
 type filterBehindRightState struct {
-	ready *Ready
+	run   exec.Query[SRow, FilterBehindRightRow]
 	u     *UTable
-
-	batch    []SRow                 // the records at hand
-	out      []FilterBehindRightRow // where result rows go
-	from     []uint64               // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *filterBehindRightSteps // of batches; nil before the first
-	reader   rowstore.Reader         // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                   // makes the counters known
-	pieces   exec.Pieces[FilterBehindRightRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *filterBehindRightSteps // of batches; nil before the first
 
 	uRows    *uGeneration  // the rows of u in the batch at hand
 	matchedU *exec.Matched // which rows of u have matched
@@ -3471,7 +2410,7 @@ type filterBehindRightState struct {
 type filterBehindRightSteps struct {
 	*filterBehindRightState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowU2   [runtime.BatchSize]uint32 // each entry's row of u
@@ -3500,53 +2439,39 @@ var filterBehindRightInfo = &runtime.QueryInfo{
 
 // FilterBehindRight makes a value that evaluates the query.
 func (r *Ready) FilterBehindRight() *FilterBehindRightQuery {
+	q := &FilterBehindRightQuery{}
 	if !r.has(QueryFilterBehindRight) {
-		return &FilterBehindRightQuery{}
+		return q
 	}
-	q := &FilterBehindRightQuery{filterBehindRightState{
-		guards:   [1]*rowstore.Guard{&r.tables.U.mu},
-		matchedU: new(exec.Matched),
-		ready:    r,
-		teller:   r.tables.loader.Teller(filterBehindRightInfo),
-		u:        r.tables.U,
-	}}
+	q.u = r.tables.U
+	q.matchedU = new(exec.Matched)
 	q.u.trackers.Track(q.matchedU)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FilterBehindRightRow]{
+		Info:      filterBehindRightInfo,
+		Publisher: r.tables.loader.Publisher(filterBehindRightInfo),
+		Guards:    []*rowstore.Guard{&q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &filterBehindRightCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailU()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FilterBehindRightQuery) Append(out []FilterBehindRightRow, batch []SRow) ([]FilterBehindRightRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FilterBehindRightQuery) joinAdmitted(out []FilterBehindRightRow, batch []SRow) ([]FilterBehindRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FilterBehindRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *filterBehindRightState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -3556,164 +2481,32 @@ func (q *FilterBehindRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordErr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FilterBehindRightQuery) AppendFrom(out []FilterBehindRightRow, from []uint64, batch []SRow) ([]FilterBehindRightRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FilterBehindRightQuery) AppendOne(out []FilterBehindRightRow, record *SRow) ([]FilterBehindRightRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FilterBehindRightQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FilterBehindRightQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FilterBehindRightQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *filterBehindRightState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *FilterBehindRightQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedU.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *filterBehindRightState) detach() {
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
+	q.matchedU.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *filterBehindRightState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.matchedU.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *filterBehindRightState) attach() {
+	q.matchedU.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *FilterBehindRightQuery) Finish(out []FilterBehindRightRow) ([]FilterBehindRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailU()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *filterBehindRightState) forget() {
 	q.matchedU.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FilterBehindRightQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FilterBehindRightRow, error] {
-	return exec.All(records, q, (*FilterBehindRightQuery).begin, (*FilterBehindRightQuery).Append, (*FilterBehindRightQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FilterBehindRightQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &filterBehindRightResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *filterBehindRightResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *filterBehindRightResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *filterBehindRightResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FilterBehindRightQuery) begin(give func([]FilterBehindRightRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedU.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *filterBehindRightResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *filterBehindRightResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *FilterBehindRightQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FilterBehindRightQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], filterBehindRightInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *filterBehindRightSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeU(n)
 }
 
@@ -3722,7 +2515,7 @@ func (q *filterBehindRightSteps) probeU(n int) {
 	ints := q.uRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
 	next := q.uRows.index1.Chain()
@@ -3734,13 +2527,13 @@ func (q *filterBehindRightSteps) probeU(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.uRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.uRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3761,7 +2554,7 @@ func (q *filterBehindRightSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3790,7 +2583,7 @@ func (q *filterBehindRightSteps) afterU(n int) {
 
 // filter keeps the entries with ((s.v > 5) OR (s.id IS NULL)).
 func (q *filterBehindRightSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -3804,15 +2597,15 @@ func (q *filterBehindRightSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *filterBehindRightSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FilterBehindRightRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FilterBehindRightRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	uRows := q.uRows.rows
 	for k, e := range q.sel2[:n] {
 		u := &uRows[q.rowU2[e]]
@@ -3820,9 +2613,9 @@ func (q *filterBehindRightSteps) project(n int) {
 		row.K = u.k
 		row.Title = u.title
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for _, e := range q.sel2[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3842,7 +2635,7 @@ func (q *filterBehindRightSteps) tailU() {
 		if entries == runtime.BatchSize {
 			q.tailUJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -3859,15 +2652,15 @@ func (q *filterBehindRightSteps) tailUJoin(n int) {
 
 // tailUProject appends the result row of each entry.
 func (q *filterBehindRightSteps) tailUProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FilterBehindRightRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FilterBehindRightRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	uRows := q.uRows.rows
 	for e := range n {
 		u := &uRows[q.rowU3[e]]
@@ -3947,66 +2740,38 @@ func (row DeepRow) Clone() DeepRow {
 	return row
 }
 
-// deepResults is a batch of result rows that formats read, and the query that fills it.
-type deepResults struct {
-	rows  []DeepRow
-	query *DeepQuery
-}
-
-// Relation describes the rows.
-func (b *deepResults) Relation() *rowio.Relation {
-	return deepColumns
-}
-
-// Len counts the rows.
-func (b *deepResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *deepResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *deepResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *deepResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(deepColumns, v, b.rows)
+// deepCodec writes rows as lines.
+var deepCodec = exec.Codec[DeepRow]{
+	Columns: deepColumns,
+	CSV: func(dst []byte, rows []DeepRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DeepRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDeep names the query for Tables.Ready.
 const QueryDeep = "Deep"
 
-// DeepQuery evaluates the query "Deep". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Deep. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DeepQuery evaluates the query "Deep", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Deep. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DeepQuery struct {
+	exec.Forms[SRow, DeepRow]
 	deepState
 }
 
 // deepState is what a value of the query holds.
 type deepState struct {
-	ready *Ready
-
-	batch    []SRow    // the records at hand
-	out      []DeepRow // where result rows go
-	from     []uint64  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *deepSteps      // of batches; nil before the first
-	teller   *runtime.Teller // makes the counters known
+	run   exec.Query[SRow, DeepRow]
+	steps *deepSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -4039,45 +2804,29 @@ WHERE q.one < 9`,
 
 // Deep makes a value that evaluates the query.
 func (r *Ready) Deep() *DeepQuery {
+	q := &DeepQuery{}
 	if !r.has(QueryDeep) {
-		return &DeepQuery{}
+		return q
 	}
-	return &DeepQuery{deepState{
-		ready:  r,
-		teller: r.tables.loader.Teller(deepInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DeepQuery) Append(out []DeepRow, batch []SRow) ([]DeepRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *DeepQuery) joinAdmitted(out []DeepRow, batch []SRow) ([]DeepRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.Forms = q.run.Prepare(exec.Setup[SRow, DeepRow]{
+		Info:      deepInfo,
+		Publisher: r.tables.loader.Publisher(deepInfo),
+		Codec:     &deepCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, DeepRow] {
+			return &r.Deep().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *DeepQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *deepState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -4087,123 +2836,27 @@ func (q *DeepQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DeepQuery) AppendFrom(out []DeepRow, from []uint64, batch []SRow) ([]DeepRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DeepQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *DeepQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DeepQuery) pin() {}
-
-func (q *DeepQuery) unpin() {}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DeepQuery) Finish(out []DeepRow) ([]DeepRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *DeepQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DeepRow, error] {
-	return exec.All(records, q, nil, (*DeepQuery).Append, (*DeepQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DeepQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &deepResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *deepResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *deepResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *deepResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *deepResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Deep()
-	q.teller = q.teller.Apart()
-	return &deepResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *deepResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DeepQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DeepQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], deepInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *DeepQuery) AppendOne(out []DeepRow, record *SRow) ([]DeepRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	if !record.K.Valid || record.ID <= 1 || record.ID >= 9 {
-		runtime.CountOne(&q.seen)
-		q.tell()
+		runtime.CountOne(&q.run.Seen)
+		if q.run.Due() {
+			q.run.PublishOne()
+		}
 		return out, nil
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.tell()
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
+	}
 	return rows, nil
 }
 
@@ -4222,14 +2875,14 @@ func (q *DeepQuery) one(out []DeepRow, q2 *SRow) []DeepRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *deepSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.project(n)
 }
 
 // filter keeps the entries with (s.k IS NOT NULL) AND (s.id > 1) AND (s.id < 9).
 func (q *deepSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		q2 := &batch[e]
@@ -4243,22 +2896,20 @@ func (q *deepSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *deepSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DeepRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DeepRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		q2 := &batch[e]
 		row := &rows[k]
 		row.One = q2.ID
 		row.Two = q2.K
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // JoinedTablesInsideRow is a result row of the query JoinedTablesInside.
@@ -4341,71 +2992,41 @@ func (row JoinedTablesInsideRow) Clone() JoinedTablesInsideRow {
 	return row
 }
 
-// joinedTablesInsideResults is a batch of result rows that formats read, and the query that fills it.
-type joinedTablesInsideResults struct {
-	rows  []JoinedTablesInsideRow
-	query *JoinedTablesInsideQuery
-}
-
-// Relation describes the rows.
-func (b *joinedTablesInsideResults) Relation() *rowio.Relation {
-	return joinedTablesInsideColumns
-}
-
-// Len counts the rows.
-func (b *joinedTablesInsideResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *joinedTablesInsideResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *joinedTablesInsideResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *joinedTablesInsideResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(joinedTablesInsideColumns, v, b.rows)
+// joinedTablesInsideCodec writes rows as lines.
+var joinedTablesInsideCodec = exec.Codec[JoinedTablesInsideRow]{
+	Columns: joinedTablesInsideColumns,
+	CSV: func(dst []byte, rows []JoinedTablesInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []JoinedTablesInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryJoinedTablesInside names the query for Tables.Ready.
 const QueryJoinedTablesInside = "JoinedTablesInside"
 
-// JoinedTablesInsideQuery evaluates the query "JoinedTablesInside". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.JoinedTablesInside. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// JoinedTablesInsideQuery evaluates the query "JoinedTablesInside", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.JoinedTablesInside. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type JoinedTablesInsideQuery struct {
+	exec.Forms[SRow, JoinedTablesInsideRow]
 	joinedTablesInsideState
 }
 
 // joinedTablesInsideState is what a value of the query holds.
 type joinedTablesInsideState struct {
-	ready *Ready
+	run   exec.Query[SRow, JoinedTablesInsideRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow                  // the records at hand
-	out      []JoinedTablesInsideRow // where result rows go
-	from     []uint64                // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *joinedTablesInsideSteps // of batches; nil before the first
-	reader   rowstore.Reader          // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller                    // makes the counters known
-	pieces   exec.Pieces[JoinedTablesInsideRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *joinedTablesInsideSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	noT   tStored      // stands for a row that is not there
@@ -4450,51 +3071,36 @@ FROM s LEFT JOIN (SELECT t.k, t.name, u.title FROM t JOIN u ON u.tk = t.k WHERE 
 
 // JoinedTablesInside makes a value that evaluates the query.
 func (r *Ready) JoinedTablesInside() *JoinedTablesInsideQuery {
+	q := &JoinedTablesInsideQuery{}
 	if !r.has(QueryJoinedTablesInside) {
-		return &JoinedTablesInsideQuery{}
+		return q
 	}
-	return &JoinedTablesInsideQuery{joinedTablesInsideState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(joinedTablesInsideInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *JoinedTablesInsideQuery) Append(out []JoinedTablesInsideRow, batch []SRow) ([]JoinedTablesInsideRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *JoinedTablesInsideQuery) joinAdmitted(out []JoinedTablesInsideRow, batch []SRow) ([]JoinedTablesInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, JoinedTablesInsideRow]{
+		Info:      joinedTablesInsideInfo,
+		Publisher: r.tables.loader.Publisher(joinedTablesInsideInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &joinedTablesInsideCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, JoinedTablesInsideRow] {
+			return &r.JoinedTablesInside().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *JoinedTablesInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *joinedTablesInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -4504,162 +3110,24 @@ func (q *JoinedTablesInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordEr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *JoinedTablesInsideQuery) AppendFrom(out []JoinedTablesInsideRow, from []uint64, batch []SRow) ([]JoinedTablesInsideRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *JoinedTablesInsideQuery) AppendOne(out []JoinedTablesInsideRow, record *SRow) ([]JoinedTablesInsideRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *JoinedTablesInsideQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *JoinedTablesInsideQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *JoinedTablesInsideQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *joinedTablesInsideState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *JoinedTablesInsideQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *joinedTablesInsideState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *JoinedTablesInsideQuery) Finish(out []JoinedTablesInsideRow) ([]JoinedTablesInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *JoinedTablesInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[JoinedTablesInsideRow, error] {
-	return exec.All(records, q, (*JoinedTablesInsideQuery).begin, (*JoinedTablesInsideQuery).Append, (*JoinedTablesInsideQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *JoinedTablesInsideQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &joinedTablesInsideResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *joinedTablesInsideResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *joinedTablesInsideResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *joinedTablesInsideResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *JoinedTablesInsideQuery) begin(give func([]JoinedTablesInsideRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *joinedTablesInsideResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *joinedTablesInsideResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.JoinedTablesInside()
-	q.teller = q.teller.Apart()
-	return &joinedTablesInsideResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *joinedTablesInsideResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *JoinedTablesInsideQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *JoinedTablesInsideQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joinedTablesInsideInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *joinedTablesInsideState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *joinedTablesInsideSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestTU(n)
 }
 
@@ -4677,7 +3145,7 @@ func (q *joinedTablesInsideSteps) nestTU(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterTU(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4699,16 +3167,16 @@ func (q *joinedTablesInsideSteps) afterTU(n int) {
 
 // project appends the result row of each entry.
 func (q *joinedTablesInsideSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]JoinedTablesInsideRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]JoinedTablesInsideRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	for e := range n {
@@ -4730,9 +3198,9 @@ func (q *joinedTablesInsideSteps) project(n int) {
 		}
 		row.Title = u.title
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -4742,7 +3210,7 @@ func (q *joinedTablesInsideSteps) nestTURows(e int) bool {
 	uRows := q.uRows.rows
 	tRows := q.tRows.rows
 	next := q.uRows.index1.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
@@ -4760,7 +3228,7 @@ func (q *joinedTablesInsideSteps) nestTURows(e int) bool {
 				if q.entries2 == runtime.BatchSize {
 					q.afterTU(q.entries2)
 					q.entries2 = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return false
 					}
 				}
@@ -4864,71 +3332,41 @@ func (row LeftInsideLeftRow) Clone() LeftInsideLeftRow {
 	return row
 }
 
-// leftInsideLeftResults is a batch of result rows that formats read, and the query that fills it.
-type leftInsideLeftResults struct {
-	rows  []LeftInsideLeftRow
-	query *LeftInsideLeftQuery
-}
-
-// Relation describes the rows.
-func (b *leftInsideLeftResults) Relation() *rowio.Relation {
-	return leftInsideLeftColumns
-}
-
-// Len counts the rows.
-func (b *leftInsideLeftResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *leftInsideLeftResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *leftInsideLeftResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *leftInsideLeftResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(leftInsideLeftColumns, v, b.rows)
+// leftInsideLeftCodec writes rows as lines.
+var leftInsideLeftCodec = exec.Codec[LeftInsideLeftRow]{
+	Columns: leftInsideLeftColumns,
+	CSV: func(dst []byte, rows []LeftInsideLeftRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []LeftInsideLeftRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryLeftInsideLeft names the query for Tables.Ready.
 const QueryLeftInsideLeft = "LeftInsideLeft"
 
-// LeftInsideLeftQuery evaluates the query "LeftInsideLeft". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.LeftInsideLeft. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// LeftInsideLeftQuery evaluates the query "LeftInsideLeft", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.LeftInsideLeft. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type LeftInsideLeftQuery struct {
+	exec.Forms[SRow, LeftInsideLeftRow]
 	leftInsideLeftState
 }
 
 // leftInsideLeftState is what a value of the query holds.
 type leftInsideLeftState struct {
-	ready *Ready
+	run   exec.Query[SRow, LeftInsideLeftRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow              // the records at hand
-	out      []LeftInsideLeftRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *leftInsideLeftSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   exec.Pieces[LeftInsideLeftRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *leftInsideLeftSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -4942,7 +3380,7 @@ type leftInsideLeftState struct {
 type leftInsideLeftSteps struct {
 	*leftInsideLeftState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT    [runtime.BatchSize]uint32 // each entry's row of t
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -4973,51 +3411,36 @@ FROM s LEFT JOIN (SELECT t.k, t.name, u.title, coalesce(u.title, '-') AS shown F
 
 // LeftInsideLeft makes a value that evaluates the query.
 func (r *Ready) LeftInsideLeft() *LeftInsideLeftQuery {
+	q := &LeftInsideLeftQuery{}
 	if !r.has(QueryLeftInsideLeft) {
-		return &LeftInsideLeftQuery{}
+		return q
 	}
-	return &LeftInsideLeftQuery{leftInsideLeftState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(leftInsideLeftInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *LeftInsideLeftQuery) Append(out []LeftInsideLeftRow, batch []SRow) ([]LeftInsideLeftRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *LeftInsideLeftQuery) joinAdmitted(out []LeftInsideLeftRow, batch []SRow) ([]LeftInsideLeftRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, LeftInsideLeftRow]{
+		Info:      leftInsideLeftInfo,
+		Publisher: r.tables.loader.Publisher(leftInsideLeftInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &leftInsideLeftCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, LeftInsideLeftRow] {
+			return &r.LeftInsideLeft().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *LeftInsideLeftQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *leftInsideLeftState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -5027,162 +3450,24 @@ func (q *LeftInsideLeftQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *LeftInsideLeftQuery) AppendFrom(out []LeftInsideLeftRow, from []uint64, batch []SRow) ([]LeftInsideLeftRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *LeftInsideLeftQuery) AppendOne(out []LeftInsideLeftRow, record *SRow) ([]LeftInsideLeftRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *LeftInsideLeftQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *LeftInsideLeftQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *LeftInsideLeftQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *leftInsideLeftState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *LeftInsideLeftQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *leftInsideLeftState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *LeftInsideLeftQuery) Finish(out []LeftInsideLeftRow) ([]LeftInsideLeftRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *LeftInsideLeftQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[LeftInsideLeftRow, error] {
-	return exec.All(records, q, (*LeftInsideLeftQuery).begin, (*LeftInsideLeftQuery).Append, (*LeftInsideLeftQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *LeftInsideLeftQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &leftInsideLeftResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *leftInsideLeftResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *leftInsideLeftResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *leftInsideLeftResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *LeftInsideLeftQuery) begin(give func([]LeftInsideLeftRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *leftInsideLeftResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *leftInsideLeftResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.LeftInsideLeft()
-	q.teller = q.teller.Apart()
-	return &leftInsideLeftResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *leftInsideLeftResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *LeftInsideLeftQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *LeftInsideLeftQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], leftInsideLeftInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *leftInsideLeftState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *leftInsideLeftSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	q.probeU(n)
 }
@@ -5192,7 +3477,7 @@ func (q *leftInsideLeftSteps) probeT(n int) int {
 	ints := q.tRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
 	for e := range n {
@@ -5203,10 +3488,10 @@ func (q *leftInsideLeftSteps) probeT(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index0.Settle(&q.hash, nil, first)
+	q.tRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -5249,19 +3534,19 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(t.k)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.uRows.index1.Settle(&q.hash, nil, first)
+	q.uRows.index1.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &q.noT
 		if r3 := q.rowT[e]; r3 != index.NoRow {
 			t = &tRows[r3]
 		}
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -5282,7 +3567,7 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5295,7 +3580,7 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -5322,16 +3607,16 @@ func (q *leftInsideLeftSteps) afterU(n int) {
 
 // project appends the result row of each entry.
 func (q *leftInsideLeftSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]LeftInsideLeftRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]LeftInsideLeftRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	for e := range n {
@@ -5369,9 +3654,9 @@ func (q *leftInsideLeftSteps) project(n int) {
 			row.Shown = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -5455,71 +3740,41 @@ func (row FullInsideRow) Clone() FullInsideRow {
 	return row
 }
 
-// fullInsideResults is a batch of result rows that formats read, and the query that fills it.
-type fullInsideResults struct {
-	rows  []FullInsideRow
-	query *FullInsideQuery
-}
-
-// Relation describes the rows.
-func (b *fullInsideResults) Relation() *rowio.Relation {
-	return fullInsideColumns
-}
-
-// Len counts the rows.
-func (b *fullInsideResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *fullInsideResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *fullInsideResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *fullInsideResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(fullInsideColumns, v, b.rows)
+// fullInsideCodec writes rows as lines.
+var fullInsideCodec = exec.Codec[FullInsideRow]{
+	Columns: fullInsideColumns,
+	CSV: func(dst []byte, rows []FullInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FullInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFullInside names the query for Tables.Ready.
 const QueryFullInside = "FullInside"
 
-// FullInsideQuery evaluates the query "FullInside". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FullInside. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FullInsideQuery evaluates the query "FullInside", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FullInside. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FullInsideQuery struct {
+	exec.Forms[SRow, FullInsideRow]
 	fullInsideState
 }
 
 // fullInsideState is what a value of the query holds.
 type fullInsideState struct {
-	ready *Ready
+	run   exec.Query[SRow, FullInsideRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow          // the records at hand
-	out      []FullInsideRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *fullInsideSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[FullInsideRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *fullInsideSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	noT   tStored      // stands for a row that is not there
@@ -5563,51 +3818,36 @@ var fullInsideInfo = &runtime.QueryInfo{
 
 // FullInside makes a value that evaluates the query.
 func (r *Ready) FullInside() *FullInsideQuery {
+	q := &FullInsideQuery{}
 	if !r.has(QueryFullInside) {
-		return &FullInsideQuery{}
+		return q
 	}
-	return &FullInsideQuery{fullInsideState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(fullInsideInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FullInsideQuery) Append(out []FullInsideRow, batch []SRow) ([]FullInsideRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FullInsideQuery) joinAdmitted(out []FullInsideRow, batch []SRow) ([]FullInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FullInsideRow]{
+		Info:      fullInsideInfo,
+		Publisher: r.tables.loader.Publisher(fullInsideInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &fullInsideCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FullInsideRow] {
+			return &r.FullInside().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FullInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *fullInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -5617,162 +3857,24 @@ func (q *FullInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FullInsideQuery) AppendFrom(out []FullInsideRow, from []uint64, batch []SRow) ([]FullInsideRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FullInsideQuery) AppendOne(out []FullInsideRow, record *SRow) ([]FullInsideRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FullInsideQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FullInsideQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FullInsideQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *fullInsideState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *FullInsideQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *fullInsideState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FullInsideQuery) Finish(out []FullInsideRow) ([]FullInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FullInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FullInsideRow, error] {
-	return exec.All(records, q, (*FullInsideQuery).begin, (*FullInsideQuery).Append, (*FullInsideQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FullInsideQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &fullInsideResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *fullInsideResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *fullInsideResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *fullInsideResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FullInsideQuery) begin(give func([]FullInsideRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *fullInsideResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *fullInsideResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FullInside()
-	q.teller = q.teller.Apart()
-	return &fullInsideResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *fullInsideResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FullInsideQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FullInsideQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullInsideInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *fullInsideState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *fullInsideSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestTU(n)
 }
 
@@ -5801,16 +3903,16 @@ func (q *fullInsideSteps) afterTU(n int) {
 
 // project appends the result row of each entry.
 func (q *fullInsideSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullInsideRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullInsideRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	for e := range n {
@@ -5832,9 +3934,9 @@ func (q *fullInsideSteps) project(n int) {
 		}
 		row.Title = u.title
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -5897,7 +3999,7 @@ func (q *fullInsideSteps) nestTURows(e int) bool {
 func (q *fullInsideSteps) nestTURow(e int) bool {
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	t, noT := &q.noT, true
 	if r := q.atT; r != index.NoRow {
 		t, noT = &tRows[r], false
@@ -5916,7 +4018,7 @@ func (q *fullInsideSteps) nestTURow(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterTU(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -6021,71 +4123,41 @@ func (row CommonTablesRow) Clone() CommonTablesRow {
 	return row
 }
 
-// commonTablesResults is a batch of result rows that formats read, and the query that fills it.
-type commonTablesResults struct {
-	rows  []CommonTablesRow
-	query *CommonTablesQuery
-}
-
-// Relation describes the rows.
-func (b *commonTablesResults) Relation() *rowio.Relation {
-	return commonTablesColumns
-}
-
-// Len counts the rows.
-func (b *commonTablesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *commonTablesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *commonTablesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *commonTablesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(commonTablesColumns, v, b.rows)
+// commonTablesCodec writes rows as lines.
+var commonTablesCodec = exec.Codec[CommonTablesRow]{
+	Columns: commonTablesColumns,
+	CSV: func(dst []byte, rows []CommonTablesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CommonTablesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCommonTables names the query for Tables.Ready.
 const QueryCommonTables = "CommonTables"
 
-// CommonTablesQuery evaluates the query "CommonTables". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CommonTables. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CommonTablesQuery evaluates the query "CommonTables", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CommonTables. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CommonTablesQuery struct {
+	exec.Forms[SRow, CommonTablesRow]
 	commonTablesState
 }
 
 // commonTablesState is what a value of the query holds.
 type commonTablesState struct {
-	ready *Ready
+	run   exec.Query[SRow, CommonTablesRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow            // the records at hand
-	out      []CommonTablesRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *commonTablesSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[CommonTablesRow] // hands rows on before the end
+	joins [3]runtime.JoinStats
+	steps *commonTablesSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -6098,14 +4170,14 @@ type commonTablesState struct {
 type commonTablesSteps struct {
 	*commonTablesState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowA    [runtime.BatchSize]uint32 // each entry's row of a
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowA2   [runtime.BatchSize]uint32 // each entry's row of a
 	rowU2   [runtime.BatchSize]uint32 // each entry's row of u
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowA22  [runtime.BatchSize]uint32 // each entry's row of a
 }
@@ -6136,51 +4208,36 @@ FROM s JOIN b ON b.key = s.k LEFT JOIN a ON a.k = s.v`,
 
 // CommonTables makes a value that evaluates the query.
 func (r *Ready) CommonTables() *CommonTablesQuery {
+	q := &CommonTablesQuery{}
 	if !r.has(QueryCommonTables) {
-		return &CommonTablesQuery{}
+		return q
 	}
-	return &CommonTablesQuery{commonTablesState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(commonTablesInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CommonTablesQuery) Append(out []CommonTablesRow, batch []SRow) ([]CommonTablesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CommonTablesQuery) joinAdmitted(out []CommonTablesRow, batch []SRow) ([]CommonTablesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, CommonTablesRow]{
+		Info:      commonTablesInfo,
+		Publisher: r.tables.loader.Publisher(commonTablesInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &commonTablesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, CommonTablesRow] {
+			return &r.CommonTables().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CommonTablesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *commonTablesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -6190,162 +4247,24 @@ func (q *CommonTablesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CommonTablesQuery) AppendFrom(out []CommonTablesRow, from []uint64, batch []SRow) ([]CommonTablesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *CommonTablesQuery) AppendOne(out []CommonTablesRow, record *SRow) ([]CommonTablesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CommonTablesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *CommonTablesQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CommonTablesQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *commonTablesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *CommonTablesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *commonTablesState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CommonTablesQuery) Finish(out []CommonTablesRow) ([]CommonTablesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *CommonTablesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CommonTablesRow, error] {
-	return exec.All(records, q, (*CommonTablesQuery).begin, (*CommonTablesQuery).Append, (*CommonTablesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CommonTablesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &commonTablesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *commonTablesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *commonTablesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *commonTablesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *CommonTablesQuery) begin(give func([]CommonTablesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *commonTablesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *commonTablesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CommonTables()
-	q.teller = q.teller.Apart()
-	return &commonTablesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *commonTablesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CommonTablesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CommonTablesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], commonTablesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *commonTablesState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *commonTablesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeA(n)
 	q.probeU(n)
 }
@@ -6355,7 +4274,7 @@ func (q *commonTablesSteps) probeA(n int) int {
 	ints := q.tRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
 	for e := range n {
@@ -6367,10 +4286,10 @@ func (q *commonTablesSteps) probeA(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.tRows.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.tRows.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -6407,13 +4326,13 @@ func (q *commonTablesSteps) probeU(n int) {
 	for k, e := range q.sel[:n] {
 		a := &tRows[q.rowA[e]]
 		hash := ints.Hash(uint64(int64(a.k)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.uRows.index1.Settle(&q.hash, q.sel[:n], first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.uRows.index1.Settle(&q.hash2, q.sel[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -6433,7 +4352,7 @@ func (q *commonTablesSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -6465,7 +4384,7 @@ func (q *commonTablesSteps) probeA2(n int) int {
 	ints := q.tRows.index0.Ints()
 	first := q.first2[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
 	for e := range n {
@@ -6476,10 +4395,10 @@ func (q *commonTablesSteps) probeA2(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.V.V)))
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index0.Settle(&q.hash2, nil, first)
+	q.tRows.index0.Settle(&q.hash22, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -6510,16 +4429,16 @@ func (q *commonTablesSteps) probeA2(n int) int {
 
 // project appends the result row of each entry.
 func (q *commonTablesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CommonTablesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CommonTablesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	for e := range n {
@@ -6541,9 +4460,9 @@ func (q *commonTablesSteps) project(n int) {
 			row.Again = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -6614,69 +4533,40 @@ func (row CommonStreamRow) Clone() CommonStreamRow {
 	return row
 }
 
-// commonStreamResults is a batch of result rows that formats read, and the query that fills it.
-type commonStreamResults struct {
-	rows  []CommonStreamRow
-	query *CommonStreamQuery
-}
-
-// Relation describes the rows.
-func (b *commonStreamResults) Relation() *rowio.Relation {
-	return commonStreamColumns
-}
-
-// Len counts the rows.
-func (b *commonStreamResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *commonStreamResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *commonStreamResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *commonStreamResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(commonStreamColumns, v, b.rows)
+// commonStreamCodec writes rows as lines.
+var commonStreamCodec = exec.Codec[CommonStreamRow]{
+	Columns: commonStreamColumns,
+	CSV: func(dst []byte, rows []CommonStreamRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CommonStreamRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCommonStream names the query for Tables.Ready.
 const QueryCommonStream = "CommonStream"
 
-// CommonStreamQuery evaluates the query "CommonStream". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CommonStream. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CommonStreamQuery evaluates the query "CommonStream", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CommonStream. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CommonStreamQuery struct {
+	exec.Forms[SRow, CommonStreamRow]
 	commonStreamState
 }
 
 // commonStreamState is what a value of the query holds.
 type commonStreamState struct {
-	ready *Ready
+	run   exec.Query[SRow, CommonStreamRow]
 	t     *TTable
-
-	batch    []SRow            // the records at hand
-	out      []CommonStreamRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *commonStreamSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *commonStreamSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -6713,47 +4603,32 @@ SELECT name, id FROM named n`,
 
 // CommonStream makes a value that evaluates the query.
 func (r *Ready) CommonStream() *CommonStreamQuery {
+	q := &CommonStreamQuery{}
 	if !r.has(QueryCommonStream) {
-		return &CommonStreamQuery{}
+		return q
 	}
-	return &CommonStreamQuery{commonStreamState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(commonStreamInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CommonStreamQuery) Append(out []CommonStreamRow, batch []SRow) ([]CommonStreamRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CommonStreamQuery) joinAdmitted(out []CommonStreamRow, batch []SRow) ([]CommonStreamRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, CommonStreamRow]{
+		Info:      commonStreamInfo,
+		Publisher: r.tables.loader.Publisher(commonStreamInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &commonStreamCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, CommonStreamRow] {
+			return &r.CommonStream().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CommonStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *commonStreamState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -6763,140 +4638,30 @@ func (q *CommonStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CommonStreamQuery) AppendFrom(out []CommonStreamRow, from []uint64, batch []SRow) ([]CommonStreamRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CommonStreamQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *CommonStreamQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CommonStreamQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *CommonStreamQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CommonStreamQuery) Finish(out []CommonStreamRow) ([]CommonStreamRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *CommonStreamQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CommonStreamRow, error] {
-	return exec.All(records, q, nil, (*CommonStreamQuery).Append, (*CommonStreamQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CommonStreamQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &commonStreamResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *commonStreamResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *commonStreamResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *commonStreamResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *commonStreamResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CommonStream()
-	q.teller = q.teller.Apart()
-	return &commonStreamResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *commonStreamResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CommonStreamQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CommonStreamQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], commonStreamInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *CommonStreamQuery) AppendOne(out []CommonStreamRow, record *SRow) ([]CommonStreamRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	if record.V.Valid && record.V.V == 3 {
-		runtime.CountOne(&q.seen)
-		if q.teller.Due(q.seen) {
-			q.tell()
-			if q.teller.Arm(q.seen) {
-				q.teller.Later(q.guards[0], q.tell)
-			}
+		runtime.CountOne(&q.run.Seen)
+		if q.run.Due() {
+			q.run.PublishOne()
 		}
 		return out, nil
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -6929,7 +4694,7 @@ func (q *CommonStreamQuery) one(out []CommonStreamRow, r *SRow) []CommonStreamRo
 
 // join passes the records of q.batch through the steps of the query.
 func (q *commonStreamSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	n = q.probeT(n)
 	q.project(n)
@@ -6937,7 +4702,7 @@ func (q *commonStreamSteps) join() {
 
 // filter keeps the entries with (s.v IS DISTINCT FROM 3).
 func (q *commonStreamSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		r := &batch[e]
@@ -6953,7 +4718,7 @@ func (q *commonStreamSteps) filter(n int) int {
 func (q *commonStreamSteps) probeT(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		r := &batch[e]
 		if !r.K.Valid {
@@ -6974,14 +4739,14 @@ func (q *commonStreamSteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *commonStreamSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CommonStreamRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CommonStreamRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.t.rows
-	batch := q.batch
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
 		r := &batch[e]
@@ -6989,9 +4754,7 @@ func (q *commonStreamSteps) project(n int) {
 		row.Name = t.name
 		row.ID = r.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // CommonHidesTableRow is a result row of the query CommonHidesTable.
@@ -7063,69 +4826,40 @@ func (row CommonHidesTableRow) Clone() CommonHidesTableRow {
 	return row
 }
 
-// commonHidesTableResults is a batch of result rows that formats read, and the query that fills it.
-type commonHidesTableResults struct {
-	rows  []CommonHidesTableRow
-	query *CommonHidesTableQuery
-}
-
-// Relation describes the rows.
-func (b *commonHidesTableResults) Relation() *rowio.Relation {
-	return commonHidesTableColumns
-}
-
-// Len counts the rows.
-func (b *commonHidesTableResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *commonHidesTableResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *commonHidesTableResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *commonHidesTableResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(commonHidesTableColumns, v, b.rows)
+// commonHidesTableCodec writes rows as lines.
+var commonHidesTableCodec = exec.Codec[CommonHidesTableRow]{
+	Columns: commonHidesTableColumns,
+	CSV: func(dst []byte, rows []CommonHidesTableRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CommonHidesTableRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCommonHidesTable names the query for Tables.Ready.
 const QueryCommonHidesTable = "CommonHidesTable"
 
-// CommonHidesTableQuery evaluates the query "CommonHidesTable". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CommonHidesTable. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CommonHidesTableQuery evaluates the query "CommonHidesTable", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CommonHidesTable. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CommonHidesTableQuery struct {
+	exec.Forms[SRow, CommonHidesTableRow]
 	commonHidesTableState
 }
 
 // commonHidesTableState is what a value of the query holds.
 type commonHidesTableState struct {
-	ready *Ready
+	run   exec.Query[SRow, CommonHidesTableRow]
 	u     *UTable
-
-	batch    []SRow                // the records at hand
-	out      []CommonHidesTableRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *commonHidesTableSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *commonHidesTableSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -7160,47 +4894,32 @@ var commonHidesTableInfo = &runtime.QueryInfo{
 
 // CommonHidesTable makes a value that evaluates the query.
 func (r *Ready) CommonHidesTable() *CommonHidesTableQuery {
+	q := &CommonHidesTableQuery{}
 	if !r.has(QueryCommonHidesTable) {
-		return &CommonHidesTableQuery{}
+		return q
 	}
-	return &CommonHidesTableQuery{commonHidesTableState{
-		guards: [1]*rowstore.Guard{&r.tables.U.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(commonHidesTableInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CommonHidesTableQuery) Append(out []CommonHidesTableRow, batch []SRow) ([]CommonHidesTableRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CommonHidesTableQuery) joinAdmitted(out []CommonHidesTableRow, batch []SRow) ([]CommonHidesTableRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, CommonHidesTableRow]{
+		Info:      commonHidesTableInfo,
+		Publisher: r.tables.loader.Publisher(commonHidesTableInfo),
+		Guards:    []*rowstore.Guard{&q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &commonHidesTableCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, CommonHidesTableRow] {
+			return &r.CommonHidesTable().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CommonHidesTableQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *commonHidesTableState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -7210,130 +4929,23 @@ func (q *CommonHidesTableQuery) admit(batch []SRow) ([]SRow, *runtime.RecordErro
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CommonHidesTableQuery) AppendFrom(out []CommonHidesTableRow, from []uint64, batch []SRow) ([]CommonHidesTableRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CommonHidesTableQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *CommonHidesTableQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CommonHidesTableQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *CommonHidesTableQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CommonHidesTableQuery) Finish(out []CommonHidesTableRow) ([]CommonHidesTableRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *CommonHidesTableQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CommonHidesTableRow, error] {
-	return exec.All(records, q, nil, (*CommonHidesTableQuery).Append, (*CommonHidesTableQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CommonHidesTableQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &commonHidesTableResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *commonHidesTableResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *commonHidesTableResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *commonHidesTableResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *commonHidesTableResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CommonHidesTable()
-	q.teller = q.teller.Apart()
-	return &commonHidesTableResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *commonHidesTableResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CommonHidesTableQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CommonHidesTableQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], commonHidesTableInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *CommonHidesTableQuery) AppendOne(out []CommonHidesTableRow, record *SRow) ([]CommonHidesTableRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -7366,7 +4978,7 @@ func (q *CommonHidesTableQuery) one(out []CommonHidesTableRow, s *SRow) []Common
 
 // join passes the records of q.batch through the steps of the query.
 func (q *commonHidesTableSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	q.project(n)
 }
@@ -7375,7 +4987,7 @@ func (q *commonHidesTableSteps) join() {
 func (q *commonHidesTableSteps) probeT(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -7396,13 +5008,13 @@ func (q *commonHidesTableSteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *commonHidesTableSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CommonHidesTableRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CommonHidesTableRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	uRows := q.u.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -7411,9 +5023,7 @@ func (q *commonHidesTableSteps) project(n int) {
 		row.ID = s.ID
 		row.Name = t.title
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // CommonInsideRow is a result row of the query CommonInside.
@@ -7485,70 +5095,40 @@ func (row CommonInsideRow) Clone() CommonInsideRow {
 	return row
 }
 
-// commonInsideResults is a batch of result rows that formats read, and the query that fills it.
-type commonInsideResults struct {
-	rows  []CommonInsideRow
-	query *CommonInsideQuery
-}
-
-// Relation describes the rows.
-func (b *commonInsideResults) Relation() *rowio.Relation {
-	return commonInsideColumns
-}
-
-// Len counts the rows.
-func (b *commonInsideResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *commonInsideResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *commonInsideResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *commonInsideResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(commonInsideColumns, v, b.rows)
+// commonInsideCodec writes rows as lines.
+var commonInsideCodec = exec.Codec[CommonInsideRow]{
+	Columns: commonInsideColumns,
+	CSV: func(dst []byte, rows []CommonInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CommonInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCommonInside names the query for Tables.Ready.
 const QueryCommonInside = "CommonInside"
 
-// CommonInsideQuery evaluates the query "CommonInside". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CommonInside. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CommonInsideQuery evaluates the query "CommonInside", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CommonInside. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CommonInsideQuery struct {
+	exec.Forms[SRow, CommonInsideRow]
 	commonInsideState
 }
 
 // commonInsideState is what a value of the query holds.
 type commonInsideState struct {
-	ready *Ready
+	run   exec.Query[SRow, CommonInsideRow]
 	t     *TTable
-
-	batch    []SRow            // the records at hand
-	out      []CommonInsideRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *commonInsideSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[CommonInsideRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *commonInsideSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	noT   tStored      // stands for a row that is not there
@@ -7561,7 +5141,7 @@ type commonInsideSteps struct {
 	*commonInsideState
 
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -7589,50 +5169,36 @@ var commonInsideInfo = &runtime.QueryInfo{
 
 // CommonInside makes a value that evaluates the query.
 func (r *Ready) CommonInside() *CommonInsideQuery {
+	q := &CommonInsideQuery{}
 	if !r.has(QueryCommonInside) {
-		return &CommonInsideQuery{}
+		return q
 	}
-	return &CommonInsideQuery{commonInsideState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(commonInsideInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CommonInsideQuery) Append(out []CommonInsideRow, batch []SRow) ([]CommonInsideRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CommonInsideQuery) joinAdmitted(out []CommonInsideRow, batch []SRow) ([]CommonInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, CommonInsideRow]{
+		Info:      commonInsideInfo,
+		Publisher: r.tables.loader.Publisher(commonInsideInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &commonInsideCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, CommonInsideRow] {
+			return &r.CommonInside().Forms
+		},
+		Spreads: true,
+		Keys:    []func() error{q.t.keyError0},
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CommonInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *commonInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -7642,170 +5208,28 @@ func (q *CommonInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CommonInsideQuery) AppendFrom(out []CommonInsideRow, from []uint64, batch []SRow) ([]CommonInsideRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *CommonInsideQuery) AppendOne(out []CommonInsideRow, record *SRow) ([]CommonInsideRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CommonInsideQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.t.keyError0(); err != nil {
-			return runtime.NewRecordError(at, "ON", err)
-		}
-
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *CommonInsideQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CommonInsideQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *commonInsideState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *CommonInsideQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *commonInsideState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CommonInsideQuery) Finish(out []CommonInsideRow) ([]CommonInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *CommonInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CommonInsideRow, error] {
-	return exec.All(records, q, (*CommonInsideQuery).begin, (*CommonInsideQuery).Append, (*CommonInsideQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CommonInsideQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &commonInsideResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *commonInsideResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *commonInsideResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *commonInsideResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *CommonInsideQuery) begin(give func([]CommonInsideRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *commonInsideResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *commonInsideResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CommonInside()
-	q.teller = q.teller.Apart()
-	return &commonInsideResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *commonInsideResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CommonInsideQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CommonInsideQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], commonInsideInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *commonInsideState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *commonInsideSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.probeT(n)
 }
 
 // filter keeps the entries with (s.id <> 2).
 func (q *commonInsideSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[e]
@@ -7822,7 +5246,7 @@ func (q *commonInsideSteps) probeT(n int) {
 	ints := q.tRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index1.Wide()
 	next := q.tRows.index1.Chain()
@@ -7834,13 +5258,13 @@ func (q *commonInsideSteps) probeT(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.tRows.index1.Settle(&q.hash, q.sel[:n], first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.tRows.index1.Settle(&q.hash2, q.sel[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -7860,7 +5284,7 @@ func (q *commonInsideSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -7872,7 +5296,7 @@ func (q *commonInsideSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -7898,16 +5322,16 @@ func (q *commonInsideSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *commonInsideSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CommonInsideRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CommonInsideRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -7923,9 +5347,9 @@ func (q *commonInsideSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -7995,69 +5419,40 @@ func (row SameAliasInsideRow) Clone() SameAliasInsideRow {
 	return row
 }
 
-// sameAliasInsideResults is a batch of result rows that formats read, and the query that fills it.
-type sameAliasInsideResults struct {
-	rows  []SameAliasInsideRow
-	query *SameAliasInsideQuery
-}
-
-// Relation describes the rows.
-func (b *sameAliasInsideResults) Relation() *rowio.Relation {
-	return sameAliasInsideColumns
-}
-
-// Len counts the rows.
-func (b *sameAliasInsideResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *sameAliasInsideResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *sameAliasInsideResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *sameAliasInsideResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(sameAliasInsideColumns, v, b.rows)
+// sameAliasInsideCodec writes rows as lines.
+var sameAliasInsideCodec = exec.Codec[SameAliasInsideRow]{
+	Columns: sameAliasInsideColumns,
+	CSV: func(dst []byte, rows []SameAliasInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SameAliasInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySameAliasInside names the query for Tables.Ready.
 const QuerySameAliasInside = "SameAliasInside"
 
-// SameAliasInsideQuery evaluates the query "SameAliasInside". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SameAliasInside. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SameAliasInsideQuery evaluates the query "SameAliasInside", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SameAliasInside. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SameAliasInsideQuery struct {
+	exec.Forms[SRow, SameAliasInsideRow]
 	sameAliasInsideState
 }
 
 // sameAliasInsideState is what a value of the query holds.
 type sameAliasInsideState struct {
-	ready *Ready
+	run   exec.Query[SRow, SameAliasInsideRow]
 	t     *TTable
-
-	batch    []SRow               // the records at hand
-	out      []SameAliasInsideRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *sameAliasInsideSteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *sameAliasInsideSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8092,47 +5487,32 @@ var sameAliasInsideInfo = &runtime.QueryInfo{
 
 // SameAliasInside makes a value that evaluates the query.
 func (r *Ready) SameAliasInside() *SameAliasInsideQuery {
+	q := &SameAliasInsideQuery{}
 	if !r.has(QuerySameAliasInside) {
-		return &SameAliasInsideQuery{}
+		return q
 	}
-	return &SameAliasInsideQuery{sameAliasInsideState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(sameAliasInsideInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SameAliasInsideQuery) Append(out []SameAliasInsideRow, batch []SRow) ([]SameAliasInsideRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SameAliasInsideQuery) joinAdmitted(out []SameAliasInsideRow, batch []SRow) ([]SameAliasInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SameAliasInsideRow]{
+		Info:      sameAliasInsideInfo,
+		Publisher: r.tables.loader.Publisher(sameAliasInsideInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &sameAliasInsideCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SameAliasInsideRow] {
+			return &r.SameAliasInside().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SameAliasInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *sameAliasInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -8142,130 +5522,23 @@ func (q *SameAliasInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SameAliasInsideQuery) AppendFrom(out []SameAliasInsideRow, from []uint64, batch []SRow) ([]SameAliasInsideRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SameAliasInsideQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *SameAliasInsideQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SameAliasInsideQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *SameAliasInsideQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SameAliasInsideQuery) Finish(out []SameAliasInsideRow) ([]SameAliasInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *SameAliasInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SameAliasInsideRow, error] {
-	return exec.All(records, q, nil, (*SameAliasInsideQuery).Append, (*SameAliasInsideQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SameAliasInsideQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &sameAliasInsideResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *sameAliasInsideResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *sameAliasInsideResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *sameAliasInsideResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *sameAliasInsideResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SameAliasInside()
-	q.teller = q.teller.Apart()
-	return &sameAliasInsideResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *sameAliasInsideResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SameAliasInsideQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SameAliasInsideQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], sameAliasInsideInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *SameAliasInsideQuery) AppendOne(out []SameAliasInsideRow, record *SRow) ([]SameAliasInsideRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -8298,7 +5571,7 @@ func (q *SameAliasInsideQuery) one(out []SameAliasInsideRow, s *SRow) []SameAlia
 
 // join passes the records of q.batch through the steps of the query.
 func (q *sameAliasInsideSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeX(n)
 	q.project(n)
 }
@@ -8307,7 +5580,7 @@ func (q *sameAliasInsideSteps) join() {
 func (q *sameAliasInsideSteps) probeX(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -8328,13 +5601,13 @@ func (q *sameAliasInsideSteps) probeX(n int) int {
 
 // project appends the result row of each entry.
 func (q *sameAliasInsideSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SameAliasInsideRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SameAliasInsideRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -8343,9 +5616,7 @@ func (q *sameAliasInsideSteps) project(n int) {
 		row.ID = s.ID
 		row.Name = x.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ManyRowsRow is a result row of the query ManyRows.
@@ -8417,70 +5688,40 @@ func (row ManyRowsRow) Clone() ManyRowsRow {
 	return row
 }
 
-// manyRowsResults is a batch of result rows that formats read, and the query that fills it.
-type manyRowsResults struct {
-	rows  []ManyRowsRow
-	query *ManyRowsQuery
-}
-
-// Relation describes the rows.
-func (b *manyRowsResults) Relation() *rowio.Relation {
-	return manyRowsColumns
-}
-
-// Len counts the rows.
-func (b *manyRowsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *manyRowsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *manyRowsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *manyRowsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(manyRowsColumns, v, b.rows)
+// manyRowsCodec writes rows as lines.
+var manyRowsCodec = exec.Codec[ManyRowsRow]{
+	Columns: manyRowsColumns,
+	CSV: func(dst []byte, rows []ManyRowsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ManyRowsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryManyRows names the query for Tables.Ready.
 const QueryManyRows = "ManyRows"
 
-// ManyRowsQuery evaluates the query "ManyRows". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ManyRows. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ManyRowsQuery evaluates the query "ManyRows", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ManyRows. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ManyRowsQuery struct {
+	exec.Forms[SRow, ManyRowsRow]
 	manyRowsState
 }
 
 // manyRowsState is what a value of the query holds.
 type manyRowsState struct {
-	ready *Ready
+	run   exec.Query[SRow, ManyRowsRow]
 	w     *WTable
-
-	batch    []SRow        // the records at hand
-	out      []ManyRowsRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *manyRowsSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[ManyRowsRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *manyRowsSteps // of batches; nil before the first
 
 	wRows *wGeneration // the rows of w in the batch at hand
 
@@ -8491,7 +5732,7 @@ type manyRowsState struct {
 type manyRowsSteps struct {
 	*manyRowsState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
@@ -8518,50 +5759,35 @@ var manyRowsInfo = &runtime.QueryInfo{
 
 // ManyRows makes a value that evaluates the query.
 func (r *Ready) ManyRows() *ManyRowsQuery {
+	q := &ManyRowsQuery{}
 	if !r.has(QueryManyRows) {
-		return &ManyRowsQuery{}
+		return q
 	}
-	return &ManyRowsQuery{manyRowsState{
-		guards: [1]*rowstore.Guard{&r.tables.W.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(manyRowsInfo),
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ManyRowsQuery) Append(out []ManyRowsRow, batch []SRow) ([]ManyRowsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ManyRowsQuery) joinAdmitted(out []ManyRowsRow, batch []SRow) ([]ManyRowsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ManyRowsRow]{
+		Info:      manyRowsInfo,
+		Publisher: r.tables.loader.Publisher(manyRowsInfo),
+		Guards:    []*rowstore.Guard{&q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &manyRowsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ManyRowsRow] {
+			return &r.ManyRows().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ManyRowsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *manyRowsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -8571,159 +5797,21 @@ func (q *ManyRowsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ManyRowsQuery) AppendFrom(out []ManyRowsRow, from []uint64, batch []SRow) ([]ManyRowsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ManyRowsQuery) AppendOne(out []ManyRowsRow, record *SRow) ([]ManyRowsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ManyRowsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ManyRowsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ManyRowsQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *manyRowsState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.wRows = &q.w.wGeneration
 }
 
-func (q *ManyRowsQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *manyRowsState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = exec.Detached(q.wRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ManyRowsQuery) Finish(out []ManyRowsRow) ([]ManyRowsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ManyRowsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ManyRowsRow, error] {
-	return exec.All(records, q, (*ManyRowsQuery).begin, (*ManyRowsQuery).Append, (*ManyRowsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ManyRowsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &manyRowsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *manyRowsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *manyRowsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *manyRowsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ManyRowsQuery) begin(give func([]ManyRowsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *manyRowsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *manyRowsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ManyRows()
-	q.teller = q.teller.Apart()
-	return &manyRowsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *manyRowsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ManyRowsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ManyRowsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], manyRowsInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *manyRowsState) detach() {
+	q.run.Pieces.Hold(q.w.holds.Take())
+	q.wRows = exec.Detached(q.wRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *manyRowsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeX(n)
 }
 
@@ -8732,7 +5820,7 @@ func (q *manyRowsSteps) probeX(n int) {
 	ints := q.wRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index0.Wide()
 	next := q.wRows.index0.Chain()
@@ -8744,16 +5832,16 @@ func (q *manyRowsSteps) probeX(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.wRows.index0.Settle(&q.hash, nil, first)
+	q.wRows.index0.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -8774,7 +5862,7 @@ func (q *manyRowsSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -8802,16 +5890,16 @@ func (q *manyRowsSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *manyRowsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ManyRowsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ManyRowsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	wRows := q.wRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -8820,9 +5908,9 @@ func (q *manyRowsSteps) project(n int) {
 		row.ID = s.ID
 		row.B = x.b
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -8892,70 +5980,40 @@ func (row NoKeyRow) Clone() NoKeyRow {
 	return row
 }
 
-// noKeyResults is a batch of result rows that formats read, and the query that fills it.
-type noKeyResults struct {
-	rows  []NoKeyRow
-	query *NoKeyQuery
-}
-
-// Relation describes the rows.
-func (b *noKeyResults) Relation() *rowio.Relation {
-	return noKeyColumns
-}
-
-// Len counts the rows.
-func (b *noKeyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *noKeyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *noKeyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *noKeyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(noKeyColumns, v, b.rows)
+// noKeyCodec writes rows as lines.
+var noKeyCodec = exec.Codec[NoKeyRow]{
+	Columns: noKeyColumns,
+	CSV: func(dst []byte, rows []NoKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NoKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNoKey names the query for Tables.Ready.
 const QueryNoKey = "NoKey"
 
-// NoKeyQuery evaluates the query "NoKey". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NoKey. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NoKeyQuery evaluates the query "NoKey", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NoKey. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NoKeyQuery struct {
+	exec.Forms[SRow, NoKeyRow]
 	noKeyState
 }
 
 // noKeyState is what a value of the query holds.
 type noKeyState struct {
-	ready *Ready
+	run   exec.Query[SRow, NoKeyRow]
 	t     *TTable
-
-	batch    []SRow     // the records at hand
-	out      []NoKeyRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *noKeySteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller       // makes the counters known
-	pieces   exec.Pieces[NoKeyRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *noKeySteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -8966,7 +6024,7 @@ type noKeyState struct {
 type noKeySteps struct {
 	*noKeyState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
@@ -8994,50 +6052,35 @@ var noKeyInfo = &runtime.QueryInfo{
 
 // NoKey makes a value that evaluates the query.
 func (r *Ready) NoKey() *NoKeyQuery {
+	q := &NoKeyQuery{}
 	if !r.has(QueryNoKey) {
-		return &NoKeyQuery{}
+		return q
 	}
-	return &NoKeyQuery{noKeyState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(noKeyInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NoKeyQuery) Append(out []NoKeyRow, batch []SRow) ([]NoKeyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NoKeyQuery) joinAdmitted(out []NoKeyRow, batch []SRow) ([]NoKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NoKeyRow]{
+		Info:      noKeyInfo,
+		Publisher: r.tables.loader.Publisher(noKeyInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &noKeyCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, NoKeyRow] {
+			return &r.NoKey().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NoKeyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *noKeyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -9047,159 +6090,21 @@ func (q *NoKeyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NoKeyQuery) AppendFrom(out []NoKeyRow, from []uint64, batch []SRow) ([]NoKeyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NoKeyQuery) AppendOne(out []NoKeyRow, record *SRow) ([]NoKeyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NoKeyQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *NoKeyQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NoKeyQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *noKeyState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *NoKeyQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *noKeyState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NoKeyQuery) Finish(out []NoKeyRow) ([]NoKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *NoKeyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NoKeyRow, error] {
-	return exec.All(records, q, (*NoKeyQuery).begin, (*NoKeyQuery).Append, (*NoKeyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NoKeyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &noKeyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *noKeyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *noKeyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *noKeyResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NoKeyQuery) begin(give func([]NoKeyRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *noKeyResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *noKeyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NoKey()
-	q.teller = q.teller.Apart()
-	return &noKeyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *noKeyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NoKeyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NoKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], noKeyInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *noKeyState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *noKeySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeX(n)
 }
 
@@ -9209,16 +6114,16 @@ func (q *noKeySteps) probeX(n int) {
 	first := q.first[:n]
 	tRows := q.tRows.rows
 	wide := q.tRows.index2.Wide()
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		hash := ints.Hash(index.KeyWord(1))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index2.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.tRows.index2.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -9244,7 +6149,7 @@ func (q *noKeySteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -9271,16 +6176,16 @@ func (q *noKeySteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *noKeySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NoKeyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NoKeyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -9289,9 +6194,9 @@ func (q *noKeySteps) project(n int) {
 		row.ID = s.ID
 		row.Name = x.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -9374,69 +6279,40 @@ func (row UsingOverRow) Clone() UsingOverRow {
 	return row
 }
 
-// usingOverResults is a batch of result rows that formats read, and the query that fills it.
-type usingOverResults struct {
-	rows  []UsingOverRow
-	query *UsingOverQuery
-}
-
-// Relation describes the rows.
-func (b *usingOverResults) Relation() *rowio.Relation {
-	return usingOverColumns
-}
-
-// Len counts the rows.
-func (b *usingOverResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *usingOverResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *usingOverResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *usingOverResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(usingOverColumns, v, b.rows)
+// usingOverCodec writes rows as lines.
+var usingOverCodec = exec.Codec[UsingOverRow]{
+	Columns: usingOverColumns,
+	CSV: func(dst []byte, rows []UsingOverRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UsingOverRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUsingOver names the query for Tables.Ready.
 const QueryUsingOver = "UsingOver"
 
-// UsingOverQuery evaluates the query "UsingOver". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.UsingOver. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UsingOverQuery evaluates the query "UsingOver", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.UsingOver. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UsingOverQuery struct {
+	exec.Forms[SRow, UsingOverRow]
 	usingOverState
 }
 
 // usingOverState is what a value of the query holds.
 type usingOverState struct {
-	ready *Ready
+	run   exec.Query[SRow, UsingOverRow]
 	t     *TTable
-
-	batch    []SRow         // the records at hand
-	out      []UsingOverRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *usingOverSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *usingOverSteps // of batches; nil before the first
 
 	noT tStored // stands for a row that is not there
 
@@ -9447,7 +6323,7 @@ type usingOverState struct {
 type usingOverSteps struct {
 	*usingOverState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
 }
@@ -9473,47 +6349,32 @@ var usingOverInfo = &runtime.QueryInfo{
 
 // UsingOver makes a value that evaluates the query.
 func (r *Ready) UsingOver() *UsingOverQuery {
+	q := &UsingOverQuery{}
 	if !r.has(QueryUsingOver) {
-		return &UsingOverQuery{}
+		return q
 	}
-	return &UsingOverQuery{usingOverState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(usingOverInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UsingOverQuery) Append(out []UsingOverRow, batch []SRow) ([]UsingOverRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *UsingOverQuery) joinAdmitted(out []UsingOverRow, batch []SRow) ([]UsingOverRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, UsingOverRow]{
+		Info:      usingOverInfo,
+		Publisher: r.tables.loader.Publisher(usingOverInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &usingOverCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, UsingOverRow] {
+			return &r.UsingOver().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *UsingOverQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *usingOverState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -9523,128 +6384,21 @@ func (q *UsingOverQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UsingOverQuery) AppendFrom(out []UsingOverRow, from []uint64, batch []SRow) ([]UsingOverRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UsingOverQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *UsingOverQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UsingOverQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *UsingOverQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *UsingOverQuery) Finish(out []UsingOverRow) ([]UsingOverRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *UsingOverQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[UsingOverRow, error] {
-	return exec.All(records, q, nil, (*UsingOverQuery).Append, (*UsingOverQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UsingOverQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &usingOverResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *usingOverResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *usingOverResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *usingOverResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *usingOverResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.UsingOver()
-	q.teller = q.teller.Apart()
-	return &usingOverResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *usingOverResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *UsingOverQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UsingOverQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingOverInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *UsingOverQuery) AppendOne(out []UsingOverRow, record *SRow) ([]UsingOverRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -9691,7 +6445,7 @@ func (q *UsingOverQuery) one(out []UsingOverRow, s *SRow) []UsingOverRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *usingOverSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeX(n)
 	q.project(n)
 }
@@ -9701,7 +6455,7 @@ func (q *usingOverSteps) probeX(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -9712,10 +6466,10 @@ func (q *usingOverSteps) probeX(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -9746,13 +6500,13 @@ func (q *usingOverSteps) probeX(n int) int {
 
 // project appends the result row of each entry.
 func (q *usingOverSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UsingOverRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UsingOverRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for e := range n {
 		s := &batch[e]
@@ -9769,9 +6523,9 @@ func (q *usingOverSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -9850,69 +6604,40 @@ func (row NaturalOverRow) Clone() NaturalOverRow {
 	return row
 }
 
-// naturalOverResults is a batch of result rows that formats read, and the query that fills it.
-type naturalOverResults struct {
-	rows  []NaturalOverRow
-	query *NaturalOverQuery
-}
-
-// Relation describes the rows.
-func (b *naturalOverResults) Relation() *rowio.Relation {
-	return naturalOverColumns
-}
-
-// Len counts the rows.
-func (b *naturalOverResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *naturalOverResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *naturalOverResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *naturalOverResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(naturalOverColumns, v, b.rows)
+// naturalOverCodec writes rows as lines.
+var naturalOverCodec = exec.Codec[NaturalOverRow]{
+	Columns: naturalOverColumns,
+	CSV: func(dst []byte, rows []NaturalOverRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NaturalOverRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNaturalOver names the query for Tables.Ready.
 const QueryNaturalOver = "NaturalOver"
 
-// NaturalOverQuery evaluates the query "NaturalOver". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NaturalOver. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NaturalOverQuery evaluates the query "NaturalOver", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NaturalOver. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NaturalOverQuery struct {
+	exec.Forms[SRow, NaturalOverRow]
 	naturalOverState
 }
 
 // naturalOverState is what a value of the query holds.
 type naturalOverState struct {
-	ready *Ready
+	run   exec.Query[SRow, NaturalOverRow]
 	t     *TTable
-
-	batch    []SRow           // the records at hand
-	out      []NaturalOverRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *naturalOverSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *naturalOverSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -9947,47 +6672,32 @@ var naturalOverInfo = &runtime.QueryInfo{
 
 // NaturalOver makes a value that evaluates the query.
 func (r *Ready) NaturalOver() *NaturalOverQuery {
+	q := &NaturalOverQuery{}
 	if !r.has(QueryNaturalOver) {
-		return &NaturalOverQuery{}
+		return q
 	}
-	return &NaturalOverQuery{naturalOverState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(naturalOverInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NaturalOverQuery) Append(out []NaturalOverRow, batch []SRow) ([]NaturalOverRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NaturalOverQuery) joinAdmitted(out []NaturalOverRow, batch []SRow) ([]NaturalOverRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NaturalOverRow]{
+		Info:      naturalOverInfo,
+		Publisher: r.tables.loader.Publisher(naturalOverInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &naturalOverCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, NaturalOverRow] {
+			return &r.NaturalOver().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NaturalOverQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *naturalOverState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -9997,130 +6707,23 @@ func (q *NaturalOverQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NaturalOverQuery) AppendFrom(out []NaturalOverRow, from []uint64, batch []SRow) ([]NaturalOverRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NaturalOverQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NaturalOverQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NaturalOverQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NaturalOverQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NaturalOverQuery) Finish(out []NaturalOverRow) ([]NaturalOverRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NaturalOverQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NaturalOverRow, error] {
-	return exec.All(records, q, nil, (*NaturalOverQuery).Append, (*NaturalOverQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NaturalOverQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &naturalOverResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *naturalOverResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *naturalOverResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *naturalOverResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *naturalOverResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NaturalOver()
-	q.teller = q.teller.Apart()
-	return &naturalOverResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *naturalOverResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NaturalOverQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NaturalOverQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], naturalOverInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *NaturalOverQuery) AppendOne(out []NaturalOverRow, record *SRow) ([]NaturalOverRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -10154,7 +6757,7 @@ func (q *NaturalOverQuery) one(out []NaturalOverRow, s *SRow) []NaturalOverRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *naturalOverSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeX(n)
 	q.project(n)
 }
@@ -10163,7 +6766,7 @@ func (q *naturalOverSteps) join() {
 func (q *naturalOverSteps) probeX(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -10184,13 +6787,13 @@ func (q *naturalOverSteps) probeX(n int) int {
 
 // project appends the result row of each entry.
 func (q *naturalOverSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NaturalOverRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NaturalOverRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -10200,9 +6803,7 @@ func (q *naturalOverSteps) project(n int) {
 		row.ID = s.ID
 		row.Name = x.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // CommaOverRow is a result row of the query CommaOver.
@@ -10280,71 +6881,41 @@ func (row CommaOverRow) Clone() CommaOverRow {
 	return row
 }
 
-// commaOverResults is a batch of result rows that formats read, and the query that fills it.
-type commaOverResults struct {
-	rows  []CommaOverRow
-	query *CommaOverQuery
-}
-
-// Relation describes the rows.
-func (b *commaOverResults) Relation() *rowio.Relation {
-	return commaOverColumns
-}
-
-// Len counts the rows.
-func (b *commaOverResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *commaOverResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *commaOverResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *commaOverResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(commaOverColumns, v, b.rows)
+// commaOverCodec writes rows as lines.
+var commaOverCodec = exec.Codec[CommaOverRow]{
+	Columns: commaOverColumns,
+	CSV: func(dst []byte, rows []CommaOverRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CommaOverRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCommaOver names the query for Tables.Ready.
 const QueryCommaOver = "CommaOver"
 
-// CommaOverQuery evaluates the query "CommaOver". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CommaOver. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CommaOverQuery evaluates the query "CommaOver", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CommaOver. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CommaOverQuery struct {
+	exec.Forms[SRow, CommaOverRow]
 	commaOverState
 }
 
 // commaOverState is what a value of the query holds.
 type commaOverState struct {
-	ready *Ready
+	run   exec.Query[SRow, CommaOverRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow         // the records at hand
-	out      []CommaOverRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *commaOverSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[CommaOverRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *commaOverSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -10356,7 +6927,7 @@ type commaOverState struct {
 type commaOverSteps struct {
 	*commaOverState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowX    [runtime.BatchSize]uint32 // each entry's row of x
@@ -10387,51 +6958,36 @@ var commaOverInfo = &runtime.QueryInfo{
 
 // CommaOver makes a value that evaluates the query.
 func (r *Ready) CommaOver() *CommaOverQuery {
+	q := &CommaOverQuery{}
 	if !r.has(QueryCommaOver) {
-		return &CommaOverQuery{}
+		return q
 	}
-	return &CommaOverQuery{commaOverState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(commaOverInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CommaOverQuery) Append(out []CommaOverRow, batch []SRow) ([]CommaOverRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CommaOverQuery) joinAdmitted(out []CommaOverRow, batch []SRow) ([]CommaOverRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, CommaOverRow]{
+		Info:      commaOverInfo,
+		Publisher: r.tables.loader.Publisher(commaOverInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &commaOverCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, CommaOverRow] {
+			return &r.CommaOver().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CommaOverQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *commaOverState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -10441,162 +6997,24 @@ func (q *CommaOverQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CommaOverQuery) AppendFrom(out []CommaOverRow, from []uint64, batch []SRow) ([]CommaOverRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *CommaOverQuery) AppendOne(out []CommaOverRow, record *SRow) ([]CommaOverRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CommaOverQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *CommaOverQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CommaOverQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *commaOverState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *CommaOverQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *commaOverState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CommaOverQuery) Finish(out []CommaOverRow) ([]CommaOverRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *CommaOverQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CommaOverRow, error] {
-	return exec.All(records, q, (*CommaOverQuery).begin, (*CommaOverQuery).Append, (*CommaOverQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CommaOverQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &commaOverResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *commaOverResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *commaOverResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *commaOverResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *CommaOverQuery) begin(give func([]CommaOverRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *commaOverResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *commaOverResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CommaOver()
-	q.teller = q.teller.Apart()
-	return &commaOverResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *commaOverResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CommaOverQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CommaOverQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], commaOverInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *commaOverState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *commaOverSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeX(n)
 	q.probeY(n)
 }
@@ -10606,7 +7024,7 @@ func (q *commaOverSteps) probeX(n int) int {
 	ints := q.tRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
 	for e := range n {
@@ -10618,10 +7036,10 @@ func (q *commaOverSteps) probeX(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.tRows.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.tRows.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -10658,13 +7076,13 @@ func (q *commaOverSteps) probeY(n int) {
 	for k, e := range q.sel[:n] {
 		x := &tRows[q.rowX[e]]
 		hash := ints.Hash(uint64(int64(x.k)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.uRows.index1.Settle(&q.hash, q.sel[:n], first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.uRows.index1.Settle(&q.hash2, q.sel[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -10684,7 +7102,7 @@ func (q *commaOverSteps) probeY(n int) {
 			if entries == runtime.BatchSize {
 				q.afterY(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -10712,16 +7130,16 @@ func (q *commaOverSteps) afterY(n int) {
 
 // project appends the result row of each entry.
 func (q *commaOverSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CommaOverRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CommaOverRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	for e := range n {
@@ -10733,9 +7151,9 @@ func (q *commaOverSteps) project(n int) {
 		row.Name = x.name
 		row.Title = y.title
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -10815,71 +7233,40 @@ func (row CaseOverRow) Clone() CaseOverRow {
 	return row
 }
 
-// caseOverResults is a batch of result rows that formats read, and the query that fills it.
-type caseOverResults struct {
-	rows  []CaseOverRow
-	query *CaseOverQuery
-}
-
-// Relation describes the rows.
-func (b *caseOverResults) Relation() *rowio.Relation {
-	return caseOverColumns
-}
-
-// Len counts the rows.
-func (b *caseOverResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *caseOverResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *caseOverResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *caseOverResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(caseOverColumns, v, b.rows)
+// caseOverCodec writes rows as lines.
+var caseOverCodec = exec.Codec[CaseOverRow]{
+	Columns: caseOverColumns,
+	CSV: func(dst []byte, rows []CaseOverRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CaseOverRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCaseOver names the query for Tables.Ready.
 const QueryCaseOver = "CaseOver"
 
-// CaseOverQuery evaluates the query "CaseOver". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CaseOver. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CaseOverQuery evaluates the query "CaseOver", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CaseOver. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CaseOverQuery struct {
+	exec.Forms[SRow, CaseOverRow]
 	caseOverState
 }
 
 // caseOverState is what a value of the query holds.
 type caseOverState struct {
-	ready *Ready
+	run   exec.Query[SRow, CaseOverRow]
 	t     *TTable
-
-	batch    []SRow        // the records at hand
-	out      []CaseOverRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *caseOverSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *caseOverSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -10888,7 +7275,7 @@ type caseOverState struct {
 type caseOverSteps struct {
 	*caseOverState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
 }
@@ -10915,47 +7302,33 @@ FROM s LEFT JOIN (SELECT k, 2 AS two FROM t WHERE n IS NULL OR n < 100) x ON x.k
 
 // CaseOver makes a value that evaluates the query.
 func (r *Ready) CaseOver() *CaseOverQuery {
+	q := &CaseOverQuery{}
 	if !r.has(QueryCaseOver) {
-		return &CaseOverQuery{}
+		return q
 	}
-	return &CaseOverQuery{caseOverState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(caseOverInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CaseOverQuery) Append(out []CaseOverRow, batch []SRow) ([]CaseOverRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CaseOverQuery) joinAdmitted(out []CaseOverRow, batch []SRow) ([]CaseOverRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, CaseOverRow]{
+		Info:      caseOverInfo,
+		Publisher: r.tables.loader.Publisher(caseOverInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &caseOverCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, CaseOverRow] {
+			return &r.CaseOver().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CaseOverQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *caseOverState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -10965,166 +7338,26 @@ func (q *CaseOverQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CaseOverQuery) AppendFrom(out []CaseOverRow, from []uint64, batch []SRow) ([]CaseOverRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CaseOverQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *CaseOverQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *caseOverState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CaseOverQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *CaseOverQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CaseOverQuery) Finish(out []CaseOverRow) ([]CaseOverRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *CaseOverQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CaseOverRow, error] {
-	return exec.All(records, q, nil, (*CaseOverQuery).Append, (*CaseOverQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CaseOverQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &caseOverResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *caseOverResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *caseOverResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *caseOverResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *caseOverResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CaseOver()
-	q.teller = q.teller.Apart()
-	return &caseOverResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *caseOverResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CaseOverQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CaseOverQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], caseOverInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *CaseOverQuery) AppendOne(out []CaseOverRow, record *SRow) ([]CaseOverRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, err
 }
@@ -11195,7 +7428,7 @@ func (q *CaseOverQuery) one(out []CaseOverRow, s *SRow, counts uint64) ([]CaseOv
 
 // join passes the records of q.batch through the steps of the query.
 func (q *caseOverSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeX(n)
 	q.project(n)
 }
@@ -11205,7 +7438,7 @@ func (q *caseOverSteps) probeX(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -11216,10 +7449,10 @@ func (q *caseOverSteps) probeX(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -11250,13 +7483,13 @@ func (q *caseOverSteps) probeX(n int) int {
 
 // project appends the result row of each entry.
 func (q *caseOverSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CaseOverRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CaseOverRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	_ = tRows
 	for e := range n {
@@ -11289,7 +7522,7 @@ func (q *caseOverSteps) project(n int) {
 		if !valueNull2 {
 			var err error
 			if three, err = num.AddInt4(value2, 1); err != nil {
-				q.fail(int(e), "three", err)
+				q.run.Fail(int(e), "three", err)
 				return
 			}
 		}
@@ -11299,9 +7532,9 @@ func (q *caseOverSteps) project(n int) {
 			row.Three = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -11394,73 +7627,41 @@ func (row TwiceOuterRow) Clone() TwiceOuterRow {
 	return row
 }
 
-// twiceOuterResults is a batch of result rows that formats read, and the query that fills it.
-type twiceOuterResults struct {
-	rows  []TwiceOuterRow
-	query *TwiceOuterQuery
-}
-
-// Relation describes the rows.
-func (b *twiceOuterResults) Relation() *rowio.Relation {
-	return twiceOuterColumns
-}
-
-// Len counts the rows.
-func (b *twiceOuterResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *twiceOuterResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *twiceOuterResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *twiceOuterResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(twiceOuterColumns, v, b.rows)
+// twiceOuterCodec writes rows as lines.
+var twiceOuterCodec = exec.Codec[TwiceOuterRow]{
+	Columns: twiceOuterColumns,
+	CSV: func(dst []byte, rows []TwiceOuterRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TwiceOuterRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTwiceOuter names the query for Tables.Ready.
 const QueryTwiceOuter = "TwiceOuter"
 
-// TwiceOuterQuery evaluates the query "TwiceOuter". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.TwiceOuter. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TwiceOuterQuery evaluates the query "TwiceOuter", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TwiceOuter. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TwiceOuterQuery struct {
+	exec.Forms[SRow, TwiceOuterRow]
 	twiceOuterState
 }
 
 // twiceOuterState is what a value of the query holds.
 type twiceOuterState struct {
-	ready *Ready
+	run   exec.Query[SRow, TwiceOuterRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow          // the records at hand
-	out      []TwiceOuterRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *twiceOuterSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[TwiceOuterRow] // hands rows on before the end
-	failed   *runtime.RecordError       // the error at hand
-	cautious uint8                      // how often batches are halved, since one has failed
+	joins [2]runtime.JoinStats
+	steps *twiceOuterSteps // of batches; nil before the first
 
 	uRows *uGeneration // the rows of u in the batch at hand
 	tRows *tGeneration // the rows of t in the batch at hand
@@ -11473,11 +7674,11 @@ type twiceOuterState struct {
 type twiceOuterSteps struct {
 	*twiceOuterState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowU2   [runtime.BatchSize]uint32 // each entry's row of u
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
 }
@@ -11505,51 +7706,37 @@ FROM s LEFT JOIN (SELECT u.tk, u.title, x.one, coalesce(x.one, 0) + 1 AS two FRO
 
 // TwiceOuter makes a value that evaluates the query.
 func (r *Ready) TwiceOuter() *TwiceOuterQuery {
+	q := &TwiceOuterQuery{}
 	if !r.has(QueryTwiceOuter) {
-		return &TwiceOuterQuery{}
+		return q
 	}
-	return &TwiceOuterQuery{twiceOuterState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(twiceOuterInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TwiceOuterQuery) Append(out []TwiceOuterRow, batch []SRow) ([]TwiceOuterRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TwiceOuterQuery) joinAdmitted(out []TwiceOuterRow, batch []SRow) ([]TwiceOuterRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, TwiceOuterRow]{
+		Info:      twiceOuterInfo,
+		Publisher: r.tables.loader.Publisher(twiceOuterInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &twiceOuterCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, TwiceOuterRow] {
+			return &r.TwiceOuter().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TwiceOuterQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *twiceOuterState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -11559,199 +7746,24 @@ func (q *TwiceOuterQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TwiceOuterQuery) AppendFrom(out []TwiceOuterRow, from []uint64, batch []SRow) ([]TwiceOuterRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *TwiceOuterQuery) AppendOne(out []TwiceOuterRow, record *SRow) ([]TwiceOuterRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TwiceOuterQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *TwiceOuterQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *twiceOuterState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TwiceOuterQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *twiceOuterState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *TwiceOuterQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *twiceOuterState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TwiceOuterQuery) Finish(out []TwiceOuterRow) ([]TwiceOuterRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *TwiceOuterQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TwiceOuterRow, error] {
-	return exec.All(records, q, (*TwiceOuterQuery).begin, (*TwiceOuterQuery).Append, (*TwiceOuterQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TwiceOuterQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &twiceOuterResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *twiceOuterResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *twiceOuterResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *twiceOuterResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *TwiceOuterQuery) begin(give func([]TwiceOuterRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *twiceOuterResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *twiceOuterResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.TwiceOuter()
-	q.teller = q.teller.Apart()
-	return &twiceOuterResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *twiceOuterResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TwiceOuterQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TwiceOuterQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], twiceOuterInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *twiceOuterState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *twiceOuterSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeU(n)
 }
 
@@ -11760,7 +7772,7 @@ func (q *twiceOuterSteps) probeU(n int) {
 	ints := q.uRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
 	next := q.uRows.index1.Chain()
@@ -11772,13 +7784,13 @@ func (q *twiceOuterSteps) probeU(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.uRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	q.uRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -11798,7 +7810,7 @@ func (q *twiceOuterSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -11810,7 +7822,7 @@ func (q *twiceOuterSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -11854,10 +7866,10 @@ func (q *twiceOuterSteps) probeX(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(u.tk.V)))
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index0.Settle(&q.hash2, nil, first)
+	q.tRows.index0.Settle(&q.hash22, nil, first)
 	hits := 0
 	for e := range n {
 		u := &q.noU
@@ -11891,16 +7903,16 @@ func (q *twiceOuterSteps) probeX(n int) int {
 
 // project appends the result row of each entry.
 func (q *twiceOuterSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TwiceOuterRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TwiceOuterRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	tRows := q.tRows.rows
 	_ = tRows
@@ -11949,7 +7961,7 @@ func (q *twiceOuterSteps) project(n int) {
 			}
 			result, err := num.AddInt4(value3, 1)
 			if err != nil {
-				q.fail(int(q.record2[e]), "two", err)
+				q.run.Fail(int(q.record2[e]), "two", err)
 				return
 			}
 			two = result
@@ -11962,9 +7974,9 @@ func (q *twiceOuterSteps) project(n int) {
 			row.Two = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -12038,70 +8050,40 @@ func (row DerivedRow) Clone() DerivedRow {
 	return row
 }
 
-// derivedResults is a batch of result rows that formats read, and the query that fills it.
-type derivedResults struct {
-	rows  []DerivedRow
-	query *DerivedQuery
-}
-
-// Relation describes the rows.
-func (b *derivedResults) Relation() *rowio.Relation {
-	return derivedColumns
-}
-
-// Len counts the rows.
-func (b *derivedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *derivedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *derivedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *derivedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(derivedColumns, v, b.rows)
+// derivedCodec writes rows as lines.
+var derivedCodec = exec.Codec[DerivedRow]{
+	Columns: derivedColumns,
+	CSV: func(dst []byte, rows []DerivedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DerivedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDerived names the query for Tables.Ready.
 const QueryDerived = "Derived"
 
-// DerivedQuery evaluates the query "Derived". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Derived. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DerivedQuery evaluates the query "Derived", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Derived. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DerivedQuery struct {
+	exec.Forms[SRow, DerivedRow]
 	derivedState
 }
 
 // derivedState is what a value of the query holds.
 type derivedState struct {
-	ready *Ready
+	run   exec.Query[SRow, DerivedRow]
 	best  *BestTable
-
-	batch    []SRow       // the records at hand
-	out      []DerivedRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *derivedSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[DerivedRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *derivedSteps // of batches; nil before the first
 
 	bestRows *bestGeneration // the rows of best in the batch at hand
 	noBest   bestStored      // stands for a row that is not there
@@ -12113,7 +8095,7 @@ type derivedState struct {
 type derivedSteps struct {
 	*derivedState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowB2   [runtime.BatchSize]uint32 // each entry's row of b
@@ -12140,50 +8122,35 @@ var derivedInfo = &runtime.QueryInfo{
 
 // Derived makes a value that evaluates the query.
 func (r *Ready) Derived() *DerivedQuery {
+	q := &DerivedQuery{}
 	if !r.has(QueryDerived) {
-		return &DerivedQuery{}
+		return q
 	}
-	return &DerivedQuery{derivedState{
-		best:   r.tables.Best,
-		guards: [1]*rowstore.Guard{&r.tables.Best.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(derivedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DerivedQuery) Append(out []DerivedRow, batch []SRow) ([]DerivedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *DerivedQuery) joinAdmitted(out []DerivedRow, batch []SRow) ([]DerivedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.best = r.tables.Best
+	q.Forms = q.run.Prepare(exec.Setup[SRow, DerivedRow]{
+		Info:      derivedInfo,
+		Publisher: r.tables.loader.Publisher(derivedInfo),
+		Guards:    []*rowstore.Guard{&q.best.mu},
+		Joins:     q.joins[:],
+		Codec:     &derivedCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, DerivedRow] {
+			return &r.Derived().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *DerivedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *derivedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -12193,159 +8160,21 @@ func (q *DerivedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DerivedQuery) AppendFrom(out []DerivedRow, from []uint64, batch []SRow) ([]DerivedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *DerivedQuery) AppendOne(out []DerivedRow, record *SRow) ([]DerivedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DerivedQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *DerivedQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DerivedQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *derivedState) pin() {
 	q.best.core.Follow()
-	q.reader.Pin(q.guards[:])
+	q.run.Reader.Pin(q.run.Guards)
 	q.bestRows = &q.best.bestGeneration
 }
 
-func (q *DerivedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *derivedState) flush() {
-	if q.pieces.Detach() {
-		q.bestRows = exec.Detached(q.bestRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DerivedQuery) Finish(out []DerivedRow) ([]DerivedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *DerivedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DerivedRow, error] {
-	return exec.All(records, q, (*DerivedQuery).begin, (*DerivedQuery).Append, (*DerivedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DerivedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &derivedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *derivedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *derivedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *derivedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *DerivedQuery) begin(give func([]DerivedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *derivedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *derivedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Derived()
-	q.teller = q.teller.Apart()
-	return &derivedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *derivedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DerivedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DerivedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], derivedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *derivedState) detach() {
+	q.bestRows = exec.Detached(q.bestRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *derivedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeB(n)
 }
 
@@ -12354,7 +8183,7 @@ func (q *derivedSteps) probeB(n int) {
 	ints := q.bestRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	bestRows := q.bestRows.rows
 	wide := q.bestRows.index0.Wide()
 	next := q.bestRows.index0.Chain()
@@ -12366,13 +8195,13 @@ func (q *derivedSteps) probeB(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.bestRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.bestRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -12392,7 +8221,7 @@ func (q *derivedSteps) probeB(n int) {
 			if entries == runtime.BatchSize {
 				q.afterB(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -12404,7 +8233,7 @@ func (q *derivedSteps) probeB(n int) {
 			if entries == runtime.BatchSize {
 				q.afterB(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -12430,16 +8259,16 @@ func (q *derivedSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *derivedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DerivedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DerivedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	bestRows := q.bestRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -12455,9 +8284,9 @@ func (q *derivedSteps) project(n int) {
 			row.Label = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -12549,69 +8378,40 @@ func (row ViewRow) Clone() ViewRow {
 	return row
 }
 
-// viewResults is a batch of result rows that formats read, and the query that fills it.
-type viewResults struct {
-	rows  []ViewRow
-	query *ViewQuery
-}
-
-// Relation describes the rows.
-func (b *viewResults) Relation() *rowio.Relation {
-	return viewColumns
-}
-
-// Len counts the rows.
-func (b *viewResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *viewResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *viewResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *viewResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(viewColumns, v, b.rows)
+// viewCodec writes rows as lines.
+var viewCodec = exec.Codec[ViewRow]{
+	Columns: viewColumns,
+	CSV: func(dst []byte, rows []ViewRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ViewRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryView names the query for Tables.Ready.
 const QueryView = "View"
 
-// ViewQuery evaluates the query "View". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.View. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ViewQuery evaluates the query "View", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.View. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ViewQuery struct {
+	exec.Forms[SRow, ViewRow]
 	viewState
 }
 
 // viewState is what a value of the query holds.
 type viewState struct {
-	ready *Ready
+	run   exec.Query[SRow, ViewRow]
 	t     *TTable
-
-	batch    []SRow    // the records at hand
-	out      []ViewRow // where result rows go
-	from     []uint64  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *viewSteps      // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *viewSteps // of batches; nil before the first
 
 	noT tStored // stands for a row that is not there
 
@@ -12622,7 +8422,7 @@ type viewState struct {
 type viewSteps struct {
 	*viewState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowA  [runtime.BatchSize]uint32 // each entry's row of a
 }
@@ -12648,47 +8448,32 @@ var viewInfo = &runtime.QueryInfo{
 
 // View makes a value that evaluates the query.
 func (r *Ready) View() *ViewQuery {
+	q := &ViewQuery{}
 	if !r.has(QueryView) {
-		return &ViewQuery{}
+		return q
 	}
-	return &ViewQuery{viewState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(viewInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ViewQuery) Append(out []ViewRow, batch []SRow) ([]ViewRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ViewQuery) joinAdmitted(out []ViewRow, batch []SRow) ([]ViewRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ViewRow]{
+		Info:      viewInfo,
+		Publisher: r.tables.loader.Publisher(viewInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &viewCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ViewRow] {
+			return &r.View().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ViewQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *viewState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -12698,130 +8483,23 @@ func (q *ViewQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ViewQuery) AppendFrom(out []ViewRow, from []uint64, batch []SRow) ([]ViewRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ViewQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ViewQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ViewQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ViewQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ViewQuery) Finish(out []ViewRow) ([]ViewRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ViewQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ViewRow, error] {
-	return exec.All(records, q, nil, (*ViewQuery).Append, (*ViewQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ViewQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &viewResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *viewResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *viewResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *viewResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *viewResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.View()
-	q.teller = q.teller.Apart()
-	return &viewResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *viewResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ViewQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ViewQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], viewInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ViewQuery) AppendOne(out []ViewRow, record *SRow) ([]ViewRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -12888,7 +8566,7 @@ func (q *ViewQuery) one(out []ViewRow, s *SRow) []ViewRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *viewSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeA(n)
 	q.project(n)
 }
@@ -12898,7 +8576,7 @@ func (q *viewSteps) probeA(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -12909,10 +8587,10 @@ func (q *viewSteps) probeA(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -12943,13 +8621,13 @@ func (q *viewSteps) probeA(n int) int {
 
 // project appends the result row of each entry.
 func (q *viewSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ViewRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ViewRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for e := range n {
 		s := &batch[e]
@@ -12986,9 +8664,9 @@ func (q *viewSteps) project(n int) {
 			row.G = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -13094,71 +8772,41 @@ func (row ViewOfStreamRow) Clone() ViewOfStreamRow {
 	return row
 }
 
-// viewOfStreamResults is a batch of result rows that formats read, and the query that fills it.
-type viewOfStreamResults struct {
-	rows  []ViewOfStreamRow
-	query *ViewOfStreamQuery
-}
-
-// Relation describes the rows.
-func (b *viewOfStreamResults) Relation() *rowio.Relation {
-	return viewOfStreamColumns
-}
-
-// Len counts the rows.
-func (b *viewOfStreamResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *viewOfStreamResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *viewOfStreamResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *viewOfStreamResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(viewOfStreamColumns, v, b.rows)
+// viewOfStreamCodec writes rows as lines.
+var viewOfStreamCodec = exec.Codec[ViewOfStreamRow]{
+	Columns: viewOfStreamColumns,
+	CSV: func(dst []byte, rows []ViewOfStreamRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ViewOfStreamRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryViewOfStream names the query for Tables.Ready.
 const QueryViewOfStream = "ViewOfStream"
 
-// ViewOfStreamQuery evaluates the query "ViewOfStream". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ViewOfStream. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ViewOfStreamQuery evaluates the query "ViewOfStream", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ViewOfStream. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ViewOfStreamQuery struct {
+	exec.Forms[SRow, ViewOfStreamRow]
 	viewOfStreamState
 }
 
 // viewOfStreamState is what a value of the query holds.
 type viewOfStreamState struct {
-	ready *Ready
+	run   exec.Query[SRow, ViewOfStreamRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow            // the records at hand
-	out      []ViewOfStreamRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *viewOfStreamSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[ViewOfStreamRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *viewOfStreamSteps // of batches; nil before the first
 
 	tRows    *tGeneration  // the rows of t in the batch at hand
 	uRows    *uGeneration  // the rows of u in the batch at hand
@@ -13173,7 +8821,7 @@ type viewOfStreamSteps struct {
 	*viewOfStreamState
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowA  [runtime.BatchSize]uint32 // each entry's row of a
 	rowU  [runtime.BatchSize]uint32 // each entry's row of u
@@ -13203,54 +8851,40 @@ var viewOfStreamInfo = &runtime.QueryInfo{
 
 // ViewOfStream makes a value that evaluates the query.
 func (r *Ready) ViewOfStream() *ViewOfStreamQuery {
+	q := &ViewOfStreamQuery{}
 	if !r.has(QueryViewOfStream) {
-		return &ViewOfStreamQuery{}
+		return q
 	}
-	q := &ViewOfStreamQuery{viewOfStreamState{
-		guards:   [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		matchedU: new(exec.Matched),
-		ready:    r,
-		t:        r.tables.T,
-		teller:   r.tables.loader.Teller(viewOfStreamInfo),
-		u:        r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.matchedU = new(exec.Matched)
 	q.u.trackers.Track(q.matchedU)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ViewOfStreamRow]{
+		Info:      viewOfStreamInfo,
+		Publisher: r.tables.loader.Publisher(viewOfStreamInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &viewOfStreamCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailU()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ViewOfStreamQuery) Append(out []ViewOfStreamRow, batch []SRow) ([]ViewOfStreamRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ViewOfStreamQuery) joinAdmitted(out []ViewOfStreamRow, batch []SRow) ([]ViewOfStreamRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ViewOfStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *viewOfStreamState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -13260,167 +8894,35 @@ func (q *ViewOfStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ViewOfStreamQuery) AppendFrom(out []ViewOfStreamRow, from []uint64, batch []SRow) ([]ViewOfStreamRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ViewOfStreamQuery) AppendOne(out []ViewOfStreamRow, record *SRow) ([]ViewOfStreamRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ViewOfStreamQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ViewOfStreamQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ViewOfStreamQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *viewOfStreamState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *ViewOfStreamQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedU.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *viewOfStreamState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
+	q.matchedU.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *viewOfStreamState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.matchedU.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *viewOfStreamState) attach() {
+	q.matchedU.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *ViewOfStreamQuery) Finish(out []ViewOfStreamRow) ([]ViewOfStreamRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailU()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *viewOfStreamState) forget() {
 	q.matchedU.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ViewOfStreamQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ViewOfStreamRow, error] {
-	return exec.All(records, q, (*ViewOfStreamQuery).begin, (*ViewOfStreamQuery).Append, (*ViewOfStreamQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ViewOfStreamQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &viewOfStreamResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *viewOfStreamResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *viewOfStreamResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *viewOfStreamResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ViewOfStreamQuery) begin(give func([]ViewOfStreamRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedU.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *viewOfStreamResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *viewOfStreamResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *ViewOfStreamQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ViewOfStreamQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], viewOfStreamInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *viewOfStreamSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	n = q.probeA(n)
 	n = q.probeU(n)
@@ -13429,7 +8931,7 @@ func (q *viewOfStreamSteps) join() {
 
 // filter keeps the entries with (s.v >= 11).
 func (q *viewOfStreamSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		b := &batch[e]
@@ -13446,7 +8948,7 @@ func (q *viewOfStreamSteps) probeA(n int) int {
 	ints := q.tRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
 	for k, e := range q.sel[:n] {
@@ -13457,10 +8959,10 @@ func (q *viewOfStreamSteps) probeA(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(b.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.tRows.index0.Settle(&q.hash, q.sel[:n], first)
+	q.tRows.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		b := &batch[e]
@@ -13494,7 +8996,7 @@ func (q *viewOfStreamSteps) probeU(n int) int {
 	ints := q.uRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index0.Wide()
 	for k, e := range q.sel[:n] {
@@ -13505,10 +9007,10 @@ func (q *viewOfStreamSteps) probeU(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(b.V.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	kept := q.uRows.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.uRows.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -13533,16 +9035,16 @@ func (q *viewOfStreamSteps) probeU(n int) int {
 
 // project appends the result row of each entry.
 func (q *viewOfStreamSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ViewOfStreamRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ViewOfStreamRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	for k, e := range q.sel[:n] {
@@ -13570,9 +9072,7 @@ func (q *viewOfStreamSteps) project(n int) {
 		}
 		row.Title = u.title
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // tailU takes on the rows of u that nothing matched, in the order of insertion.
@@ -13590,7 +9090,7 @@ func (q *viewOfStreamSteps) tailU() {
 		if entries == runtime.BatchSize {
 			q.tailUJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -13607,15 +9107,15 @@ func (q *viewOfStreamSteps) tailUJoin(n int) {
 
 // tailUProject appends the result row of each entry.
 func (q *viewOfStreamSteps) tailUProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ViewOfStreamRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ViewOfStreamRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	uRows := q.uRows.rows
 	for e := range n {
 		u := &uRows[q.rowU2[e]]
@@ -13703,73 +9203,41 @@ func (row ViewAndCommonRow) Clone() ViewAndCommonRow {
 	return row
 }
 
-// viewAndCommonResults is a batch of result rows that formats read, and the query that fills it.
-type viewAndCommonResults struct {
-	rows  []ViewAndCommonRow
-	query *ViewAndCommonQuery
-}
-
-// Relation describes the rows.
-func (b *viewAndCommonResults) Relation() *rowio.Relation {
-	return viewAndCommonColumns
-}
-
-// Len counts the rows.
-func (b *viewAndCommonResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *viewAndCommonResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *viewAndCommonResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *viewAndCommonResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(viewAndCommonColumns, v, b.rows)
+// viewAndCommonCodec writes rows as lines.
+var viewAndCommonCodec = exec.Codec[ViewAndCommonRow]{
+	Columns: viewAndCommonColumns,
+	CSV: func(dst []byte, rows []ViewAndCommonRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ViewAndCommonRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryViewAndCommon names the query for Tables.Ready.
 const QueryViewAndCommon = "ViewAndCommon"
 
-// ViewAndCommonQuery evaluates the query "ViewAndCommon". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ViewAndCommon. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ViewAndCommonQuery evaluates the query "ViewAndCommon", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ViewAndCommon. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ViewAndCommonQuery struct {
+	exec.Forms[SRow, ViewAndCommonRow]
 	viewAndCommonState
 }
 
 // viewAndCommonState is what a value of the query holds.
 type viewAndCommonState struct {
-	ready *Ready
+	run   exec.Query[SRow, ViewAndCommonRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow             // the records at hand
-	out      []ViewAndCommonRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *viewAndCommonSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[ViewAndCommonRow] // hands rows on before the end
-	failed   *runtime.RecordError          // the error at hand
-	cautious uint8                         // how often batches are halved, since one has failed
+	joins [2]runtime.JoinStats
+	steps *viewAndCommonSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -13781,7 +9249,7 @@ type viewAndCommonState struct {
 type viewAndCommonSteps struct {
 	*viewAndCommonState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowA    [runtime.BatchSize]uint32 // each entry's row of a
@@ -13812,51 +9280,37 @@ var viewAndCommonInfo = &runtime.QueryInfo{
 
 // ViewAndCommon makes a value that evaluates the query.
 func (r *Ready) ViewAndCommon() *ViewAndCommonQuery {
+	q := &ViewAndCommonQuery{}
 	if !r.has(QueryViewAndCommon) {
-		return &ViewAndCommonQuery{}
+		return q
 	}
-	return &ViewAndCommonQuery{viewAndCommonState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(viewAndCommonInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ViewAndCommonQuery) Append(out []ViewAndCommonRow, batch []SRow) ([]ViewAndCommonRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ViewAndCommonQuery) joinAdmitted(out []ViewAndCommonRow, batch []SRow) ([]ViewAndCommonRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ViewAndCommonRow]{
+		Info:      viewAndCommonInfo,
+		Publisher: r.tables.loader.Publisher(viewAndCommonInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &viewAndCommonCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ViewAndCommonRow] {
+			return &r.ViewAndCommon().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ViewAndCommonQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *viewAndCommonState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -13866,199 +9320,24 @@ func (q *ViewAndCommonQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ViewAndCommonQuery) AppendFrom(out []ViewAndCommonRow, from []uint64, batch []SRow) ([]ViewAndCommonRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ViewAndCommonQuery) AppendOne(out []ViewAndCommonRow, record *SRow) ([]ViewAndCommonRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ViewAndCommonQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ViewAndCommonQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *viewAndCommonState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ViewAndCommonQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *viewAndCommonState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *ViewAndCommonQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *viewAndCommonState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ViewAndCommonQuery) Finish(out []ViewAndCommonRow) ([]ViewAndCommonRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ViewAndCommonQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ViewAndCommonRow, error] {
-	return exec.All(records, q, (*ViewAndCommonQuery).begin, (*ViewAndCommonQuery).Append, (*ViewAndCommonQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ViewAndCommonQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &viewAndCommonResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *viewAndCommonResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *viewAndCommonResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *viewAndCommonResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ViewAndCommonQuery) begin(give func([]ViewAndCommonRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *viewAndCommonResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *viewAndCommonResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ViewAndCommon()
-	q.teller = q.teller.Apart()
-	return &viewAndCommonResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *viewAndCommonResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ViewAndCommonQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ViewAndCommonQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], viewAndCommonInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *viewAndCommonState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *viewAndCommonSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeA(n)
 	q.probeT(n)
 }
@@ -14068,7 +9347,7 @@ func (q *viewAndCommonSteps) probeA(n int) int {
 	ints := q.tRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
 	for e := range n {
@@ -14080,10 +9359,10 @@ func (q *viewAndCommonSteps) probeA(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.tRows.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.tRows.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -14103,7 +9382,7 @@ func (q *viewAndCommonSteps) probeA(n int) int {
 			}
 			result, err := num.AddInt4(value, 4)
 			if err != nil {
-				return q.fail(int(e), "ON", err)
+				return q.run.Fail(int(e), "ON", err)
 			}
 			ok = result == 5
 		}
@@ -14127,9 +9406,9 @@ func (q *viewAndCommonSteps) probeT(n int) {
 	uRows := q.uRows.rows
 	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
-		if q.pieces.Due() {
-			q.flush()
-			if q.failed != nil || q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Failed != nil || q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -14142,7 +9421,7 @@ func (q *viewAndCommonSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -14170,18 +9449,18 @@ func (q *viewAndCommonSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *viewAndCommonSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ViewAndCommonRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ViewAndCommonRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		a := &tRows[q.rowA2[e]]
 		t := &uRows[q.rowT2[e]]
@@ -14191,9 +9470,9 @@ func (q *viewAndCommonSteps) project(n int) {
 		row.Title = t.title
 		row.ID = s.ID
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -14280,70 +9559,40 @@ func (row FullOnConstantsRow) Clone() FullOnConstantsRow {
 	return row
 }
 
-// fullOnConstantsResults is a batch of result rows that formats read, and the query that fills it.
-type fullOnConstantsResults struct {
-	rows  []FullOnConstantsRow
-	query *FullOnConstantsQuery
-}
-
-// Relation describes the rows.
-func (b *fullOnConstantsResults) Relation() *rowio.Relation {
-	return fullOnConstantsColumns
-}
-
-// Len counts the rows.
-func (b *fullOnConstantsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *fullOnConstantsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *fullOnConstantsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *fullOnConstantsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(fullOnConstantsColumns, v, b.rows)
+// fullOnConstantsCodec writes rows as lines.
+var fullOnConstantsCodec = exec.Codec[FullOnConstantsRow]{
+	Columns: fullOnConstantsColumns,
+	CSV: func(dst []byte, rows []FullOnConstantsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FullOnConstantsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFullOnConstants names the query for Tables.Ready.
 const QueryFullOnConstants = "FullOnConstants"
 
-// FullOnConstantsQuery evaluates the query "FullOnConstants". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FullOnConstants. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FullOnConstantsQuery evaluates the query "FullOnConstants", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FullOnConstants. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FullOnConstantsQuery struct {
+	exec.Forms[SRow, FullOnConstantsRow]
 	fullOnConstantsState
 }
 
 // fullOnConstantsState is what a value of the query holds.
 type fullOnConstantsState struct {
-	ready *Ready
+	run   exec.Query[SRow, FullOnConstantsRow]
 	t     *TTable
-
-	batch    []SRow               // the records at hand
-	out      []FullOnConstantsRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *fullOnConstantsSteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   exec.Pieces[FullOnConstantsRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *fullOnConstantsSteps // of batches; nil before the first
 
 	tRows    *tGeneration  // the rows of t in the batch at hand
 	matchedY *exec.Matched // which rows of y have matched
@@ -14357,7 +9606,7 @@ type fullOnConstantsSteps struct {
 	*fullOnConstantsState
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyY  [runtime.BatchSize]int64
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowY  [runtime.BatchSize]uint32 // each entry's row of y
@@ -14386,196 +9635,61 @@ var fullOnConstantsInfo = &runtime.QueryInfo{
 
 // FullOnConstants makes a value that evaluates the query.
 func (r *Ready) FullOnConstants() *FullOnConstantsQuery {
+	q := &FullOnConstantsQuery{}
 	if !r.has(QueryFullOnConstants) {
-		return &FullOnConstantsQuery{}
+		return q
 	}
-	q := &FullOnConstantsQuery{fullOnConstantsState{
-		guards:   [1]*rowstore.Guard{&r.tables.T.mu},
-		matchedY: new(exec.Matched),
-		ready:    r,
-		t:        r.tables.T,
-		teller:   r.tables.loader.Teller(fullOnConstantsInfo),
-	}}
+	q.t = r.tables.T
+	q.matchedY = new(exec.Matched)
 	q.t.trackers.Track(q.matchedY)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FullOnConstantsRow]{
+		Info:      fullOnConstantsInfo,
+		Publisher: r.tables.loader.Publisher(fullOnConstantsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &fullOnConstantsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailY()
+		},
+		Forget: q.forget,
+	})
 	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FullOnConstantsQuery) Append(out []FullOnConstantsRow, batch []SRow) ([]FullOnConstantsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FullOnConstantsQuery) AppendFrom(out []FullOnConstantsRow, from []uint64, batch []SRow) ([]FullOnConstantsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FullOnConstantsQuery) AppendOne(out []FullOnConstantsRow, record *SRow) ([]FullOnConstantsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FullOnConstantsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FullOnConstantsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FullOnConstantsQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *fullOnConstantsState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *FullOnConstantsQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedY.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *fullOnConstantsState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.matchedY.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *fullOnConstantsState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.matchedY.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *fullOnConstantsState) attach() {
+	q.matchedY.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *FullOnConstantsQuery) Finish(out []FullOnConstantsRow) ([]FullOnConstantsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailY()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *fullOnConstantsState) forget() {
 	q.matchedY.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FullOnConstantsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FullOnConstantsRow, error] {
-	return exec.All(records, q, (*FullOnConstantsQuery).begin, (*FullOnConstantsQuery).Append, (*FullOnConstantsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FullOnConstantsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &fullOnConstantsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *fullOnConstantsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *fullOnConstantsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *fullOnConstantsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FullOnConstantsQuery) begin(give func([]FullOnConstantsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedY.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *fullOnConstantsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *fullOnConstantsResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *FullOnConstantsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FullOnConstantsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullOnConstantsInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *fullOnConstantsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	n = q.probeY(n)
 	q.project(n)
@@ -14583,7 +9697,7 @@ func (q *fullOnConstantsSteps) join() {
 
 // filter keeps the entries with (s.id < 3).
 func (q *fullOnConstantsSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		x := &batch[e]
@@ -14600,7 +9714,7 @@ func (q *fullOnConstantsSteps) probeY(n int) int {
 	ints := q.tRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
 	for k, e := range q.sel[:n] {
@@ -14616,10 +9730,10 @@ func (q *fullOnConstantsSteps) probeY(n int) int {
 		}
 		q.keyY[k] = int64(key)
 		hash := ints.Hash(uint64(q.keyY[k]))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.tRows.index0.Settle(&q.hash, q.sel[:n], first)
+	q.tRows.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		r := uint32(index.NoRow)
@@ -14644,16 +9758,16 @@ func (q *fullOnConstantsSteps) probeY(n int) int {
 
 // project appends the result row of each entry.
 func (q *fullOnConstantsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullOnConstantsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullOnConstantsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for k, e := range q.sel[:n] {
 		x := &batch[e]
@@ -14674,9 +9788,7 @@ func (q *fullOnConstantsSteps) project(n int) {
 			row.Two = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // tailY takes on the rows of y that nothing matched, in the order of insertion.
@@ -14694,7 +9806,7 @@ func (q *fullOnConstantsSteps) tailY() {
 		if entries == runtime.BatchSize {
 			q.tailYJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -14711,15 +9823,15 @@ func (q *fullOnConstantsSteps) tailYJoin(n int) {
 
 // tailYProject appends the result row of each entry.
 func (q *fullOnConstantsSteps) tailYProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullOnConstantsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullOnConstantsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		y := &tRows[q.rowY2[e]]
@@ -14812,70 +9924,40 @@ func (row FullOnBothConstantsRow) Clone() FullOnBothConstantsRow {
 	return row
 }
 
-// fullOnBothConstantsResults is a batch of result rows that formats read, and the query that fills it.
-type fullOnBothConstantsResults struct {
-	rows  []FullOnBothConstantsRow
-	query *FullOnBothConstantsQuery
-}
-
-// Relation describes the rows.
-func (b *fullOnBothConstantsResults) Relation() *rowio.Relation {
-	return fullOnBothConstantsColumns
-}
-
-// Len counts the rows.
-func (b *fullOnBothConstantsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *fullOnBothConstantsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *fullOnBothConstantsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *fullOnBothConstantsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(fullOnBothConstantsColumns, v, b.rows)
+// fullOnBothConstantsCodec writes rows as lines.
+var fullOnBothConstantsCodec = exec.Codec[FullOnBothConstantsRow]{
+	Columns: fullOnBothConstantsColumns,
+	CSV: func(dst []byte, rows []FullOnBothConstantsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FullOnBothConstantsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFullOnBothConstants names the query for Tables.Ready.
 const QueryFullOnBothConstants = "FullOnBothConstants"
 
-// FullOnBothConstantsQuery evaluates the query "FullOnBothConstants". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FullOnBothConstants. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FullOnBothConstantsQuery evaluates the query "FullOnBothConstants", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FullOnBothConstants. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FullOnBothConstantsQuery struct {
+	exec.Forms[SRow, FullOnBothConstantsRow]
 	fullOnBothConstantsState
 }
 
 // fullOnBothConstantsState is what a value of the query holds.
 type fullOnBothConstantsState struct {
-	ready *Ready
+	run   exec.Query[SRow, FullOnBothConstantsRow]
 	t     *TTable
-
-	batch    []SRow                   // the records at hand
-	out      []FullOnBothConstantsRow // where result rows go
-	from     []uint64                 // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *fullOnBothConstantsSteps // of batches; nil before the first
-	reader   rowstore.Reader           // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                     // makes the counters known
-	pieces   exec.Pieces[FullOnBothConstantsRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *fullOnBothConstantsSteps // of batches; nil before the first
 
 	tRows    *tGeneration           // the rows of t in the batch at hand
 	noT      tStored                // stands for a row that is not there
@@ -14922,211 +10004,79 @@ var fullOnBothConstantsInfo = &runtime.QueryInfo{
 
 // FullOnBothConstants makes a value that evaluates the query.
 func (r *Ready) FullOnBothConstants() *FullOnBothConstantsQuery {
+	q := &FullOnBothConstantsQuery{}
 	if !r.has(QueryFullOnBothConstants) {
-		return &FullOnBothConstantsQuery{}
+		return q
 	}
-	q := &FullOnBothConstantsQuery{fullOnBothConstantsState{
-		guards:   [1]*rowstore.Guard{&r.tables.T.mu},
-		matchedY: make(map[[1]uint32]struct{}),
-		movesY:   new(exec.Matched),
-		ready:    r,
-		t:        r.tables.T,
-		teller:   r.tables.loader.Teller(fullOnBothConstantsInfo),
-	}}
+	q.t = r.tables.T
+	q.matchedY = make(map[[1]uint32]struct{})
+	q.movesY = new(exec.Matched)
 	q.t.trackers.Track(q.movesY)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FullOnBothConstantsRow]{
+		Info:      fullOnBothConstantsInfo,
+		Publisher: r.tables.loader.Publisher(fullOnBothConstantsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &fullOnBothConstantsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailY()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
 	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FullOnBothConstantsQuery) Append(out []FullOnBothConstantsRow, batch []SRow) ([]FullOnBothConstantsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FullOnBothConstantsQuery) AppendFrom(out []FullOnBothConstantsRow, from []uint64, batch []SRow) ([]FullOnBothConstantsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FullOnBothConstantsQuery) AppendOne(out []FullOnBothConstantsRow, record *SRow) ([]FullOnBothConstantsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FullOnBothConstantsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FullOnBothConstantsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FullOnBothConstantsQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *fullOnBothConstantsState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *FullOnBothConstantsQuery) unpin() {
-	if q.pieces.Attach() {
-		q.movesY.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *fullOnBothConstantsState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.movesY.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *fullOnBothConstantsState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.movesY.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *fullOnBothConstantsState) attach() {
+	q.movesY.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *FullOnBothConstantsQuery) Finish(out []FullOnBothConstantsRow) ([]FullOnBothConstantsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
+// lost says why it is no longer known what has matched.
+func (q *fullOnBothConstantsState) lost() error {
 	if q.movesY.Moved() {
-		clear(q.matchedY)
-		q.movesY.Reset()
-		return out, runtime.ErrMovedRows
+		return runtime.ErrMovedRows
 	}
-	q.out = out
-	q.work().tailY()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
-	clear(q.matchedY)
-	q.movesY.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FullOnBothConstantsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FullOnBothConstantsRow, error] {
-	return exec.All(records, q, (*FullOnBothConstantsQuery).begin, (*FullOnBothConstantsQuery).Append, (*FullOnBothConstantsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FullOnBothConstantsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &fullOnBothConstantsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *fullOnBothConstantsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *fullOnBothConstantsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *fullOnBothConstantsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FullOnBothConstantsQuery) begin(give func([]FullOnBothConstantsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	clear(q.matchedY)
-	q.movesY.Reset()
 	return nil
 }
 
-// Begin begins a run; see runtime.Beginner.
-func (b *fullOnBothConstantsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *fullOnBothConstantsResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *FullOnBothConstantsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FullOnBothConstantsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullOnBothConstantsInfo)
+// forget begins the next run with nothing matched.
+func (q *fullOnBothConstantsState) forget() {
+	clear(q.matchedY)
+	q.movesY.Reset()
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *fullOnBothConstantsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.nestY(n)
 }
 
 // filter keeps the entries with (s.id < 3).
 func (q *fullOnBothConstantsSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		x := &batch[e]
@@ -15152,7 +10102,7 @@ func (q *fullOnBothConstantsSteps) nestY(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterY(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -15173,16 +10123,16 @@ func (q *fullOnBothConstantsSteps) afterY(n int) {
 
 // project appends the result row of each entry.
 func (q *fullOnBothConstantsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullOnBothConstantsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullOnBothConstantsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		x := &batch[q.record2[e]]
@@ -15217,9 +10167,9 @@ func (q *fullOnBothConstantsSteps) project(n int) {
 			row.Name = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -15227,7 +10177,7 @@ func (q *fullOnBothConstantsSteps) project(n int) {
 // nestYRows enumerates the rows for one entry.
 func (q *fullOnBothConstantsSteps) nestYRows(e int) bool {
 	tRows := q.tRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.tRows.index3.Chain()
 	x := &batch[e]
 	_ = x
@@ -15253,7 +10203,7 @@ func (q *fullOnBothConstantsSteps) nestYRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterY(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -15280,15 +10230,15 @@ func (q *fullOnBothConstantsSteps) tailYJoin(n int) {
 
 // tailYProject appends the result row of each entry.
 func (q *fullOnBothConstantsSteps) tailYProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullOnBothConstantsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullOnBothConstantsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		y := &tRows[q.rowY3[e]]
@@ -15321,7 +10271,7 @@ func (q *fullOnBothConstantsSteps) tailYRows(e int) bool {
 				if q.entries3 == runtime.BatchSize {
 					q.tailYJoin(q.entries3)
 					q.entries3 = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return false
 					}
 				}
@@ -15398,70 +10348,40 @@ func (row FailingKeyInViewRow) Clone() FailingKeyInViewRow {
 	return row
 }
 
-// failingKeyInViewResults is a batch of result rows that formats read, and the query that fills it.
-type failingKeyInViewResults struct {
-	rows  []FailingKeyInViewRow
-	query *FailingKeyInViewQuery
-}
-
-// Relation describes the rows.
-func (b *failingKeyInViewResults) Relation() *rowio.Relation {
-	return failingKeyInViewColumns
-}
-
-// Len counts the rows.
-func (b *failingKeyInViewResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *failingKeyInViewResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *failingKeyInViewResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *failingKeyInViewResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failingKeyInViewColumns, v, b.rows)
+// failingKeyInViewCodec writes rows as lines.
+var failingKeyInViewCodec = exec.Codec[FailingKeyInViewRow]{
+	Columns: failingKeyInViewColumns,
+	CSV: func(dst []byte, rows []FailingKeyInViewRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FailingKeyInViewRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFailingKeyInView names the query for Tables.Ready.
 const QueryFailingKeyInView = "FailingKeyInView"
 
-// FailingKeyInViewQuery evaluates the query "FailingKeyInView". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FailingKeyInView. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FailingKeyInViewQuery evaluates the query "FailingKeyInView", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FailingKeyInView. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FailingKeyInViewQuery struct {
+	exec.Forms[SRow, FailingKeyInViewRow]
 	failingKeyInViewState
 }
 
 // failingKeyInViewState is what a value of the query holds.
 type failingKeyInViewState struct {
-	ready *Ready
+	run   exec.Query[SRow, FailingKeyInViewRow]
 	t     *TTable
-
-	batch    []SRow                // the records at hand
-	out      []FailingKeyInViewRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *failingKeyInViewSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   exec.Pieces[FailingKeyInViewRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *failingKeyInViewSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -15472,7 +10392,7 @@ type failingKeyInViewState struct {
 type failingKeyInViewSteps struct {
 	*failingKeyInViewState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
@@ -15499,50 +10419,36 @@ var failingKeyInViewInfo = &runtime.QueryInfo{
 
 // FailingKeyInView makes a value that evaluates the query.
 func (r *Ready) FailingKeyInView() *FailingKeyInViewQuery {
+	q := &FailingKeyInViewQuery{}
 	if !r.has(QueryFailingKeyInView) {
-		return &FailingKeyInViewQuery{}
+		return q
 	}
-	return &FailingKeyInViewQuery{failingKeyInViewState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(failingKeyInViewInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FailingKeyInViewQuery) Append(out []FailingKeyInViewRow, batch []SRow) ([]FailingKeyInViewRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FailingKeyInViewQuery) joinAdmitted(out []FailingKeyInViewRow, batch []SRow) ([]FailingKeyInViewRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingKeyInViewRow]{
+		Info:      failingKeyInViewInfo,
+		Publisher: r.tables.loader.Publisher(failingKeyInViewInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &failingKeyInViewCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FailingKeyInViewRow] {
+			return &r.FailingKeyInView().Forms
+		},
+		Spreads: true,
+		Keys:    []func() error{q.t.keyError2},
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FailingKeyInViewQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *failingKeyInViewState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -15552,163 +10458,21 @@ func (q *FailingKeyInViewQuery) admit(batch []SRow) ([]SRow, *runtime.RecordErro
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FailingKeyInViewQuery) AppendFrom(out []FailingKeyInViewRow, from []uint64, batch []SRow) ([]FailingKeyInViewRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FailingKeyInViewQuery) AppendOne(out []FailingKeyInViewRow, record *SRow) ([]FailingKeyInViewRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FailingKeyInViewQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.t.keyError2(); err != nil {
-			return runtime.NewRecordError(at, "ON", err)
-		}
-
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FailingKeyInViewQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FailingKeyInViewQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *failingKeyInViewState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *FailingKeyInViewQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *failingKeyInViewState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FailingKeyInViewQuery) Finish(out []FailingKeyInViewRow) ([]FailingKeyInViewRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FailingKeyInViewQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingKeyInViewRow, error] {
-	return exec.All(records, q, (*FailingKeyInViewQuery).begin, (*FailingKeyInViewQuery).Append, (*FailingKeyInViewQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FailingKeyInViewQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &failingKeyInViewResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *failingKeyInViewResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *failingKeyInViewResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *failingKeyInViewResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FailingKeyInViewQuery) begin(give func([]FailingKeyInViewRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *failingKeyInViewResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *failingKeyInViewResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FailingKeyInView()
-	q.teller = q.teller.Apart()
-	return &failingKeyInViewResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *failingKeyInViewResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FailingKeyInViewQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FailingKeyInViewQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failingKeyInViewInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *failingKeyInViewState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *failingKeyInViewSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeX(n)
 }
 
@@ -15717,7 +10481,7 @@ func (q *failingKeyInViewSteps) probeX(n int) {
 	ints := q.tRows.index4.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index4.Wide()
 	next := q.tRows.index4.Chain()
@@ -15729,16 +10493,16 @@ func (q *failingKeyInViewSteps) probeX(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.V.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index4.Settle(&q.hash, nil, first)
+	q.tRows.index4.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -15759,7 +10523,7 @@ func (q *failingKeyInViewSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -15787,16 +10551,16 @@ func (q *failingKeyInViewSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *failingKeyInViewSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FailingKeyInViewRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FailingKeyInViewRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -15805,9 +10569,9 @@ func (q *failingKeyInViewSteps) project(n int) {
 		row.ID = s.ID
 		row.Label = x.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -15890,72 +10654,40 @@ func (row FailingKeyInViewOfLeftJoinRow) Clone() FailingKeyInViewOfLeftJoinRow {
 	return row
 }
 
-// failingKeyInViewOfLeftJoinResults is a batch of result rows that formats read, and the query that fills it.
-type failingKeyInViewOfLeftJoinResults struct {
-	rows  []FailingKeyInViewOfLeftJoinRow
-	query *FailingKeyInViewOfLeftJoinQuery
-}
-
-// Relation describes the rows.
-func (b *failingKeyInViewOfLeftJoinResults) Relation() *rowio.Relation {
-	return failingKeyInViewOfLeftJoinColumns
-}
-
-// Len counts the rows.
-func (b *failingKeyInViewOfLeftJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *failingKeyInViewOfLeftJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *failingKeyInViewOfLeftJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *failingKeyInViewOfLeftJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failingKeyInViewOfLeftJoinColumns, v, b.rows)
+// failingKeyInViewOfLeftJoinCodec writes rows as lines.
+var failingKeyInViewOfLeftJoinCodec = exec.Codec[FailingKeyInViewOfLeftJoinRow]{
+	Columns: failingKeyInViewOfLeftJoinColumns,
+	CSV: func(dst []byte, rows []FailingKeyInViewOfLeftJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FailingKeyInViewOfLeftJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFailingKeyInViewOfLeftJoin names the query for Tables.Ready.
 const QueryFailingKeyInViewOfLeftJoin = "FailingKeyInViewOfLeftJoin"
 
-// FailingKeyInViewOfLeftJoinQuery evaluates the query "FailingKeyInViewOfLeftJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FailingKeyInViewOfLeftJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FailingKeyInViewOfLeftJoinQuery evaluates the query "FailingKeyInViewOfLeftJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FailingKeyInViewOfLeftJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FailingKeyInViewOfLeftJoinQuery struct {
+	exec.Forms[SRow, FailingKeyInViewOfLeftJoinRow]
 	failingKeyInViewOfLeftJoinState
 }
 
 // failingKeyInViewOfLeftJoinState is what a value of the query holds.
 type failingKeyInViewOfLeftJoinState struct {
-	ready *Ready
+	run   exec.Query[SRow, FailingKeyInViewOfLeftJoinRow]
 	t     *TTable
-
-	batch    []SRow                          // the records at hand
-	out      []FailingKeyInViewOfLeftJoinRow // where result rows go
-	from     []uint64                        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *failingKeyInViewOfLeftJoinSteps // of batches; nil before the first
-	reader   rowstore.Reader                  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                            // makes the counters known
-	pieces   exec.Pieces[FailingKeyInViewOfLeftJoinRow] // hands rows on before the end
-	failed   *runtime.RecordError                       // the error at hand
-	cautious uint8                                      // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *failingKeyInViewOfLeftJoinSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	noT   tStored      // stands for a row that is not there
@@ -15967,7 +10699,7 @@ type failingKeyInViewOfLeftJoinState struct {
 type failingKeyInViewOfLeftJoinSteps struct {
 	*failingKeyInViewOfLeftJoinState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
@@ -15994,50 +10726,37 @@ var failingKeyInViewOfLeftJoinInfo = &runtime.QueryInfo{
 
 // FailingKeyInViewOfLeftJoin makes a value that evaluates the query.
 func (r *Ready) FailingKeyInViewOfLeftJoin() *FailingKeyInViewOfLeftJoinQuery {
+	q := &FailingKeyInViewOfLeftJoinQuery{}
 	if !r.has(QueryFailingKeyInViewOfLeftJoin) {
-		return &FailingKeyInViewOfLeftJoinQuery{}
+		return q
 	}
-	return &FailingKeyInViewOfLeftJoinQuery{failingKeyInViewOfLeftJoinState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(failingKeyInViewOfLeftJoinInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FailingKeyInViewOfLeftJoinQuery) Append(out []FailingKeyInViewOfLeftJoinRow, batch []SRow) ([]FailingKeyInViewOfLeftJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FailingKeyInViewOfLeftJoinQuery) joinAdmitted(out []FailingKeyInViewOfLeftJoinRow, batch []SRow) ([]FailingKeyInViewOfLeftJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingKeyInViewOfLeftJoinRow]{
+		Info:      failingKeyInViewOfLeftJoinInfo,
+		Publisher: r.tables.loader.Publisher(failingKeyInViewOfLeftJoinInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &failingKeyInViewOfLeftJoinCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FailingKeyInViewOfLeftJoinRow] {
+			return &r.FailingKeyInViewOfLeftJoin().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Keys:     []func() error{q.t.keyError3},
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FailingKeyInViewOfLeftJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *failingKeyInViewOfLeftJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -16047,200 +10766,21 @@ func (q *FailingKeyInViewOfLeftJoinQuery) admit(batch []SRow) ([]SRow, *runtime.
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FailingKeyInViewOfLeftJoinQuery) AppendFrom(out []FailingKeyInViewOfLeftJoinRow, from []uint64, batch []SRow) ([]FailingKeyInViewOfLeftJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FailingKeyInViewOfLeftJoinQuery) AppendOne(out []FailingKeyInViewOfLeftJoinRow, record *SRow) ([]FailingKeyInViewOfLeftJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FailingKeyInViewOfLeftJoinQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.t.keyError3(); err != nil {
-			return runtime.NewRecordError(at, "ON", err)
-		}
-
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *FailingKeyInViewOfLeftJoinQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *failingKeyInViewOfLeftJoinState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FailingKeyInViewOfLeftJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *failingKeyInViewOfLeftJoinState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *FailingKeyInViewOfLeftJoinQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *failingKeyInViewOfLeftJoinState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FailingKeyInViewOfLeftJoinQuery) Finish(out []FailingKeyInViewOfLeftJoinRow) ([]FailingKeyInViewOfLeftJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FailingKeyInViewOfLeftJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingKeyInViewOfLeftJoinRow, error] {
-	return exec.All(records, q, (*FailingKeyInViewOfLeftJoinQuery).begin, (*FailingKeyInViewOfLeftJoinQuery).Append, (*FailingKeyInViewOfLeftJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FailingKeyInViewOfLeftJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &failingKeyInViewOfLeftJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *failingKeyInViewOfLeftJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *failingKeyInViewOfLeftJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *failingKeyInViewOfLeftJoinResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FailingKeyInViewOfLeftJoinQuery) begin(give func([]FailingKeyInViewOfLeftJoinRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *failingKeyInViewOfLeftJoinResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *failingKeyInViewOfLeftJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FailingKeyInViewOfLeftJoin()
-	q.teller = q.teller.Apart()
-	return &failingKeyInViewOfLeftJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *failingKeyInViewOfLeftJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FailingKeyInViewOfLeftJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FailingKeyInViewOfLeftJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failingKeyInViewOfLeftJoinInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *failingKeyInViewOfLeftJoinState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *failingKeyInViewOfLeftJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeX(n)
 }
 
@@ -16249,7 +10789,7 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 	ints := q.tRows.index5.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index5.Wide()
 	next := q.tRows.index5.Chain()
@@ -16261,16 +10801,16 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.V.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index5.Settle(&q.hash, nil, first)
+	q.tRows.index5.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.failed != nil || q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Failed != nil || q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -16291,7 +10831,7 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -16303,7 +10843,7 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -16329,16 +10869,16 @@ func (q *failingKeyInViewOfLeftJoinSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *failingKeyInViewOfLeftJoinSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FailingKeyInViewOfLeftJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FailingKeyInViewOfLeftJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -16357,7 +10897,7 @@ func (q *failingKeyInViewOfLeftJoinSteps) project(n int) {
 		if !noX {
 			var err error
 			if result, err = num.SubInt4(x.k, 1); err != nil {
-				q.fail(int(q.record2[e]), "share", err)
+				q.run.Fail(int(q.record2[e]), "share", err)
 				return
 			}
 		}
@@ -16365,7 +10905,7 @@ func (q *failingKeyInViewOfLeftJoinSteps) project(n int) {
 		if !noX {
 			var err error
 			if share, err = num.DivInt4(60, result); err != nil {
-				q.fail(int(q.record2[e]), "share", err)
+				q.run.Fail(int(q.record2[e]), "share", err)
 				return
 			}
 		}
@@ -16375,9 +10915,9 @@ func (q *failingKeyInViewOfLeftJoinSteps) project(n int) {
 			row.Share = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -16455,70 +10995,40 @@ func (row FailingKeyInViewOfFullJoinRow) Clone() FailingKeyInViewOfFullJoinRow {
 	return row
 }
 
-// failingKeyInViewOfFullJoinResults is a batch of result rows that formats read, and the query that fills it.
-type failingKeyInViewOfFullJoinResults struct {
-	rows  []FailingKeyInViewOfFullJoinRow
-	query *FailingKeyInViewOfFullJoinQuery
-}
-
-// Relation describes the rows.
-func (b *failingKeyInViewOfFullJoinResults) Relation() *rowio.Relation {
-	return failingKeyInViewOfFullJoinColumns
-}
-
-// Len counts the rows.
-func (b *failingKeyInViewOfFullJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *failingKeyInViewOfFullJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *failingKeyInViewOfFullJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *failingKeyInViewOfFullJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failingKeyInViewOfFullJoinColumns, v, b.rows)
+// failingKeyInViewOfFullJoinCodec writes rows as lines.
+var failingKeyInViewOfFullJoinCodec = exec.Codec[FailingKeyInViewOfFullJoinRow]{
+	Columns: failingKeyInViewOfFullJoinColumns,
+	CSV: func(dst []byte, rows []FailingKeyInViewOfFullJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FailingKeyInViewOfFullJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFailingKeyInViewOfFullJoin names the query for Tables.Ready.
 const QueryFailingKeyInViewOfFullJoin = "FailingKeyInViewOfFullJoin"
 
-// FailingKeyInViewOfFullJoinQuery evaluates the query "FailingKeyInViewOfFullJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FailingKeyInViewOfFullJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FailingKeyInViewOfFullJoinQuery evaluates the query "FailingKeyInViewOfFullJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FailingKeyInViewOfFullJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FailingKeyInViewOfFullJoinQuery struct {
+	exec.Forms[SRow, FailingKeyInViewOfFullJoinRow]
 	failingKeyInViewOfFullJoinState
 }
 
 // failingKeyInViewOfFullJoinState is what a value of the query holds.
 type failingKeyInViewOfFullJoinState struct {
-	ready *Ready
+	run   exec.Query[SRow, FailingKeyInViewOfFullJoinRow]
 	t     *TTable
-
-	batch    []SRow                          // the records at hand
-	out      []FailingKeyInViewOfFullJoinRow // where result rows go
-	from     []uint64                        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *failingKeyInViewOfFullJoinSteps // of batches; nil before the first
-	reader   rowstore.Reader                  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                            // makes the counters known
-	pieces   exec.Pieces[FailingKeyInViewOfFullJoinRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *failingKeyInViewOfFullJoinSteps // of batches; nil before the first
 
 	tRows    *tGeneration           // the rows of t in the batch at hand
 	noT      tStored                // stands for a row that is not there
@@ -16563,54 +11073,42 @@ var failingKeyInViewOfFullJoinInfo = &runtime.QueryInfo{
 
 // FailingKeyInViewOfFullJoin makes a value that evaluates the query.
 func (r *Ready) FailingKeyInViewOfFullJoin() *FailingKeyInViewOfFullJoinQuery {
+	q := &FailingKeyInViewOfFullJoinQuery{}
 	if !r.has(QueryFailingKeyInViewOfFullJoin) {
-		return &FailingKeyInViewOfFullJoinQuery{}
+		return q
 	}
-	q := &FailingKeyInViewOfFullJoinQuery{failingKeyInViewOfFullJoinState{
-		guards:   [1]*rowstore.Guard{&r.tables.T.mu},
-		matchedX: make(map[[1]uint32]struct{}),
-		movesX:   new(exec.Matched),
-		ready:    r,
-		t:        r.tables.T,
-		teller:   r.tables.loader.Teller(failingKeyInViewOfFullJoinInfo),
-	}}
+	q.t = r.tables.T
+	q.matchedX = make(map[[1]uint32]struct{})
+	q.movesX = new(exec.Matched)
 	q.t.trackers.Track(q.movesX)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingKeyInViewOfFullJoinRow]{
+		Info:      failingKeyInViewOfFullJoinInfo,
+		Publisher: r.tables.loader.Publisher(failingKeyInViewOfFullJoinInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &failingKeyInViewOfFullJoinCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Keys:    []func() error{q.t.keyError2},
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailX()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FailingKeyInViewOfFullJoinQuery) Append(out []FailingKeyInViewOfFullJoinRow, batch []SRow) ([]FailingKeyInViewOfFullJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FailingKeyInViewOfFullJoinQuery) joinAdmitted(out []FailingKeyInViewOfFullJoinRow, batch []SRow) ([]FailingKeyInViewOfFullJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FailingKeyInViewOfFullJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *failingKeyInViewOfFullJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -16620,179 +11118,41 @@ func (q *FailingKeyInViewOfFullJoinQuery) admit(batch []SRow) ([]SRow, *runtime.
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FailingKeyInViewOfFullJoinQuery) AppendFrom(out []FailingKeyInViewOfFullJoinRow, from []uint64, batch []SRow) ([]FailingKeyInViewOfFullJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FailingKeyInViewOfFullJoinQuery) AppendOne(out []FailingKeyInViewOfFullJoinRow, record *SRow) ([]FailingKeyInViewOfFullJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FailingKeyInViewOfFullJoinQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.t.keyError2(); err != nil {
-			return runtime.NewRecordError(at, "ON", err)
-		}
-
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FailingKeyInViewOfFullJoinQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FailingKeyInViewOfFullJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *failingKeyInViewOfFullJoinState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *FailingKeyInViewOfFullJoinQuery) unpin() {
-	if q.pieces.Attach() {
-		q.movesX.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *failingKeyInViewOfFullJoinState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.movesX.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *failingKeyInViewOfFullJoinState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.movesX.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *failingKeyInViewOfFullJoinState) attach() {
+	q.movesX.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *FailingKeyInViewOfFullJoinQuery) Finish(out []FailingKeyInViewOfFullJoinRow) ([]FailingKeyInViewOfFullJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	if err := q.t.keyError2(); err != nil {
-		return out, err
-	}
-
-	q.pin()
-	defer q.unpin()
+// lost says why it is no longer known what has matched.
+func (q *failingKeyInViewOfFullJoinState) lost() error {
 	if q.movesX.Moved() {
-		clear(q.matchedX)
-		q.movesX.Reset()
-		return out, runtime.ErrMovedRows
+		return runtime.ErrMovedRows
 	}
-	q.out = out
-	q.work().tailX()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
-	clear(q.matchedX)
-	q.movesX.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FailingKeyInViewOfFullJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingKeyInViewOfFullJoinRow, error] {
-	return exec.All(records, q, (*FailingKeyInViewOfFullJoinQuery).begin, (*FailingKeyInViewOfFullJoinQuery).Append, (*FailingKeyInViewOfFullJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FailingKeyInViewOfFullJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &failingKeyInViewOfFullJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *failingKeyInViewOfFullJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *failingKeyInViewOfFullJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *failingKeyInViewOfFullJoinResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FailingKeyInViewOfFullJoinQuery) begin(give func([]FailingKeyInViewOfFullJoinRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	clear(q.matchedX)
-	q.movesX.Reset()
 	return nil
 }
 
-// Begin begins a run; see runtime.Beginner.
-func (b *failingKeyInViewOfFullJoinResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *failingKeyInViewOfFullJoinResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *FailingKeyInViewOfFullJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FailingKeyInViewOfFullJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failingKeyInViewOfFullJoinInfo)
+// forget begins the next run with nothing matched.
+func (q *failingKeyInViewOfFullJoinState) forget() {
+	clear(q.matchedX)
+	q.movesX.Reset()
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *failingKeyInViewOfFullJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestX(n)
 }
 
@@ -16810,7 +11170,7 @@ func (q *failingKeyInViewOfFullJoinSteps) nestX(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterX(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -16831,16 +11191,16 @@ func (q *failingKeyInViewOfFullJoinSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *failingKeyInViewOfFullJoinSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FailingKeyInViewOfFullJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FailingKeyInViewOfFullJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -16856,9 +11216,9 @@ func (q *failingKeyInViewOfFullJoinSteps) project(n int) {
 			row.Label = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -16866,7 +11226,7 @@ func (q *failingKeyInViewOfFullJoinSteps) project(n int) {
 // nestXRows enumerates the rows for one entry.
 func (q *failingKeyInViewOfFullJoinSteps) nestXRows(e int) bool {
 	tRows := q.tRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.tRows.index4.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -16888,7 +11248,7 @@ func (q *failingKeyInViewOfFullJoinSteps) nestXRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterX(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -16915,15 +11275,15 @@ func (q *failingKeyInViewOfFullJoinSteps) tailXJoin(n int) {
 
 // tailXProject appends the result row of each entry.
 func (q *failingKeyInViewOfFullJoinSteps) tailXProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FailingKeyInViewOfFullJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FailingKeyInViewOfFullJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		x := &tRows[q.rowX3[e]]
@@ -16948,7 +11308,7 @@ func (q *failingKeyInViewOfFullJoinSteps) tailXRows(e int) bool {
 				if q.entries3 == runtime.BatchSize {
 					q.tailXJoin(q.entries3)
 					q.entries3 = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return false
 					}
 				}
@@ -17024,70 +11384,40 @@ func (row FailingKeyBesideFilterRow) Clone() FailingKeyBesideFilterRow {
 	return row
 }
 
-// failingKeyBesideFilterResults is a batch of result rows that formats read, and the query that fills it.
-type failingKeyBesideFilterResults struct {
-	rows  []FailingKeyBesideFilterRow
-	query *FailingKeyBesideFilterQuery
-}
-
-// Relation describes the rows.
-func (b *failingKeyBesideFilterResults) Relation() *rowio.Relation {
-	return failingKeyBesideFilterColumns
-}
-
-// Len counts the rows.
-func (b *failingKeyBesideFilterResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *failingKeyBesideFilterResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *failingKeyBesideFilterResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *failingKeyBesideFilterResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failingKeyBesideFilterColumns, v, b.rows)
+// failingKeyBesideFilterCodec writes rows as lines.
+var failingKeyBesideFilterCodec = exec.Codec[FailingKeyBesideFilterRow]{
+	Columns: failingKeyBesideFilterColumns,
+	CSV: func(dst []byte, rows []FailingKeyBesideFilterRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FailingKeyBesideFilterRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFailingKeyBesideFilter names the query for Tables.Ready.
 const QueryFailingKeyBesideFilter = "FailingKeyBesideFilter"
 
-// FailingKeyBesideFilterQuery evaluates the query "FailingKeyBesideFilter". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FailingKeyBesideFilter. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FailingKeyBesideFilterQuery evaluates the query "FailingKeyBesideFilter", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FailingKeyBesideFilter. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FailingKeyBesideFilterQuery struct {
+	exec.Forms[SRow, FailingKeyBesideFilterRow]
 	failingKeyBesideFilterState
 }
 
 // failingKeyBesideFilterState is what a value of the query holds.
 type failingKeyBesideFilterState struct {
-	ready *Ready
+	run   exec.Query[SRow, FailingKeyBesideFilterRow]
 	t     *TTable
-
-	batch    []SRow                      // the records at hand
-	out      []FailingKeyBesideFilterRow // where result rows go
-	from     []uint64                    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *failingKeyBesideFilterSteps // of batches; nil before the first
-	reader   rowstore.Reader              // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                        // makes the counters known
-	pieces   exec.Pieces[FailingKeyBesideFilterRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *failingKeyBesideFilterSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -17098,7 +11428,7 @@ type failingKeyBesideFilterState struct {
 type failingKeyBesideFilterSteps struct {
 	*failingKeyBesideFilterState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -17125,50 +11455,36 @@ var failingKeyBesideFilterInfo = &runtime.QueryInfo{
 
 // FailingKeyBesideFilter makes a value that evaluates the query.
 func (r *Ready) FailingKeyBesideFilter() *FailingKeyBesideFilterQuery {
+	q := &FailingKeyBesideFilterQuery{}
 	if !r.has(QueryFailingKeyBesideFilter) {
-		return &FailingKeyBesideFilterQuery{}
+		return q
 	}
-	return &FailingKeyBesideFilterQuery{failingKeyBesideFilterState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(failingKeyBesideFilterInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FailingKeyBesideFilterQuery) Append(out []FailingKeyBesideFilterRow, batch []SRow) ([]FailingKeyBesideFilterRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FailingKeyBesideFilterQuery) joinAdmitted(out []FailingKeyBesideFilterRow, batch []SRow) ([]FailingKeyBesideFilterRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingKeyBesideFilterRow]{
+		Info:      failingKeyBesideFilterInfo,
+		Publisher: r.tables.loader.Publisher(failingKeyBesideFilterInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &failingKeyBesideFilterCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FailingKeyBesideFilterRow] {
+			return &r.FailingKeyBesideFilter().Forms
+		},
+		Spreads: true,
+		Keys:    []func() error{q.t.keyError4},
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FailingKeyBesideFilterQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *failingKeyBesideFilterState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -17178,163 +11494,21 @@ func (q *FailingKeyBesideFilterQuery) admit(batch []SRow) ([]SRow, *runtime.Reco
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FailingKeyBesideFilterQuery) AppendFrom(out []FailingKeyBesideFilterRow, from []uint64, batch []SRow) ([]FailingKeyBesideFilterRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FailingKeyBesideFilterQuery) AppendOne(out []FailingKeyBesideFilterRow, record *SRow) ([]FailingKeyBesideFilterRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FailingKeyBesideFilterQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.t.keyError4(); err != nil {
-			return runtime.NewRecordError(at, "ON", err)
-		}
-
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FailingKeyBesideFilterQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FailingKeyBesideFilterQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *failingKeyBesideFilterState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *FailingKeyBesideFilterQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *failingKeyBesideFilterState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FailingKeyBesideFilterQuery) Finish(out []FailingKeyBesideFilterRow) ([]FailingKeyBesideFilterRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FailingKeyBesideFilterQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingKeyBesideFilterRow, error] {
-	return exec.All(records, q, (*FailingKeyBesideFilterQuery).begin, (*FailingKeyBesideFilterQuery).Append, (*FailingKeyBesideFilterQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FailingKeyBesideFilterQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &failingKeyBesideFilterResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *failingKeyBesideFilterResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *failingKeyBesideFilterResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *failingKeyBesideFilterResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FailingKeyBesideFilterQuery) begin(give func([]FailingKeyBesideFilterRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *failingKeyBesideFilterResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *failingKeyBesideFilterResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FailingKeyBesideFilter()
-	q.teller = q.teller.Apart()
-	return &failingKeyBesideFilterResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *failingKeyBesideFilterResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FailingKeyBesideFilterQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FailingKeyBesideFilterQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failingKeyBesideFilterInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *failingKeyBesideFilterState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *failingKeyBesideFilterSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -17343,7 +11517,7 @@ func (q *failingKeyBesideFilterSteps) probeT(n int) {
 	ints := q.tRows.index6.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index6.Wide()
 	next := q.tRows.index6.Chain()
@@ -17355,16 +11529,16 @@ func (q *failingKeyBesideFilterSteps) probeT(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.V.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index6.Settle(&q.hash, nil, first)
+	q.tRows.index6.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -17385,7 +11559,7 @@ func (q *failingKeyBesideFilterSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -17413,16 +11587,16 @@ func (q *failingKeyBesideFilterSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *failingKeyBesideFilterSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FailingKeyBesideFilterRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FailingKeyBesideFilterRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -17431,9 +11605,9 @@ func (q *failingKeyBesideFilterSteps) project(n int) {
 		row.ID = s.ID
 		row.K = t.k
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -17506,69 +11680,40 @@ func (row FailingColumnNotReadRow) Clone() FailingColumnNotReadRow {
 	return row
 }
 
-// failingColumnNotReadResults is a batch of result rows that formats read, and the query that fills it.
-type failingColumnNotReadResults struct {
-	rows  []FailingColumnNotReadRow
-	query *FailingColumnNotReadQuery
-}
-
-// Relation describes the rows.
-func (b *failingColumnNotReadResults) Relation() *rowio.Relation {
-	return failingColumnNotReadColumns
-}
-
-// Len counts the rows.
-func (b *failingColumnNotReadResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *failingColumnNotReadResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *failingColumnNotReadResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *failingColumnNotReadResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failingColumnNotReadColumns, v, b.rows)
+// failingColumnNotReadCodec writes rows as lines.
+var failingColumnNotReadCodec = exec.Codec[FailingColumnNotReadRow]{
+	Columns: failingColumnNotReadColumns,
+	CSV: func(dst []byte, rows []FailingColumnNotReadRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FailingColumnNotReadRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFailingColumnNotRead names the query for Tables.Ready.
 const QueryFailingColumnNotRead = "FailingColumnNotRead"
 
-// FailingColumnNotReadQuery evaluates the query "FailingColumnNotRead". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FailingColumnNotRead. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FailingColumnNotReadQuery evaluates the query "FailingColumnNotRead", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FailingColumnNotRead. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FailingColumnNotReadQuery struct {
+	exec.Forms[SRow, FailingColumnNotReadRow]
 	failingColumnNotReadState
 }
 
 // failingColumnNotReadState is what a value of the query holds.
 type failingColumnNotReadState struct {
-	ready *Ready
+	run   exec.Query[SRow, FailingColumnNotReadRow]
 	t     *TTable
-
-	batch    []SRow                    // the records at hand
-	out      []FailingColumnNotReadRow // where result rows go
-	from     []uint64                  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *failingColumnNotReadSteps // of batches; nil before the first
-	reader   rowstore.Reader            // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *failingColumnNotReadSteps // of batches; nil before the first
 
 	noT tStored // stands for a row that is not there
 
@@ -17579,7 +11724,7 @@ type failingColumnNotReadState struct {
 type failingColumnNotReadSteps struct {
 	*failingColumnNotReadState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
 }
@@ -17605,47 +11750,32 @@ var failingColumnNotReadInfo = &runtime.QueryInfo{
 
 // FailingColumnNotRead makes a value that evaluates the query.
 func (r *Ready) FailingColumnNotRead() *FailingColumnNotReadQuery {
+	q := &FailingColumnNotReadQuery{}
 	if !r.has(QueryFailingColumnNotRead) {
-		return &FailingColumnNotReadQuery{}
+		return q
 	}
-	return &FailingColumnNotReadQuery{failingColumnNotReadState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(failingColumnNotReadInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FailingColumnNotReadQuery) Append(out []FailingColumnNotReadRow, batch []SRow) ([]FailingColumnNotReadRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FailingColumnNotReadQuery) joinAdmitted(out []FailingColumnNotReadRow, batch []SRow) ([]FailingColumnNotReadRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingColumnNotReadRow]{
+		Info:      failingColumnNotReadInfo,
+		Publisher: r.tables.loader.Publisher(failingColumnNotReadInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &failingColumnNotReadCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FailingColumnNotReadRow] {
+			return &r.FailingColumnNotRead().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FailingColumnNotReadQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *failingColumnNotReadState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -17655,130 +11785,23 @@ func (q *FailingColumnNotReadQuery) admit(batch []SRow) ([]SRow, *runtime.Record
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FailingColumnNotReadQuery) AppendFrom(out []FailingColumnNotReadRow, from []uint64, batch []SRow) ([]FailingColumnNotReadRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FailingColumnNotReadQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *FailingColumnNotReadQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FailingColumnNotReadQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *FailingColumnNotReadQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FailingColumnNotReadQuery) Finish(out []FailingColumnNotReadRow) ([]FailingColumnNotReadRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FailingColumnNotReadQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingColumnNotReadRow, error] {
-	return exec.All(records, q, nil, (*FailingColumnNotReadQuery).Append, (*FailingColumnNotReadQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FailingColumnNotReadQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &failingColumnNotReadResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *failingColumnNotReadResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *failingColumnNotReadResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *failingColumnNotReadResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *failingColumnNotReadResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FailingColumnNotRead()
-	q.teller = q.teller.Apart()
-	return &failingColumnNotReadResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *failingColumnNotReadResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FailingColumnNotReadQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FailingColumnNotReadQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failingColumnNotReadInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *FailingColumnNotReadQuery) AppendOne(out []FailingColumnNotReadRow, record *SRow) ([]FailingColumnNotReadRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -17818,7 +11841,7 @@ func (q *FailingColumnNotReadQuery) one(out []FailingColumnNotReadRow, s *SRow) 
 
 // join passes the records of q.batch through the steps of the query.
 func (q *failingColumnNotReadSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeX(n)
 	q.project(n)
 }
@@ -17828,7 +11851,7 @@ func (q *failingColumnNotReadSteps) probeX(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -17839,10 +11862,10 @@ func (q *failingColumnNotReadSteps) probeX(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -17867,13 +11890,13 @@ func (q *failingColumnNotReadSteps) probeX(n int) int {
 
 // project appends the result row of each entry.
 func (q *failingColumnNotReadSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FailingColumnNotReadRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FailingColumnNotReadRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for e := range n {
 		s := &batch[e]
@@ -17889,9 +11912,9 @@ func (q *failingColumnNotReadSteps) project(n int) {
 			row.K = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }

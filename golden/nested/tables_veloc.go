@@ -3307,7 +3307,7 @@ type bestView struct {
 	noU   uStored                   // stands for a row that is not there
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowX2 [runtime.BatchSize]uint32 // each entry's row of x
 	rowY2 [runtime.BatchSize]uint32 // each entry's row of y
@@ -3394,10 +3394,10 @@ func (q *bestView) scanXProbeY(n int) {
 	for k, e := range q.sel[:n] {
 		x := &tRows[q.rowX[e]]
 		hash := ints.Hash(uint64(int64(x.k)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.u.index1.Settle(&q.hash, q.sel[:n], first)
+	q.u.index1.Settle(&q.hash2, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		x := &tRows[q.rowX[e]]

@@ -4,9 +4,6 @@
 package nevermatched
 
 import (
-	"context"
-	"iter"
-	"slices"
 	"strings"
 	"time"
 
@@ -79,69 +76,40 @@ func (row SkipsRow) Clone() SkipsRow {
 	return row
 }
 
-// skipsResults is a batch of result rows that formats read, and the query that fills it.
-type skipsResults struct {
-	rows  []SkipsRow
-	query *SkipsQuery
-}
-
-// Relation describes the rows.
-func (b *skipsResults) Relation() *rowio.Relation {
-	return skipsColumns
-}
-
-// Len counts the rows.
-func (b *skipsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *skipsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *skipsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *skipsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(skipsColumns, v, b.rows)
+// skipsCodec writes rows as lines.
+var skipsCodec = exec.Codec[SkipsRow]{
+	Columns: skipsColumns,
+	CSV: func(dst []byte, rows []SkipsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SkipsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySkips names the query for Tables.Ready.
 const QuerySkips = "Skips"
 
-// SkipsQuery evaluates the query "Skips". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Skips. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SkipsQuery evaluates the query "Skips", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Skips. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SkipsQuery struct {
+	exec.Forms[SRow, SkipsRow]
 	skipsState
 }
 
 // skipsState is what a value of the query holds.
 type skipsState struct {
-	ready *Ready
+	run   exec.Query[SRow, SkipsRow]
 	t     *TTable
-
-	batch    []SRow     // the records at hand
-	out      []SkipsRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *skipsSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *skipsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -172,47 +140,32 @@ var skipsInfo = &runtime.QueryInfo{
 
 // Skips makes a value that evaluates the query.
 func (r *Ready) Skips() *SkipsQuery {
+	q := &SkipsQuery{}
 	if !r.has(QuerySkips) {
-		return &SkipsQuery{}
+		return q
 	}
-	return &SkipsQuery{skipsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(skipsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SkipsQuery) Append(out []SkipsRow, batch []SRow) ([]SkipsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SkipsQuery) joinAdmitted(out []SkipsRow, batch []SRow) ([]SkipsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SkipsRow]{
+		Info:      skipsInfo,
+		Publisher: r.tables.loader.Publisher(skipsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &skipsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SkipsRow] {
+			return &r.Skips().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SkipsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *skipsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
@@ -223,122 +176,13 @@ func (q *SkipsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *SkipsQuery) odd(record *SRow) bool {
+func (q *skipsState) odd(record *SRow) bool {
 	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SkipsQuery) AppendFrom(out []SkipsRow, from []uint64, batch []SRow) ([]SkipsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SkipsQuery) AppendOne(out []SkipsRow, record *SRow) ([]SkipsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SkipsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *SkipsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SkipsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *SkipsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SkipsQuery) Finish(out []SkipsRow) ([]SkipsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *SkipsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SkipsRow, error] {
-	return exec.All(records, q, nil, (*SkipsQuery).Append, (*SkipsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SkipsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &skipsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *skipsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *skipsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *skipsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *skipsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Skips()
-	q.teller = q.teller.Apart()
-	return &skipsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *skipsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SkipsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SkipsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], skipsInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *skipsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -411,71 +255,40 @@ func (row FailsRow) Clone() FailsRow {
 	return row
 }
 
-// failsResults is a batch of result rows that formats read, and the query that fills it.
-type failsResults struct {
-	rows  []FailsRow
-	query *FailsQuery
-}
-
-// Relation describes the rows.
-func (b *failsResults) Relation() *rowio.Relation {
-	return failsColumns
-}
-
-// Len counts the rows.
-func (b *failsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *failsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *failsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *failsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failsColumns, v, b.rows)
+// failsCodec writes rows as lines.
+var failsCodec = exec.Codec[FailsRow]{
+	Columns: failsColumns,
+	CSV: func(dst []byte, rows []FailsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FailsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFails names the query for Tables.Ready.
 const QueryFails = "Fails"
 
-// FailsQuery evaluates the query "Fails". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Fails. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FailsQuery evaluates the query "Fails", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Fails. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FailsQuery struct {
+	exec.Forms[SRow, FailsRow]
 	failsState
 }
 
 // failsState is what a value of the query holds.
 type failsState struct {
-	ready *Ready
+	run   exec.Query[SRow, FailsRow]
 	t     *TTable
-
-	batch    []SRow     // the records at hand
-	out      []FailsRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *failsSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *failsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -506,47 +319,33 @@ var failsInfo = &runtime.QueryInfo{
 
 // Fails makes a value that evaluates the query.
 func (r *Ready) Fails() *FailsQuery {
+	q := &FailsQuery{}
 	if !r.has(QueryFails) {
-		return &FailsQuery{}
+		return q
 	}
-	return &FailsQuery{failsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(failsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FailsQuery) Append(out []FailsRow, batch []SRow) ([]FailsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FailsQuery) joinAdmitted(out []FailsRow, batch []SRow) ([]FailsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FailsRow]{
+		Info:      failsInfo,
+		Publisher: r.tables.loader.Publisher(failsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &failsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FailsRow] {
+			return &r.Fails().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FailsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *failsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
@@ -557,162 +356,20 @@ func (q *FailsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *FailsQuery) odd(record *SRow) bool {
+func (q *failsState) odd(record *SRow) bool {
 	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FailsQuery) AppendFrom(out []FailsRow, from []uint64, batch []SRow) ([]FailsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FailsQuery) AppendOne(out []FailsRow, record *SRow) ([]FailsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FailsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *FailsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *failsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FailsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *FailsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FailsQuery) Finish(out []FailsRow) ([]FailsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FailsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailsRow, error] {
-	return exec.All(records, q, nil, (*FailsQuery).Append, (*FailsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FailsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &failsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *failsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *failsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *failsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *failsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Fails()
-	q.teller = q.teller.Apart()
-	return &failsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *failsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FailsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FailsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failsInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *failsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.
 func (q *failsSteps) probeT(n int) int {
 	for e := range n {
-		return q.fail(int(e), "ON", &runtime.MissError{
+		return q.run.Fail(int(e), "ON", &runtime.MissError{
 			Alias: "t",
 			Table: "t",
 		})
@@ -780,72 +437,40 @@ func (row WaitsThenSkipsRow) Clone() WaitsThenSkipsRow {
 	return row
 }
 
-// waitsThenSkipsResults is a batch of result rows that formats read, and the query that fills it.
-type waitsThenSkipsResults struct {
-	rows  []WaitsThenSkipsRow
-	query *WaitsThenSkipsQuery
-}
-
-// Relation describes the rows.
-func (b *waitsThenSkipsResults) Relation() *rowio.Relation {
-	return waitsThenSkipsColumns
-}
-
-// Len counts the rows.
-func (b *waitsThenSkipsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *waitsThenSkipsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *waitsThenSkipsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *waitsThenSkipsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(waitsThenSkipsColumns, v, b.rows)
+// waitsThenSkipsCodec writes rows as lines.
+var waitsThenSkipsCodec = exec.Codec[WaitsThenSkipsRow]{
+	Columns: waitsThenSkipsColumns,
+	CSV: func(dst []byte, rows []WaitsThenSkipsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []WaitsThenSkipsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryWaitsThenSkips names the query for Tables.Ready.
 const QueryWaitsThenSkips = "WaitsThenSkips"
 
-// WaitsThenSkipsQuery evaluates the query "WaitsThenSkips". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.WaitsThenSkips. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// WaitsThenSkipsQuery evaluates the query "WaitsThenSkips", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.WaitsThenSkips. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type WaitsThenSkipsQuery struct {
+	exec.Forms[SRow, WaitsThenSkipsRow]
 	waitsThenSkipsState
 }
 
 // waitsThenSkipsState is what a value of the query holds.
 type waitsThenSkipsState struct {
-	ready *Ready
+	run   exec.Query[SRow, WaitsThenSkipsRow]
 	t     *TTable
-
-	batch    []SRow              // the records at hand
-	out      []WaitsThenSkipsRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *waitsThenSkipsSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller   // makes the counters known
-	parked   exec.Parked[SRow] // the records that wait for a row
-	waits    []exec.Miss       // those of the batch at hand that are to wait
-	final    [1]bool           // the joins that records no longer wait for
+	joins [1]runtime.JoinStats
+	steps *waitsThenSkipsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -876,53 +501,33 @@ var waitsThenSkipsInfo = &runtime.QueryInfo{
 
 // WaitsThenSkips makes a value that evaluates the query.
 func (r *Ready) WaitsThenSkips() *WaitsThenSkipsQuery {
+	q := &WaitsThenSkipsQuery{}
 	if !r.has(QueryWaitsThenSkips) {
-		return &WaitsThenSkipsQuery{}
+		return q
 	}
-	q := &WaitsThenSkipsQuery{waitsThenSkipsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(waitsThenSkipsInfo),
-	}}
-	q.parked.SetWaits(exec.Wait{
-		Delay:      time.Millisecond,
-		MaxDelay:   10 * time.Second,
-		MaxRetries: 1,
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, WaitsThenSkipsRow]{
+		Info:      waitsThenSkipsInfo,
+		Publisher: r.tables.loader.Publisher(waitsThenSkipsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &waitsThenSkipsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Waits: []exec.Wait{
+			{MaxRetries: 1, Delay: time.Millisecond, MaxDelay: 10 * time.Second},
+		},
+		WaitFor: []*runtime.Core{q.t.core},
 	})
 	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *WaitsThenSkipsQuery) Append(out []WaitsThenSkipsRow, batch []SRow) ([]WaitsThenSkipsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *WaitsThenSkipsQuery) joinAdmitted(out []WaitsThenSkipsRow, batch []SRow) ([]WaitsThenSkipsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *WaitsThenSkipsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *waitsThenSkipsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
@@ -933,290 +538,23 @@ func (q *WaitsThenSkipsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *WaitsThenSkipsQuery) odd(record *SRow) bool {
+func (q *waitsThenSkipsState) odd(record *SRow) bool {
 	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *WaitsThenSkipsQuery) AppendFrom(out []WaitsThenSkipsRow, from []uint64, batch []SRow) ([]WaitsThenSkipsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *WaitsThenSkipsQuery) AppendOne(out []WaitsThenSkipsRow, record *SRow) ([]WaitsThenSkipsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run looks parked records up again where it is time, and joins batch, of which take is
-// given so many records at a time that they share one version of every table.
-func (q *WaitsThenSkipsQuery) run(batch []SRow) error {
-	q.again(false)
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize, len(batch))]
-		q.take(records)
-		at += len(records)
-		q.evict()
-	}
-	return nil
-}
-
-// park notes a record of the batch that is to wait for a row.
-func (q *waitsThenSkipsState) park(record, join int) {
-	q.waits = append(q.waits, exec.Miss{
-		Join:   join,
-		Record: record,
-	})
-}
-
-// take joins new records, and puts those aside that are to wait.
-func (q *WaitsThenSkipsQuery) take(records []SRow) {
-	seen, version := q.seen, q.version()
-	q.pin()
-	defer q.unpin()
-	q.chunk(records)
-	q.settle(records, seen, version)
-}
-
-// settle puts the records aside that are to wait; the first of the batch has the number
-// seen. Each is joined once more by itself, which tells what it has counted as.
-func (q *WaitsThenSkipsQuery) settle(batch []SRow, seen, version uint64) {
-	if len(q.waits) == 0 {
-		return
-	}
-	waits, joins := q.waits, q.joins
-	q.waits = nil
-	for _, miss := range waits {
-		q.batch, q.joins = batch[miss.Record:miss.Record+1], [1]runtime.JoinStats{}
-		q.work().join()
-		p := exec.ParkedRecord[SRow]{
-			Counted: slices.Clone(q.joins[:]),
-			Number:  seen + uint64(miss.Record),
-			Record:  batch[miss.Record].Clone(),
-		}
-		runtime.PutAside(joins[:], p.Counted)
-		q.parked.Park(p, miss.Join, version)
-	}
-	q.batch, q.waits, q.joins = nil, waits[:0], joins
-}
-
-// version changes with the tables that records wait for.
-func (q *WaitsThenSkipsQuery) version() uint64 {
-	return q.t.core.Version()
-}
-
-// again looks the parked records up for which it is time; with last, all of them, for
-// the last time.
-func (q *WaitsThenSkipsQuery) again(last bool) {
-	q.parked.Rewind()
-	for {
-		p, ok := q.parked.Due(q.version(), last)
-		if !ok {
-			return
-		}
-		q.resume(p)
-	}
-}
-
-// evict gives up the records that have waited longest, where there are too many.
-func (q *WaitsThenSkipsQuery) evict() {
-	for {
-		p, ok := q.parked.Full()
-		if !ok {
-			return
-		}
-		q.resume(p)
-	}
-}
-
-// resume joins a parked record, and parks it again where it misses again.
-func (q *WaitsThenSkipsQuery) resume(p exec.ParkedRecord[SRow]) {
-	seen, final, joins, version := q.seen, q.final, q.joins, q.version()
-	q.pin()
-	defer q.unpin()
-	q.seen, q.joins = p.Number, [1]runtime.JoinStats{}
-	if p.Final {
-		q.final[p.Join] = true
-	}
-	q.chunk([]SRow{p.Record})
-	look := q.joins
-	q.seen, q.final, q.joins = seen, final, joins
-	runtime.Settled(q.joins[:], p.Counted, look[:], len(q.waits) > 0)
-	for _, miss := range q.waits {
-		q.parked.Park(p, miss.Join, version)
-	}
-}
-
-// Parked counts the records that wait for a row.
-func (q *WaitsThenSkipsQuery) Parked() int {
-	return q.parked.Len()
-}
-
-// Drain appends the rows of the records that wait, until none does or ctx ends. On a
-// *runtime.RecordError it may be called again.
-func (q *WaitsThenSkipsQuery) Drain(ctx context.Context, out []WaitsThenSkipsRow) ([]WaitsThenSkipsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.drain(ctx)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-func (q *WaitsThenSkipsQuery) drain(ctx context.Context) error {
-	for {
-		q.again(false)
-		if q.parked.Len() == 0 {
-			return nil
-		}
-		if err := q.parked.Wait(ctx, q.version); err != nil {
-			return err
-		}
-	}
-}
-
-func (q *WaitsThenSkipsQuery) chunk(batch []SRow) {
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *WaitsThenSkipsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *WaitsThenSkipsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input.
-// Records that still wait are looked up for the last time. On a *runtime.RecordError
-// it may be called again.
-func (q *WaitsThenSkipsQuery) Finish(out []WaitsThenSkipsRow) ([]WaitsThenSkipsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	for i := range q.final {
-		q.final[i] = true
-	}
-	q.again(true)
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out, q.final = q.out, nil, [1]bool{}
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *WaitsThenSkipsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[WaitsThenSkipsRow, error] {
-	return exec.All(records, q, (*WaitsThenSkipsQuery).begin, (*WaitsThenSkipsQuery).Append, (*WaitsThenSkipsQuery).end)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *WaitsThenSkipsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &waitsThenSkipsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *waitsThenSkipsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *waitsThenSkipsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *waitsThenSkipsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-func (q *WaitsThenSkipsQuery) begin(_ func([]WaitsThenSkipsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	q.out = nil
-	q.parked.Reset()
-	q.waits, q.final = q.waits[:0], [1]bool{}
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *waitsThenSkipsResults) Begin(_ func() bool) error {
-	return b.query.begin(nil)
-}
-
-// end is Drain and Finish.
-func (q *WaitsThenSkipsQuery) end(out []WaitsThenSkipsRow) ([]WaitsThenSkipsRow, error) {
-	out, err := q.Drain(context.Background(), out)
-	if err != nil {
-		return out, err
-	}
-	return q.Finish(out)
-}
-
-// Drain gives the rows of parked records.
-func (b *waitsThenSkipsResults) Drain(ctx context.Context) (err error) {
-	b.rows, err = b.query.Drain(ctx, b.rows[:0])
-	return err
-}
-
-// Seen counts the records.
-func (b *waitsThenSkipsResults) Seen() uint64 {
-	return b.query.seen
-}
-
-// Waiting gives the numbers of those that are parked.
-func (b *waitsThenSkipsResults) Waiting() []uint64 {
-	return b.query.parked.Numbers()
-}
-
-// tell makes the counters known to the query's.
-func (q *WaitsThenSkipsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *WaitsThenSkipsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], waitsThenSkipsInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *waitsThenSkipsSteps) join() {
-	q.waits = q.waits[:0]
-	n := len(q.batch)
+	q.run.Missed = q.run.Missed[:0]
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.
 func (q *waitsThenSkipsSteps) probeT(n int) int {
 	for e := range n {
-		if !q.final[0] {
+		if !q.run.Final[0] {
 			q.joins[0].Parked++
-			q.park(int(e), 0)
+			q.run.Park(int(e), 0)
 			continue
 		}
 		q.joins[0].GivenUp++
@@ -1286,74 +624,40 @@ func (row WaitsThenFailsRow) Clone() WaitsThenFailsRow {
 	return row
 }
 
-// waitsThenFailsResults is a batch of result rows that formats read, and the query that fills it.
-type waitsThenFailsResults struct {
-	rows  []WaitsThenFailsRow
-	query *WaitsThenFailsQuery
-}
-
-// Relation describes the rows.
-func (b *waitsThenFailsResults) Relation() *rowio.Relation {
-	return waitsThenFailsColumns
-}
-
-// Len counts the rows.
-func (b *waitsThenFailsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *waitsThenFailsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *waitsThenFailsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *waitsThenFailsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(waitsThenFailsColumns, v, b.rows)
+// waitsThenFailsCodec writes rows as lines.
+var waitsThenFailsCodec = exec.Codec[WaitsThenFailsRow]{
+	Columns: waitsThenFailsColumns,
+	CSV: func(dst []byte, rows []WaitsThenFailsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []WaitsThenFailsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryWaitsThenFails names the query for Tables.Ready.
 const QueryWaitsThenFails = "WaitsThenFails"
 
-// WaitsThenFailsQuery evaluates the query "WaitsThenFails". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.WaitsThenFails. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// WaitsThenFailsQuery evaluates the query "WaitsThenFails", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.WaitsThenFails. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type WaitsThenFailsQuery struct {
+	exec.Forms[SRow, WaitsThenFailsRow]
 	waitsThenFailsState
 }
 
 // waitsThenFailsState is what a value of the query holds.
 type waitsThenFailsState struct {
-	ready *Ready
+	run   exec.Query[SRow, WaitsThenFailsRow]
 	t     *TTable
-
-	batch    []SRow              // the records at hand
-	out      []WaitsThenFailsRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *waitsThenFailsSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	parked   exec.Parked[SRow]    // the records that wait for a row
-	waits    []exec.Miss          // those of the batch at hand that are to wait
-	final    [1]bool              // the joins that records no longer wait for
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *waitsThenFailsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1384,53 +688,34 @@ var waitsThenFailsInfo = &runtime.QueryInfo{
 
 // WaitsThenFails makes a value that evaluates the query.
 func (r *Ready) WaitsThenFails() *WaitsThenFailsQuery {
+	q := &WaitsThenFailsQuery{}
 	if !r.has(QueryWaitsThenFails) {
-		return &WaitsThenFailsQuery{}
+		return q
 	}
-	q := &WaitsThenFailsQuery{waitsThenFailsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(waitsThenFailsInfo),
-	}}
-	q.parked.SetWaits(exec.Wait{
-		Delay:      time.Millisecond,
-		MaxDelay:   10 * time.Second,
-		MaxRetries: 1,
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, WaitsThenFailsRow]{
+		Info:      waitsThenFailsInfo,
+		Publisher: r.tables.loader.Publisher(waitsThenFailsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &waitsThenFailsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:    q.admit,
+		Fallible: true,
+		Waits: []exec.Wait{
+			{MaxRetries: 1, Delay: time.Millisecond, MaxDelay: 10 * time.Second},
+		},
+		WaitFor: []*runtime.Core{q.t.core},
 	})
 	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *WaitsThenFailsQuery) Append(out []WaitsThenFailsRow, batch []SRow) ([]WaitsThenFailsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *WaitsThenFailsQuery) joinAdmitted(out []WaitsThenFailsRow, batch []SRow) ([]WaitsThenFailsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *WaitsThenFailsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *waitsThenFailsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
@@ -1441,346 +726,27 @@ func (q *WaitsThenFailsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *WaitsThenFailsQuery) odd(record *SRow) bool {
+func (q *waitsThenFailsState) odd(record *SRow) bool {
 	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *WaitsThenFailsQuery) AppendFrom(out []WaitsThenFailsRow, from []uint64, batch []SRow) ([]WaitsThenFailsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *WaitsThenFailsQuery) AppendOne(out []WaitsThenFailsRow, record *SRow) ([]WaitsThenFailsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run looks parked records up again where it is time, and joins batch, of which take is
-// given so many records at a time that they share one version of every table.
-func (q *WaitsThenFailsQuery) run(batch []SRow) error {
-	if err := q.again(false); err != nil {
-		return err
-	}
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.take(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		if err := q.evict(); err != nil {
-			err.Index = at - 1
-			return err
-		}
-	}
-	return nil
-}
-
-// park notes a record of the batch that is to wait for a row.
-func (q *waitsThenFailsState) park(record, join int) {
-	q.waits = append(q.waits, exec.Miss{
-		Join:   join,
-		Record: record,
-	})
-}
-
-// take joins new records, and puts those aside that are to wait.
-func (q *WaitsThenFailsQuery) take(records []SRow) *runtime.RecordError {
-	seen, version := q.seen, q.version()
-	q.pin()
-	defer q.unpin()
-	err := q.chunk(records)
-	q.settle(records, seen, version)
-	return err
-}
-
-// settle puts the records aside that are to wait; the first of the batch has the number
-// seen. Each is joined once more by itself, which tells what it has counted as.
-func (q *WaitsThenFailsQuery) settle(batch []SRow, seen, version uint64) {
-	if len(q.waits) == 0 {
-		return
-	}
-	waits, joins := q.waits, q.joins
-	q.waits = nil
-	for _, miss := range waits {
-		q.batch, q.joins = batch[miss.Record:miss.Record+1], [1]runtime.JoinStats{}
-		q.work().join()
-		p := exec.ParkedRecord[SRow]{
-			Counted: slices.Clone(q.joins[:]),
-			Number:  seen + uint64(miss.Record),
-			Record:  batch[miss.Record].Clone(),
-		}
-		runtime.PutAside(joins[:], p.Counted)
-		q.parked.Park(p, miss.Join, version)
-	}
-	q.batch, q.waits, q.joins = nil, waits[:0], joins
-}
-
-// version changes with the tables that records wait for.
-func (q *WaitsThenFailsQuery) version() uint64 {
-	return q.t.core.Version()
-}
-
-// again looks the parked records up for which it is time; with last, all of them, for
-// the last time.
-func (q *WaitsThenFailsQuery) again(last bool) *runtime.RecordError {
-	q.parked.Rewind()
-	for {
-		p, ok := q.parked.Due(q.version(), last)
-		if !ok {
-			return nil
-		}
-		if err := q.resume(p); err != nil {
-			return err
-		}
-	}
-}
-
-// evict gives up the records that have waited longest, where there are too many.
-func (q *WaitsThenFailsQuery) evict() *runtime.RecordError {
-	for {
-		p, ok := q.parked.Full()
-		if !ok {
-			return nil
-		}
-		if err := q.resume(p); err != nil {
-			return err
-		}
-	}
-}
-
-// resume joins a parked record, and parks it again where it misses again.
-func (q *WaitsThenFailsQuery) resume(p exec.ParkedRecord[SRow]) *runtime.RecordError {
-	seen, final, joins, version := q.seen, q.final, q.joins, q.version()
-	q.pin()
-	defer q.unpin()
-	q.seen, q.joins = p.Number, [1]runtime.JoinStats{}
-	if p.Final {
-		q.final[p.Join] = true
-	}
-	err := q.chunk([]SRow{p.Record})
-	look := q.joins
-	q.seen, q.final, q.joins = seen, final, joins
-	runtime.Settled(q.joins[:], p.Counted, look[:], len(q.waits) > 0)
-	for _, miss := range q.waits {
-		q.parked.Park(p, miss.Join, version)
-	}
-	if err != nil {
-		err.Index, err.Record = -1, p.Record.AppendJSON(nil)
-	}
-	return err
-}
-
-// Parked counts the records that wait for a row.
-func (q *WaitsThenFailsQuery) Parked() int {
-	return q.parked.Len()
-}
-
-// Drain appends the rows of the records that wait, until none does or ctx ends. On a
-// *runtime.RecordError it may be called again.
-func (q *WaitsThenFailsQuery) Drain(ctx context.Context, out []WaitsThenFailsRow) ([]WaitsThenFailsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.drain(ctx)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-func (q *WaitsThenFailsQuery) drain(ctx context.Context) error {
-	for {
-		if err := q.again(false); err != nil {
-			return err
-		}
-		if q.parked.Len() == 0 {
-			return nil
-		}
-		if err := q.parked.Wait(ctx, q.version); err != nil {
-			return err
-		}
-	}
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *WaitsThenFailsQuery) chunk(batch []SRow) *runtime.RecordError {
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *waitsThenFailsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *WaitsThenFailsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *WaitsThenFailsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input.
-// Records that still wait are looked up for the last time. On a *runtime.RecordError
-// it may be called again.
-func (q *WaitsThenFailsQuery) Finish(out []WaitsThenFailsRow) ([]WaitsThenFailsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	for i := range q.final {
-		q.final[i] = true
-	}
-	late := q.again(true)
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out, q.final = q.out, nil, [1]bool{}
-	if late != nil {
-		q.given.Note(0, 0, late)
-		return out, late
-	}
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *WaitsThenFailsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[WaitsThenFailsRow, error] {
-	return exec.All(records, q, (*WaitsThenFailsQuery).begin, (*WaitsThenFailsQuery).Append, (*WaitsThenFailsQuery).end)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *WaitsThenFailsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &waitsThenFailsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *waitsThenFailsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *waitsThenFailsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *waitsThenFailsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-func (q *WaitsThenFailsQuery) begin(_ func([]WaitsThenFailsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	q.out = nil
-	q.parked.Reset()
-	q.waits, q.final = q.waits[:0], [1]bool{}
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *waitsThenFailsResults) Begin(_ func() bool) error {
-	return b.query.begin(nil)
-}
-
-// end is Drain and Finish.
-func (q *WaitsThenFailsQuery) end(out []WaitsThenFailsRow) ([]WaitsThenFailsRow, error) {
-	out, err := q.Drain(context.Background(), out)
-	if err != nil {
-		return out, err
-	}
-	return q.Finish(out)
-}
-
-// Drain gives the rows of parked records.
-func (b *waitsThenFailsResults) Drain(ctx context.Context) (err error) {
-	b.rows, err = b.query.Drain(ctx, b.rows[:0])
-	return err
-}
-
-// Seen counts the records.
-func (b *waitsThenFailsResults) Seen() uint64 {
-	return b.query.seen
-}
-
-// Waiting gives the numbers of those that are parked.
-func (b *waitsThenFailsResults) Waiting() []uint64 {
-	return b.query.parked.Numbers()
-}
-
-// tell makes the counters known to the query's.
-func (q *WaitsThenFailsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *WaitsThenFailsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], waitsThenFailsInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *waitsThenFailsSteps) join() {
-	q.waits = q.waits[:0]
-	n := len(q.batch)
+	q.run.Missed = q.run.Missed[:0]
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.
 func (q *waitsThenFailsSteps) probeT(n int) int {
 	for e := range n {
-		if !q.final[0] {
+		if !q.run.Final[0] {
 			q.joins[0].Parked++
-			q.park(int(e), 0)
+			q.run.Park(int(e), 0)
 			continue
 		}
 		q.joins[0].GivenUp++
-		return q.fail(int(e), "ON", &runtime.MissError{
+		return q.run.Fail(int(e), "ON", &runtime.MissError{
 			Alias: "t",
 			Table: "t",
 		})
@@ -1848,69 +814,40 @@ func (row SkipsUnreadyRow) Clone() SkipsUnreadyRow {
 	return row
 }
 
-// skipsUnreadyResults is a batch of result rows that formats read, and the query that fills it.
-type skipsUnreadyResults struct {
-	rows  []SkipsUnreadyRow
-	query *SkipsUnreadyQuery
-}
-
-// Relation describes the rows.
-func (b *skipsUnreadyResults) Relation() *rowio.Relation {
-	return skipsUnreadyColumns
-}
-
-// Len counts the rows.
-func (b *skipsUnreadyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *skipsUnreadyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *skipsUnreadyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *skipsUnreadyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(skipsUnreadyColumns, v, b.rows)
+// skipsUnreadyCodec writes rows as lines.
+var skipsUnreadyCodec = exec.Codec[SkipsUnreadyRow]{
+	Columns: skipsUnreadyColumns,
+	CSV: func(dst []byte, rows []SkipsUnreadyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SkipsUnreadyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySkipsUnready names the query for Tables.Ready.
 const QuerySkipsUnready = "SkipsUnready"
 
-// SkipsUnreadyQuery evaluates the query "SkipsUnready". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SkipsUnready. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SkipsUnreadyQuery evaluates the query "SkipsUnready", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SkipsUnready. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SkipsUnreadyQuery struct {
+	exec.Forms[SRow, SkipsUnreadyRow]
 	skipsUnreadyState
 }
 
 // skipsUnreadyState is what a value of the query holds.
 type skipsUnreadyState struct {
-	ready *Ready
+	run   exec.Query[SRow, SkipsUnreadyRow]
 	t     *TTable
-
-	batch    []SRow            // the records at hand
-	out      []SkipsUnreadyRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *skipsUnreadySteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *skipsUnreadySteps // of batches; nil before the first
 
 	hasT bool // whether t is ready
 
@@ -1943,47 +880,33 @@ var skipsUnreadyInfo = &runtime.QueryInfo{
 
 // SkipsUnready makes a value that evaluates the query.
 func (r *Ready) SkipsUnready() *SkipsUnreadyQuery {
+	q := &SkipsUnreadyQuery{}
 	if !r.has(QuerySkipsUnready) {
-		return &SkipsUnreadyQuery{}
+		return q
 	}
-	return &SkipsUnreadyQuery{skipsUnreadyState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(skipsUnreadyInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SkipsUnreadyQuery) Append(out []SkipsUnreadyRow, batch []SRow) ([]SkipsUnreadyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SkipsUnreadyQuery) joinAdmitted(out []SkipsUnreadyRow, batch []SRow) ([]SkipsUnreadyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SkipsUnreadyRow]{
+		Info:      skipsUnreadyInfo,
+		Publisher: r.tables.loader.Publisher(skipsUnreadyInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &skipsUnreadyCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SkipsUnreadyRow] {
+			return &r.SkipsUnready().Forms
+		},
+		Pin: q.pin,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SkipsUnreadyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *skipsUnreadyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
@@ -1994,123 +917,19 @@ func (q *SkipsUnreadyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *SkipsUnreadyQuery) odd(record *SRow) bool {
+func (q *skipsUnreadyState) odd(record *SRow) bool {
 	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SkipsUnreadyQuery) AppendFrom(out []SkipsUnreadyRow, from []uint64, batch []SRow) ([]SkipsUnreadyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SkipsUnreadyQuery) AppendOne(out []SkipsUnreadyRow, record *SRow) ([]SkipsUnreadyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SkipsUnreadyQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *SkipsUnreadyQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SkipsUnreadyQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *skipsUnreadyState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.hasT = q.t.core.Usable()
-}
-
-func (q *SkipsUnreadyQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SkipsUnreadyQuery) Finish(out []SkipsUnreadyRow) ([]SkipsUnreadyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *SkipsUnreadyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SkipsUnreadyRow, error] {
-	return exec.All(records, q, nil, (*SkipsUnreadyQuery).Append, (*SkipsUnreadyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SkipsUnreadyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &skipsUnreadyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *skipsUnreadyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *skipsUnreadyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *skipsUnreadyResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *skipsUnreadyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SkipsUnready()
-	q.teller = q.teller.Apart()
-	return &skipsUnreadyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *skipsUnreadyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SkipsUnreadyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SkipsUnreadyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], skipsUnreadyInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *skipsUnreadySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -2187,71 +1006,40 @@ func (row FailsOrSkipsRow) Clone() FailsOrSkipsRow {
 	return row
 }
 
-// failsOrSkipsResults is a batch of result rows that formats read, and the query that fills it.
-type failsOrSkipsResults struct {
-	rows  []FailsOrSkipsRow
-	query *FailsOrSkipsQuery
-}
-
-// Relation describes the rows.
-func (b *failsOrSkipsResults) Relation() *rowio.Relation {
-	return failsOrSkipsColumns
-}
-
-// Len counts the rows.
-func (b *failsOrSkipsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *failsOrSkipsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *failsOrSkipsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *failsOrSkipsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failsOrSkipsColumns, v, b.rows)
+// failsOrSkipsCodec writes rows as lines.
+var failsOrSkipsCodec = exec.Codec[FailsOrSkipsRow]{
+	Columns: failsOrSkipsColumns,
+	CSV: func(dst []byte, rows []FailsOrSkipsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FailsOrSkipsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFailsOrSkips names the query for Tables.Ready.
 const QueryFailsOrSkips = "FailsOrSkips"
 
-// FailsOrSkipsQuery evaluates the query "FailsOrSkips". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FailsOrSkips. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FailsOrSkipsQuery evaluates the query "FailsOrSkips", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FailsOrSkips. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FailsOrSkipsQuery struct {
+	exec.Forms[SRow, FailsOrSkipsRow]
 	failsOrSkipsState
 }
 
 // failsOrSkipsState is what a value of the query holds.
 type failsOrSkipsState struct {
-	ready *Ready
+	run   exec.Query[SRow, FailsOrSkipsRow]
 	t     *TTable
-
-	batch    []SRow            // the records at hand
-	out      []FailsOrSkipsRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *failsOrSkipsSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *failsOrSkipsSteps // of batches; nil before the first
 
 	hasT bool // whether t is ready
 
@@ -2284,47 +1072,34 @@ var failsOrSkipsInfo = &runtime.QueryInfo{
 
 // FailsOrSkips makes a value that evaluates the query.
 func (r *Ready) FailsOrSkips() *FailsOrSkipsQuery {
+	q := &FailsOrSkipsQuery{}
 	if !r.has(QueryFailsOrSkips) {
-		return &FailsOrSkipsQuery{}
+		return q
 	}
-	return &FailsOrSkipsQuery{failsOrSkipsState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(failsOrSkipsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FailsOrSkipsQuery) Append(out []FailsOrSkipsRow, batch []SRow) ([]FailsOrSkipsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FailsOrSkipsQuery) joinAdmitted(out []FailsOrSkipsRow, batch []SRow) ([]FailsOrSkipsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FailsOrSkipsRow]{
+		Info:      failsOrSkipsInfo,
+		Publisher: r.tables.loader.Publisher(failsOrSkipsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &failsOrSkipsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FailsOrSkipsRow] {
+			return &r.FailsOrSkips().Forms
+		},
+		Fallible: true,
+		Pin:      q.pin,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FailsOrSkipsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *failsOrSkipsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
@@ -2335,156 +1110,19 @@ func (q *FailsOrSkipsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *FailsOrSkipsQuery) odd(record *SRow) bool {
+func (q *failsOrSkipsState) odd(record *SRow) bool {
 	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FailsOrSkipsQuery) AppendFrom(out []FailsOrSkipsRow, from []uint64, batch []SRow) ([]FailsOrSkipsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FailsOrSkipsQuery) AppendOne(out []FailsOrSkipsRow, record *SRow) ([]FailsOrSkipsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FailsOrSkipsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *FailsOrSkipsQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *failsOrSkipsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FailsOrSkipsQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *failsOrSkipsState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.hasT = q.t.core.Usable()
-}
-
-func (q *FailsOrSkipsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FailsOrSkipsQuery) Finish(out []FailsOrSkipsRow) ([]FailsOrSkipsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FailsOrSkipsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailsOrSkipsRow, error] {
-	return exec.All(records, q, nil, (*FailsOrSkipsQuery).Append, (*FailsOrSkipsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FailsOrSkipsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &failsOrSkipsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *failsOrSkipsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *failsOrSkipsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *failsOrSkipsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *failsOrSkipsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FailsOrSkips()
-	q.teller = q.teller.Apart()
-	return &failsOrSkipsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *failsOrSkipsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FailsOrSkipsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FailsOrSkipsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failsOrSkipsInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *failsOrSkipsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -2496,7 +1134,7 @@ func (q *failsOrSkipsSteps) probeT(n int) int {
 			q.joins[0].Skipped++
 			continue
 		}
-		return q.fail(int(e), "ON", &runtime.MissError{
+		return q.run.Fail(int(e), "ON", &runtime.MissError{
 			Alias: "t",
 			Table: "t",
 		})
@@ -2581,72 +1219,41 @@ func (row FailsBeforeAnotherRow) Clone() FailsBeforeAnotherRow {
 	return row
 }
 
-// failsBeforeAnotherResults is a batch of result rows that formats read, and the query that fills it.
-type failsBeforeAnotherResults struct {
-	rows  []FailsBeforeAnotherRow
-	query *FailsBeforeAnotherQuery
-}
-
-// Relation describes the rows.
-func (b *failsBeforeAnotherResults) Relation() *rowio.Relation {
-	return failsBeforeAnotherColumns
-}
-
-// Len counts the rows.
-func (b *failsBeforeAnotherResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *failsBeforeAnotherResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *failsBeforeAnotherResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *failsBeforeAnotherResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failsBeforeAnotherColumns, v, b.rows)
+// failsBeforeAnotherCodec writes rows as lines.
+var failsBeforeAnotherCodec = exec.Codec[FailsBeforeAnotherRow]{
+	Columns: failsBeforeAnotherColumns,
+	CSV: func(dst []byte, rows []FailsBeforeAnotherRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FailsBeforeAnotherRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFailsBeforeAnother names the query for Tables.Ready.
 const QueryFailsBeforeAnother = "FailsBeforeAnother"
 
-// FailsBeforeAnotherQuery evaluates the query "FailsBeforeAnother". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FailsBeforeAnother. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FailsBeforeAnotherQuery evaluates the query "FailsBeforeAnother", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FailsBeforeAnother. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FailsBeforeAnotherQuery struct {
+	exec.Forms[SRow, FailsBeforeAnotherRow]
 	failsBeforeAnotherState
 }
 
 // failsBeforeAnotherState is what a value of the query holds.
 type failsBeforeAnotherState struct {
-	ready *Ready
+	run   exec.Query[SRow, FailsBeforeAnotherRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow                  // the records at hand
-	out      []FailsBeforeAnotherRow // where result rows go
-	from     []uint64                // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *failsBeforeAnotherSteps // of batches; nil before the first
-	reader   rowstore.Reader          // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins [2]runtime.JoinStats
+	steps *failsBeforeAnotherSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2678,48 +1285,34 @@ var failsBeforeAnotherInfo = &runtime.QueryInfo{
 
 // FailsBeforeAnother makes a value that evaluates the query.
 func (r *Ready) FailsBeforeAnother() *FailsBeforeAnotherQuery {
+	q := &FailsBeforeAnotherQuery{}
 	if !r.has(QueryFailsBeforeAnother) {
-		return &FailsBeforeAnotherQuery{}
+		return q
 	}
-	return &FailsBeforeAnotherQuery{failsBeforeAnotherState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(failsBeforeAnotherInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FailsBeforeAnotherQuery) Append(out []FailsBeforeAnotherRow, batch []SRow) ([]FailsBeforeAnotherRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FailsBeforeAnotherQuery) joinAdmitted(out []FailsBeforeAnotherRow, batch []SRow) ([]FailsBeforeAnotherRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FailsBeforeAnotherRow]{
+		Info:      failsBeforeAnotherInfo,
+		Publisher: r.tables.loader.Publisher(failsBeforeAnotherInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &failsBeforeAnotherCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, FailsBeforeAnotherRow] {
+			return &r.FailsBeforeAnother().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FailsBeforeAnotherQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *failsBeforeAnotherState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
@@ -2730,162 +1323,20 @@ func (q *FailsBeforeAnotherQuery) admit(batch []SRow) ([]SRow, *runtime.RecordEr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *FailsBeforeAnotherQuery) odd(record *SRow) bool {
+func (q *failsBeforeAnotherState) odd(record *SRow) bool {
 	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FailsBeforeAnotherQuery) AppendFrom(out []FailsBeforeAnotherRow, from []uint64, batch []SRow) ([]FailsBeforeAnotherRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FailsBeforeAnotherQuery) AppendOne(out []FailsBeforeAnotherRow, record *SRow) ([]FailsBeforeAnotherRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FailsBeforeAnotherQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *FailsBeforeAnotherQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *failsBeforeAnotherState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FailsBeforeAnotherQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *FailsBeforeAnotherQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FailsBeforeAnotherQuery) Finish(out []FailsBeforeAnotherRow) ([]FailsBeforeAnotherRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FailsBeforeAnotherQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailsBeforeAnotherRow, error] {
-	return exec.All(records, q, nil, (*FailsBeforeAnotherQuery).Append, (*FailsBeforeAnotherQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FailsBeforeAnotherQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &failsBeforeAnotherResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *failsBeforeAnotherResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *failsBeforeAnotherResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *failsBeforeAnotherResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *failsBeforeAnotherResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FailsBeforeAnother()
-	q.teller = q.teller.Apart()
-	return &failsBeforeAnotherResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *failsBeforeAnotherResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FailsBeforeAnotherQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FailsBeforeAnotherQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failsBeforeAnotherInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *failsBeforeAnotherSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.
 func (q *failsBeforeAnotherSteps) probeT(n int) int {
 	for e := range n {
-		return q.fail(int(e), "ON", &runtime.MissError{
+		return q.run.Fail(int(e), "ON", &runtime.MissError{
 			Alias: "t",
 			Table: "t",
 		})
@@ -2970,71 +1421,41 @@ func (row SkipsBehindManyRow) Clone() SkipsBehindManyRow {
 	return row
 }
 
-// skipsBehindManyResults is a batch of result rows that formats read, and the query that fills it.
-type skipsBehindManyResults struct {
-	rows  []SkipsBehindManyRow
-	query *SkipsBehindManyQuery
-}
-
-// Relation describes the rows.
-func (b *skipsBehindManyResults) Relation() *rowio.Relation {
-	return skipsBehindManyColumns
-}
-
-// Len counts the rows.
-func (b *skipsBehindManyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *skipsBehindManyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *skipsBehindManyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *skipsBehindManyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(skipsBehindManyColumns, v, b.rows)
+// skipsBehindManyCodec writes rows as lines.
+var skipsBehindManyCodec = exec.Codec[SkipsBehindManyRow]{
+	Columns: skipsBehindManyColumns,
+	CSV: func(dst []byte, rows []SkipsBehindManyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SkipsBehindManyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySkipsBehindMany names the query for Tables.Ready.
 const QuerySkipsBehindMany = "SkipsBehindMany"
 
-// SkipsBehindManyQuery evaluates the query "SkipsBehindMany". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SkipsBehindMany. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SkipsBehindManyQuery evaluates the query "SkipsBehindMany", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SkipsBehindMany. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SkipsBehindManyQuery struct {
+	exec.Forms[SRow, SkipsBehindManyRow]
 	skipsBehindManyState
 }
 
 // skipsBehindManyState is what a value of the query holds.
 type skipsBehindManyState struct {
-	ready *Ready
+	run   exec.Query[SRow, SkipsBehindManyRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow               // the records at hand
-	out      []SkipsBehindManyRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *skipsBehindManySteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   exec.Pieces[SkipsBehindManyRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *skipsBehindManySteps // of batches; nil before the first
 
 	uRows *uGeneration // the rows of u in the batch at hand
 
@@ -3045,7 +1466,7 @@ type skipsBehindManyState struct {
 type skipsBehindManySteps struct {
 	*skipsBehindManyState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowU2   [runtime.BatchSize]uint32 // each entry's row of u
@@ -3073,51 +1494,36 @@ var skipsBehindManyInfo = &runtime.QueryInfo{
 
 // SkipsBehindMany makes a value that evaluates the query.
 func (r *Ready) SkipsBehindMany() *SkipsBehindManyQuery {
+	q := &SkipsBehindManyQuery{}
 	if !r.has(QuerySkipsBehindMany) {
-		return &SkipsBehindManyQuery{}
+		return q
 	}
-	return &SkipsBehindManyQuery{skipsBehindManyState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(skipsBehindManyInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SkipsBehindManyQuery) Append(out []SkipsBehindManyRow, batch []SRow) ([]SkipsBehindManyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SkipsBehindManyQuery) joinAdmitted(out []SkipsBehindManyRow, batch []SRow) ([]SkipsBehindManyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SkipsBehindManyRow]{
+		Info:      skipsBehindManyInfo,
+		Publisher: r.tables.loader.Publisher(skipsBehindManyInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &skipsBehindManyCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SkipsBehindManyRow] {
+			return &r.SkipsBehindMany().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SkipsBehindManyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *skipsBehindManyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
@@ -3128,163 +1534,25 @@ func (q *SkipsBehindManyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *SkipsBehindManyQuery) odd(record *SRow) bool {
+func (q *skipsBehindManyState) odd(record *SRow) bool {
 	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SkipsBehindManyQuery) AppendFrom(out []SkipsBehindManyRow, from []uint64, batch []SRow) ([]SkipsBehindManyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SkipsBehindManyQuery) AppendOne(out []SkipsBehindManyRow, record *SRow) ([]SkipsBehindManyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SkipsBehindManyQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *SkipsBehindManyQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SkipsBehindManyQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *skipsBehindManyState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *SkipsBehindManyQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *skipsBehindManyState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SkipsBehindManyQuery) Finish(out []SkipsBehindManyRow) ([]SkipsBehindManyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SkipsBehindManyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SkipsBehindManyRow, error] {
-	return exec.All(records, q, (*SkipsBehindManyQuery).begin, (*SkipsBehindManyQuery).Append, (*SkipsBehindManyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SkipsBehindManyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &skipsBehindManyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *skipsBehindManyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *skipsBehindManyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *skipsBehindManyResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SkipsBehindManyQuery) begin(give func([]SkipsBehindManyRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *skipsBehindManyResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *skipsBehindManyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SkipsBehindMany()
-	q.teller = q.teller.Apart()
-	return &skipsBehindManyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *skipsBehindManyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SkipsBehindManyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SkipsBehindManyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], skipsBehindManyInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *skipsBehindManyState) detach() {
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *skipsBehindManySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeU(n)
 }
 
@@ -3292,20 +1560,20 @@ func (q *skipsBehindManySteps) join() {
 func (q *skipsBehindManySteps) probeU(n int) {
 	ints := q.uRows.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index0.Wide()
 	next := q.uRows.index0.Chain()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.I)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.uRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.uRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3325,7 +1593,7 @@ func (q *skipsBehindManySteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3423,70 +1691,40 @@ func (row StreamOnTheRightRow) Clone() StreamOnTheRightRow {
 	return row
 }
 
-// streamOnTheRightResults is a batch of result rows that formats read, and the query that fills it.
-type streamOnTheRightResults struct {
-	rows  []StreamOnTheRightRow
-	query *StreamOnTheRightQuery
-}
-
-// Relation describes the rows.
-func (b *streamOnTheRightResults) Relation() *rowio.Relation {
-	return streamOnTheRightColumns
-}
-
-// Len counts the rows.
-func (b *streamOnTheRightResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *streamOnTheRightResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *streamOnTheRightResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *streamOnTheRightResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(streamOnTheRightColumns, v, b.rows)
+// streamOnTheRightCodec writes rows as lines.
+var streamOnTheRightCodec = exec.Codec[StreamOnTheRightRow]{
+	Columns: streamOnTheRightColumns,
+	CSV: func(dst []byte, rows []StreamOnTheRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []StreamOnTheRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryStreamOnTheRight names the query for Tables.Ready.
 const QueryStreamOnTheRight = "StreamOnTheRight"
 
-// StreamOnTheRightQuery evaluates the query "StreamOnTheRight". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.StreamOnTheRight. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// StreamOnTheRightQuery evaluates the query "StreamOnTheRight", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.StreamOnTheRight. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type StreamOnTheRightQuery struct {
+	exec.Forms[SRow, StreamOnTheRightRow]
 	streamOnTheRightState
 }
 
 // streamOnTheRightState is what a value of the query holds.
 type streamOnTheRightState struct {
-	ready *Ready
+	run   exec.Query[SRow, StreamOnTheRightRow]
 	t     *TTable
-
-	batch    []SRow                // the records at hand
-	out      []StreamOnTheRightRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *streamOnTheRightSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   exec.Pieces[StreamOnTheRightRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *streamOnTheRightSteps // of batches; nil before the first
 
 	tRows    *tGeneration  // the rows of t in the batch at hand
 	matchedT *exec.Matched // which rows of t have matched
@@ -3522,53 +1760,39 @@ var streamOnTheRightInfo = &runtime.QueryInfo{
 
 // StreamOnTheRight makes a value that evaluates the query.
 func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
+	q := &StreamOnTheRightQuery{}
 	if !r.has(QueryStreamOnTheRight) {
-		return &StreamOnTheRightQuery{}
+		return q
 	}
-	q := &StreamOnTheRightQuery{streamOnTheRightState{
-		guards:   [1]*rowstore.Guard{&r.tables.T.mu},
-		matchedT: new(exec.Matched),
-		ready:    r,
-		t:        r.tables.T,
-		teller:   r.tables.loader.Teller(streamOnTheRightInfo),
-	}}
+	q.t = r.tables.T
+	q.matchedT = new(exec.Matched)
 	q.t.trackers.Track(q.matchedT)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, StreamOnTheRightRow]{
+		Info:      streamOnTheRightInfo,
+		Publisher: r.tables.loader.Publisher(streamOnTheRightInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &streamOnTheRightCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailT()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *StreamOnTheRightQuery) Append(out []StreamOnTheRightRow, batch []SRow) ([]StreamOnTheRightRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *StreamOnTheRightQuery) joinAdmitted(out []StreamOnTheRightRow, batch []SRow) ([]StreamOnTheRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *StreamOnTheRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *streamOnTheRightState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
@@ -3579,168 +1803,36 @@ func (q *StreamOnTheRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordErro
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *StreamOnTheRightQuery) odd(record *SRow) bool {
+func (q *streamOnTheRightState) odd(record *SRow) bool {
 	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *StreamOnTheRightQuery) AppendFrom(out []StreamOnTheRightRow, from []uint64, batch []SRow) ([]StreamOnTheRightRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *StreamOnTheRightQuery) AppendOne(out []StreamOnTheRightRow, record *SRow) ([]StreamOnTheRightRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *StreamOnTheRightQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *StreamOnTheRightQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *StreamOnTheRightQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *streamOnTheRightState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *StreamOnTheRightQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedT.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *streamOnTheRightState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.matchedT.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *streamOnTheRightState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.matchedT.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *streamOnTheRightState) attach() {
+	q.matchedT.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *StreamOnTheRightQuery) Finish(out []StreamOnTheRightRow) ([]StreamOnTheRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailT()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *streamOnTheRightState) forget() {
 	q.matchedT.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *StreamOnTheRightQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[StreamOnTheRightRow, error] {
-	return exec.All(records, q, (*StreamOnTheRightQuery).begin, (*StreamOnTheRightQuery).Append, (*StreamOnTheRightQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *StreamOnTheRightQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &streamOnTheRightResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *streamOnTheRightResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *streamOnTheRightResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *streamOnTheRightResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *StreamOnTheRightQuery) begin(give func([]StreamOnTheRightRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedT.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *streamOnTheRightResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *streamOnTheRightResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *StreamOnTheRightQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *StreamOnTheRightQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], streamOnTheRightInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *streamOnTheRightSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -3769,7 +1861,7 @@ func (q *streamOnTheRightSteps) tailT() {
 		if entries == runtime.BatchSize {
 			q.tailTJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -3786,15 +1878,15 @@ func (q *streamOnTheRightSteps) tailTJoin(n int) {
 
 // tailTProject appends the result row of each entry.
 func (q *streamOnTheRightSteps) tailTProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]StreamOnTheRightRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]StreamOnTheRightRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		t := &tRows[q.rowT2[e]]

@@ -4,9 +4,6 @@
 package outerviews
 
 import (
-	"context"
-	"iter"
-
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
@@ -102,70 +99,40 @@ func (row RightsResultRow) Clone() RightsResultRow {
 	return row
 }
 
-// rightsResults is a batch of result rows that formats read, and the query that fills it.
-type rightsResults struct {
-	rows  []RightsResultRow
-	query *RightsQuery
-}
-
-// Relation describes the rows.
-func (b *rightsResults) Relation() *rowio.Relation {
-	return rightsColumns
-}
-
-// Len counts the rows.
-func (b *rightsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *rightsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *rightsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *rightsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(rightsColumns, v, b.rows)
+// rightsCodec writes rows as lines.
+var rightsCodec = exec.Codec[RightsResultRow]{
+	Columns: rightsColumns,
+	CSV: func(dst []byte, rows []RightsResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []RightsResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryRights names the query for Tables.Ready.
 const QueryRights = "Rights"
 
-// RightsQuery evaluates the query "Rights". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Rights. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// RightsQuery evaluates the query "Rights", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Rights. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type RightsQuery struct {
+	exec.Forms[SRow, RightsResultRow]
 	rightsState
 }
 
 // rightsState is what a value of the query holds.
 type rightsState struct {
-	ready  *Ready
+	run    exec.Query[SRow, RightsResultRow]
 	rights *RightsTable
-
-	batch    []SRow            // the records at hand
-	out      []RightsResultRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *rightsSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[RightsResultRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *rightsSteps // of batches; nil before the first
 
 	rightsRows *rightsGeneration // the rows of rights in the batch at hand
 
@@ -176,7 +143,7 @@ type rightsState struct {
 type rightsSteps struct {
 	*rightsState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
@@ -203,50 +170,35 @@ var rightsInfo = &runtime.QueryInfo{
 
 // Rights makes a value that evaluates the query.
 func (r *Ready) Rights() *RightsQuery {
+	q := &RightsQuery{}
 	if !r.has(QueryRights) {
-		return &RightsQuery{}
+		return q
 	}
-	return &RightsQuery{rightsState{
-		guards: [1]*rowstore.Guard{&r.tables.Rights.mu},
-		ready:  r,
-		rights: r.tables.Rights,
-		teller: r.tables.loader.Teller(rightsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *RightsQuery) Append(out []RightsResultRow, batch []SRow) ([]RightsResultRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *RightsQuery) joinAdmitted(out []RightsResultRow, batch []SRow) ([]RightsResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.rights = r.tables.Rights
+	q.Forms = q.run.Prepare(exec.Setup[SRow, RightsResultRow]{
+		Info:      rightsInfo,
+		Publisher: r.tables.loader.Publisher(rightsInfo),
+		Guards:    []*rowstore.Guard{&q.rights.mu},
+		Joins:     q.joins[:],
+		Codec:     &rightsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, RightsResultRow] {
+			return &r.Rights().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *RightsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *rightsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -256,159 +208,21 @@ func (q *RightsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *RightsQuery) AppendFrom(out []RightsResultRow, from []uint64, batch []SRow) ([]RightsResultRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *RightsQuery) AppendOne(out []RightsResultRow, record *SRow) ([]RightsResultRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *RightsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *RightsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *RightsQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *rightsState) pin() {
 	q.rights.core.Follow()
-	q.reader.Pin(q.guards[:])
+	q.run.Reader.Pin(q.run.Guards)
 	q.rightsRows = &q.rights.rightsGeneration
 }
 
-func (q *RightsQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *rightsState) flush() {
-	if q.pieces.Detach() {
-		q.rightsRows = exec.Detached(q.rightsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *RightsQuery) Finish(out []RightsResultRow) ([]RightsResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *RightsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[RightsResultRow, error] {
-	return exec.All(records, q, (*RightsQuery).begin, (*RightsQuery).Append, (*RightsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *RightsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &rightsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *rightsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *rightsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *rightsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *RightsQuery) begin(give func([]RightsResultRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *rightsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *rightsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Rights()
-	q.teller = q.teller.Apart()
-	return &rightsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *rightsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *RightsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *RightsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightsInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *rightsState) detach() {
+	q.rightsRows = exec.Detached(q.rightsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *rightsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeR(n)
 }
 
@@ -417,7 +231,7 @@ func (q *rightsSteps) probeR(n int) {
 	ints := q.rightsRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	rightsRows := q.rightsRows.rows
 	wide := q.rightsRows.index0.Wide()
 	next := q.rightsRows.index0.Chain()
@@ -429,13 +243,13 @@ func (q *rightsSteps) probeR(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.rightsRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.rightsRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -455,7 +269,7 @@ func (q *rightsSteps) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -483,16 +297,16 @@ func (q *rightsSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *rightsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]RightsResultRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RightsResultRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	rightsRows := q.rightsRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -503,9 +317,9 @@ func (q *rightsSteps) project(n int) {
 		row.Y = r.y
 		row.X = r.x
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -600,70 +414,40 @@ func (row FullsResultRow) Clone() FullsResultRow {
 	return row
 }
 
-// fullsResults is a batch of result rows that formats read, and the query that fills it.
-type fullsResults struct {
-	rows  []FullsResultRow
-	query *FullsQuery
-}
-
-// Relation describes the rows.
-func (b *fullsResults) Relation() *rowio.Relation {
-	return fullsColumns
-}
-
-// Len counts the rows.
-func (b *fullsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *fullsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *fullsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *fullsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(fullsColumns, v, b.rows)
+// fullsCodec writes rows as lines.
+var fullsCodec = exec.Codec[FullsResultRow]{
+	Columns: fullsColumns,
+	CSV: func(dst []byte, rows []FullsResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FullsResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFulls names the query for Tables.Ready.
 const QueryFulls = "Fulls"
 
-// FullsQuery evaluates the query "Fulls". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Fulls. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FullsQuery evaluates the query "Fulls", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Fulls. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FullsQuery struct {
+	exec.Forms[SRow, FullsResultRow]
 	fullsState
 }
 
 // fullsState is what a value of the query holds.
 type fullsState struct {
-	ready *Ready
+	run   exec.Query[SRow, FullsResultRow]
 	fulls *FullsTable
-
-	batch    []SRow           // the records at hand
-	out      []FullsResultRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *fullsSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[FullsResultRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *fullsSteps // of batches; nil before the first
 
 	fullsRows *fullsGeneration // the rows of fulls in the batch at hand
 	noFulls   fullsStored      // stands for a row that is not there
@@ -676,7 +460,7 @@ type fullsState struct {
 type fullsSteps struct {
 	*fullsState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowF2   [runtime.BatchSize]uint32 // each entry's row of f
@@ -704,53 +488,40 @@ var fullsInfo = &runtime.QueryInfo{
 
 // Fulls makes a value that evaluates the query.
 func (r *Ready) Fulls() *FullsQuery {
+	q := &FullsQuery{}
 	if !r.has(QueryFulls) {
-		return &FullsQuery{}
+		return q
 	}
-	q := &FullsQuery{fullsState{
-		fulls:    r.tables.Fulls,
-		guards:   [1]*rowstore.Guard{&r.tables.Fulls.mu},
-		matchedF: new(exec.Matched),
-		ready:    r,
-		teller:   r.tables.loader.Teller(fullsInfo),
-	}}
+	q.fulls = r.tables.Fulls
+	q.matchedF = new(exec.Matched)
 	q.fulls.trackers.Track(q.matchedF)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FullsResultRow]{
+		Info:      fullsInfo,
+		Publisher: r.tables.loader.Publisher(fullsInfo),
+		Guards:    []*rowstore.Guard{&q.fulls.mu},
+		Joins:     q.joins[:],
+		Codec:     &fullsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailF()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FullsQuery) Append(out []FullsResultRow, batch []SRow) ([]FullsResultRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FullsQuery) joinAdmitted(out []FullsResultRow, batch []SRow) ([]FullsResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *fullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -760,168 +531,40 @@ func (q *FullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FullsQuery) AppendFrom(out []FullsResultRow, from []uint64, batch []SRow) ([]FullsResultRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FullsQuery) AppendOne(out []FullsResultRow, record *SRow) ([]FullsResultRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FullsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FullsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FullsQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *fullsState) pin() {
 	q.fulls.core.Follow()
-	q.reader.Pin(q.guards[:])
+	q.run.Reader.Pin(q.run.Guards)
 	q.fullsRows = &q.fulls.fullsGeneration
 }
 
-func (q *FullsQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedF.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *fullsState) detach() {
+	q.fullsRows = exec.Detached(q.fullsRows)
+	q.matchedF.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *fullsState) flush() {
-	if q.pieces.Detach() {
-		q.fullsRows = exec.Detached(q.fullsRows)
-		q.matchedF.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *fullsState) attach() {
+	q.matchedF.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *FullsQuery) Finish(out []FullsResultRow) ([]FullsResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
+// lost says why it is no longer known what has matched.
+func (q *fullsState) lost() error {
 	if q.matchedF.Lost() {
-		q.matchedF.Reset()
-		return out, runtime.ErrMatchedRows
+		return runtime.ErrMatchedRows
 	}
-	q.out = out
-	q.work().tailF()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
-	q.matchedF.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FullsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FullsResultRow, error] {
-	return exec.All(records, q, (*FullsQuery).begin, (*FullsQuery).Append, (*FullsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FullsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &fullsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *fullsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *fullsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *fullsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FullsQuery) begin(give func([]FullsResultRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedF.Reset()
 	return nil
 }
 
-// Begin begins a run; see runtime.Beginner.
-func (b *fullsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *fullsResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *FullsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FullsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullsInfo)
+// forget begins the next run with nothing matched.
+func (q *fullsState) forget() {
+	q.matchedF.Reset()
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *fullsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeF(n)
 }
 
@@ -930,7 +573,7 @@ func (q *fullsSteps) probeF(n int) {
 	ints := q.fullsRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	fullsRows := q.fullsRows.rows
 	wide := q.fullsRows.index0.Wide()
 	next := q.fullsRows.index0.Chain()
@@ -942,13 +585,13 @@ func (q *fullsSteps) probeF(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.fullsRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.fullsRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -969,7 +612,7 @@ func (q *fullsSteps) probeF(n int) {
 			if entries == runtime.BatchSize {
 				q.afterF(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -981,7 +624,7 @@ func (q *fullsSteps) probeF(n int) {
 			if entries == runtime.BatchSize {
 				q.afterF(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1007,16 +650,16 @@ func (q *fullsSteps) afterF(n int) {
 
 // project appends the result row of each entry.
 func (q *fullsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullsResultRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullsResultRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	fullsRows := q.fullsRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -1030,9 +673,9 @@ func (q *fullsSteps) project(n int) {
 		row.Y = f.y
 		row.X = f.x
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1052,7 +695,7 @@ func (q *fullsSteps) tailF() {
 		if entries == runtime.BatchSize {
 			q.tailFJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -1069,15 +712,15 @@ func (q *fullsSteps) tailFJoin(n int) {
 
 // tailFProject appends the result row of each entry.
 func (q *fullsSteps) tailFProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullsResultRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullsResultRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	fullsRows := q.fullsRows.rows
 	for e := range n {
 		f := &fullsRows[q.rowF3[e]]

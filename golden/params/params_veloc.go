@@ -171,7 +171,7 @@ type sinceSteps struct {
 	*sinceState
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowK  [runtime.BatchSize]uint32 // each entry's row of k
 }
@@ -349,10 +349,10 @@ func (q *sinceSteps) probeK(n int) int {
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		hash := pg.HashString(e2.Kind)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.kinds.index0.Settle(&q.hash, q.sel[:n], first)
+	q.kinds.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -360,7 +360,7 @@ func (q *sinceSteps) probeK(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].kind != e2.Kind {
-				r = q.kinds.look0(q.hash[e], e2.Kind)
+				r = q.kinds.look0(q.hash2[e], e2.Kind)
 			}
 		}
 		if r != index.NoRow {
@@ -848,7 +848,7 @@ type taggedState struct {
 type taggedSteps struct {
 	*taggedState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowG2   [runtime.BatchSize]uint32 // each entry's row of g
@@ -947,10 +947,10 @@ func (q *taggedSteps) probeG(n int) {
 	for e := range n {
 		e2 := &batch[e]
 		hash := pg.HashString(e2.Kind)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tagsRows.index0.Settle(&q.hash, nil, first)
+	q.tagsRows.index0.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Failed != nil || q.run.Pieces.Over() {
@@ -964,7 +964,7 @@ func (q *taggedSteps) probeG(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if tagsRows[r].kind.V != e2.Kind {
-				r = q.tagsRows.look0(q.hash[e], e2.Kind)
+				r = q.tagsRows.look0(q.hash2[e], e2.Kind)
 			}
 		}
 		found := 0

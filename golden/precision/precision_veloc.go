@@ -188,7 +188,7 @@ type precisionState struct {
 type precisionSteps struct {
 	*precisionState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 }
@@ -334,10 +334,10 @@ func (q *precisionSteps) probeT(n int) int {
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.K)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]

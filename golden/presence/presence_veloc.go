@@ -4,9 +4,6 @@
 package presence
 
 import (
-	"context"
-	"iter"
-
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
@@ -94,70 +91,40 @@ func (row ConstantsRow) Clone() ConstantsRow {
 	return row
 }
 
-// constantsResults is a batch of result rows that formats read, and the query that fills it.
-type constantsResults struct {
-	rows  []ConstantsRow
-	query *ConstantsQuery
-}
-
-// Relation describes the rows.
-func (b *constantsResults) Relation() *rowio.Relation {
-	return constantsColumns
-}
-
-// Len counts the rows.
-func (b *constantsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *constantsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *constantsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *constantsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(constantsColumns, v, b.rows)
+// constantsCodec writes rows as lines.
+var constantsCodec = exec.Codec[ConstantsRow]{
+	Columns: constantsColumns,
+	CSV: func(dst []byte, rows []ConstantsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ConstantsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryConstants names the query for Tables.Ready.
 const QueryConstants = "Constants"
 
-// ConstantsQuery evaluates the query "Constants". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Constants. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ConstantsQuery evaluates the query "Constants", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Constants. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ConstantsQuery struct {
+	exec.Forms[ReadingsRow, ConstantsRow]
 	constantsState
 }
 
 // constantsState is what a value of the query holds.
 type constantsState struct {
-	ready  *Ready
+	run    exec.Query[ReadingsRow, ConstantsRow]
 	gauges *GaugesTable
-
-	batch    []ReadingsRow  // the records at hand
-	out      []ConstantsRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *constantsSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[ConstantsRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *constantsSteps // of batches; nil before the first
 
 	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
 	noGauges   gaugesStored      // stands for a row that is not there
@@ -169,7 +136,7 @@ type constantsState struct {
 type constantsSteps struct {
 	*constantsState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
@@ -197,50 +164,35 @@ FROM readings r LEFT JOIN (SELECT 1 AS one, level FROM gauges) x ON x.level = r.
 
 // Constants makes a value that evaluates the query.
 func (r *Ready) Constants() *ConstantsQuery {
+	q := &ConstantsQuery{}
 	if !r.has(QueryConstants) {
-		return &ConstantsQuery{}
+		return q
 	}
-	return &ConstantsQuery{constantsState{
-		gauges: r.tables.Gauges,
-		guards: [1]*rowstore.Guard{&r.tables.Gauges.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(constantsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ConstantsQuery) Append(out []ConstantsRow, batch []ReadingsRow) ([]ConstantsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ConstantsQuery) joinAdmitted(out []ConstantsRow, batch []ReadingsRow) ([]ConstantsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.gauges = r.tables.Gauges
+	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, ConstantsRow]{
+		Info:      constantsInfo,
+		Publisher: r.tables.loader.Publisher(constantsInfo),
+		Guards:    []*rowstore.Guard{&q.gauges.mu},
+		Joins:     q.joins[:],
+		Codec:     &constantsCodec,
+		Stream:    &readingsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[ReadingsRow, ConstantsRow] {
+			return &r.Constants().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ConstantsQuery) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+func (q *constantsState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
@@ -250,159 +202,21 @@ func (q *ConstantsQuery) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.Rec
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ConstantsQuery) AppendFrom(out []ConstantsRow, from []uint64, batch []ReadingsRow) ([]ConstantsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ConstantsQuery) AppendOne(out []ConstantsRow, record *ReadingsRow) ([]ConstantsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ConstantsQuery) run(batch []ReadingsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ConstantsQuery) chunk(batch []ReadingsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ConstantsQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *constantsState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.gaugesRows = &q.gauges.gaugesGeneration
 }
 
-func (q *ConstantsQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *constantsState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.gauges.holds.Take())
-		q.gaugesRows = exec.Detached(q.gaugesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ConstantsQuery) Finish(out []ConstantsRow) ([]ConstantsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ConstantsQuery) All(records iter.Seq2[ReadingsRow, error]) iter.Seq2[ConstantsRow, error] {
-	return exec.All(records, q, (*ConstantsQuery).begin, (*ConstantsQuery).Append, (*ConstantsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ConstantsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &readingsBatch{}, &constantsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *constantsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*readingsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *constantsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *constantsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ConstantsQuery) begin(give func([]ConstantsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *constantsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *constantsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Constants()
-	q.teller = q.teller.Apart()
-	return &constantsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *constantsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ConstantsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ConstantsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], constantsInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *constantsState) detach() {
+	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *constantsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeX(n)
 }
 
@@ -411,7 +225,7 @@ func (q *constantsSteps) probeX(n int) {
 	ints := q.gaugesRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	wide := q.gaugesRows.index0.Wide()
 	next := q.gaugesRows.index0.Chain()
@@ -423,13 +237,13 @@ func (q *constantsSteps) probeX(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(r.Level.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.gaugesRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.gaugesRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -449,7 +263,7 @@ func (q *constantsSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -461,7 +275,7 @@ func (q *constantsSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -487,16 +301,16 @@ func (q *constantsSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *constantsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ConstantsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ConstantsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	for e := range n {
 		r := &batch[q.record2[e]]
@@ -520,9 +334,9 @@ func (q *constantsSteps) project(n int) {
 		}
 		row.Level = x.level
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -616,70 +430,40 @@ func (row AroundRow) Clone() AroundRow {
 	return row
 }
 
-// aroundResults is a batch of result rows that formats read, and the query that fills it.
-type aroundResults struct {
-	rows  []AroundRow
-	query *AroundQuery
-}
-
-// Relation describes the rows.
-func (b *aroundResults) Relation() *rowio.Relation {
-	return aroundColumns
-}
-
-// Len counts the rows.
-func (b *aroundResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *aroundResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *aroundResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *aroundResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(aroundColumns, v, b.rows)
+// aroundCodec writes rows as lines.
+var aroundCodec = exec.Codec[AroundRow]{
+	Columns: aroundColumns,
+	CSV: func(dst []byte, rows []AroundRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AroundRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAround names the query for Tables.Ready.
 const QueryAround = "Around"
 
-// AroundQuery evaluates the query "Around". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Around. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AroundQuery evaluates the query "Around", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Around. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AroundQuery struct {
+	exec.Forms[ReadingsRow, AroundRow]
 	aroundState
 }
 
 // aroundState is what a value of the query holds.
 type aroundState struct {
-	ready  *Ready
+	run    exec.Query[ReadingsRow, AroundRow]
 	gauges *GaugesTable
-
-	batch    []ReadingsRow // the records at hand
-	out      []AroundRow   // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *aroundSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[AroundRow] // hands rows on before the end
+	joins  [3]runtime.JoinStats
+	steps  *aroundSteps // of batches; nil before the first
 
 	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
 
@@ -690,7 +474,7 @@ type aroundState struct {
 type aroundSteps struct {
 	*aroundState
 
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2  [runtime.BatchSize]uint16 // each entry's record
 	rowX2    [runtime.BatchSize]uint32 // each entry's row of x
@@ -737,50 +521,35 @@ LEFT JOIN LATERAL (SELECT r.site FROM gauges g WHERE g.level = r.level LIMIT 1) 
 
 // Around makes a value that evaluates the query.
 func (r *Ready) Around() *AroundQuery {
+	q := &AroundQuery{}
 	if !r.has(QueryAround) {
-		return &AroundQuery{}
+		return q
 	}
-	return &AroundQuery{aroundState{
-		gauges: r.tables.Gauges,
-		guards: [1]*rowstore.Guard{&r.tables.Gauges.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(aroundInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AroundQuery) Append(out []AroundRow, batch []ReadingsRow) ([]AroundRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AroundQuery) joinAdmitted(out []AroundRow, batch []ReadingsRow) ([]AroundRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.gauges = r.tables.Gauges
+	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, AroundRow]{
+		Info:      aroundInfo,
+		Publisher: r.tables.loader.Publisher(aroundInfo),
+		Guards:    []*rowstore.Guard{&q.gauges.mu},
+		Joins:     q.joins[:],
+		Codec:     &aroundCodec,
+		Stream:    &readingsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[ReadingsRow, AroundRow] {
+			return &r.Around().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AroundQuery) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+func (q *aroundState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Site.Valid, record.Site.V == 0)|exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
@@ -790,159 +559,21 @@ func (q *AroundQuery) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.Record
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AroundQuery) AppendFrom(out []AroundRow, from []uint64, batch []ReadingsRow) ([]AroundRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *AroundQuery) AppendOne(out []AroundRow, record *ReadingsRow) ([]AroundRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AroundQuery) run(batch []ReadingsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *AroundQuery) chunk(batch []ReadingsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AroundQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *aroundState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.gaugesRows = &q.gauges.gaugesGeneration
 }
 
-func (q *AroundQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *aroundState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.gauges.holds.Take())
-		q.gaugesRows = exec.Detached(q.gaugesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AroundQuery) Finish(out []AroundRow) ([]AroundRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *AroundQuery) All(records iter.Seq2[ReadingsRow, error]) iter.Seq2[AroundRow, error] {
-	return exec.All(records, q, (*AroundQuery).begin, (*AroundQuery).Append, (*AroundQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AroundQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &readingsBatch{}, &aroundResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *aroundResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*readingsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *aroundResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *aroundResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *AroundQuery) begin(give func([]AroundRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *aroundResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *aroundResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Around()
-	q.teller = q.teller.Apart()
-	return &aroundResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *aroundResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AroundQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AroundQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], aroundInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *aroundState) detach() {
+	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *aroundSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeX(n)
 }
 
@@ -951,7 +582,7 @@ func (q *aroundSteps) probeX(n int) {
 	ints := q.gaugesRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	wide := q.gaugesRows.index0.Wide()
 	next := q.gaugesRows.index0.Chain()
@@ -963,13 +594,13 @@ func (q *aroundSteps) probeX(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(r.Level.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.gaugesRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.gaugesRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -989,7 +620,7 @@ func (q *aroundSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1001,7 +632,7 @@ func (q *aroundSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1039,7 +670,7 @@ func (q *aroundSteps) nestY(n int) {
 			if q.entries3 == runtime.BatchSize {
 				q.afterY(q.entries3)
 				q.entries3 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1073,7 +704,7 @@ func (q *aroundSteps) nestG(n int) {
 			if q.entries4 == runtime.BatchSize {
 				q.afterG(q.entries4)
 				q.entries4 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1096,16 +727,16 @@ func (q *aroundSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *aroundSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AroundRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AroundRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	_ = gaugesRows
 	for e := range n {
@@ -1152,9 +783,9 @@ func (q *aroundSteps) project(n int) {
 			row.SecondSite = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record4[e]))
+			q.run.NumberOne(int(q.record4[e]))
 		}
 	}
 }
@@ -1170,7 +801,7 @@ func (q *aroundSteps) nestGRows(e int) bool {
 		if q.entries4 == runtime.BatchSize {
 			q.afterG(q.entries4)
 			q.entries4 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -1185,7 +816,7 @@ func (q *aroundSteps) nestGRows(e int) bool {
 
 // pickG finds the rows of g that a subquery picks.
 func (q *aroundSteps) pickG(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.gaugesRows.index0.Chain()
 	q.pickedG = q.pickedG[:0]
 	r2 := &batch[q.record3[e]]
@@ -1214,7 +845,7 @@ func (q *aroundSteps) nestYRows(e int) bool {
 		if q.entries3 == runtime.BatchSize {
 			q.afterY(q.entries3)
 			q.entries3 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -1228,7 +859,7 @@ func (q *aroundSteps) nestYRows(e int) bool {
 
 // pickY finds the rows of y that a subquery picks.
 func (q *aroundSteps) pickY(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.gaugesRows.index0.Chain()
 	q.pickedY = q.pickedY[:0]
 	r2 := &batch[q.record2[e]]
@@ -1345,71 +976,41 @@ func (row EitherSideRow) Clone() EitherSideRow {
 	return row
 }
 
-// eitherSideResults is a batch of result rows that formats read, and the query that fills it.
-type eitherSideResults struct {
-	rows  []EitherSideRow
-	query *EitherSideQuery
-}
-
-// Relation describes the rows.
-func (b *eitherSideResults) Relation() *rowio.Relation {
-	return eitherSideColumns
-}
-
-// Len counts the rows.
-func (b *eitherSideResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *eitherSideResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *eitherSideResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *eitherSideResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(eitherSideColumns, v, b.rows)
+// eitherSideCodec writes rows as lines.
+var eitherSideCodec = exec.Codec[EitherSideRow]{
+	Columns: eitherSideColumns,
+	CSV: func(dst []byte, rows []EitherSideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []EitherSideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryEitherSide names the query for Tables.Ready.
 const QueryEitherSide = "EitherSide"
 
-// EitherSideQuery evaluates the query "EitherSide". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.EitherSide. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// EitherSideQuery evaluates the query "EitherSide", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.EitherSide. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type EitherSideQuery struct {
+	exec.Forms[ReadingsRow, EitherSideRow]
 	eitherSideState
 }
 
 // eitherSideState is what a value of the query holds.
 type eitherSideState struct {
-	ready  *Ready
+	run    exec.Query[ReadingsRow, EitherSideRow]
 	marks  *MarksTable
 	gauges *GaugesTable
-
-	batch    []ReadingsRow   // the records at hand
-	out      []EitherSideRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *eitherSideSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[EitherSideRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *eitherSideSteps // of batches; nil before the first
 
 	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
 	noGauges   gaugesStored      // stands for a row that is not there
@@ -1456,51 +1057,36 @@ LEFT JOIN (SELECT 1 AS one, g.level AS gauge, m.level AS mark FROM gauges g FULL
 
 // EitherSide makes a value that evaluates the query.
 func (r *Ready) EitherSide() *EitherSideQuery {
+	q := &EitherSideQuery{}
 	if !r.has(QueryEitherSide) {
-		return &EitherSideQuery{}
+		return q
 	}
-	return &EitherSideQuery{eitherSideState{
-		gauges: r.tables.Gauges,
-		guards: [2]*rowstore.Guard{&r.tables.Marks.mu, &r.tables.Gauges.mu},
-		marks:  r.tables.Marks,
-		ready:  r,
-		teller: r.tables.loader.Teller(eitherSideInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *EitherSideQuery) Append(out []EitherSideRow, batch []ReadingsRow) ([]EitherSideRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *EitherSideQuery) joinAdmitted(out []EitherSideRow, batch []ReadingsRow) ([]EitherSideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.marks = r.tables.Marks
+	q.gauges = r.tables.Gauges
+	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, EitherSideRow]{
+		Info:      eitherSideInfo,
+		Publisher: r.tables.loader.Publisher(eitherSideInfo),
+		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Joins:     q.joins[:],
+		Codec:     &eitherSideCodec,
+		Stream:    &readingsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[ReadingsRow, EitherSideRow] {
+			return &r.EitherSide().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *EitherSideQuery) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+func (q *eitherSideState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
@@ -1510,162 +1096,24 @@ func (q *EitherSideQuery) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.Re
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *EitherSideQuery) AppendFrom(out []EitherSideRow, from []uint64, batch []ReadingsRow) ([]EitherSideRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *EitherSideQuery) AppendOne(out []EitherSideRow, record *ReadingsRow) ([]EitherSideRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *EitherSideQuery) run(batch []ReadingsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *EitherSideQuery) chunk(batch []ReadingsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *EitherSideQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *eitherSideState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.marksRows = &q.marks.marksGeneration
 	q.gaugesRows = &q.gauges.gaugesGeneration
 }
 
-func (q *EitherSideQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *eitherSideState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.marks.holds.Take())
-		q.marksRows = exec.Detached(q.marksRows)
-		q.pieces.Hold(q.gauges.holds.Take())
-		q.gaugesRows = exec.Detached(q.gaugesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *EitherSideQuery) Finish(out []EitherSideRow) ([]EitherSideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *EitherSideQuery) All(records iter.Seq2[ReadingsRow, error]) iter.Seq2[EitherSideRow, error] {
-	return exec.All(records, q, (*EitherSideQuery).begin, (*EitherSideQuery).Append, (*EitherSideQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *EitherSideQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &readingsBatch{}, &eitherSideResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *eitherSideResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*readingsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *eitherSideResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *eitherSideResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *EitherSideQuery) begin(give func([]EitherSideRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *eitherSideResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *eitherSideResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.EitherSide()
-	q.teller = q.teller.Apart()
-	return &eitherSideResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *eitherSideResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *EitherSideQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *EitherSideQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], eitherSideInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *eitherSideState) detach() {
+	q.run.Pieces.Hold(q.marks.holds.Take())
+	q.marksRows = exec.Detached(q.marksRows)
+	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *eitherSideSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestGM(n)
 }
 
@@ -1683,7 +1131,7 @@ func (q *eitherSideSteps) nestGM(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterGM(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1705,16 +1153,16 @@ func (q *eitherSideSteps) afterGM(n int) {
 
 // project appends the result row of each entry.
 func (q *eitherSideSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]EitherSideRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]EitherSideRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	marksRows := q.marksRows.rows
 	for e := range n {
@@ -1744,9 +1192,9 @@ func (q *eitherSideSteps) project(n int) {
 		row.Gauge = g.level
 		row.Mark = m.level
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1813,7 +1261,7 @@ func (q *eitherSideSteps) nestGMRows(e int) bool {
 func (q *eitherSideSteps) nestGMRow(e int) bool {
 	gaugesRows := q.gaugesRows.rows
 	marksRows := q.marksRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	g := &q.noGauges
 	if r2 := q.atG; r2 != index.NoRow {
 		g = &gaugesRows[r2]
@@ -1832,7 +1280,7 @@ func (q *eitherSideSteps) nestGMRow(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterGM(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -1926,71 +1374,41 @@ func (row UnmatchedRow) Clone() UnmatchedRow {
 	return row
 }
 
-// unmatchedResults is a batch of result rows that formats read, and the query that fills it.
-type unmatchedResults struct {
-	rows  []UnmatchedRow
-	query *UnmatchedQuery
-}
-
-// Relation describes the rows.
-func (b *unmatchedResults) Relation() *rowio.Relation {
-	return unmatchedColumns
-}
-
-// Len counts the rows.
-func (b *unmatchedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *unmatchedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *unmatchedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *unmatchedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(unmatchedColumns, v, b.rows)
+// unmatchedCodec writes rows as lines.
+var unmatchedCodec = exec.Codec[UnmatchedRow]{
+	Columns: unmatchedColumns,
+	CSV: func(dst []byte, rows []UnmatchedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UnmatchedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUnmatched names the query for Tables.Ready.
 const QueryUnmatched = "Unmatched"
 
-// UnmatchedQuery evaluates the query "Unmatched". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Unmatched. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UnmatchedQuery evaluates the query "Unmatched", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Unmatched. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UnmatchedQuery struct {
+	exec.Forms[ReadingsRow, UnmatchedRow]
 	unmatchedState
 }
 
 // unmatchedState is what a value of the query holds.
 type unmatchedState struct {
-	ready  *Ready
+	run    exec.Query[ReadingsRow, UnmatchedRow]
 	marks  *MarksTable
 	gauges *GaugesTable
-
-	batch    []ReadingsRow  // the records at hand
-	out      []UnmatchedRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *unmatchedSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[UnmatchedRow] // hands rows on before the end
+	joins  [2]runtime.JoinStats
+	steps  *unmatchedSteps // of batches; nil before the first
 
 	marksRows  *marksGeneration  // the rows of marks in the batch at hand
 	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
@@ -2003,7 +1421,7 @@ type unmatchedState struct {
 type unmatchedSteps struct {
 	*unmatchedState
 
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2  [runtime.BatchSize]uint16 // each entry's record
 	rowM2    [runtime.BatchSize]uint32 // each entry's row of m
@@ -2047,54 +1465,41 @@ FROM readings r RIGHT JOIN marks m ON r.level = m.level`,
 
 // Unmatched makes a value that evaluates the query.
 func (r *Ready) Unmatched() *UnmatchedQuery {
+	q := &UnmatchedQuery{}
 	if !r.has(QueryUnmatched) {
-		return &UnmatchedQuery{}
+		return q
 	}
-	q := &UnmatchedQuery{unmatchedState{
-		gauges:   r.tables.Gauges,
-		guards:   [2]*rowstore.Guard{&r.tables.Marks.mu, &r.tables.Gauges.mu},
-		marks:    r.tables.Marks,
-		matchedM: new(exec.Matched),
-		ready:    r,
-		teller:   r.tables.loader.Teller(unmatchedInfo),
-	}}
+	q.marks = r.tables.Marks
+	q.gauges = r.tables.Gauges
+	q.matchedM = new(exec.Matched)
 	q.marks.trackers.Track(q.matchedM)
+	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, UnmatchedRow]{
+		Info:      unmatchedInfo,
+		Publisher: r.tables.loader.Publisher(unmatchedInfo),
+		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Joins:     q.joins[:],
+		Codec:     &unmatchedCodec,
+		Stream:    &readingsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailM()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UnmatchedQuery) Append(out []UnmatchedRow, batch []ReadingsRow) ([]UnmatchedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *UnmatchedQuery) joinAdmitted(out []UnmatchedRow, batch []ReadingsRow) ([]UnmatchedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *UnmatchedQuery) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+func (q *unmatchedState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Site.Valid, record.Site.V == 0)|exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
@@ -2104,168 +1509,43 @@ func (q *UnmatchedQuery) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.Rec
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UnmatchedQuery) AppendFrom(out []UnmatchedRow, from []uint64, batch []ReadingsRow) ([]UnmatchedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *UnmatchedQuery) AppendOne(out []UnmatchedRow, record *ReadingsRow) ([]UnmatchedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UnmatchedQuery) run(batch []ReadingsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *UnmatchedQuery) chunk(batch []ReadingsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UnmatchedQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *unmatchedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.marksRows = &q.marks.marksGeneration
 	q.gaugesRows = &q.gauges.gaugesGeneration
 }
 
-func (q *UnmatchedQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedM.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *unmatchedState) detach() {
+	q.run.Pieces.Hold(q.marks.holds.Take())
+	q.marksRows = exec.Detached(q.marksRows)
+	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.gaugesRows = exec.Detached(q.gaugesRows)
+	q.matchedM.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *unmatchedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.marks.holds.Take())
-		q.marksRows = exec.Detached(q.marksRows)
-		q.pieces.Hold(q.gauges.holds.Take())
-		q.gaugesRows = exec.Detached(q.gaugesRows)
-		q.matchedM.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *unmatchedState) attach() {
+	q.matchedM.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *UnmatchedQuery) Finish(out []UnmatchedRow) ([]UnmatchedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
+// lost says why it is no longer known what has matched.
+func (q *unmatchedState) lost() error {
 	if q.matchedM.Lost() {
-		q.matchedM.Reset()
-		return out, runtime.ErrMatchedRows
+		return runtime.ErrMatchedRows
 	}
-	q.out = out
-	q.work().tailM()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
-	q.matchedM.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *UnmatchedQuery) All(records iter.Seq2[ReadingsRow, error]) iter.Seq2[UnmatchedRow, error] {
-	return exec.All(records, q, (*UnmatchedQuery).begin, (*UnmatchedQuery).Append, (*UnmatchedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UnmatchedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &readingsBatch{}, &unmatchedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *unmatchedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*readingsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *unmatchedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *unmatchedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *UnmatchedQuery) begin(give func([]UnmatchedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedM.Reset()
 	return nil
 }
 
-// Begin begins a run; see runtime.Beginner.
-func (b *unmatchedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// tell makes the counters known to the query's.
-func (q *UnmatchedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UnmatchedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], unmatchedInfo)
+// forget begins the next run with nothing matched.
+func (q *unmatchedState) forget() {
+	q.matchedM.Reset()
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *unmatchedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeM(n)
 }
 
@@ -2274,7 +1554,7 @@ func (q *unmatchedSteps) probeM(n int) {
 	ints := q.marksRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	marksRows := q.marksRows.rows
 	wide := q.marksRows.index0.Wide()
 	next := q.marksRows.index0.Chain()
@@ -2286,13 +1566,13 @@ func (q *unmatchedSteps) probeM(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(r.Level.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.marksRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.marksRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2313,7 +1593,7 @@ func (q *unmatchedSteps) probeM(n int) {
 			if entries == runtime.BatchSize {
 				q.afterM(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2353,7 +1633,7 @@ func (q *unmatchedSteps) nestG(n int) {
 			if q.entries3 == runtime.BatchSize {
 				q.afterG(q.entries3)
 				q.entries3 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2375,19 +1655,19 @@ func (q *unmatchedSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *unmatchedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UnmatchedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UnmatchedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	marksRows := q.marksRows.rows
 	gaugesRows := q.gaugesRows.rows
 	_ = gaugesRows
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		m := &marksRows[q.rowM3[e]]
 		noG := q.rowG3[e] == index.NoRow
@@ -2408,9 +1688,9 @@ func (q *unmatchedSteps) project(n int) {
 		}
 		row.ID = runtime.Null[int32]{V: r.ID, Valid: true}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }
@@ -2426,7 +1706,7 @@ func (q *unmatchedSteps) nestGRows(e int) bool {
 		if q.entries3 == runtime.BatchSize {
 			q.afterG(q.entries3)
 			q.entries3 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -2440,7 +1720,7 @@ func (q *unmatchedSteps) nestGRows(e int) bool {
 
 // pickG finds the rows of g that a subquery picks.
 func (q *unmatchedSteps) pickG(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	q.pickedG = q.pickedG[:0]
 	r2 := &batch[q.record2[e]]
 	if r2.Level.Valid {
@@ -2473,7 +1753,7 @@ func (q *unmatchedSteps) tailM() {
 		if entries == runtime.BatchSize {
 			q.tailMJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -2502,7 +1782,7 @@ func (q *unmatchedSteps) tailMNestG(n int) {
 			if q.entries5 == runtime.BatchSize {
 				q.tailMAfterG(q.entries5)
 				q.entries5 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2523,15 +1803,15 @@ func (q *unmatchedSteps) tailMAfterG(n int) {
 
 // tailMProject appends the result row of each entry.
 func (q *unmatchedSteps) tailMProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UnmatchedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UnmatchedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	marksRows := q.marksRows.rows
 	gaugesRows := q.gaugesRows.rows
 	_ = gaugesRows
@@ -2567,7 +1847,7 @@ func (q *unmatchedSteps) tailMNestGRows(e int) bool {
 		if q.entries5 == runtime.BatchSize {
 			q.tailMAfterG(q.entries5)
 			q.entries5 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}

@@ -193,6 +193,11 @@ func (d *ReadingsDecoder) DecodeView(row *ReadingsRow, b []byte) error {
 	return d.decoder.Decode(readingsRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *readingsBatch) Records() []ReadingsRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *readingsBatch) New() rowio.Records {
 	return &readingsBatch{}

@@ -4,8 +4,6 @@
 package ranges
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -86,70 +84,40 @@ func (row AddressesRow) Clone() AddressesRow {
 	return row
 }
 
-// addressesResults is a batch of result rows that formats read, and the query that fills it.
-type addressesResults struct {
-	rows  []AddressesRow
-	query *AddressesQuery
-}
-
-// Relation describes the rows.
-func (b *addressesResults) Relation() *rowio.Relation {
-	return addressesColumns
-}
-
-// Len counts the rows.
-func (b *addressesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *addressesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *addressesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *addressesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(addressesColumns, v, b.rows)
+// addressesCodec writes rows as lines.
+var addressesCodec = exec.Codec[AddressesRow]{
+	Columns: addressesColumns,
+	CSV: func(dst []byte, rows []AddressesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AddressesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAddresses names the query for Tables.Ready.
 const QueryAddresses = "Addresses"
 
-// AddressesQuery evaluates the query "Addresses". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Addresses. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AddressesQuery evaluates the query "Addresses", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Addresses. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AddressesQuery struct {
+	exec.Forms[HitsRow, AddressesRow]
 	addressesState
 }
 
 // addressesState is what a value of the query holds.
 type addressesState struct {
-	ready  *Ready
+	run    exec.Query[HitsRow, AddressesRow]
 	places *PlacesTable
-
-	batch    []HitsRow      // the records at hand
-	out      []AddressesRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *addressesSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[AddressesRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *addressesSteps // of batches; nil before the first
 
 	placesRows *placesGeneration // the rows of places in the batch at hand
 
@@ -191,50 +159,35 @@ var addressesInfo = &runtime.QueryInfo{
 
 // Addresses makes a value that evaluates the query.
 func (r *Ready) Addresses() *AddressesQuery {
+	q := &AddressesQuery{}
 	if !r.has(QueryAddresses) {
-		return &AddressesQuery{}
+		return q
 	}
-	return &AddressesQuery{addressesState{
-		guards: [1]*rowstore.Guard{&r.tables.Places.mu},
-		places: r.tables.Places,
-		ready:  r,
-		teller: r.tables.loader.Teller(addressesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AddressesQuery) Append(out []AddressesRow, batch []HitsRow) ([]AddressesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AddressesQuery) joinAdmitted(out []AddressesRow, batch []HitsRow) ([]AddressesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.places = r.tables.Places
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, AddressesRow]{
+		Info:      addressesInfo,
+		Publisher: r.tables.loader.Publisher(addressesInfo),
+		Guards:    []*rowstore.Guard{&q.places.mu},
+		Joins:     q.joins[:],
+		Codec:     &addressesCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, AddressesRow] {
+			return &r.Addresses().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AddressesQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *addressesState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Ip.Valid, record.Ip.V == 0) != 0 {
@@ -244,169 +197,31 @@ func (q *AddressesQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AddressesQuery) AppendFrom(out []AddressesRow, from []uint64, batch []HitsRow) ([]AddressesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *AddressesQuery) AppendOne(out []AddressesRow, record *HitsRow) ([]AddressesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AddressesQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *AddressesQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AddressesQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *addressesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.placesRows = &q.places.placesGeneration
 }
 
-func (q *AddressesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *addressesState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.places.holds.Take())
-		q.placesRows = exec.Detached(q.placesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AddressesQuery) Finish(out []AddressesRow) ([]AddressesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *AddressesQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[AddressesRow, error] {
-	return exec.All(records, q, (*AddressesQuery).begin, (*AddressesQuery).Append, (*AddressesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AddressesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &addressesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *addressesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *addressesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *addressesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *AddressesQuery) begin(give func([]AddressesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *addressesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *addressesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Addresses()
-	q.teller = q.teller.Apart()
-	return &addressesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *addressesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AddressesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AddressesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], addressesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *addressesState) detach() {
+	q.run.Pieces.Hold(q.places.holds.Take())
+	q.placesRows = exec.Detached(q.placesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *addressesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
 // probeP joins each entry with any number of rows of places with (h.ip >= p.lo) and (h.ip <= p.hi).
 func (q *addressesSteps) probeP(n int) {
 	nulls := 0
-	batch := q.batch
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	batch := q.run.Batch
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -437,7 +252,7 @@ func (q *addressesSteps) probeP(n int) {
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -467,16 +282,16 @@ func (q *addressesSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *addressesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AddressesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AddressesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	placesRows := q.placesRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -485,9 +300,9 @@ func (q *addressesSteps) project(n int) {
 		row.ID = h.ID
 		row.Place = p.place
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -561,70 +376,40 @@ func (row AddressesOrNoneRow) Clone() AddressesOrNoneRow {
 	return row
 }
 
-// addressesOrNoneResults is a batch of result rows that formats read, and the query that fills it.
-type addressesOrNoneResults struct {
-	rows  []AddressesOrNoneRow
-	query *AddressesOrNoneQuery
-}
-
-// Relation describes the rows.
-func (b *addressesOrNoneResults) Relation() *rowio.Relation {
-	return addressesOrNoneColumns
-}
-
-// Len counts the rows.
-func (b *addressesOrNoneResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *addressesOrNoneResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *addressesOrNoneResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *addressesOrNoneResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(addressesOrNoneColumns, v, b.rows)
+// addressesOrNoneCodec writes rows as lines.
+var addressesOrNoneCodec = exec.Codec[AddressesOrNoneRow]{
+	Columns: addressesOrNoneColumns,
+	CSV: func(dst []byte, rows []AddressesOrNoneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AddressesOrNoneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAddressesOrNone names the query for Tables.Ready.
 const QueryAddressesOrNone = "AddressesOrNone"
 
-// AddressesOrNoneQuery evaluates the query "AddressesOrNone". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.AddressesOrNone. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AddressesOrNoneQuery evaluates the query "AddressesOrNone", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.AddressesOrNone. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AddressesOrNoneQuery struct {
+	exec.Forms[HitsRow, AddressesOrNoneRow]
 	addressesOrNoneState
 }
 
 // addressesOrNoneState is what a value of the query holds.
 type addressesOrNoneState struct {
-	ready  *Ready
+	run    exec.Query[HitsRow, AddressesOrNoneRow]
 	places *PlacesTable
-
-	batch    []HitsRow            // the records at hand
-	out      []AddressesOrNoneRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *addressesOrNoneSteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   exec.Pieces[AddressesOrNoneRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *addressesOrNoneSteps // of batches; nil before the first
 
 	placesRows *placesGeneration // the rows of places in the batch at hand
 	noPlaces   placesStored      // stands for a row that is not there
@@ -667,50 +452,35 @@ var addressesOrNoneInfo = &runtime.QueryInfo{
 
 // AddressesOrNone makes a value that evaluates the query.
 func (r *Ready) AddressesOrNone() *AddressesOrNoneQuery {
+	q := &AddressesOrNoneQuery{}
 	if !r.has(QueryAddressesOrNone) {
-		return &AddressesOrNoneQuery{}
+		return q
 	}
-	return &AddressesOrNoneQuery{addressesOrNoneState{
-		guards: [1]*rowstore.Guard{&r.tables.Places.mu},
-		places: r.tables.Places,
-		ready:  r,
-		teller: r.tables.loader.Teller(addressesOrNoneInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AddressesOrNoneQuery) Append(out []AddressesOrNoneRow, batch []HitsRow) ([]AddressesOrNoneRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AddressesOrNoneQuery) joinAdmitted(out []AddressesOrNoneRow, batch []HitsRow) ([]AddressesOrNoneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.places = r.tables.Places
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, AddressesOrNoneRow]{
+		Info:      addressesOrNoneInfo,
+		Publisher: r.tables.loader.Publisher(addressesOrNoneInfo),
+		Guards:    []*rowstore.Guard{&q.places.mu},
+		Joins:     q.joins[:],
+		Codec:     &addressesOrNoneCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, AddressesOrNoneRow] {
+			return &r.AddressesOrNone().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AddressesOrNoneQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *addressesOrNoneState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Ip.Valid, record.Ip.V == 0) != 0 {
@@ -720,169 +490,31 @@ func (q *AddressesOrNoneQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.Recor
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AddressesOrNoneQuery) AppendFrom(out []AddressesOrNoneRow, from []uint64, batch []HitsRow) ([]AddressesOrNoneRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *AddressesOrNoneQuery) AppendOne(out []AddressesOrNoneRow, record *HitsRow) ([]AddressesOrNoneRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AddressesOrNoneQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *AddressesOrNoneQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AddressesOrNoneQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *addressesOrNoneState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.placesRows = &q.places.placesGeneration
 }
 
-func (q *AddressesOrNoneQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *addressesOrNoneState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.places.holds.Take())
-		q.placesRows = exec.Detached(q.placesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AddressesOrNoneQuery) Finish(out []AddressesOrNoneRow) ([]AddressesOrNoneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *AddressesOrNoneQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[AddressesOrNoneRow, error] {
-	return exec.All(records, q, (*AddressesOrNoneQuery).begin, (*AddressesOrNoneQuery).Append, (*AddressesOrNoneQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AddressesOrNoneQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &addressesOrNoneResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *addressesOrNoneResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *addressesOrNoneResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *addressesOrNoneResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *AddressesOrNoneQuery) begin(give func([]AddressesOrNoneRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *addressesOrNoneResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *addressesOrNoneResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.AddressesOrNone()
-	q.teller = q.teller.Apart()
-	return &addressesOrNoneResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *addressesOrNoneResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AddressesOrNoneQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AddressesOrNoneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], addressesOrNoneInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *addressesOrNoneState) detach() {
+	q.run.Pieces.Hold(q.places.holds.Take())
+	q.placesRows = exec.Detached(q.placesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *addressesOrNoneSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
 // probeP joins each entry with any number of rows of places with (h.ip >= p.lo) and (p.hi >= h.ip).
 func (q *addressesOrNoneSteps) probeP(n int) {
 	nulls := 0
-	batch := q.batch
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	batch := q.run.Batch
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -913,7 +545,7 @@ func (q *addressesOrNoneSteps) probeP(n int) {
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -925,7 +557,7 @@ func (q *addressesOrNoneSteps) probeP(n int) {
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -953,16 +585,16 @@ func (q *addressesOrNoneSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *addressesOrNoneSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AddressesOrNoneRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AddressesOrNoneRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	placesRows := q.placesRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -978,9 +610,9 @@ func (q *addressesOrNoneSteps) project(n int) {
 			row.Place = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1055,70 +687,40 @@ func (row ValidityRow) Clone() ValidityRow {
 	return row
 }
 
-// validityResults is a batch of result rows that formats read, and the query that fills it.
-type validityResults struct {
-	rows  []ValidityRow
-	query *ValidityQuery
-}
-
-// Relation describes the rows.
-func (b *validityResults) Relation() *rowio.Relation {
-	return validityColumns
-}
-
-// Len counts the rows.
-func (b *validityResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *validityResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *validityResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *validityResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(validityColumns, v, b.rows)
+// validityCodec writes rows as lines.
+var validityCodec = exec.Codec[ValidityRow]{
+	Columns: validityColumns,
+	CSV: func(dst []byte, rows []ValidityRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValidityRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValidity names the query for Tables.Ready.
 const QueryValidity = "Validity"
 
-// ValidityQuery evaluates the query "Validity". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Validity. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValidityQuery evaluates the query "Validity", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Validity. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValidityQuery struct {
+	exec.Forms[HitsRow, ValidityRow]
 	validityState
 }
 
 // validityState is what a value of the query holds.
 type validityState struct {
-	ready  *Ready
+	run    exec.Query[HitsRow, ValidityRow]
 	prices *PricesTable
-
-	batch    []HitsRow     // the records at hand
-	out      []ValidityRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *validitySteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[ValidityRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *validitySteps // of batches; nil before the first
 
 	pricesRows *pricesGeneration // the rows of prices in the batch at hand
 
@@ -1129,7 +731,7 @@ type validityState struct {
 type validitySteps struct {
 	*validityState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
@@ -1163,50 +765,35 @@ JOIN prices p ON p.site = h.site AND p.valid_from <= h.at AND (h.at < p.valid_to
 
 // Validity makes a value that evaluates the query.
 func (r *Ready) Validity() *ValidityQuery {
+	q := &ValidityQuery{}
 	if !r.has(QueryValidity) {
-		return &ValidityQuery{}
+		return q
 	}
-	return &ValidityQuery{validityState{
-		guards: [1]*rowstore.Guard{&r.tables.Prices.mu},
-		prices: r.tables.Prices,
-		ready:  r,
-		teller: r.tables.loader.Teller(validityInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValidityQuery) Append(out []ValidityRow, batch []HitsRow) ([]ValidityRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ValidityQuery) joinAdmitted(out []ValidityRow, batch []HitsRow) ([]ValidityRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.prices = r.tables.Prices
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, ValidityRow]{
+		Info:      validityInfo,
+		Publisher: r.tables.loader.Publisher(validityInfo),
+		Guards:    []*rowstore.Guard{&q.prices.mu},
+		Joins:     q.joins[:],
+		Codec:     &validityCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, ValidityRow] {
+			return &r.Validity().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ValidityQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *validityState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
@@ -1217,163 +804,25 @@ func (q *ValidityQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError)
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ValidityQuery) odd(record *HitsRow) bool {
+func (q *validityState) odd(record *HitsRow) bool {
 	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValidityQuery) AppendFrom(out []ValidityRow, from []uint64, batch []HitsRow) ([]ValidityRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValidityQuery) AppendOne(out []ValidityRow, record *HitsRow) ([]ValidityRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValidityQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValidityQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValidityQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *validityState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.pricesRows = &q.prices.pricesGeneration
 }
 
-func (q *ValidityQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *validityState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.prices.holds.Take())
-		q.pricesRows = exec.Detached(q.pricesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValidityQuery) Finish(out []ValidityRow) ([]ValidityRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValidityQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[ValidityRow, error] {
-	return exec.All(records, q, (*ValidityQuery).begin, (*ValidityQuery).Append, (*ValidityQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValidityQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &validityResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *validityResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *validityResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *validityResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValidityQuery) begin(give func([]ValidityRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *validityResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *validityResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Validity()
-	q.teller = q.teller.Apart()
-	return &validityResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *validityResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValidityQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValidityQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], validityInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *validityState) detach() {
+	q.run.Pieces.Hold(q.prices.holds.Take())
+	q.pricesRows = exec.Detached(q.pricesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *validitySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
@@ -1382,7 +831,7 @@ func (q *validitySteps) probeP(n int) {
 	slots, scale := q.pricesRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
 		h := &batch[e]
@@ -1392,13 +841,13 @@ func (q *validitySteps) probeP(n int) {
 			continue
 		}
 		hash := pg.HashString(h.Site.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.pricesRows.index1.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.pricesRows.index1.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1409,7 +858,7 @@ func (q *validitySteps) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if pricesRows[head].site.V != h.Site.V {
-				head = q.pricesRows.look1(q.hash[e], h.Site.V)
+				head = q.pricesRows.look1(q.hash2[e], h.Site.V)
 			}
 		}
 		if !h.At.Valid {
@@ -1434,7 +883,7 @@ func (q *validitySteps) probeP(n int) {
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -1464,16 +913,16 @@ func (q *validitySteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *validitySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValidityRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValidityRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -1483,9 +932,9 @@ func (q *validitySteps) project(n int) {
 		row.PriceID = p.id
 		row.Price = p.price
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1555,70 +1004,40 @@ func (row ValidityInWhereRow) Clone() ValidityInWhereRow {
 	return row
 }
 
-// validityInWhereResults is a batch of result rows that formats read, and the query that fills it.
-type validityInWhereResults struct {
-	rows  []ValidityInWhereRow
-	query *ValidityInWhereQuery
-}
-
-// Relation describes the rows.
-func (b *validityInWhereResults) Relation() *rowio.Relation {
-	return validityInWhereColumns
-}
-
-// Len counts the rows.
-func (b *validityInWhereResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *validityInWhereResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *validityInWhereResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *validityInWhereResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(validityInWhereColumns, v, b.rows)
+// validityInWhereCodec writes rows as lines.
+var validityInWhereCodec = exec.Codec[ValidityInWhereRow]{
+	Columns: validityInWhereColumns,
+	CSV: func(dst []byte, rows []ValidityInWhereRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValidityInWhereRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValidityInWhere names the query for Tables.Ready.
 const QueryValidityInWhere = "ValidityInWhere"
 
-// ValidityInWhereQuery evaluates the query "ValidityInWhere". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValidityInWhere. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValidityInWhereQuery evaluates the query "ValidityInWhere", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValidityInWhere. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValidityInWhereQuery struct {
+	exec.Forms[HitsRow, ValidityInWhereRow]
 	validityInWhereState
 }
 
 // validityInWhereState is what a value of the query holds.
 type validityInWhereState struct {
-	ready  *Ready
+	run    exec.Query[HitsRow, ValidityInWhereRow]
 	prices *PricesTable
-
-	batch    []HitsRow            // the records at hand
-	out      []ValidityInWhereRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *validityInWhereSteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   exec.Pieces[ValidityInWhereRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *validityInWhereSteps // of batches; nil before the first
 
 	pricesRows *pricesGeneration // the rows of prices in the batch at hand
 
@@ -1629,7 +1048,7 @@ type validityInWhereState struct {
 type validityInWhereSteps struct {
 	*validityInWhereState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
@@ -1663,50 +1082,35 @@ WHERE h.site = p.site AND h.at >= p.valid_from AND h.at < COALESCE(p.valid_to, '
 
 // ValidityInWhere makes a value that evaluates the query.
 func (r *Ready) ValidityInWhere() *ValidityInWhereQuery {
+	q := &ValidityInWhereQuery{}
 	if !r.has(QueryValidityInWhere) {
-		return &ValidityInWhereQuery{}
+		return q
 	}
-	return &ValidityInWhereQuery{validityInWhereState{
-		guards: [1]*rowstore.Guard{&r.tables.Prices.mu},
-		prices: r.tables.Prices,
-		ready:  r,
-		teller: r.tables.loader.Teller(validityInWhereInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValidityInWhereQuery) Append(out []ValidityInWhereRow, batch []HitsRow) ([]ValidityInWhereRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ValidityInWhereQuery) joinAdmitted(out []ValidityInWhereRow, batch []HitsRow) ([]ValidityInWhereRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.prices = r.tables.Prices
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, ValidityInWhereRow]{
+		Info:      validityInWhereInfo,
+		Publisher: r.tables.loader.Publisher(validityInWhereInfo),
+		Guards:    []*rowstore.Guard{&q.prices.mu},
+		Joins:     q.joins[:],
+		Codec:     &validityInWhereCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, ValidityInWhereRow] {
+			return &r.ValidityInWhere().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ValidityInWhereQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *validityInWhereState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
@@ -1717,163 +1121,25 @@ func (q *ValidityInWhereQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.Recor
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ValidityInWhereQuery) odd(record *HitsRow) bool {
+func (q *validityInWhereState) odd(record *HitsRow) bool {
 	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValidityInWhereQuery) AppendFrom(out []ValidityInWhereRow, from []uint64, batch []HitsRow) ([]ValidityInWhereRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValidityInWhereQuery) AppendOne(out []ValidityInWhereRow, record *HitsRow) ([]ValidityInWhereRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValidityInWhereQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValidityInWhereQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValidityInWhereQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *validityInWhereState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.pricesRows = &q.prices.pricesGeneration
 }
 
-func (q *ValidityInWhereQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *validityInWhereState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.prices.holds.Take())
-		q.pricesRows = exec.Detached(q.pricesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValidityInWhereQuery) Finish(out []ValidityInWhereRow) ([]ValidityInWhereRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValidityInWhereQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[ValidityInWhereRow, error] {
-	return exec.All(records, q, (*ValidityInWhereQuery).begin, (*ValidityInWhereQuery).Append, (*ValidityInWhereQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValidityInWhereQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &validityInWhereResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *validityInWhereResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *validityInWhereResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *validityInWhereResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValidityInWhereQuery) begin(give func([]ValidityInWhereRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *validityInWhereResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *validityInWhereResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValidityInWhere()
-	q.teller = q.teller.Apart()
-	return &validityInWhereResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *validityInWhereResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValidityInWhereQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValidityInWhereQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], validityInWhereInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *validityInWhereState) detach() {
+	q.run.Pieces.Hold(q.prices.holds.Take())
+	q.pricesRows = exec.Detached(q.pricesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *validityInWhereSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
@@ -1882,7 +1148,7 @@ func (q *validityInWhereSteps) probeP(n int) {
 	slots, scale := q.pricesRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
 		h := &batch[e]
@@ -1892,10 +1158,10 @@ func (q *validityInWhereSteps) probeP(n int) {
 			continue
 		}
 		hash := pg.HashString(h.Site.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.pricesRows.index2.Settle(&q.hash, nil, first)
+	q.pricesRows.index2.Settle(&q.hash2, nil, first)
 	for e := range n {
 		h := &batch[e]
 		q.sel[e] = uint16(e)
@@ -1903,7 +1169,7 @@ func (q *validityInWhereSteps) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if pricesRows[head].site.V != h.Site.V {
-				head = q.pricesRows.look2(q.hash[e], h.Site.V)
+				head = q.pricesRows.look2(q.hash2[e], h.Site.V)
 			}
 		}
 		if !h.At.Valid {
@@ -1922,9 +1188,9 @@ func (q *validityInWhereSteps) probeP(n int) {
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinP[begin:q.upToP[e]]
 			begin = q.upToP[e]
-			if q.pieces.Due() {
-				q.flush()
-				if q.pieces.Over() {
+			if q.run.Pieces.Due() {
+				q.run.Flush()
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1938,7 +1204,7 @@ func (q *validityInWhereSteps) probeP(n int) {
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -1968,16 +1234,16 @@ func (q *validityInWhereSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *validityInWhereSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValidityInWhereRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValidityInWhereRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -1986,9 +1252,9 @@ func (q *validityInWhereSteps) project(n int) {
 		row.ID = h.ID
 		row.PriceID = p.id
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2062,70 +1328,40 @@ func (row ValidityOrNoneRow) Clone() ValidityOrNoneRow {
 	return row
 }
 
-// validityOrNoneResults is a batch of result rows that formats read, and the query that fills it.
-type validityOrNoneResults struct {
-	rows  []ValidityOrNoneRow
-	query *ValidityOrNoneQuery
-}
-
-// Relation describes the rows.
-func (b *validityOrNoneResults) Relation() *rowio.Relation {
-	return validityOrNoneColumns
-}
-
-// Len counts the rows.
-func (b *validityOrNoneResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *validityOrNoneResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *validityOrNoneResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *validityOrNoneResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(validityOrNoneColumns, v, b.rows)
+// validityOrNoneCodec writes rows as lines.
+var validityOrNoneCodec = exec.Codec[ValidityOrNoneRow]{
+	Columns: validityOrNoneColumns,
+	CSV: func(dst []byte, rows []ValidityOrNoneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ValidityOrNoneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryValidityOrNone names the query for Tables.Ready.
 const QueryValidityOrNone = "ValidityOrNone"
 
-// ValidityOrNoneQuery evaluates the query "ValidityOrNone". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ValidityOrNone. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ValidityOrNoneQuery evaluates the query "ValidityOrNone", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ValidityOrNone. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ValidityOrNoneQuery struct {
+	exec.Forms[HitsRow, ValidityOrNoneRow]
 	validityOrNoneState
 }
 
 // validityOrNoneState is what a value of the query holds.
 type validityOrNoneState struct {
-	ready  *Ready
+	run    exec.Query[HitsRow, ValidityOrNoneRow]
 	prices *PricesTable
-
-	batch    []HitsRow           // the records at hand
-	out      []ValidityOrNoneRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *validityOrNoneSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   exec.Pieces[ValidityOrNoneRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *validityOrNoneSteps // of batches; nil before the first
 
 	pricesRows *pricesGeneration // the rows of prices in the batch at hand
 	noPrices   pricesStored      // stands for a row that is not there
@@ -2137,7 +1373,7 @@ type validityOrNoneState struct {
 type validityOrNoneSteps struct {
 	*validityOrNoneState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
@@ -2171,50 +1407,35 @@ LEFT JOIN prices p ON p.site = h.site AND h.at > p.valid_from AND h.at <= p.vali
 
 // ValidityOrNone makes a value that evaluates the query.
 func (r *Ready) ValidityOrNone() *ValidityOrNoneQuery {
+	q := &ValidityOrNoneQuery{}
 	if !r.has(QueryValidityOrNone) {
-		return &ValidityOrNoneQuery{}
+		return q
 	}
-	return &ValidityOrNoneQuery{validityOrNoneState{
-		guards: [1]*rowstore.Guard{&r.tables.Prices.mu},
-		prices: r.tables.Prices,
-		ready:  r,
-		teller: r.tables.loader.Teller(validityOrNoneInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ValidityOrNoneQuery) Append(out []ValidityOrNoneRow, batch []HitsRow) ([]ValidityOrNoneRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ValidityOrNoneQuery) joinAdmitted(out []ValidityOrNoneRow, batch []HitsRow) ([]ValidityOrNoneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.prices = r.tables.Prices
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, ValidityOrNoneRow]{
+		Info:      validityOrNoneInfo,
+		Publisher: r.tables.loader.Publisher(validityOrNoneInfo),
+		Guards:    []*rowstore.Guard{&q.prices.mu},
+		Joins:     q.joins[:],
+		Codec:     &validityOrNoneCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, ValidityOrNoneRow] {
+			return &r.ValidityOrNone().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ValidityOrNoneQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *validityOrNoneState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
@@ -2225,163 +1446,25 @@ func (q *ValidityOrNoneQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.Record
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ValidityOrNoneQuery) odd(record *HitsRow) bool {
+func (q *validityOrNoneState) odd(record *HitsRow) bool {
 	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ValidityOrNoneQuery) AppendFrom(out []ValidityOrNoneRow, from []uint64, batch []HitsRow) ([]ValidityOrNoneRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ValidityOrNoneQuery) AppendOne(out []ValidityOrNoneRow, record *HitsRow) ([]ValidityOrNoneRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ValidityOrNoneQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ValidityOrNoneQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ValidityOrNoneQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *validityOrNoneState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.pricesRows = &q.prices.pricesGeneration
 }
 
-func (q *ValidityOrNoneQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *validityOrNoneState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.prices.holds.Take())
-		q.pricesRows = exec.Detached(q.pricesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ValidityOrNoneQuery) Finish(out []ValidityOrNoneRow) ([]ValidityOrNoneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ValidityOrNoneQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[ValidityOrNoneRow, error] {
-	return exec.All(records, q, (*ValidityOrNoneQuery).begin, (*ValidityOrNoneQuery).Append, (*ValidityOrNoneQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ValidityOrNoneQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &validityOrNoneResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *validityOrNoneResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *validityOrNoneResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *validityOrNoneResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ValidityOrNoneQuery) begin(give func([]ValidityOrNoneRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *validityOrNoneResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *validityOrNoneResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ValidityOrNone()
-	q.teller = q.teller.Apart()
-	return &validityOrNoneResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *validityOrNoneResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ValidityOrNoneQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ValidityOrNoneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], validityOrNoneInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *validityOrNoneState) detach() {
+	q.run.Pieces.Hold(q.prices.holds.Take())
+	q.pricesRows = exec.Detached(q.pricesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *validityOrNoneSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
@@ -2390,7 +1473,7 @@ func (q *validityOrNoneSteps) probeP(n int) {
 	slots, scale := q.pricesRows.index3.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
 		h := &batch[e]
@@ -2400,10 +1483,10 @@ func (q *validityOrNoneSteps) probeP(n int) {
 			continue
 		}
 		hash := pg.HashString(h.Site.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.pricesRows.index3.Settle(&q.hash, nil, first)
+	q.pricesRows.index3.Settle(&q.hash2, nil, first)
 	for e := range n {
 		h := &batch[e]
 		q.sel[e] = uint16(e)
@@ -2411,7 +1494,7 @@ func (q *validityOrNoneSteps) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if pricesRows[head].site.V != h.Site.V {
-				head = q.pricesRows.look3(q.hash[e], h.Site.V)
+				head = q.pricesRows.look3(q.hash2[e], h.Site.V)
 			}
 		}
 		if !h.At.Valid {
@@ -2430,9 +1513,9 @@ func (q *validityOrNoneSteps) probeP(n int) {
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinP[begin:q.upToP[e]]
 			begin = q.upToP[e]
-			if q.pieces.Due() {
-				q.flush()
-				if q.pieces.Over() {
+			if q.run.Pieces.Due() {
+				q.run.Flush()
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2446,7 +1529,7 @@ func (q *validityOrNoneSteps) probeP(n int) {
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -2458,7 +1541,7 @@ func (q *validityOrNoneSteps) probeP(n int) {
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -2486,16 +1569,16 @@ func (q *validityOrNoneSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *validityOrNoneSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ValidityOrNoneRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ValidityOrNoneRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -2511,9 +1594,9 @@ func (q *validityOrNoneSteps) project(n int) {
 			row.PriceID = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2587,70 +1670,40 @@ func (row CodesResultRow) Clone() CodesResultRow {
 	return row
 }
 
-// codesResults is a batch of result rows that formats read, and the query that fills it.
-type codesResults struct {
-	rows  []CodesResultRow
-	query *CodesQuery
-}
-
-// Relation describes the rows.
-func (b *codesResults) Relation() *rowio.Relation {
-	return codesColumns
-}
-
-// Len counts the rows.
-func (b *codesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *codesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *codesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *codesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(codesColumns, v, b.rows)
+// codesCodec writes rows as lines.
+var codesCodec = exec.Codec[CodesResultRow]{
+	Columns: codesColumns,
+	CSV: func(dst []byte, rows []CodesResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CodesResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCodes names the query for Tables.Ready.
 const QueryCodes = "Codes"
 
-// CodesQuery evaluates the query "Codes". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Codes. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CodesQuery evaluates the query "Codes", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Codes. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CodesQuery struct {
+	exec.Forms[HitsRow, CodesResultRow]
 	codesState
 }
 
 // codesState is what a value of the query holds.
 type codesState struct {
-	ready *Ready
+	run   exec.Query[HitsRow, CodesResultRow]
 	codes *CodesTable
-
-	batch    []HitsRow        // the records at hand
-	out      []CodesResultRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *codesSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[CodesResultRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *codesSteps // of batches; nil before the first
 
 	codesRows *codesGeneration // the rows of codes in the batch at hand
 
@@ -2692,50 +1745,35 @@ var codesInfo = &runtime.QueryInfo{
 
 // Codes makes a value that evaluates the query.
 func (r *Ready) Codes() *CodesQuery {
+	q := &CodesQuery{}
 	if !r.has(QueryCodes) {
-		return &CodesQuery{}
+		return q
 	}
-	return &CodesQuery{codesState{
-		codes:  r.tables.Codes,
-		guards: [1]*rowstore.Guard{&r.tables.Codes.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(codesInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CodesQuery) Append(out []CodesResultRow, batch []HitsRow) ([]CodesResultRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CodesQuery) joinAdmitted(out []CodesResultRow, batch []HitsRow) ([]CodesResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.codes = r.tables.Codes
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, CodesResultRow]{
+		Info:      codesInfo,
+		Publisher: r.tables.loader.Publisher(codesInfo),
+		Guards:    []*rowstore.Guard{&q.codes.mu},
+		Joins:     q.joins[:],
+		Codec:     &codesCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, CodesResultRow] {
+			return &r.Codes().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CodesQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *codesState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
@@ -2746,173 +1784,35 @@ func (q *CodesQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *CodesQuery) odd(record *HitsRow) bool {
+func (q *codesState) odd(record *HitsRow) bool {
 	return exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CodesQuery) AppendFrom(out []CodesResultRow, from []uint64, batch []HitsRow) ([]CodesResultRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *CodesQuery) AppendOne(out []CodesResultRow, record *HitsRow) ([]CodesResultRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CodesQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *CodesQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CodesQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *codesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.codesRows = &q.codes.codesGeneration
 }
 
-func (q *CodesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *codesState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.codes.holds.Take())
-		q.codesRows = exec.Detached(q.codesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CodesQuery) Finish(out []CodesResultRow) ([]CodesResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *CodesQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[CodesResultRow, error] {
-	return exec.All(records, q, (*CodesQuery).begin, (*CodesQuery).Append, (*CodesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CodesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &codesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *codesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *codesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *codesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *CodesQuery) begin(give func([]CodesResultRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *codesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *codesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Codes()
-	q.teller = q.teller.Apart()
-	return &codesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *codesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CodesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CodesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], codesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *codesState) detach() {
+	q.run.Pieces.Hold(q.codes.holds.Take())
+	q.codesRows = exec.Detached(q.codesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *codesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeC(n)
 }
 
 // probeC joins each entry with any number of rows of codes with (h.code > c.first_code) and (h.code < c.last_code).
 func (q *codesSteps) probeC(n int) {
 	nulls := 0
-	batch := q.batch
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	batch := q.run.Batch
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2943,7 +1843,7 @@ func (q *codesSteps) probeC(n int) {
 				if entries == runtime.BatchSize {
 					q.afterC(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -2973,16 +1873,16 @@ func (q *codesSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *codesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CodesResultRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CodesResultRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	codesRows := q.codesRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -2991,9 +1891,9 @@ func (q *codesSteps) project(n int) {
 		row.ID = h.ID
 		row.Title = c.title
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3068,70 +1968,40 @@ func (row CodesOpenRow) Clone() CodesOpenRow {
 	return row
 }
 
-// codesOpenResults is a batch of result rows that formats read, and the query that fills it.
-type codesOpenResults struct {
-	rows  []CodesOpenRow
-	query *CodesOpenQuery
-}
-
-// Relation describes the rows.
-func (b *codesOpenResults) Relation() *rowio.Relation {
-	return codesOpenColumns
-}
-
-// Len counts the rows.
-func (b *codesOpenResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *codesOpenResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *codesOpenResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *codesOpenResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(codesOpenColumns, v, b.rows)
+// codesOpenCodec writes rows as lines.
+var codesOpenCodec = exec.Codec[CodesOpenRow]{
+	Columns: codesOpenColumns,
+	CSV: func(dst []byte, rows []CodesOpenRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []CodesOpenRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryCodesOpen names the query for Tables.Ready.
 const QueryCodesOpen = "CodesOpen"
 
-// CodesOpenQuery evaluates the query "CodesOpen". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.CodesOpen. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// CodesOpenQuery evaluates the query "CodesOpen", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.CodesOpen. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type CodesOpenQuery struct {
+	exec.Forms[HitsRow, CodesOpenRow]
 	codesOpenState
 }
 
 // codesOpenState is what a value of the query holds.
 type codesOpenState struct {
-	ready *Ready
+	run   exec.Query[HitsRow, CodesOpenRow]
 	codes *CodesTable
-
-	batch    []HitsRow      // the records at hand
-	out      []CodesOpenRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *codesOpenSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[CodesOpenRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *codesOpenSteps // of batches; nil before the first
 
 	codesRows *codesGeneration // the rows of codes in the batch at hand
 
@@ -3168,50 +2038,35 @@ JOIN codes c ON (c.first_code IS NULL OR c.first_code <= h.code) AND (c.last_cod
 
 // CodesOpen makes a value that evaluates the query.
 func (r *Ready) CodesOpen() *CodesOpenQuery {
+	q := &CodesOpenQuery{}
 	if !r.has(QueryCodesOpen) {
-		return &CodesOpenQuery{}
+		return q
 	}
-	return &CodesOpenQuery{codesOpenState{
-		codes:  r.tables.Codes,
-		guards: [1]*rowstore.Guard{&r.tables.Codes.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(codesOpenInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *CodesOpenQuery) Append(out []CodesOpenRow, batch []HitsRow) ([]CodesOpenRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *CodesOpenQuery) joinAdmitted(out []CodesOpenRow, batch []HitsRow) ([]CodesOpenRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.codes = r.tables.Codes
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, CodesOpenRow]{
+		Info:      codesOpenInfo,
+		Publisher: r.tables.loader.Publisher(codesOpenInfo),
+		Guards:    []*rowstore.Guard{&q.codes.mu},
+		Joins:     q.joins[:],
+		Codec:     &codesOpenCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, CodesOpenRow] {
+			return &r.CodesOpen().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *CodesOpenQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *codesOpenState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
@@ -3222,163 +2077,25 @@ func (q *CodesOpenQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *CodesOpenQuery) odd(record *HitsRow) bool {
+func (q *codesOpenState) odd(record *HitsRow) bool {
 	return exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *CodesOpenQuery) AppendFrom(out []CodesOpenRow, from []uint64, batch []HitsRow) ([]CodesOpenRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *CodesOpenQuery) AppendOne(out []CodesOpenRow, record *HitsRow) ([]CodesOpenRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *CodesOpenQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *CodesOpenQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *CodesOpenQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *codesOpenState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.codesRows = &q.codes.codesGeneration
 }
 
-func (q *CodesOpenQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *codesOpenState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.codes.holds.Take())
-		q.codesRows = exec.Detached(q.codesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *CodesOpenQuery) Finish(out []CodesOpenRow) ([]CodesOpenRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *CodesOpenQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[CodesOpenRow, error] {
-	return exec.All(records, q, (*CodesOpenQuery).begin, (*CodesOpenQuery).Append, (*CodesOpenQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *CodesOpenQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &codesOpenResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *codesOpenResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *codesOpenResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *codesOpenResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *CodesOpenQuery) begin(give func([]CodesOpenRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *codesOpenResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *codesOpenResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.CodesOpen()
-	q.teller = q.teller.Apart()
-	return &codesOpenResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *codesOpenResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *CodesOpenQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *CodesOpenQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], codesOpenInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *codesOpenState) detach() {
+	q.run.Pieces.Hold(q.codes.holds.Take())
+	q.codesRows = exec.Detached(q.codesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *codesOpenSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeC(n)
 }
 
@@ -3386,13 +2103,13 @@ func (q *codesOpenSteps) join() {
 func (q *codesOpenSteps) probeC(n int) {
 	codesRows := q.codesRows.rows
 	dead := q.codesRows.dead
-	batch := q.batch
+	batch := q.run.Batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -3409,7 +2126,7 @@ func (q *codesOpenSteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3436,16 +2153,16 @@ func (q *codesOpenSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *codesOpenSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]CodesOpenRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]CodesOpenRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	codesRows := q.codesRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -3454,9 +2171,9 @@ func (q *codesOpenSteps) project(n int) {
 		row.ID = h.ID
 		row.Title = c.title
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3525,70 +2242,40 @@ func (row BandsResultRow) Clone() BandsResultRow {
 	return row
 }
 
-// bandsResults is a batch of result rows that formats read, and the query that fills it.
-type bandsResults struct {
-	rows  []BandsResultRow
-	query *BandsQuery
-}
-
-// Relation describes the rows.
-func (b *bandsResults) Relation() *rowio.Relation {
-	return bandsColumns
-}
-
-// Len counts the rows.
-func (b *bandsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *bandsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *bandsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *bandsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(bandsColumns, v, b.rows)
+// bandsCodec writes rows as lines.
+var bandsCodec = exec.Codec[BandsResultRow]{
+	Columns: bandsColumns,
+	CSV: func(dst []byte, rows []BandsResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BandsResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBands names the query for Tables.Ready.
 const QueryBands = "Bands"
 
-// BandsQuery evaluates the query "Bands". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Bands. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BandsQuery evaluates the query "Bands", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Bands. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BandsQuery struct {
+	exec.Forms[HitsRow, BandsResultRow]
 	bandsState
 }
 
 // bandsState is what a value of the query holds.
 type bandsState struct {
-	ready *Ready
+	run   exec.Query[HitsRow, BandsResultRow]
 	bands *BandsTable
-
-	batch    []HitsRow        // the records at hand
-	out      []BandsResultRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *bandsSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[BandsResultRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *bandsSteps // of batches; nil before the first
 
 	bandsRows *bandsGeneration // the rows of bands in the batch at hand
 
@@ -3630,50 +2317,35 @@ var bandsInfo = &runtime.QueryInfo{
 
 // Bands makes a value that evaluates the query.
 func (r *Ready) Bands() *BandsQuery {
+	q := &BandsQuery{}
 	if !r.has(QueryBands) {
-		return &BandsQuery{}
+		return q
 	}
-	return &BandsQuery{bandsState{
-		bands:  r.tables.Bands,
-		guards: [1]*rowstore.Guard{&r.tables.Bands.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(bandsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BandsQuery) Append(out []BandsResultRow, batch []HitsRow) ([]BandsResultRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *BandsQuery) joinAdmitted(out []BandsResultRow, batch []HitsRow) ([]BandsResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.bands = r.tables.Bands
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, BandsResultRow]{
+		Info:      bandsInfo,
+		Publisher: r.tables.loader.Publisher(bandsInfo),
+		Guards:    []*rowstore.Guard{&q.bands.mu},
+		Joins:     q.joins[:],
+		Codec:     &bandsCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, BandsResultRow] {
+			return &r.Bands().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *BandsQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *bandsState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Score.Valid, record.Score.V == 0) != 0 {
@@ -3683,169 +2355,31 @@ func (q *BandsQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BandsQuery) AppendFrom(out []BandsResultRow, from []uint64, batch []HitsRow) ([]BandsResultRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *BandsQuery) AppendOne(out []BandsResultRow, record *HitsRow) ([]BandsResultRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BandsQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *BandsQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BandsQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *bandsState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.bandsRows = &q.bands.bandsGeneration
 }
 
-func (q *BandsQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *bandsState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.bands.holds.Take())
-		q.bandsRows = exec.Detached(q.bandsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *BandsQuery) Finish(out []BandsResultRow) ([]BandsResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *BandsQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[BandsResultRow, error] {
-	return exec.All(records, q, (*BandsQuery).begin, (*BandsQuery).Append, (*BandsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BandsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &bandsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *bandsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *bandsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *bandsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *BandsQuery) begin(give func([]BandsResultRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *bandsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *bandsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Bands()
-	q.teller = q.teller.Apart()
-	return &bandsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *bandsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *BandsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BandsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], bandsInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *bandsState) detach() {
+	q.run.Pieces.Hold(q.bands.holds.Take())
+	q.bandsRows = exec.Detached(q.bandsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *bandsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeB(n)
 }
 
 // probeB joins each entry with any number of rows of bands with (h.score >= b.low) and (h.score <= b.high).
 func (q *bandsSteps) probeB(n int) {
 	nulls := 0
-	batch := q.batch
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	batch := q.run.Batch
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3876,7 +2410,7 @@ func (q *bandsSteps) probeB(n int) {
 				if entries == runtime.BatchSize {
 					q.afterB(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -3906,16 +2440,16 @@ func (q *bandsSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *bandsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BandsResultRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BandsResultRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	bandsRows := q.bandsRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -3924,9 +2458,9 @@ func (q *bandsSteps) project(n int) {
 		row.ID = h.ID
 		row.Band = b.id
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3996,70 +2530,40 @@ func (row BandsOpenRow) Clone() BandsOpenRow {
 	return row
 }
 
-// bandsOpenResults is a batch of result rows that formats read, and the query that fills it.
-type bandsOpenResults struct {
-	rows  []BandsOpenRow
-	query *BandsOpenQuery
-}
-
-// Relation describes the rows.
-func (b *bandsOpenResults) Relation() *rowio.Relation {
-	return bandsOpenColumns
-}
-
-// Len counts the rows.
-func (b *bandsOpenResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *bandsOpenResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *bandsOpenResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *bandsOpenResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(bandsOpenColumns, v, b.rows)
+// bandsOpenCodec writes rows as lines.
+var bandsOpenCodec = exec.Codec[BandsOpenRow]{
+	Columns: bandsOpenColumns,
+	CSV: func(dst []byte, rows []BandsOpenRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BandsOpenRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBandsOpen names the query for Tables.Ready.
 const QueryBandsOpen = "BandsOpen"
 
-// BandsOpenQuery evaluates the query "BandsOpen". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.BandsOpen. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BandsOpenQuery evaluates the query "BandsOpen", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.BandsOpen. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BandsOpenQuery struct {
+	exec.Forms[HitsRow, BandsOpenRow]
 	bandsOpenState
 }
 
 // bandsOpenState is what a value of the query holds.
 type bandsOpenState struct {
-	ready *Ready
+	run   exec.Query[HitsRow, BandsOpenRow]
 	bands *BandsTable
-
-	batch    []HitsRow      // the records at hand
-	out      []BandsOpenRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *bandsOpenSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[BandsOpenRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *bandsOpenSteps // of batches; nil before the first
 
 	bandsRows *bandsGeneration // the rows of bands in the batch at hand
 
@@ -4102,50 +2606,35 @@ JOIN bands b ON (b.low < h.score OR b.low IS NULL) AND b.high > h.score`,
 
 // BandsOpen makes a value that evaluates the query.
 func (r *Ready) BandsOpen() *BandsOpenQuery {
+	q := &BandsOpenQuery{}
 	if !r.has(QueryBandsOpen) {
-		return &BandsOpenQuery{}
+		return q
 	}
-	return &BandsOpenQuery{bandsOpenState{
-		bands:  r.tables.Bands,
-		guards: [1]*rowstore.Guard{&r.tables.Bands.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(bandsOpenInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BandsOpenQuery) Append(out []BandsOpenRow, batch []HitsRow) ([]BandsOpenRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *BandsOpenQuery) joinAdmitted(out []BandsOpenRow, batch []HitsRow) ([]BandsOpenRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.bands = r.tables.Bands
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, BandsOpenRow]{
+		Info:      bandsOpenInfo,
+		Publisher: r.tables.loader.Publisher(bandsOpenInfo),
+		Guards:    []*rowstore.Guard{&q.bands.mu},
+		Joins:     q.joins[:],
+		Codec:     &bandsOpenCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, BandsOpenRow] {
+			return &r.BandsOpen().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *BandsOpenQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *bandsOpenState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Score.Valid, record.Score.V == 0) != 0 {
@@ -4155,169 +2644,31 @@ func (q *BandsOpenQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BandsOpenQuery) AppendFrom(out []BandsOpenRow, from []uint64, batch []HitsRow) ([]BandsOpenRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *BandsOpenQuery) AppendOne(out []BandsOpenRow, record *HitsRow) ([]BandsOpenRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BandsOpenQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *BandsOpenQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BandsOpenQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *bandsOpenState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.bandsRows = &q.bands.bandsGeneration
 }
 
-func (q *BandsOpenQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *bandsOpenState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.bands.holds.Take())
-		q.bandsRows = exec.Detached(q.bandsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *BandsOpenQuery) Finish(out []BandsOpenRow) ([]BandsOpenRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *BandsOpenQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[BandsOpenRow, error] {
-	return exec.All(records, q, (*BandsOpenQuery).begin, (*BandsOpenQuery).Append, (*BandsOpenQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BandsOpenQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &bandsOpenResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *bandsOpenResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *bandsOpenResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *bandsOpenResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *BandsOpenQuery) begin(give func([]BandsOpenRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *bandsOpenResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *bandsOpenResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.BandsOpen()
-	q.teller = q.teller.Apart()
-	return &bandsOpenResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *bandsOpenResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *BandsOpenQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BandsOpenQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], bandsOpenInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *bandsOpenState) detach() {
+	q.run.Pieces.Hold(q.bands.holds.Take())
+	q.bandsRows = exec.Detached(q.bandsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *bandsOpenSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeB(n)
 }
 
 // probeB joins each entry with any number of rows of bands with ((b.low < h.score) OR (b.low IS NULL)) and (b.high > h.score).
 func (q *bandsOpenSteps) probeB(n int) {
 	nulls := 0
-	batch := q.batch
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	batch := q.run.Batch
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -4348,7 +2699,7 @@ func (q *bandsOpenSteps) probeB(n int) {
 				if entries == runtime.BatchSize {
 					q.afterB(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -4378,16 +2729,16 @@ func (q *bandsOpenSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *bandsOpenSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BandsOpenRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BandsOpenRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	bandsRows := q.bandsRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -4396,9 +2747,9 @@ func (q *bandsOpenSteps) project(n int) {
 		row.ID = h.ID
 		row.Band = b.id
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -4468,70 +2819,40 @@ func (row OpenToNullRow) Clone() OpenToNullRow {
 	return row
 }
 
-// openToNullResults is a batch of result rows that formats read, and the query that fills it.
-type openToNullResults struct {
-	rows  []OpenToNullRow
-	query *OpenToNullQuery
-}
-
-// Relation describes the rows.
-func (b *openToNullResults) Relation() *rowio.Relation {
-	return openToNullColumns
-}
-
-// Len counts the rows.
-func (b *openToNullResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *openToNullResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *openToNullResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *openToNullResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(openToNullColumns, v, b.rows)
+// openToNullCodec writes rows as lines.
+var openToNullCodec = exec.Codec[OpenToNullRow]{
+	Columns: openToNullColumns,
+	CSV: func(dst []byte, rows []OpenToNullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OpenToNullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOpenToNull names the query for Tables.Ready.
 const QueryOpenToNull = "OpenToNull"
 
-// OpenToNullQuery evaluates the query "OpenToNull". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OpenToNull. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OpenToNullQuery evaluates the query "OpenToNull", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OpenToNull. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OpenToNullQuery struct {
+	exec.Forms[HitsRow, OpenToNullRow]
 	openToNullState
 }
 
 // openToNullState is what a value of the query holds.
 type openToNullState struct {
-	ready *Ready
+	run   exec.Query[HitsRow, OpenToNullRow]
 	bands *BandsTable
-
-	batch    []HitsRow       // the records at hand
-	out      []OpenToNullRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *openToNullSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[OpenToNullRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *openToNullSteps // of batches; nil before the first
 
 	bandsRows *bandsGeneration // the rows of bands in the batch at hand
 
@@ -4568,50 +2889,35 @@ JOIN bands b ON (b.low < h.score OR b.low IS NULL) AND (b.high > h.score OR b.hi
 
 // OpenToNull makes a value that evaluates the query.
 func (r *Ready) OpenToNull() *OpenToNullQuery {
+	q := &OpenToNullQuery{}
 	if !r.has(QueryOpenToNull) {
-		return &OpenToNullQuery{}
+		return q
 	}
-	return &OpenToNullQuery{openToNullState{
-		bands:  r.tables.Bands,
-		guards: [1]*rowstore.Guard{&r.tables.Bands.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(openToNullInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OpenToNullQuery) Append(out []OpenToNullRow, batch []HitsRow) ([]OpenToNullRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OpenToNullQuery) joinAdmitted(out []OpenToNullRow, batch []HitsRow) ([]OpenToNullRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.bands = r.tables.Bands
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, OpenToNullRow]{
+		Info:      openToNullInfo,
+		Publisher: r.tables.loader.Publisher(openToNullInfo),
+		Guards:    []*rowstore.Guard{&q.bands.mu},
+		Joins:     q.joins[:],
+		Codec:     &openToNullCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, OpenToNullRow] {
+			return &r.OpenToNull().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OpenToNullQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *openToNullState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Score.Valid, record.Score.V == 0) != 0 {
@@ -4621,159 +2927,21 @@ func (q *OpenToNullQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordErro
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OpenToNullQuery) AppendFrom(out []OpenToNullRow, from []uint64, batch []HitsRow) ([]OpenToNullRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OpenToNullQuery) AppendOne(out []OpenToNullRow, record *HitsRow) ([]OpenToNullRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OpenToNullQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *OpenToNullQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OpenToNullQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *openToNullState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.bandsRows = &q.bands.bandsGeneration
 }
 
-func (q *OpenToNullQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *openToNullState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.bands.holds.Take())
-		q.bandsRows = exec.Detached(q.bandsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OpenToNullQuery) Finish(out []OpenToNullRow) ([]OpenToNullRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *OpenToNullQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[OpenToNullRow, error] {
-	return exec.All(records, q, (*OpenToNullQuery).begin, (*OpenToNullQuery).Append, (*OpenToNullQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OpenToNullQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &openToNullResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *openToNullResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *openToNullResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *openToNullResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OpenToNullQuery) begin(give func([]OpenToNullRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *openToNullResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *openToNullResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OpenToNull()
-	q.teller = q.teller.Apart()
-	return &openToNullResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *openToNullResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OpenToNullQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OpenToNullQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], openToNullInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *openToNullState) detach() {
+	q.run.Pieces.Hold(q.bands.holds.Take())
+	q.bandsRows = exec.Detached(q.bandsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *openToNullSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeB(n)
 }
 
@@ -4781,13 +2949,13 @@ func (q *openToNullSteps) join() {
 func (q *openToNullSteps) probeB(n int) {
 	bandsRows := q.bandsRows.rows
 	dead := q.bandsRows.dead
-	batch := q.batch
+	batch := q.run.Batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -4804,7 +2972,7 @@ func (q *openToNullSteps) probeB(n int) {
 			if entries == runtime.BatchSize {
 				q.afterB(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4831,16 +2999,16 @@ func (q *openToNullSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *openToNullSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OpenToNullRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OpenToNullRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	bandsRows := q.bandsRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -4849,9 +3017,9 @@ func (q *openToNullSteps) project(n int) {
 		row.ID = h.ID
 		row.Band = b.id
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -4921,70 +3089,40 @@ func (row OpenOnBothSidesRow) Clone() OpenOnBothSidesRow {
 	return row
 }
 
-// openOnBothSidesResults is a batch of result rows that formats read, and the query that fills it.
-type openOnBothSidesResults struct {
-	rows  []OpenOnBothSidesRow
-	query *OpenOnBothSidesQuery
-}
-
-// Relation describes the rows.
-func (b *openOnBothSidesResults) Relation() *rowio.Relation {
-	return openOnBothSidesColumns
-}
-
-// Len counts the rows.
-func (b *openOnBothSidesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *openOnBothSidesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *openOnBothSidesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *openOnBothSidesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(openOnBothSidesColumns, v, b.rows)
+// openOnBothSidesCodec writes rows as lines.
+var openOnBothSidesCodec = exec.Codec[OpenOnBothSidesRow]{
+	Columns: openOnBothSidesColumns,
+	CSV: func(dst []byte, rows []OpenOnBothSidesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OpenOnBothSidesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOpenOnBothSides names the query for Tables.Ready.
 const QueryOpenOnBothSides = "OpenOnBothSides"
 
-// OpenOnBothSidesQuery evaluates the query "OpenOnBothSides". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OpenOnBothSides. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OpenOnBothSidesQuery evaluates the query "OpenOnBothSides", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OpenOnBothSides. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OpenOnBothSidesQuery struct {
+	exec.Forms[HitsRow, OpenOnBothSidesRow]
 	openOnBothSidesState
 }
 
 // openOnBothSidesState is what a value of the query holds.
 type openOnBothSidesState struct {
-	ready *Ready
+	run   exec.Query[HitsRow, OpenOnBothSidesRow]
 	bands *BandsTable
-
-	batch    []HitsRow            // the records at hand
-	out      []OpenOnBothSidesRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *openOnBothSidesSteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   exec.Pieces[OpenOnBothSidesRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *openOnBothSidesSteps // of batches; nil before the first
 
 	bandsRows *bandsGeneration // the rows of bands in the batch at hand
 
@@ -5027,197 +3165,55 @@ JOIN bands b ON (b.low < h.id OR b.low IS NULL) AND (b.high >= h.id OR b.high IS
 
 // OpenOnBothSides makes a value that evaluates the query.
 func (r *Ready) OpenOnBothSides() *OpenOnBothSidesQuery {
+	q := &OpenOnBothSidesQuery{}
 	if !r.has(QueryOpenOnBothSides) {
-		return &OpenOnBothSidesQuery{}
+		return q
 	}
-	return &OpenOnBothSidesQuery{openOnBothSidesState{
-		bands:  r.tables.Bands,
-		guards: [1]*rowstore.Guard{&r.tables.Bands.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(openOnBothSidesInfo),
-	}}
+	q.bands = r.tables.Bands
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, OpenOnBothSidesRow]{
+		Info:      openOnBothSidesInfo,
+		Publisher: r.tables.loader.Publisher(openOnBothSidesInfo),
+		Guards:    []*rowstore.Guard{&q.bands.mu},
+		Joins:     q.joins[:],
+		Codec:     &openOnBothSidesCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[HitsRow, OpenOnBothSidesRow] {
+			return &r.OpenOnBothSides().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OpenOnBothSidesQuery) Append(out []OpenOnBothSidesRow, batch []HitsRow) ([]OpenOnBothSidesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OpenOnBothSidesQuery) AppendFrom(out []OpenOnBothSidesRow, from []uint64, batch []HitsRow) ([]OpenOnBothSidesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OpenOnBothSidesQuery) AppendOne(out []OpenOnBothSidesRow, record *HitsRow) ([]OpenOnBothSidesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OpenOnBothSidesQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *OpenOnBothSidesQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OpenOnBothSidesQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *openOnBothSidesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.bandsRows = &q.bands.bandsGeneration
 }
 
-func (q *OpenOnBothSidesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *openOnBothSidesState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.bands.holds.Take())
-		q.bandsRows = exec.Detached(q.bandsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OpenOnBothSidesQuery) Finish(out []OpenOnBothSidesRow) ([]OpenOnBothSidesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *OpenOnBothSidesQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[OpenOnBothSidesRow, error] {
-	return exec.All(records, q, (*OpenOnBothSidesQuery).begin, (*OpenOnBothSidesQuery).Append, (*OpenOnBothSidesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OpenOnBothSidesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &openOnBothSidesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *openOnBothSidesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *openOnBothSidesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *openOnBothSidesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OpenOnBothSidesQuery) begin(give func([]OpenOnBothSidesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *openOnBothSidesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *openOnBothSidesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OpenOnBothSides()
-	q.teller = q.teller.Apart()
-	return &openOnBothSidesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *openOnBothSidesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OpenOnBothSidesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OpenOnBothSidesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], openOnBothSidesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *openOnBothSidesState) detach() {
+	q.run.Pieces.Hold(q.bands.holds.Take())
+	q.bandsRows = exec.Detached(q.bandsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *openOnBothSidesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeB(n)
 }
 
 // probeB joins each entry with any number of rows of bands with ((b.low < h.id::double precision) OR (b.low IS NULL)) and ((b.high >= h.id::double precision) OR (b.high IS NULL)).
 func (q *openOnBothSidesSteps) probeB(n int) {
-	batch := q.batch
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	batch := q.run.Batch
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -5243,7 +3239,7 @@ func (q *openOnBothSidesSteps) probeB(n int) {
 				if entries == runtime.BatchSize {
 					q.afterB(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -5272,16 +3268,16 @@ func (q *openOnBothSidesSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *openOnBothSidesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OpenOnBothSidesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OpenOnBothSidesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	bandsRows := q.bandsRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -5290,9 +3286,9 @@ func (q *openOnBothSidesSteps) project(n int) {
 		row.ID = h.ID
 		row.Band = b.id
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -5366,70 +3362,40 @@ func (row SeasonsResultRow) Clone() SeasonsResultRow {
 	return row
 }
 
-// seasonsResults is a batch of result rows that formats read, and the query that fills it.
-type seasonsResults struct {
-	rows  []SeasonsResultRow
-	query *SeasonsQuery
-}
-
-// Relation describes the rows.
-func (b *seasonsResults) Relation() *rowio.Relation {
-	return seasonsColumns
-}
-
-// Len counts the rows.
-func (b *seasonsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *seasonsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *seasonsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *seasonsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(seasonsColumns, v, b.rows)
+// seasonsCodec writes rows as lines.
+var seasonsCodec = exec.Codec[SeasonsResultRow]{
+	Columns: seasonsColumns,
+	CSV: func(dst []byte, rows []SeasonsResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SeasonsResultRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySeasons names the query for Tables.Ready.
 const QuerySeasons = "Seasons"
 
-// SeasonsQuery evaluates the query "Seasons". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Seasons. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SeasonsQuery evaluates the query "Seasons", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Seasons. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SeasonsQuery struct {
+	exec.Forms[HitsRow, SeasonsResultRow]
 	seasonsState
 }
 
 // seasonsState is what a value of the query holds.
 type seasonsState struct {
-	ready   *Ready
+	run     exec.Query[HitsRow, SeasonsResultRow]
 	seasons *SeasonsTable
-
-	batch    []HitsRow          // the records at hand
-	out      []SeasonsResultRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *seasonsSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[SeasonsResultRow] // hands rows on before the end
+	joins   [1]runtime.JoinStats
+	steps   *seasonsSteps // of batches; nil before the first
 
 	seasonsRows *seasonsGeneration // the rows of seasons in the batch at hand
 	noSeasons   seasonsStored      // stands for a row that is not there
@@ -5472,50 +3438,35 @@ var seasonsInfo = &runtime.QueryInfo{
 
 // Seasons makes a value that evaluates the query.
 func (r *Ready) Seasons() *SeasonsQuery {
+	q := &SeasonsQuery{}
 	if !r.has(QuerySeasons) {
-		return &SeasonsQuery{}
+		return q
 	}
-	return &SeasonsQuery{seasonsState{
-		guards:  [1]*rowstore.Guard{&r.tables.Seasons.mu},
-		ready:   r,
-		seasons: r.tables.Seasons,
-		teller:  r.tables.loader.Teller(seasonsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SeasonsQuery) Append(out []SeasonsResultRow, batch []HitsRow) ([]SeasonsResultRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SeasonsQuery) joinAdmitted(out []SeasonsResultRow, batch []HitsRow) ([]SeasonsResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.seasons = r.tables.Seasons
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, SeasonsResultRow]{
+		Info:      seasonsInfo,
+		Publisher: r.tables.loader.Publisher(seasonsInfo),
+		Guards:    []*rowstore.Guard{&q.seasons.mu},
+		Joins:     q.joins[:],
+		Codec:     &seasonsCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, SeasonsResultRow] {
+			return &r.Seasons().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SeasonsQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *seasonsState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Day.Valid, record.Day.V == 0)|datetime.OddDate(record.Day.V) != 0 {
@@ -5525,169 +3476,31 @@ func (q *SeasonsQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SeasonsQuery) AppendFrom(out []SeasonsResultRow, from []uint64, batch []HitsRow) ([]SeasonsResultRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SeasonsQuery) AppendOne(out []SeasonsResultRow, record *HitsRow) ([]SeasonsResultRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SeasonsQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *SeasonsQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SeasonsQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *seasonsState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.seasonsRows = &q.seasons.seasonsGeneration
 }
 
-func (q *SeasonsQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *seasonsState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.seasons.holds.Take())
-		q.seasonsRows = exec.Detached(q.seasonsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SeasonsQuery) Finish(out []SeasonsResultRow) ([]SeasonsResultRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SeasonsQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[SeasonsResultRow, error] {
-	return exec.All(records, q, (*SeasonsQuery).begin, (*SeasonsQuery).Append, (*SeasonsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SeasonsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &seasonsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *seasonsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *seasonsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *seasonsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SeasonsQuery) begin(give func([]SeasonsResultRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *seasonsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *seasonsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Seasons()
-	q.teller = q.teller.Apart()
-	return &seasonsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *seasonsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SeasonsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SeasonsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], seasonsInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *seasonsState) detach() {
+	q.run.Pieces.Hold(q.seasons.holds.Take())
+	q.seasonsRows = exec.Detached(q.seasonsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *seasonsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeS(n)
 }
 
 // probeS joins each entry with any number of rows of seasons with (h.day >= s.starts) and (h.day <= s.ends).
 func (q *seasonsSteps) probeS(n int) {
 	nulls := 0
-	batch := q.batch
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	batch := q.run.Batch
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -5718,7 +3531,7 @@ func (q *seasonsSteps) probeS(n int) {
 				if entries == runtime.BatchSize {
 					q.afterS(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -5730,7 +3543,7 @@ func (q *seasonsSteps) probeS(n int) {
 				if entries == runtime.BatchSize {
 					q.afterS(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -5758,16 +3571,16 @@ func (q *seasonsSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *seasonsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SeasonsResultRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SeasonsResultRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	seasonsRows := q.seasonsRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -5779,9 +3592,9 @@ func (q *seasonsSteps) project(n int) {
 		row.ID = h.ID
 		row.Name = s.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -5855,72 +3668,40 @@ func (row SeasonsOfTimeRow) Clone() SeasonsOfTimeRow {
 	return row
 }
 
-// seasonsOfTimeResults is a batch of result rows that formats read, and the query that fills it.
-type seasonsOfTimeResults struct {
-	rows  []SeasonsOfTimeRow
-	query *SeasonsOfTimeQuery
-}
-
-// Relation describes the rows.
-func (b *seasonsOfTimeResults) Relation() *rowio.Relation {
-	return seasonsOfTimeColumns
-}
-
-// Len counts the rows.
-func (b *seasonsOfTimeResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *seasonsOfTimeResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *seasonsOfTimeResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *seasonsOfTimeResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(seasonsOfTimeColumns, v, b.rows)
+// seasonsOfTimeCodec writes rows as lines.
+var seasonsOfTimeCodec = exec.Codec[SeasonsOfTimeRow]{
+	Columns: seasonsOfTimeColumns,
+	CSV: func(dst []byte, rows []SeasonsOfTimeRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SeasonsOfTimeRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySeasonsOfTime names the query for Tables.Ready.
 const QuerySeasonsOfTime = "SeasonsOfTime"
 
-// SeasonsOfTimeQuery evaluates the query "SeasonsOfTime". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SeasonsOfTime. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SeasonsOfTimeQuery evaluates the query "SeasonsOfTime", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SeasonsOfTime. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SeasonsOfTimeQuery struct {
+	exec.Forms[HitsRow, SeasonsOfTimeRow]
 	seasonsOfTimeState
 }
 
 // seasonsOfTimeState is what a value of the query holds.
 type seasonsOfTimeState struct {
-	ready   *Ready
+	run     exec.Query[HitsRow, SeasonsOfTimeRow]
 	seasons *SeasonsTable
-
-	batch    []HitsRow          // the records at hand
-	out      []SeasonsOfTimeRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *seasonsOfTimeSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[SeasonsOfTimeRow] // hands rows on before the end
-	failed   *runtime.RecordError          // the error at hand
-	cautious uint8                         // how often batches are halved, since one has failed
+	joins   [1]runtime.JoinStats
+	steps   *seasonsOfTimeSteps // of batches; nil before the first
 
 	seasonsRows *seasonsGeneration // the rows of seasons in the batch at hand
 
@@ -5956,50 +3737,36 @@ var seasonsOfTimeInfo = &runtime.QueryInfo{
 
 // SeasonsOfTime makes a value that evaluates the query.
 func (r *Ready) SeasonsOfTime() *SeasonsOfTimeQuery {
+	q := &SeasonsOfTimeQuery{}
 	if !r.has(QuerySeasonsOfTime) {
-		return &SeasonsOfTimeQuery{}
+		return q
 	}
-	return &SeasonsOfTimeQuery{seasonsOfTimeState{
-		guards:  [1]*rowstore.Guard{&r.tables.Seasons.mu},
-		ready:   r,
-		seasons: r.tables.Seasons,
-		teller:  r.tables.loader.Teller(seasonsOfTimeInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SeasonsOfTimeQuery) Append(out []SeasonsOfTimeRow, batch []HitsRow) ([]SeasonsOfTimeRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SeasonsOfTimeQuery) joinAdmitted(out []SeasonsOfTimeRow, batch []HitsRow) ([]SeasonsOfTimeRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.seasons = r.tables.Seasons
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, SeasonsOfTimeRow]{
+		Info:      seasonsOfTimeInfo,
+		Publisher: r.tables.loader.Publisher(seasonsOfTimeInfo),
+		Guards:    []*rowstore.Guard{&q.seasons.mu},
+		Joins:     q.joins[:],
+		Codec:     &seasonsOfTimeCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, SeasonsOfTimeRow] {
+			return &r.SeasonsOfTime().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SeasonsOfTimeQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *seasonsOfTimeState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V) != 0 {
@@ -6009,196 +3776,21 @@ func (q *SeasonsOfTimeQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordE
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SeasonsOfTimeQuery) AppendFrom(out []SeasonsOfTimeRow, from []uint64, batch []HitsRow) ([]SeasonsOfTimeRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SeasonsOfTimeQuery) AppendOne(out []SeasonsOfTimeRow, record *HitsRow) ([]SeasonsOfTimeRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SeasonsOfTimeQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *SeasonsOfTimeQuery) chunk(batch []HitsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *seasonsOfTimeState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SeasonsOfTimeQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *seasonsOfTimeState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.seasonsRows = &q.seasons.seasonsGeneration
 }
 
-func (q *SeasonsOfTimeQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *seasonsOfTimeState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.seasons.holds.Take())
-		q.seasonsRows = exec.Detached(q.seasonsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SeasonsOfTimeQuery) Finish(out []SeasonsOfTimeRow) ([]SeasonsOfTimeRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SeasonsOfTimeQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[SeasonsOfTimeRow, error] {
-	return exec.All(records, q, (*SeasonsOfTimeQuery).begin, (*SeasonsOfTimeQuery).Append, (*SeasonsOfTimeQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SeasonsOfTimeQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &seasonsOfTimeResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *seasonsOfTimeResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *seasonsOfTimeResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *seasonsOfTimeResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SeasonsOfTimeQuery) begin(give func([]SeasonsOfTimeRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *seasonsOfTimeResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *seasonsOfTimeResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SeasonsOfTime()
-	q.teller = q.teller.Apart()
-	return &seasonsOfTimeResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *seasonsOfTimeResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SeasonsOfTimeQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SeasonsOfTimeQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], seasonsOfTimeInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *seasonsOfTimeState) detach() {
+	q.run.Pieces.Hold(q.seasons.holds.Take())
+	q.seasonsRows = exec.Detached(q.seasonsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *seasonsOfTimeSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeS(n)
 }
 
@@ -6206,13 +3798,13 @@ func (q *seasonsOfTimeSteps) join() {
 func (q *seasonsOfTimeSteps) probeS(n int) {
 	seasonsRows := q.seasonsRows.rows
 	dead := q.seasonsRows.dead
-	batch := q.batch
+	batch := q.run.Batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.failed != nil || q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Failed != nil || q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -6228,7 +3820,7 @@ func (q *seasonsOfTimeSteps) probeS(n int) {
 				if s.ends.Valid {
 					var err error
 					if result, err = datetime.AddDays(s.ends.V, 1); err != nil {
-						q.fail(int(e), "ON", err)
+						q.run.Fail(int(e), "ON", err)
 						return
 					}
 				}
@@ -6241,7 +3833,7 @@ func (q *seasonsOfTimeSteps) probeS(n int) {
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -6268,16 +3860,16 @@ func (q *seasonsOfTimeSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *seasonsOfTimeSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SeasonsOfTimeRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SeasonsOfTimeRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	seasonsRows := q.seasonsRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -6286,9 +3878,9 @@ func (q *seasonsOfTimeSteps) project(n int) {
 		row.ID = h.ID
 		row.Name = s.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -6362,70 +3954,40 @@ func (row NotesBeforeRow) Clone() NotesBeforeRow {
 	return row
 }
 
-// notesBeforeResults is a batch of result rows that formats read, and the query that fills it.
-type notesBeforeResults struct {
-	rows  []NotesBeforeRow
-	query *NotesBeforeQuery
-}
-
-// Relation describes the rows.
-func (b *notesBeforeResults) Relation() *rowio.Relation {
-	return notesBeforeColumns
-}
-
-// Len counts the rows.
-func (b *notesBeforeResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *notesBeforeResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *notesBeforeResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *notesBeforeResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(notesBeforeColumns, v, b.rows)
+// notesBeforeCodec writes rows as lines.
+var notesBeforeCodec = exec.Codec[NotesBeforeRow]{
+	Columns: notesBeforeColumns,
+	CSV: func(dst []byte, rows []NotesBeforeRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NotesBeforeRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNotesBefore names the query for Tables.Ready.
 const QueryNotesBefore = "NotesBefore"
 
-// NotesBeforeQuery evaluates the query "NotesBefore". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NotesBefore. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NotesBeforeQuery evaluates the query "NotesBefore", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NotesBefore. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NotesBeforeQuery struct {
+	exec.Forms[HitsRow, NotesBeforeRow]
 	notesBeforeState
 }
 
 // notesBeforeState is what a value of the query holds.
 type notesBeforeState struct {
-	ready *Ready
+	run   exec.Query[HitsRow, NotesBeforeRow]
 	notes *NotesTable
-
-	batch    []HitsRow        // the records at hand
-	out      []NotesBeforeRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *notesBeforeSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[NotesBeforeRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *notesBeforeSteps // of batches; nil before the first
 
 	notesRows *notesGeneration // the rows of notes in the batch at hand
 
@@ -6436,7 +3998,7 @@ type notesBeforeState struct {
 type notesBeforeSteps struct {
 	*notesBeforeState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowN2   [runtime.BatchSize]uint32 // each entry's row of n
@@ -6464,50 +4026,35 @@ var notesBeforeInfo = &runtime.QueryInfo{
 
 // NotesBefore makes a value that evaluates the query.
 func (r *Ready) NotesBefore() *NotesBeforeQuery {
+	q := &NotesBeforeQuery{}
 	if !r.has(QueryNotesBefore) {
-		return &NotesBeforeQuery{}
+		return q
 	}
-	return &NotesBeforeQuery{notesBeforeState{
-		guards: [1]*rowstore.Guard{&r.tables.Notes.mu},
-		notes:  r.tables.Notes,
-		ready:  r,
-		teller: r.tables.loader.Teller(notesBeforeInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NotesBeforeQuery) Append(out []NotesBeforeRow, batch []HitsRow) ([]NotesBeforeRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NotesBeforeQuery) joinAdmitted(out []NotesBeforeRow, batch []HitsRow) ([]NotesBeforeRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.notes = r.tables.Notes
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, NotesBeforeRow]{
+		Info:      notesBeforeInfo,
+		Publisher: r.tables.loader.Publisher(notesBeforeInfo),
+		Guards:    []*rowstore.Guard{&q.notes.mu},
+		Joins:     q.joins[:],
+		Codec:     &notesBeforeCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, NotesBeforeRow] {
+			return &r.NotesBefore().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NotesBeforeQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *notesBeforeState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
@@ -6518,163 +4065,25 @@ func (q *NotesBeforeQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordErr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *NotesBeforeQuery) odd(record *HitsRow) bool {
+func (q *notesBeforeState) odd(record *HitsRow) bool {
 	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NotesBeforeQuery) AppendFrom(out []NotesBeforeRow, from []uint64, batch []HitsRow) ([]NotesBeforeRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NotesBeforeQuery) AppendOne(out []NotesBeforeRow, record *HitsRow) ([]NotesBeforeRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NotesBeforeQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *NotesBeforeQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NotesBeforeQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *notesBeforeState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.notesRows = &q.notes.notesGeneration
 }
 
-func (q *NotesBeforeQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *notesBeforeState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.notes.holds.Take())
-		q.notesRows = exec.Detached(q.notesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NotesBeforeQuery) Finish(out []NotesBeforeRow) ([]NotesBeforeRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *NotesBeforeQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[NotesBeforeRow, error] {
-	return exec.All(records, q, (*NotesBeforeQuery).begin, (*NotesBeforeQuery).Append, (*NotesBeforeQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NotesBeforeQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &notesBeforeResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *notesBeforeResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *notesBeforeResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *notesBeforeResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NotesBeforeQuery) begin(give func([]NotesBeforeRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *notesBeforeResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *notesBeforeResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NotesBefore()
-	q.teller = q.teller.Apart()
-	return &notesBeforeResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *notesBeforeResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NotesBeforeQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NotesBeforeQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], notesBeforeInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *notesBeforeState) detach() {
+	q.run.Pieces.Hold(q.notes.holds.Take())
+	q.notesRows = exec.Detached(q.notesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *notesBeforeSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeN(n)
 }
 
@@ -6683,7 +4092,7 @@ func (q *notesBeforeSteps) probeN(n int) {
 	slots, scale := q.notesRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	notesRows := q.notesRows.rows
 	for e := range n {
 		h := &batch[e]
@@ -6693,13 +4102,13 @@ func (q *notesBeforeSteps) probeN(n int) {
 			continue
 		}
 		hash := pg.HashString(h.Site.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.notesRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.notesRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -6710,7 +4119,7 @@ func (q *notesBeforeSteps) probeN(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if notesRows[r].site != h.Site.V {
-				r = q.notesRows.look0(q.hash[e], h.Site.V)
+				r = q.notesRows.look0(q.hash2[e], h.Site.V)
 			}
 		}
 		if h.At.Valid {
@@ -6724,7 +4133,7 @@ func (q *notesBeforeSteps) probeN(n int) {
 			if entries == runtime.BatchSize {
 				q.afterN(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -6752,16 +4161,16 @@ func (q *notesBeforeSteps) afterN(n int) {
 
 // project appends the result row of each entry.
 func (q *notesBeforeSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NotesBeforeRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NotesBeforeRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	notesRows := q.notesRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -6770,9 +4179,9 @@ func (q *notesBeforeSteps) project(n int) {
 		row.ID = h.ID
 		row.Note = n2.note
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -6847,72 +4256,40 @@ func (row NotesAroundRow) Clone() NotesAroundRow {
 	return row
 }
 
-// notesAroundResults is a batch of result rows that formats read, and the query that fills it.
-type notesAroundResults struct {
-	rows  []NotesAroundRow
-	query *NotesAroundQuery
-}
-
-// Relation describes the rows.
-func (b *notesAroundResults) Relation() *rowio.Relation {
-	return notesAroundColumns
-}
-
-// Len counts the rows.
-func (b *notesAroundResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *notesAroundResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *notesAroundResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *notesAroundResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(notesAroundColumns, v, b.rows)
+// notesAroundCodec writes rows as lines.
+var notesAroundCodec = exec.Codec[NotesAroundRow]{
+	Columns: notesAroundColumns,
+	CSV: func(dst []byte, rows []NotesAroundRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NotesAroundRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNotesAround names the query for Tables.Ready.
 const QueryNotesAround = "NotesAround"
 
-// NotesAroundQuery evaluates the query "NotesAround". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NotesAround. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NotesAroundQuery evaluates the query "NotesAround", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NotesAround. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NotesAroundQuery struct {
+	exec.Forms[HitsRow, NotesAroundRow]
 	notesAroundState
 }
 
 // notesAroundState is what a value of the query holds.
 type notesAroundState struct {
-	ready *Ready
+	run   exec.Query[HitsRow, NotesAroundRow]
 	notes *NotesTable
-
-	batch    []HitsRow        // the records at hand
-	out      []NotesAroundRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *notesAroundSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[NotesAroundRow] // hands rows on before the end
-	failed   *runtime.RecordError        // the error at hand
-	cautious uint8                       // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *notesAroundSteps // of batches; nil before the first
 
 	notesRows *notesGeneration // the rows of notes in the batch at hand
 
@@ -6923,7 +4300,7 @@ type notesAroundState struct {
 type notesAroundSteps struct {
 	*notesAroundState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowN2   [runtime.BatchSize]uint32 // each entry's row of n
@@ -6952,50 +4329,36 @@ JOIN notes n ON n.site = h.site AND n.at BETWEEN h.at - interval '1 hour' AND h.
 
 // NotesAround makes a value that evaluates the query.
 func (r *Ready) NotesAround() *NotesAroundQuery {
+	q := &NotesAroundQuery{}
 	if !r.has(QueryNotesAround) {
-		return &NotesAroundQuery{}
+		return q
 	}
-	return &NotesAroundQuery{notesAroundState{
-		guards: [1]*rowstore.Guard{&r.tables.Notes.mu},
-		notes:  r.tables.Notes,
-		ready:  r,
-		teller: r.tables.loader.Teller(notesAroundInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NotesAroundQuery) Append(out []NotesAroundRow, batch []HitsRow) ([]NotesAroundRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NotesAroundQuery) joinAdmitted(out []NotesAroundRow, batch []HitsRow) ([]NotesAroundRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.notes = r.tables.Notes
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, NotesAroundRow]{
+		Info:      notesAroundInfo,
+		Publisher: r.tables.loader.Publisher(notesAroundInfo),
+		Guards:    []*rowstore.Guard{&q.notes.mu},
+		Joins:     q.joins[:],
+		Codec:     &notesAroundCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, NotesAroundRow] {
+			return &r.NotesAround().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NotesAroundQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *notesAroundState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
@@ -7006,200 +4369,25 @@ func (q *NotesAroundQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordErr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *NotesAroundQuery) odd(record *HitsRow) bool {
+func (q *notesAroundState) odd(record *HitsRow) bool {
 	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NotesAroundQuery) AppendFrom(out []NotesAroundRow, from []uint64, batch []HitsRow) ([]NotesAroundRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NotesAroundQuery) AppendOne(out []NotesAroundRow, record *HitsRow) ([]NotesAroundRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NotesAroundQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *NotesAroundQuery) chunk(batch []HitsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *notesAroundState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NotesAroundQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *notesAroundState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.notesRows = &q.notes.notesGeneration
 }
 
-func (q *NotesAroundQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *notesAroundState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.notes.holds.Take())
-		q.notesRows = exec.Detached(q.notesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NotesAroundQuery) Finish(out []NotesAroundRow) ([]NotesAroundRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *NotesAroundQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[NotesAroundRow, error] {
-	return exec.All(records, q, (*NotesAroundQuery).begin, (*NotesAroundQuery).Append, (*NotesAroundQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NotesAroundQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &notesAroundResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *notesAroundResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *notesAroundResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *notesAroundResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NotesAroundQuery) begin(give func([]NotesAroundRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *notesAroundResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *notesAroundResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NotesAround()
-	q.teller = q.teller.Apart()
-	return &notesAroundResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *notesAroundResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NotesAroundQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NotesAroundQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], notesAroundInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *notesAroundState) detach() {
+	q.run.Pieces.Hold(q.notes.holds.Take())
+	q.notesRows = exec.Detached(q.notesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *notesAroundSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeN(n)
 }
 
@@ -7208,7 +4396,7 @@ func (q *notesAroundSteps) probeN(n int) {
 	slots, scale := q.notesRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	notesRows := q.notesRows.rows
 	for e := range n {
 		h := &batch[e]
@@ -7218,13 +4406,13 @@ func (q *notesAroundSteps) probeN(n int) {
 			continue
 		}
 		hash := pg.HashString(h.Site.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.notesRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	q.notesRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -7235,14 +4423,14 @@ func (q *notesAroundSteps) probeN(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if notesRows[r].site != h.Site.V {
-				r = q.notesRows.look0(q.hash[e], h.Site.V)
+				r = q.notesRows.look0(q.hash2[e], h.Site.V)
 			}
 		}
 		var limit datetime.Timestamp
 		if h.At.Valid {
 			var err error
 			if limit, err = datetime.SubTimestampInterval(h.At.V, interval1); err != nil {
-				q.fail(int(e), "ON", err)
+				q.run.Fail(int(e), "ON", err)
 				return
 			}
 		}
@@ -7250,7 +4438,7 @@ func (q *notesAroundSteps) probeN(n int) {
 		if h.At.Valid {
 			var err error
 			if limit2, err = datetime.AddTimestampInterval(h.At.V, interval1); err != nil {
-				q.fail(int(e), "ON", err)
+				q.run.Fail(int(e), "ON", err)
 				return
 			}
 		}
@@ -7265,7 +4453,7 @@ func (q *notesAroundSteps) probeN(n int) {
 			if entries == runtime.BatchSize {
 				q.afterN(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -7293,16 +4481,16 @@ func (q *notesAroundSteps) afterN(n int) {
 
 // project appends the result row of each entry.
 func (q *notesAroundSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NotesAroundRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NotesAroundRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	notesRows := q.notesRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -7311,9 +4499,9 @@ func (q *notesAroundSteps) project(n int) {
 		row.ID = h.ID
 		row.Note = n2.note
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -7387,70 +4575,40 @@ func (row NotesAfterAnyRow) Clone() NotesAfterAnyRow {
 	return row
 }
 
-// notesAfterAnyResults is a batch of result rows that formats read, and the query that fills it.
-type notesAfterAnyResults struct {
-	rows  []NotesAfterAnyRow
-	query *NotesAfterAnyQuery
-}
-
-// Relation describes the rows.
-func (b *notesAfterAnyResults) Relation() *rowio.Relation {
-	return notesAfterAnyColumns
-}
-
-// Len counts the rows.
-func (b *notesAfterAnyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *notesAfterAnyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *notesAfterAnyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *notesAfterAnyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(notesAfterAnyColumns, v, b.rows)
+// notesAfterAnyCodec writes rows as lines.
+var notesAfterAnyCodec = exec.Codec[NotesAfterAnyRow]{
+	Columns: notesAfterAnyColumns,
+	CSV: func(dst []byte, rows []NotesAfterAnyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NotesAfterAnyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNotesAfterAny names the query for Tables.Ready.
 const QueryNotesAfterAny = "NotesAfterAny"
 
-// NotesAfterAnyQuery evaluates the query "NotesAfterAny". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NotesAfterAny. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NotesAfterAnyQuery evaluates the query "NotesAfterAny", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NotesAfterAny. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NotesAfterAnyQuery struct {
+	exec.Forms[HitsRow, NotesAfterAnyRow]
 	notesAfterAnyState
 }
 
 // notesAfterAnyState is what a value of the query holds.
 type notesAfterAnyState struct {
-	ready *Ready
+	run   exec.Query[HitsRow, NotesAfterAnyRow]
 	notes *NotesTable
-
-	batch    []HitsRow          // the records at hand
-	out      []NotesAfterAnyRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *notesAfterAnySteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[NotesAfterAnyRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *notesAfterAnySteps // of batches; nil before the first
 
 	notesRows *notesGeneration // the rows of notes in the batch at hand
 	noNotes   notesStored      // stands for a row that is not there
@@ -7488,50 +4646,35 @@ var notesAfterAnyInfo = &runtime.QueryInfo{
 
 // NotesAfterAny makes a value that evaluates the query.
 func (r *Ready) NotesAfterAny() *NotesAfterAnyQuery {
+	q := &NotesAfterAnyQuery{}
 	if !r.has(QueryNotesAfterAny) {
-		return &NotesAfterAnyQuery{}
+		return q
 	}
-	return &NotesAfterAnyQuery{notesAfterAnyState{
-		guards: [1]*rowstore.Guard{&r.tables.Notes.mu},
-		notes:  r.tables.Notes,
-		ready:  r,
-		teller: r.tables.loader.Teller(notesAfterAnyInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NotesAfterAnyQuery) Append(out []NotesAfterAnyRow, batch []HitsRow) ([]NotesAfterAnyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NotesAfterAnyQuery) joinAdmitted(out []NotesAfterAnyRow, batch []HitsRow) ([]NotesAfterAnyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.notes = r.tables.Notes
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, NotesAfterAnyRow]{
+		Info:      notesAfterAnyInfo,
+		Publisher: r.tables.loader.Publisher(notesAfterAnyInfo),
+		Guards:    []*rowstore.Guard{&q.notes.mu},
+		Joins:     q.joins[:],
+		Codec:     &notesAfterAnyCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, NotesAfterAnyRow] {
+			return &r.NotesAfterAny().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NotesAfterAnyQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *notesAfterAnyState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V) != 0 {
@@ -7541,159 +4684,21 @@ func (q *NotesAfterAnyQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordE
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NotesAfterAnyQuery) AppendFrom(out []NotesAfterAnyRow, from []uint64, batch []HitsRow) ([]NotesAfterAnyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NotesAfterAnyQuery) AppendOne(out []NotesAfterAnyRow, record *HitsRow) ([]NotesAfterAnyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NotesAfterAnyQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *NotesAfterAnyQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NotesAfterAnyQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *notesAfterAnyState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.notesRows = &q.notes.notesGeneration
 }
 
-func (q *NotesAfterAnyQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *notesAfterAnyState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.notes.holds.Take())
-		q.notesRows = exec.Detached(q.notesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NotesAfterAnyQuery) Finish(out []NotesAfterAnyRow) ([]NotesAfterAnyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *NotesAfterAnyQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[NotesAfterAnyRow, error] {
-	return exec.All(records, q, (*NotesAfterAnyQuery).begin, (*NotesAfterAnyQuery).Append, (*NotesAfterAnyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NotesAfterAnyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &notesAfterAnyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *notesAfterAnyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *notesAfterAnyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *notesAfterAnyResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NotesAfterAnyQuery) begin(give func([]NotesAfterAnyRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *notesAfterAnyResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *notesAfterAnyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NotesAfterAny()
-	q.teller = q.teller.Apart()
-	return &notesAfterAnyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *notesAfterAnyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NotesAfterAnyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NotesAfterAnyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], notesAfterAnyInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *notesAfterAnyState) detach() {
+	q.run.Pieces.Hold(q.notes.holds.Take())
+	q.notesRows = exec.Detached(q.notesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *notesAfterAnySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeN(n)
 }
 
@@ -7701,13 +4706,13 @@ func (q *notesAfterAnySteps) join() {
 func (q *notesAfterAnySteps) probeN(n int) {
 	notesRows := q.notesRows.rows
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -7727,7 +4732,7 @@ func (q *notesAfterAnySteps) probeN(n int) {
 			if entries == runtime.BatchSize {
 				q.afterN(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -7739,7 +4744,7 @@ func (q *notesAfterAnySteps) probeN(n int) {
 			if entries == runtime.BatchSize {
 				q.afterN(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -7765,16 +4770,16 @@ func (q *notesAfterAnySteps) afterN(n int) {
 
 // project appends the result row of each entry.
 func (q *notesAfterAnySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NotesAfterAnyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NotesAfterAnyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	notesRows := q.notesRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -7786,9 +4791,9 @@ func (q *notesAfterAnySteps) project(n int) {
 		row.ID = h.ID
 		row.Note = n2.note
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -7862,72 +4867,40 @@ func (row OverlappingRow) Clone() OverlappingRow {
 	return row
 }
 
-// overlappingResults is a batch of result rows that formats read, and the query that fills it.
-type overlappingResults struct {
-	rows  []OverlappingRow
-	query *OverlappingQuery
-}
-
-// Relation describes the rows.
-func (b *overlappingResults) Relation() *rowio.Relation {
-	return overlappingColumns
-}
-
-// Len counts the rows.
-func (b *overlappingResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *overlappingResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *overlappingResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *overlappingResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(overlappingColumns, v, b.rows)
+// overlappingCodec writes rows as lines.
+var overlappingCodec = exec.Codec[OverlappingRow]{
+	Columns: overlappingColumns,
+	CSV: func(dst []byte, rows []OverlappingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OverlappingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOverlapping names the query for Tables.Ready.
 const QueryOverlapping = "Overlapping"
 
-// OverlappingQuery evaluates the query "Overlapping". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Overlapping. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OverlappingQuery evaluates the query "Overlapping", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Overlapping. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OverlappingQuery struct {
+	exec.Forms[HitsRow, OverlappingRow]
 	overlappingState
 }
 
 // overlappingState is what a value of the query holds.
 type overlappingState struct {
-	ready   *Ready
+	run     exec.Query[HitsRow, OverlappingRow]
 	seasons *SeasonsTable
-
-	batch    []HitsRow        // the records at hand
-	out      []OverlappingRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *overlappingSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[OverlappingRow] // hands rows on before the end
-	failed   *runtime.RecordError        // the error at hand
-	cautious uint8                       // how often batches are halved, since one has failed
+	joins   [1]runtime.JoinStats
+	steps   *overlappingSteps // of batches; nil before the first
 
 	seasonsRows *seasonsGeneration // the rows of seasons in the batch at hand
 
@@ -7969,50 +4942,36 @@ var overlappingInfo = &runtime.QueryInfo{
 
 // Overlapping makes a value that evaluates the query.
 func (r *Ready) Overlapping() *OverlappingQuery {
+	q := &OverlappingQuery{}
 	if !r.has(QueryOverlapping) {
-		return &OverlappingQuery{}
+		return q
 	}
-	return &OverlappingQuery{overlappingState{
-		guards:  [1]*rowstore.Guard{&r.tables.Seasons.mu},
-		ready:   r,
-		seasons: r.tables.Seasons,
-		teller:  r.tables.loader.Teller(overlappingInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OverlappingQuery) Append(out []OverlappingRow, batch []HitsRow) ([]OverlappingRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OverlappingQuery) joinAdmitted(out []OverlappingRow, batch []HitsRow) ([]OverlappingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.seasons = r.tables.Seasons
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, OverlappingRow]{
+		Info:      overlappingInfo,
+		Publisher: r.tables.loader.Publisher(overlappingInfo),
+		Guards:    []*rowstore.Guard{&q.seasons.mu},
+		Joins:     q.joins[:],
+		Codec:     &overlappingCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, OverlappingRow] {
+			return &r.Overlapping().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OverlappingQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *overlappingState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Day.Valid, record.Day.V == 0)|datetime.OddDate(record.Day.V) != 0 {
@@ -8022,206 +4981,31 @@ func (q *OverlappingQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordErr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OverlappingQuery) AppendFrom(out []OverlappingRow, from []uint64, batch []HitsRow) ([]OverlappingRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OverlappingQuery) AppendOne(out []OverlappingRow, record *HitsRow) ([]OverlappingRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OverlappingQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *OverlappingQuery) chunk(batch []HitsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *overlappingState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OverlappingQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *overlappingState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.seasonsRows = &q.seasons.seasonsGeneration
 }
 
-func (q *OverlappingQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *overlappingState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.seasons.holds.Take())
-		q.seasonsRows = exec.Detached(q.seasonsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OverlappingQuery) Finish(out []OverlappingRow) ([]OverlappingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *OverlappingQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[OverlappingRow, error] {
-	return exec.All(records, q, (*OverlappingQuery).begin, (*OverlappingQuery).Append, (*OverlappingQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OverlappingQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &overlappingResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *overlappingResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *overlappingResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *overlappingResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OverlappingQuery) begin(give func([]OverlappingRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *overlappingResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *overlappingResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Overlapping()
-	q.teller = q.teller.Apart()
-	return &overlappingResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *overlappingResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OverlappingQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OverlappingQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], overlappingInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *overlappingState) detach() {
+	q.run.Pieces.Hold(q.seasons.holds.Take())
+	q.seasonsRows = exec.Detached(q.seasonsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *overlappingSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeS(n)
 }
 
 // probeS joins each entry with any number of rows of seasons with (s.starts <= (h.day + 20)) and (h.day < s.ends).
 func (q *overlappingSteps) probeS(n int) {
 	nulls := 0
-	batch := q.batch
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	batch := q.run.Batch
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -8233,7 +5017,7 @@ func (q *overlappingSteps) probeS(n int) {
 		if h.Day.Valid {
 			var err error
 			if limit, err = datetime.AddDays(h.Day.V, 20); err != nil {
-				q.fail(int(e), "ON", err)
+				q.run.Fail(int(e), "ON", err)
 				return
 			}
 		}
@@ -8260,7 +5044,7 @@ func (q *overlappingSteps) probeS(n int) {
 				if entries == runtime.BatchSize {
 					q.afterS(entries)
 					entries = 0
-					if q.failed != nil || q.pieces.Over() {
+					if q.run.Failed != nil || q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -8290,16 +5074,16 @@ func (q *overlappingSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *overlappingSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OverlappingRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OverlappingRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	seasonsRows := q.seasonsRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -8308,9 +5092,9 @@ func (q *overlappingSteps) project(n int) {
 		row.ID = h.ID
 		row.Name = s.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -8374,69 +5158,40 @@ func (row HasNoteRow) Clone() HasNoteRow {
 	return row
 }
 
-// hasNoteResults is a batch of result rows that formats read, and the query that fills it.
-type hasNoteResults struct {
-	rows  []HasNoteRow
-	query *HasNoteQuery
-}
-
-// Relation describes the rows.
-func (b *hasNoteResults) Relation() *rowio.Relation {
-	return hasNoteColumns
-}
-
-// Len counts the rows.
-func (b *hasNoteResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *hasNoteResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *hasNoteResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *hasNoteResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(hasNoteColumns, v, b.rows)
+// hasNoteCodec writes rows as lines.
+var hasNoteCodec = exec.Codec[HasNoteRow]{
+	Columns: hasNoteColumns,
+	CSV: func(dst []byte, rows []HasNoteRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []HasNoteRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryHasNote names the query for Tables.Ready.
 const QueryHasNote = "HasNote"
 
-// HasNoteQuery evaluates the query "HasNote". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.HasNote. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// HasNoteQuery evaluates the query "HasNote", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.HasNote. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type HasNoteQuery struct {
+	exec.Forms[HitsRow, HasNoteRow]
 	hasNoteState
 }
 
 // hasNoteState is what a value of the query holds.
 type hasNoteState struct {
-	ready *Ready
+	run   exec.Query[HitsRow, HasNoteRow]
 	notes *NotesTable
-
-	batch    []HitsRow    // the records at hand
-	out      []HasNoteRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *hasNoteSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *hasNoteSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8445,7 +5200,7 @@ type hasNoteState struct {
 type hasNoteSteps struct {
 	*hasNoteState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headN [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromN [runtime.BatchSize]int64  // a limit of each entry's
@@ -8473,47 +5228,32 @@ var hasNoteInfo = &runtime.QueryInfo{
 
 // HasNote makes a value that evaluates the query.
 func (r *Ready) HasNote() *HasNoteQuery {
+	q := &HasNoteQuery{}
 	if !r.has(QueryHasNote) {
-		return &HasNoteQuery{}
+		return q
 	}
-	return &HasNoteQuery{hasNoteState{
-		guards: [1]*rowstore.Guard{&r.tables.Notes.mu},
-		notes:  r.tables.Notes,
-		ready:  r,
-		teller: r.tables.loader.Teller(hasNoteInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *HasNoteQuery) Append(out []HasNoteRow, batch []HitsRow) ([]HasNoteRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *HasNoteQuery) joinAdmitted(out []HasNoteRow, batch []HitsRow) ([]HasNoteRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.notes = r.tables.Notes
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, HasNoteRow]{
+		Info:      hasNoteInfo,
+		Publisher: r.tables.loader.Publisher(hasNoteInfo),
+		Guards:    []*rowstore.Guard{&q.notes.mu},
+		Joins:     q.joins[:],
+		Codec:     &hasNoteCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, HasNoteRow] {
+			return &r.HasNote().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *HasNoteQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *hasNoteState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
@@ -8524,122 +5264,13 @@ func (q *HasNoteQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) 
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *HasNoteQuery) odd(record *HitsRow) bool {
+func (q *hasNoteState) odd(record *HitsRow) bool {
 	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *HasNoteQuery) AppendFrom(out []HasNoteRow, from []uint64, batch []HitsRow) ([]HasNoteRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *HasNoteQuery) AppendOne(out []HasNoteRow, record *HitsRow) ([]HasNoteRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *HasNoteQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *HasNoteQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *HasNoteQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *HasNoteQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *HasNoteQuery) Finish(out []HasNoteRow) ([]HasNoteRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *HasNoteQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[HasNoteRow, error] {
-	return exec.All(records, q, nil, (*HasNoteQuery).Append, (*HasNoteQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *HasNoteQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &hasNoteResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *hasNoteResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *hasNoteResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *hasNoteResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *hasNoteResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.HasNote()
-	q.teller = q.teller.Apart()
-	return &hasNoteResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *hasNoteResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *HasNoteQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *HasNoteQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], hasNoteInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *hasNoteSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstN(n)
 	q.project(n)
 }
@@ -8649,7 +5280,7 @@ func (q *hasNoteSteps) firstN(n int) int {
 	slots, scale := q.notes.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	notesRows := q.notes.rows
 	for e := range n {
 		h := &batch[e]
@@ -8659,10 +5290,10 @@ func (q *hasNoteSteps) firstN(n int) int {
 			continue
 		}
 		hash := pg.HashString(h.Site.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.notes.index0.Settle(&q.hash, nil, first)
+	q.notes.index0.Settle(&q.hash2, nil, first)
 	for e := range n {
 		h := &batch[e]
 		q.sel[e] = uint16(e)
@@ -8670,7 +5301,7 @@ func (q *hasNoteSteps) firstN(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if notesRows[head].site != h.Site.V {
-				head = q.notes.look0(q.hash[e], h.Site.V)
+				head = q.notes.look0(q.hash2[e], h.Site.V)
 			}
 		}
 		if !h.At.Valid {
@@ -8699,21 +5330,19 @@ func (q *hasNoteSteps) firstN(n int) int {
 
 // project appends the result row of each entry.
 func (q *hasNoteSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]HasNoteRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]HasNoteRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		h := &batch[e]
 		row := &rows[k]
 		row.ID = h.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // HasNoNoteRow is a result row of the query HasNoNote.
@@ -8775,69 +5404,40 @@ func (row HasNoNoteRow) Clone() HasNoNoteRow {
 	return row
 }
 
-// hasNoNoteResults is a batch of result rows that formats read, and the query that fills it.
-type hasNoNoteResults struct {
-	rows  []HasNoNoteRow
-	query *HasNoNoteQuery
-}
-
-// Relation describes the rows.
-func (b *hasNoNoteResults) Relation() *rowio.Relation {
-	return hasNoNoteColumns
-}
-
-// Len counts the rows.
-func (b *hasNoNoteResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *hasNoNoteResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *hasNoNoteResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *hasNoNoteResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(hasNoNoteColumns, v, b.rows)
+// hasNoNoteCodec writes rows as lines.
+var hasNoNoteCodec = exec.Codec[HasNoNoteRow]{
+	Columns: hasNoNoteColumns,
+	CSV: func(dst []byte, rows []HasNoNoteRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []HasNoNoteRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryHasNoNote names the query for Tables.Ready.
 const QueryHasNoNote = "HasNoNote"
 
-// HasNoNoteQuery evaluates the query "HasNoNote". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.HasNoNote. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// HasNoNoteQuery evaluates the query "HasNoNote", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.HasNoNote. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type HasNoNoteQuery struct {
+	exec.Forms[HitsRow, HasNoNoteRow]
 	hasNoNoteState
 }
 
 // hasNoNoteState is what a value of the query holds.
 type hasNoNoteState struct {
-	ready *Ready
+	run   exec.Query[HitsRow, HasNoNoteRow]
 	notes *NotesTable
-
-	batch    []HitsRow      // the records at hand
-	out      []HasNoNoteRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *hasNoNoteSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *hasNoNoteSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8872,47 +5472,32 @@ var hasNoNoteInfo = &runtime.QueryInfo{
 
 // HasNoNote makes a value that evaluates the query.
 func (r *Ready) HasNoNote() *HasNoNoteQuery {
+	q := &HasNoNoteQuery{}
 	if !r.has(QueryHasNoNote) {
-		return &HasNoNoteQuery{}
+		return q
 	}
-	return &HasNoNoteQuery{hasNoNoteState{
-		guards: [1]*rowstore.Guard{&r.tables.Notes.mu},
-		notes:  r.tables.Notes,
-		ready:  r,
-		teller: r.tables.loader.Teller(hasNoNoteInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *HasNoNoteQuery) Append(out []HasNoNoteRow, batch []HitsRow) ([]HasNoNoteRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *HasNoNoteQuery) joinAdmitted(out []HasNoNoteRow, batch []HitsRow) ([]HasNoNoteRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.notes = r.tables.Notes
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, HasNoNoteRow]{
+		Info:      hasNoNoteInfo,
+		Publisher: r.tables.loader.Publisher(hasNoNoteInfo),
+		Guards:    []*rowstore.Guard{&q.notes.mu},
+		Joins:     q.joins[:],
+		Codec:     &hasNoNoteCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, HasNoNoteRow] {
+			return &r.HasNoNote().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *HasNoNoteQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *hasNoNoteState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
@@ -8923,122 +5508,13 @@ func (q *HasNoNoteQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *HasNoNoteQuery) odd(record *HitsRow) bool {
+func (q *hasNoNoteState) odd(record *HitsRow) bool {
 	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *HasNoNoteQuery) AppendFrom(out []HasNoNoteRow, from []uint64, batch []HitsRow) ([]HasNoNoteRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *HasNoNoteQuery) AppendOne(out []HasNoNoteRow, record *HitsRow) ([]HasNoNoteRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *HasNoNoteQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *HasNoNoteQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *HasNoNoteQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *HasNoNoteQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *HasNoNoteQuery) Finish(out []HasNoNoteRow) ([]HasNoNoteRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *HasNoNoteQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[HasNoNoteRow, error] {
-	return exec.All(records, q, nil, (*HasNoNoteQuery).Append, (*HasNoNoteQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *HasNoNoteQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &hasNoNoteResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *hasNoNoteResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *hasNoNoteResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *hasNoNoteResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *hasNoNoteResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.HasNoNote()
-	q.teller = q.teller.Apart()
-	return &hasNoNoteResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *hasNoNoteResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *HasNoNoteQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *HasNoNoteQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], hasNoNoteInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *hasNoNoteSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.firstN(n)
 	n = q.filter(n)
 	q.project(n)
@@ -9048,7 +5524,7 @@ func (q *hasNoNoteSteps) join() {
 func (q *hasNoNoteSteps) firstN(n int) int {
 	nulls := 0
 	notesRows := q.notes.rows
-	batch := q.batch
+	batch := q.run.Batch
 	hits := 0
 	for e := range n {
 		h := &batch[e]
@@ -9096,21 +5572,19 @@ func (q *hasNoNoteSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *hasNoNoteSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]HasNoNoteRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]HasNoNoteRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		h := &batch[e]
 		row := &rows[k]
 		row.ID = h.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // PricesWithoutHitRow is a result row of the query PricesWithoutHit.
@@ -9182,70 +5656,40 @@ func (row PricesWithoutHitRow) Clone() PricesWithoutHitRow {
 	return row
 }
 
-// pricesWithoutHitResults is a batch of result rows that formats read, and the query that fills it.
-type pricesWithoutHitResults struct {
-	rows  []PricesWithoutHitRow
-	query *PricesWithoutHitQuery
-}
-
-// Relation describes the rows.
-func (b *pricesWithoutHitResults) Relation() *rowio.Relation {
-	return pricesWithoutHitColumns
-}
-
-// Len counts the rows.
-func (b *pricesWithoutHitResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *pricesWithoutHitResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *pricesWithoutHitResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *pricesWithoutHitResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(pricesWithoutHitColumns, v, b.rows)
+// pricesWithoutHitCodec writes rows as lines.
+var pricesWithoutHitCodec = exec.Codec[PricesWithoutHitRow]{
+	Columns: pricesWithoutHitColumns,
+	CSV: func(dst []byte, rows []PricesWithoutHitRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []PricesWithoutHitRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryPricesWithoutHit names the query for Tables.Ready.
 const QueryPricesWithoutHit = "PricesWithoutHit"
 
-// PricesWithoutHitQuery evaluates the query "PricesWithoutHit". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.PricesWithoutHit. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// PricesWithoutHitQuery evaluates the query "PricesWithoutHit", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.PricesWithoutHit. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type PricesWithoutHitQuery struct {
+	exec.Forms[HitsRow, PricesWithoutHitRow]
 	pricesWithoutHitState
 }
 
 // pricesWithoutHitState is what a value of the query holds.
 type pricesWithoutHitState struct {
-	ready  *Ready
+	run    exec.Query[HitsRow, PricesWithoutHitRow]
 	prices *PricesTable
-
-	batch    []HitsRow             // the records at hand
-	out      []PricesWithoutHitRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *pricesWithoutHitSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   exec.Pieces[PricesWithoutHitRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *pricesWithoutHitSteps // of batches; nil before the first
 
 	pricesRows *pricesGeneration // the rows of prices in the batch at hand
 	matchedP   *exec.Matched     // which rows of p have matched
@@ -9257,7 +5701,7 @@ type pricesWithoutHitState struct {
 type pricesWithoutHitSteps struct {
 	*pricesWithoutHitState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
@@ -9292,53 +5736,39 @@ RIGHT JOIN prices p ON p.site = h.site AND h.at >= p.valid_from AND h.at < p.val
 
 // PricesWithoutHit makes a value that evaluates the query.
 func (r *Ready) PricesWithoutHit() *PricesWithoutHitQuery {
+	q := &PricesWithoutHitQuery{}
 	if !r.has(QueryPricesWithoutHit) {
-		return &PricesWithoutHitQuery{}
+		return q
 	}
-	q := &PricesWithoutHitQuery{pricesWithoutHitState{
-		guards:   [1]*rowstore.Guard{&r.tables.Prices.mu},
-		matchedP: new(exec.Matched),
-		prices:   r.tables.Prices,
-		ready:    r,
-		teller:   r.tables.loader.Teller(pricesWithoutHitInfo),
-	}}
+	q.prices = r.tables.Prices
+	q.matchedP = new(exec.Matched)
 	q.prices.trackers.Track(q.matchedP)
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, PricesWithoutHitRow]{
+		Info:      pricesWithoutHitInfo,
+		Publisher: r.tables.loader.Publisher(pricesWithoutHitInfo),
+		Guards:    []*rowstore.Guard{&q.prices.mu},
+		Joins:     q.joins[:],
+		Codec:     &pricesWithoutHitCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailP()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *PricesWithoutHitQuery) Append(out []PricesWithoutHitRow, batch []HitsRow) ([]PricesWithoutHitRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *PricesWithoutHitQuery) joinAdmitted(out []PricesWithoutHitRow, batch []HitsRow) ([]PricesWithoutHitRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *PricesWithoutHitQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *pricesWithoutHitState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
@@ -9349,168 +5779,36 @@ func (q *PricesWithoutHitQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.Reco
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *PricesWithoutHitQuery) odd(record *HitsRow) bool {
+func (q *pricesWithoutHitState) odd(record *HitsRow) bool {
 	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *PricesWithoutHitQuery) AppendFrom(out []PricesWithoutHitRow, from []uint64, batch []HitsRow) ([]PricesWithoutHitRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *PricesWithoutHitQuery) AppendOne(out []PricesWithoutHitRow, record *HitsRow) ([]PricesWithoutHitRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *PricesWithoutHitQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *PricesWithoutHitQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *PricesWithoutHitQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *pricesWithoutHitState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.pricesRows = &q.prices.pricesGeneration
 }
 
-func (q *PricesWithoutHitQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedP.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *pricesWithoutHitState) detach() {
+	q.run.Pieces.Hold(q.prices.holds.Take())
+	q.pricesRows = exec.Detached(q.pricesRows)
+	q.matchedP.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *pricesWithoutHitState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.prices.holds.Take())
-		q.pricesRows = exec.Detached(q.pricesRows)
-		q.matchedP.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *pricesWithoutHitState) attach() {
+	q.matchedP.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *PricesWithoutHitQuery) Finish(out []PricesWithoutHitRow) ([]PricesWithoutHitRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailP()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *pricesWithoutHitState) forget() {
 	q.matchedP.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *PricesWithoutHitQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[PricesWithoutHitRow, error] {
-	return exec.All(records, q, (*PricesWithoutHitQuery).begin, (*PricesWithoutHitQuery).Append, (*PricesWithoutHitQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *PricesWithoutHitQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &pricesWithoutHitResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *pricesWithoutHitResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *pricesWithoutHitResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *pricesWithoutHitResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *PricesWithoutHitQuery) begin(give func([]PricesWithoutHitRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedP.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *pricesWithoutHitResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *pricesWithoutHitResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *PricesWithoutHitQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *PricesWithoutHitQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], pricesWithoutHitInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *pricesWithoutHitSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
@@ -9519,7 +5817,7 @@ func (q *pricesWithoutHitSteps) probeP(n int) {
 	slots, scale := q.pricesRows.index4.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
 		h := &batch[e]
@@ -9529,13 +5827,13 @@ func (q *pricesWithoutHitSteps) probeP(n int) {
 			continue
 		}
 		hash := pg.HashString(h.Site.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.pricesRows.index4.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.pricesRows.index4.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -9546,7 +5844,7 @@ func (q *pricesWithoutHitSteps) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if pricesRows[head].site.V != h.Site.V {
-				head = q.pricesRows.look4(q.hash[e], h.Site.V)
+				head = q.pricesRows.look4(q.hash2[e], h.Site.V)
 			}
 		}
 		if !h.At.Valid {
@@ -9572,7 +5870,7 @@ func (q *pricesWithoutHitSteps) probeP(n int) {
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -9602,16 +5900,16 @@ func (q *pricesWithoutHitSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *pricesWithoutHitSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]PricesWithoutHitRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]PricesWithoutHitRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
 		h := &batch[q.record2[e]]
@@ -9620,9 +5918,9 @@ func (q *pricesWithoutHitSteps) project(n int) {
 		row.ID = runtime.Null[int32]{V: h.ID, Valid: true}
 		row.PriceID = p.id
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -9642,7 +5940,7 @@ func (q *pricesWithoutHitSteps) tailP() {
 		if entries == runtime.BatchSize {
 			q.tailPJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -9659,15 +5957,15 @@ func (q *pricesWithoutHitSteps) tailPJoin(n int) {
 
 // tailPProject appends the result row of each entry.
 func (q *pricesWithoutHitSteps) tailPProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]PricesWithoutHitRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]PricesWithoutHitRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	pricesRows := q.pricesRows.rows
 	for e := range n {
 		p := &pricesRows[q.rowP3[e]]
@@ -9768,72 +6066,42 @@ func (row ChainedRow) Clone() ChainedRow {
 	return row
 }
 
-// chainedResults is a batch of result rows that formats read, and the query that fills it.
-type chainedResults struct {
-	rows  []ChainedRow
-	query *ChainedQuery
-}
-
-// Relation describes the rows.
-func (b *chainedResults) Relation() *rowio.Relation {
-	return chainedColumns
-}
-
-// Len counts the rows.
-func (b *chainedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *chainedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *chainedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *chainedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(chainedColumns, v, b.rows)
+// chainedCodec writes rows as lines.
+var chainedCodec = exec.Codec[ChainedRow]{
+	Columns: chainedColumns,
+	CSV: func(dst []byte, rows []ChainedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ChainedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryChained names the query for Tables.Ready.
 const QueryChained = "Chained"
 
-// ChainedQuery evaluates the query "Chained". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Chained. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ChainedQuery evaluates the query "Chained", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Chained. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ChainedQuery struct {
+	exec.Forms[HitsRow, ChainedRow]
 	chainedState
 }
 
 // chainedState is what a value of the query holds.
 type chainedState struct {
-	ready  *Ready
+	run    exec.Query[HitsRow, ChainedRow]
 	prices *PricesTable
 	codes  *CodesTable
 	notes  *NotesTable
-
-	batch    []HitsRow    // the records at hand
-	out      []ChainedRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *chainedSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[ChainedRow] // hands rows on before the end
+	joins  [3]runtime.JoinStats
+	steps  *chainedSteps // of batches; nil before the first
 
 	pricesRows *pricesGeneration // the rows of prices in the batch at hand
 	notesRows  *notesGeneration  // the rows of notes in the batch at hand
@@ -9849,11 +6117,11 @@ type chainedState struct {
 type chainedSteps struct {
 	*chainedState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record3 [runtime.BatchSize]uint16 // each entry's record
 	rowP3   [runtime.BatchSize]uint32 // each entry's row of p
@@ -9903,52 +6171,37 @@ LEFT JOIN codes c ON c.first_code <= n.note AND n.note <= c.last_code`,
 
 // Chained makes a value that evaluates the query.
 func (r *Ready) Chained() *ChainedQuery {
+	q := &ChainedQuery{}
 	if !r.has(QueryChained) {
-		return &ChainedQuery{}
+		return q
 	}
-	return &ChainedQuery{chainedState{
-		codes:  r.tables.Codes,
-		guards: [3]*rowstore.Guard{&r.tables.Prices.mu, &r.tables.Codes.mu, &r.tables.Notes.mu},
-		notes:  r.tables.Notes,
-		prices: r.tables.Prices,
-		ready:  r,
-		teller: r.tables.loader.Teller(chainedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ChainedQuery) Append(out []ChainedRow, batch []HitsRow) ([]ChainedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ChainedQuery) joinAdmitted(out []ChainedRow, batch []HitsRow) ([]ChainedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.prices = r.tables.Prices
+	q.codes = r.tables.Codes
+	q.notes = r.tables.Notes
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, ChainedRow]{
+		Info:      chainedInfo,
+		Publisher: r.tables.loader.Publisher(chainedInfo),
+		Guards:    []*rowstore.Guard{&q.prices.mu, &q.codes.mu, &q.notes.mu},
+		Joins:     q.joins[:],
+		Codec:     &chainedCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, ChainedRow] {
+			return &r.Chained().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ChainedQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *chainedState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
@@ -9959,169 +6212,31 @@ func (q *ChainedQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) 
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ChainedQuery) odd(record *HitsRow) bool {
+func (q *chainedState) odd(record *HitsRow) bool {
 	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ChainedQuery) AppendFrom(out []ChainedRow, from []uint64, batch []HitsRow) ([]ChainedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ChainedQuery) AppendOne(out []ChainedRow, record *HitsRow) ([]ChainedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ChainedQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ChainedQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ChainedQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *chainedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.pricesRows = &q.prices.pricesGeneration
 	q.codesRows = &q.codes.codesGeneration
 	q.notesRows = &q.notes.notesGeneration
 }
 
-func (q *ChainedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *chainedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.prices.holds.Take())
-		q.pricesRows = exec.Detached(q.pricesRows)
-		q.pieces.Hold(q.codes.holds.Take())
-		q.codesRows = exec.Detached(q.codesRows)
-		q.pieces.Hold(q.notes.holds.Take())
-		q.notesRows = exec.Detached(q.notesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ChainedQuery) Finish(out []ChainedRow) ([]ChainedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ChainedQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[ChainedRow, error] {
-	return exec.All(records, q, (*ChainedQuery).begin, (*ChainedQuery).Append, (*ChainedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ChainedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &chainedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *chainedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *chainedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *chainedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ChainedQuery) begin(give func([]ChainedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *chainedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *chainedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Chained()
-	q.teller = q.teller.Apart()
-	return &chainedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *chainedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ChainedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ChainedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], chainedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *chainedState) detach() {
+	q.run.Pieces.Hold(q.prices.holds.Take())
+	q.pricesRows = exec.Detached(q.pricesRows)
+	q.run.Pieces.Hold(q.codes.holds.Take())
+	q.codesRows = exec.Detached(q.codesRows)
+	q.run.Pieces.Hold(q.notes.holds.Take())
+	q.notesRows = exec.Detached(q.notesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *chainedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
@@ -10130,7 +6245,7 @@ func (q *chainedSteps) probeP(n int) {
 	slots, scale := q.pricesRows.index5.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
 		h := &batch[e]
@@ -10140,13 +6255,13 @@ func (q *chainedSteps) probeP(n int) {
 			continue
 		}
 		hash := pg.HashString(h.Site.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.pricesRows.index5.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.pricesRows.index5.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -10157,7 +6272,7 @@ func (q *chainedSteps) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if pricesRows[head].site.V != h.Site.V {
-				head = q.pricesRows.look5(q.hash[e], h.Site.V)
+				head = q.pricesRows.look5(q.hash2[e], h.Site.V)
 			}
 		}
 		if !h.At.Valid {
@@ -10182,7 +6297,7 @@ func (q *chainedSteps) probeP(n int) {
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -10194,7 +6309,7 @@ func (q *chainedSteps) probeP(n int) {
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -10238,13 +6353,13 @@ func (q *chainedSteps) probeN(n int) {
 			continue
 		}
 		hash := pg.HashString(p.site.V)
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.notesRows.index0.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.notesRows.index0.Settle(&q.hash22, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -10258,7 +6373,7 @@ func (q *chainedSteps) probeN(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if notesRows[r2].site != p.site.V {
-				r2 = q.notesRows.look0(q.hash2[e], p.site.V)
+				r2 = q.notesRows.look0(q.hash22[e], p.site.V)
 			}
 		}
 		if !noP && p.validTo.Valid {
@@ -10272,7 +6387,7 @@ func (q *chainedSteps) probeN(n int) {
 			if entries == runtime.BatchSize {
 				q.afterN(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -10285,7 +6400,7 @@ func (q *chainedSteps) probeN(n int) {
 			if entries == runtime.BatchSize {
 				q.afterN(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -10314,9 +6429,9 @@ func (q *chainedSteps) afterN(n int) {
 func (q *chainedSteps) probeC(n int) {
 	nulls := 0
 	notesRows := q.notesRows.rows
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -10350,7 +6465,7 @@ func (q *chainedSteps) probeC(n int) {
 				if entries == runtime.BatchSize {
 					q.afterC(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -10364,7 +6479,7 @@ func (q *chainedSteps) probeC(n int) {
 				if entries == runtime.BatchSize {
 					q.afterC(entries)
 					entries = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return
 					}
 				}
@@ -10394,16 +6509,16 @@ func (q *chainedSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *chainedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ChainedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ChainedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	notesRows := q.notesRows.rows
 	codesRows := q.codesRows.rows
@@ -10431,9 +6546,9 @@ func (q *chainedSteps) project(n int) {
 		row.Note = n2.note
 		row.Title = c.title
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record4[e]))
+			q.run.NumberOne(int(q.record4[e]))
 		}
 	}
 }
@@ -10517,71 +6632,41 @@ func (row NestedRow) Clone() NestedRow {
 	return row
 }
 
-// nestedResults is a batch of result rows that formats read, and the query that fills it.
-type nestedResults struct {
-	rows  []NestedRow
-	query *NestedQuery
-}
-
-// Relation describes the rows.
-func (b *nestedResults) Relation() *rowio.Relation {
-	return nestedColumns
-}
-
-// Len counts the rows.
-func (b *nestedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *nestedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *nestedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *nestedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(nestedColumns, v, b.rows)
+// nestedCodec writes rows as lines.
+var nestedCodec = exec.Codec[NestedRow]{
+	Columns: nestedColumns,
+	CSV: func(dst []byte, rows []NestedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NestedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNested names the query for Tables.Ready.
 const QueryNested = "Nested"
 
-// NestedQuery evaluates the query "Nested". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Nested. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NestedQuery evaluates the query "Nested", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Nested. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NestedQuery struct {
+	exec.Forms[HitsRow, NestedRow]
 	nestedState
 }
 
 // nestedState is what a value of the query holds.
 type nestedState struct {
-	ready  *Ready
+	run    exec.Query[HitsRow, NestedRow]
 	prices *PricesTable
 	notes  *NotesTable
-
-	batch    []HitsRow   // the records at hand
-	out      []NestedRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *nestedSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	pieces   exec.Pieces[NestedRow] // hands rows on before the end
+	joins  [1]runtime.JoinStats
+	steps  *nestedSteps // of batches; nil before the first
 
 	pricesRows *pricesGeneration // the rows of prices in the batch at hand
 	noPrices   pricesStored      // stands for a row that is not there
@@ -10627,51 +6712,36 @@ LEFT JOIN (prices p JOIN notes n ON n.site = p.site AND n.at >= p.valid_from AND
 
 // Nested makes a value that evaluates the query.
 func (r *Ready) Nested() *NestedQuery {
+	q := &NestedQuery{}
 	if !r.has(QueryNested) {
-		return &NestedQuery{}
+		return q
 	}
-	return &NestedQuery{nestedState{
-		guards: [2]*rowstore.Guard{&r.tables.Prices.mu, &r.tables.Notes.mu},
-		notes:  r.tables.Notes,
-		prices: r.tables.Prices,
-		ready:  r,
-		teller: r.tables.loader.Teller(nestedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NestedQuery) Append(out []NestedRow, batch []HitsRow) ([]NestedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NestedQuery) joinAdmitted(out []NestedRow, batch []HitsRow) ([]NestedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.prices = r.tables.Prices
+	q.notes = r.tables.Notes
+	q.Forms = q.run.Prepare(exec.Setup[HitsRow, NestedRow]{
+		Info:      nestedInfo,
+		Publisher: r.tables.loader.Publisher(nestedInfo),
+		Guards:    []*rowstore.Guard{&q.prices.mu, &q.notes.mu},
+		Joins:     q.joins[:],
+		Codec:     &nestedCodec,
+		Stream:    &hitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[HitsRow, NestedRow] {
+			return &r.Nested().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NestedQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+func (q *nestedState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
@@ -10682,166 +6752,28 @@ func (q *NestedQuery) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *NestedQuery) odd(record *HitsRow) bool {
+func (q *nestedState) odd(record *HitsRow) bool {
 	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NestedQuery) AppendFrom(out []NestedRow, from []uint64, batch []HitsRow) ([]NestedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NestedQuery) AppendOne(out []NestedRow, record *HitsRow) ([]NestedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NestedQuery) run(batch []HitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *NestedQuery) chunk(batch []HitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NestedQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *nestedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.pricesRows = &q.prices.pricesGeneration
 	q.notesRows = &q.notes.notesGeneration
 }
 
-func (q *NestedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *nestedState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.prices.holds.Take())
-		q.pricesRows = exec.Detached(q.pricesRows)
-		q.pieces.Hold(q.notes.holds.Take())
-		q.notesRows = exec.Detached(q.notesRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NestedQuery) Finish(out []NestedRow) ([]NestedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *NestedQuery) All(records iter.Seq2[HitsRow, error]) iter.Seq2[NestedRow, error] {
-	return exec.All(records, q, (*NestedQuery).begin, (*NestedQuery).Append, (*NestedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NestedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &hitsBatch{}, &nestedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *nestedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*hitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *nestedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *nestedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NestedQuery) begin(give func([]NestedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *nestedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *nestedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Nested()
-	q.teller = q.teller.Apart()
-	return &nestedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *nestedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NestedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NestedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nestedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *nestedState) detach() {
+	q.run.Pieces.Hold(q.prices.holds.Take())
+	q.pricesRows = exec.Detached(q.pricesRows)
+	q.run.Pieces.Hold(q.notes.holds.Take())
+	q.notesRows = exec.Detached(q.notesRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *nestedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestPN(n)
 }
 
@@ -10859,7 +6791,7 @@ func (q *nestedSteps) nestPN(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterPN(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -10881,16 +6813,16 @@ func (q *nestedSteps) afterPN(n int) {
 
 // project appends the result row of each entry.
 func (q *nestedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NestedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NestedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	notesRows := q.notesRows.rows
 	for e := range n {
@@ -10912,9 +6844,9 @@ func (q *nestedSteps) project(n int) {
 		}
 		row.Note = n2.note
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -10923,7 +6855,7 @@ func (q *nestedSteps) project(n int) {
 func (q *nestedSteps) nestPNRows(e int) bool {
 	pricesRows := q.pricesRows.rows
 	notesRows := q.notesRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.pricesRows.index6.Chain()
 	h2 := &batch[e]
 	r := uint32(index.NoRow)
@@ -10953,7 +6885,7 @@ func (q *nestedSteps) nestPNRows(e int) bool {
 				if q.entries2 == runtime.BatchSize {
 					q.afterPN(q.entries2)
 					q.entries2 = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return false
 					}
 				}

@@ -4,8 +4,6 @@
 package sets
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -114,72 +112,40 @@ func (row EveryoneRow) Clone() EveryoneRow {
 	return row
 }
 
-// everyoneResults is a batch of result rows that formats read, and the query that fills it.
-type everyoneResults struct {
-	rows  []EveryoneRow
-	query *EveryoneQuery
-}
-
-// Relation describes the rows.
-func (b *everyoneResults) Relation() *rowio.Relation {
-	return everyoneColumns
-}
-
-// Len counts the rows.
-func (b *everyoneResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *everyoneResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *everyoneResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *everyoneResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(everyoneColumns, v, b.rows)
+// everyoneCodec writes rows as lines.
+var everyoneCodec = exec.Codec[EveryoneRow]{
+	Columns: everyoneColumns,
+	CSV: func(dst []byte, rows []EveryoneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []EveryoneRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryEveryone names the query for Tables.Ready.
 const QueryEveryone = "Everyone"
 
-// EveryoneQuery evaluates the query "Everyone". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Everyone. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// EveryoneQuery evaluates the query "Everyone", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Everyone. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type EveryoneQuery struct {
+	exec.Forms[VisitsRow, EveryoneRow]
 	everyoneState
 }
 
 // everyoneState is what a value of the query holds.
 type everyoneState struct {
-	ready      *Ready
+	run        exec.Query[VisitsRow, EveryoneRow]
 	everyoneP2 *everyonePTable
-
-	batch    []VisitsRow   // the records at hand
-	out      []EveryoneRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *everyoneSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[EveryoneRow] // hands rows on before the end
-	failed   *runtime.RecordError     // the error at hand
-	cautious uint8                    // how often batches are halved, since one has failed
+	joins      [2]runtime.JoinStats
+	steps      *everyoneSteps // of batches; nil before the first
 
 	everyonePRows *everyonePGeneration // the rows of Everyone/p in the batch at hand
 	noeveryoneP   everyonePStored      // stands for a row that is not there
@@ -231,50 +197,36 @@ FROM visits v JOIN people p ON p.id = v.member LEFT JOIN people q ON q.id = v.me
 
 // Everyone makes a value that evaluates the query.
 func (r *Ready) Everyone() *EveryoneQuery {
+	q := &EveryoneQuery{}
 	if !r.has(QueryEveryone) {
-		return &EveryoneQuery{}
+		return q
 	}
-	return &EveryoneQuery{everyoneState{
-		everyoneP2: r.tables.everyoneP,
-		guards:     [1]*rowstore.Guard{&r.tables.everyoneP.mu},
-		ready:      r,
-		teller:     r.tables.loader.Teller(everyoneInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *EveryoneQuery) Append(out []EveryoneRow, batch []VisitsRow) ([]EveryoneRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *EveryoneQuery) joinAdmitted(out []EveryoneRow, batch []VisitsRow) ([]EveryoneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.everyoneP2 = r.tables.everyoneP
+	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, EveryoneRow]{
+		Info:      everyoneInfo,
+		Publisher: r.tables.loader.Publisher(everyoneInfo),
+		Guards:    []*rowstore.Guard{&q.everyoneP2.mu},
+		Joins:     q.joins[:],
+		Codec:     &everyoneCodec,
+		Stream:    &visitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[VisitsRow, EveryoneRow] {
+			return &r.Everyone().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *EveryoneQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
+func (q *everyoneState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Member.Valid, record.Member.V == 0) != 0 {
@@ -284,196 +236,21 @@ func (q *EveryoneQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordEr
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *EveryoneQuery) AppendFrom(out []EveryoneRow, from []uint64, batch []VisitsRow) ([]EveryoneRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *EveryoneQuery) AppendOne(out []EveryoneRow, record *VisitsRow) ([]EveryoneRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *EveryoneQuery) run(batch []VisitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *EveryoneQuery) chunk(batch []VisitsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *everyoneState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *EveryoneQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *everyoneState) pin() {
 	q.everyoneP2.core.Follow()
-	q.reader.Pin(q.guards[:])
+	q.run.Reader.Pin(q.run.Guards)
 	q.everyonePRows = &q.everyoneP2.everyonePGeneration
 }
 
-func (q *EveryoneQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *everyoneState) flush() {
-	if q.pieces.Detach() {
-		q.everyonePRows = exec.Detached(q.everyonePRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *EveryoneQuery) Finish(out []EveryoneRow) ([]EveryoneRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *EveryoneQuery) All(records iter.Seq2[VisitsRow, error]) iter.Seq2[EveryoneRow, error] {
-	return exec.All(records, q, (*EveryoneQuery).begin, (*EveryoneQuery).Append, (*EveryoneQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *EveryoneQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &visitsBatch{}, &everyoneResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *everyoneResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*visitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *everyoneResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *everyoneResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *EveryoneQuery) begin(give func([]EveryoneRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *everyoneResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *everyoneResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Everyone()
-	q.teller = q.teller.Apart()
-	return &everyoneResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *everyoneResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *EveryoneQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *EveryoneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], everyoneInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *everyoneState) detach() {
+	q.everyonePRows = exec.Detached(q.everyonePRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *everyoneSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeP(n)
 }
 
@@ -482,7 +259,7 @@ func (q *everyoneSteps) probeP(n int) {
 	ints := q.everyonePRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	everyonePRows := q.everyonePRows.rows
 	wide := q.everyonePRows.index0.Wide()
 	next := q.everyonePRows.index0.Chain()
@@ -498,9 +275,9 @@ func (q *everyoneSteps) probeP(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.everyonePRows.index0.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -520,7 +297,7 @@ func (q *everyoneSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -551,7 +328,7 @@ func (q *everyoneSteps) probeQ(n int) {
 	ints := q.everyonePRows.index0.Ints()
 	first := q.first2[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	everyonePRows := q.everyonePRows.rows
 	wide := q.everyonePRows.index0.Wide()
 	next := q.everyonePRows.index0.Chain()
@@ -561,7 +338,7 @@ func (q *everyoneSteps) probeQ(n int) {
 		if v.Member.Valid {
 			var err error
 			if key, err = num.AddInt4(v.Member.V, 1); err != nil {
-				q.fail(int(q.record2[e]), "ON", err)
+				q.run.Fail(int(q.record2[e]), "ON", err)
 				return
 			}
 		}
@@ -576,9 +353,9 @@ func (q *everyoneSteps) probeQ(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.everyonePRows.index0.Settle(&q.hash22, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -597,7 +374,7 @@ func (q *everyoneSteps) probeQ(n int) {
 			if entries == runtime.BatchSize {
 				q.afterQ(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -610,7 +387,7 @@ func (q *everyoneSteps) probeQ(n int) {
 			if entries == runtime.BatchSize {
 				q.afterQ(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -637,16 +414,16 @@ func (q *everyoneSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *everyoneSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]EveryoneRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]EveryoneRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	everyonePRows := q.everyonePRows.rows
 	for e := range n {
 		v := &batch[q.record3[e]]
@@ -661,9 +438,9 @@ func (q *everyoneSteps) project(n int) {
 		row.Credit = p.credit
 		row.Other = q2.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }
@@ -757,70 +534,40 @@ func (row TypesRow) Clone() TypesRow {
 	return row
 }
 
-// typesResults is a batch of result rows that formats read, and the query that fills it.
-type typesResults struct {
-	rows  []TypesRow
-	query *TypesQuery
-}
-
-// Relation describes the rows.
-func (b *typesResults) Relation() *rowio.Relation {
-	return typesColumns
-}
-
-// Len counts the rows.
-func (b *typesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *typesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *typesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *typesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(typesColumns, v, b.rows)
+// typesCodec writes rows as lines.
+var typesCodec = exec.Codec[TypesRow]{
+	Columns: typesColumns,
+	CSV: func(dst []byte, rows []TypesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TypesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryTypes names the query for Tables.Ready.
 const QueryTypes = "Types"
 
-// TypesQuery evaluates the query "Types". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Types. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// TypesQuery evaluates the query "Types", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Types. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type TypesQuery struct {
+	exec.Forms[VisitsRow, TypesRow]
 	typesState
 }
 
 // typesState is what a value of the query holds.
 type typesState struct {
-	ready   *Ready
+	run     exec.Query[VisitsRow, TypesRow]
 	typesX2 *typesXTable
-
-	batch    []VisitsRow // the records at hand
-	out      []TypesRow  // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *typesSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller       // makes the counters known
-	pieces   exec.Pieces[TypesRow] // hands rows on before the end
+	joins   [1]runtime.JoinStats
+	steps   *typesSteps // of batches; nil before the first
 
 	typesXRows *typesXGeneration // the rows of Types/x in the batch at hand
 
@@ -860,50 +607,35 @@ JOIN (SELECT id AS a, 'm' AS b, NULL AS c FROM members UNION ALL SELECT credit, 
 
 // Types makes a value that evaluates the query.
 func (r *Ready) Types() *TypesQuery {
+	q := &TypesQuery{}
 	if !r.has(QueryTypes) {
-		return &TypesQuery{}
+		return q
 	}
-	return &TypesQuery{typesState{
-		guards:  [1]*rowstore.Guard{&r.tables.typesX.mu},
-		ready:   r,
-		teller:  r.tables.loader.Teller(typesInfo),
-		typesX2: r.tables.typesX,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *TypesQuery) Append(out []TypesRow, batch []VisitsRow) ([]TypesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *TypesQuery) joinAdmitted(out []TypesRow, batch []VisitsRow) ([]TypesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.typesX2 = r.tables.typesX
+	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, TypesRow]{
+		Info:      typesInfo,
+		Publisher: r.tables.loader.Publisher(typesInfo),
+		Guards:    []*rowstore.Guard{&q.typesX2.mu},
+		Joins:     q.joins[:],
+		Codec:     &typesCodec,
+		Stream:    &visitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[VisitsRow, TypesRow] {
+			return &r.Types().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *TypesQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
+func (q *typesState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Member.Valid, record.Member.V == 0) != 0 {
@@ -913,159 +645,21 @@ func (q *TypesQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *TypesQuery) AppendFrom(out []TypesRow, from []uint64, batch []VisitsRow) ([]TypesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *TypesQuery) AppendOne(out []TypesRow, record *VisitsRow) ([]TypesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *TypesQuery) run(batch []VisitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *TypesQuery) chunk(batch []VisitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *TypesQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *typesState) pin() {
 	q.typesX2.core.Follow()
-	q.reader.Pin(q.guards[:])
+	q.run.Reader.Pin(q.run.Guards)
 	q.typesXRows = &q.typesX2.typesXGeneration
 }
 
-func (q *TypesQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *typesState) flush() {
-	if q.pieces.Detach() {
-		q.typesXRows = exec.Detached(q.typesXRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *TypesQuery) Finish(out []TypesRow) ([]TypesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *TypesQuery) All(records iter.Seq2[VisitsRow, error]) iter.Seq2[TypesRow, error] {
-	return exec.All(records, q, (*TypesQuery).begin, (*TypesQuery).Append, (*TypesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *TypesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &visitsBatch{}, &typesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *typesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*visitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *typesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *typesResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *TypesQuery) begin(give func([]TypesRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *typesResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *typesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Types()
-	q.teller = q.teller.Apart()
-	return &typesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *typesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *TypesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *TypesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], typesInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *typesState) detach() {
+	q.typesXRows = exec.Detached(q.typesXRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *typesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeX(n)
 }
 
@@ -1074,7 +668,7 @@ func (q *typesSteps) probeX(n int) {
 	slots, scale := q.typesXRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	typesXRows := q.typesXRows.rows
 	next := q.typesXRows.index0.Chain()
 	for e := range n {
@@ -1089,9 +683,9 @@ func (q *typesSteps) probeX(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.typesXRows.index0.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1111,7 +705,7 @@ func (q *typesSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1139,16 +733,16 @@ func (q *typesSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *typesSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TypesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TypesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	typesXRows := q.typesXRows.rows
 	for e := range n {
 		v := &batch[q.record2[e]]
@@ -1159,9 +753,9 @@ func (q *typesSteps) project(n int) {
 		row.B = x.b
 		row.C = x.c
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1236,70 +830,40 @@ func (row PrecedenceRow) Clone() PrecedenceRow {
 	return row
 }
 
-// precedenceResults is a batch of result rows that formats read, and the query that fills it.
-type precedenceResults struct {
-	rows  []PrecedenceRow
-	query *PrecedenceQuery
-}
-
-// Relation describes the rows.
-func (b *precedenceResults) Relation() *rowio.Relation {
-	return precedenceColumns
-}
-
-// Len counts the rows.
-func (b *precedenceResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *precedenceResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *precedenceResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *precedenceResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(precedenceColumns, v, b.rows)
+// precedenceCodec writes rows as lines.
+var precedenceCodec = exec.Codec[PrecedenceRow]{
+	Columns: precedenceColumns,
+	CSV: func(dst []byte, rows []PrecedenceRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []PrecedenceRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryPrecedence names the query for Tables.Ready.
 const QueryPrecedence = "Precedence"
 
-// PrecedenceQuery evaluates the query "Precedence". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Precedence. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// PrecedenceQuery evaluates the query "Precedence", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Precedence. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type PrecedenceQuery struct {
+	exec.Forms[VisitsRow, PrecedenceRow]
 	precedenceState
 }
 
 // precedenceState is what a value of the query holds.
 type precedenceState struct {
-	ready        *Ready
+	run          exec.Query[VisitsRow, PrecedenceRow]
 	precedenceX2 *precedenceXTable
-
-	batch    []VisitsRow     // the records at hand
-	out      []PrecedenceRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *precedenceSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[PrecedenceRow] // hands rows on before the end
+	joins        [1]runtime.JoinStats
+	steps        *precedenceSteps // of batches; nil before the first
 
 	precedenceXRows *precedenceXGeneration // the rows of Precedence/x in the batch at hand
 
@@ -1339,50 +903,35 @@ JOIN (SELECT id FROM guests UNION SELECT id FROM members INTERSECT SELECT level 
 
 // Precedence makes a value that evaluates the query.
 func (r *Ready) Precedence() *PrecedenceQuery {
+	q := &PrecedenceQuery{}
 	if !r.has(QueryPrecedence) {
-		return &PrecedenceQuery{}
+		return q
 	}
-	return &PrecedenceQuery{precedenceState{
-		guards:       [1]*rowstore.Guard{&r.tables.precedenceX.mu},
-		precedenceX2: r.tables.precedenceX,
-		ready:        r,
-		teller:       r.tables.loader.Teller(precedenceInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *PrecedenceQuery) Append(out []PrecedenceRow, batch []VisitsRow) ([]PrecedenceRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *PrecedenceQuery) joinAdmitted(out []PrecedenceRow, batch []VisitsRow) ([]PrecedenceRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.precedenceX2 = r.tables.precedenceX
+	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, PrecedenceRow]{
+		Info:      precedenceInfo,
+		Publisher: r.tables.loader.Publisher(precedenceInfo),
+		Guards:    []*rowstore.Guard{&q.precedenceX2.mu},
+		Joins:     q.joins[:],
+		Codec:     &precedenceCodec,
+		Stream:    &visitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[VisitsRow, PrecedenceRow] {
+			return &r.Precedence().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *PrecedenceQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
+func (q *precedenceState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Member.Valid, record.Member.V == 0) != 0 {
@@ -1392,159 +941,21 @@ func (q *PrecedenceQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.Record
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *PrecedenceQuery) AppendFrom(out []PrecedenceRow, from []uint64, batch []VisitsRow) ([]PrecedenceRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *PrecedenceQuery) AppendOne(out []PrecedenceRow, record *VisitsRow) ([]PrecedenceRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *PrecedenceQuery) run(batch []VisitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *PrecedenceQuery) chunk(batch []VisitsRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *PrecedenceQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *precedenceState) pin() {
 	q.precedenceX2.core.Follow()
-	q.reader.Pin(q.guards[:])
+	q.run.Reader.Pin(q.run.Guards)
 	q.precedenceXRows = &q.precedenceX2.precedenceXGeneration
 }
 
-func (q *PrecedenceQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *precedenceState) flush() {
-	if q.pieces.Detach() {
-		q.precedenceXRows = exec.Detached(q.precedenceXRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *PrecedenceQuery) Finish(out []PrecedenceRow) ([]PrecedenceRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *PrecedenceQuery) All(records iter.Seq2[VisitsRow, error]) iter.Seq2[PrecedenceRow, error] {
-	return exec.All(records, q, (*PrecedenceQuery).begin, (*PrecedenceQuery).Append, (*PrecedenceQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *PrecedenceQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &visitsBatch{}, &precedenceResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *precedenceResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*visitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *precedenceResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *precedenceResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *PrecedenceQuery) begin(give func([]PrecedenceRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *precedenceResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *precedenceResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Precedence()
-	q.teller = q.teller.Apart()
-	return &precedenceResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *precedenceResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *PrecedenceQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *PrecedenceQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], precedenceInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *precedenceState) detach() {
+	q.precedenceXRows = exec.Detached(q.precedenceXRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *precedenceSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeX(n)
 }
 
@@ -1553,7 +964,7 @@ func (q *precedenceSteps) probeX(n int) {
 	ints := q.precedenceXRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	precedenceXRows := q.precedenceXRows.rows
 	wide := q.precedenceXRows.index0.Wide()
 	next := q.precedenceXRows.index0.Chain()
@@ -1569,9 +980,9 @@ func (q *precedenceSteps) probeX(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.precedenceXRows.index0.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -1591,7 +1002,7 @@ func (q *precedenceSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1619,16 +1030,16 @@ func (q *precedenceSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *precedenceSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]PrecedenceRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]PrecedenceRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	precedenceXRows := q.precedenceXRows.rows
 	for e := range n {
 		v := &batch[q.record2[e]]
@@ -1637,9 +1048,9 @@ func (q *precedenceSteps) project(n int) {
 		row.ID = v.ID
 		row.Member = x.id
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1724,74 +1135,42 @@ func (row MultisetsRow) Clone() MultisetsRow {
 	return row
 }
 
-// multisetsResults is a batch of result rows that formats read, and the query that fills it.
-type multisetsResults struct {
-	rows  []MultisetsRow
-	query *MultisetsQuery
-}
-
-// Relation describes the rows.
-func (b *multisetsResults) Relation() *rowio.Relation {
-	return multisetsColumns
-}
-
-// Len counts the rows.
-func (b *multisetsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *multisetsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *multisetsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *multisetsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(multisetsColumns, v, b.rows)
+// multisetsCodec writes rows as lines.
+var multisetsCodec = exec.Codec[MultisetsRow]{
+	Columns: multisetsColumns,
+	CSV: func(dst []byte, rows []MultisetsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []MultisetsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryMultisets names the query for Tables.Ready.
 const QueryMultisets = "Multisets"
 
-// MultisetsQuery evaluates the query "Multisets". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Multisets. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// MultisetsQuery evaluates the query "Multisets", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Multisets. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type MultisetsQuery struct {
+	exec.Forms[VisitsRow, MultisetsRow]
 	multisetsState
 }
 
 // multisetsState is what a value of the query holds.
 type multisetsState struct {
-	ready       *Ready
+	run         exec.Query[VisitsRow, MultisetsRow]
 	multisetsI2 *multisetsITable
 	multisetsE2 *multisetsETable
-
-	batch    []VisitsRow    // the records at hand
-	out      []MultisetsRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *multisetsSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	moment   runtime.Moment            // of the tables that are pinned together
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[MultisetsRow] // hands rows on before the end
-	failed   *runtime.RecordError      // the error at hand
-	cautious uint8                     // how often batches are halved, since one has failed
+	joins       [2]runtime.JoinStats
+	steps       *multisetsSteps // of batches; nil before the first
+	moment      runtime.Moment  // of the tables that are pinned together
 
 	multisetsIRows *multisetsIGeneration // the rows of Multisets/i in the batch at hand
 	multisetsERows *multisetsEGeneration // the rows of Multisets/e in the batch at hand
@@ -1841,51 +1220,37 @@ LEFT JOIN (SELECT id FROM guests EXCEPT ALL SELECT level FROM doors) e ON e.id =
 
 // Multisets makes a value that evaluates the query.
 func (r *Ready) Multisets() *MultisetsQuery {
+	q := &MultisetsQuery{}
 	if !r.has(QueryMultisets) {
-		return &MultisetsQuery{}
+		return q
 	}
-	return &MultisetsQuery{multisetsState{
-		guards:      [2]*rowstore.Guard{&r.tables.multisetsI.mu, &r.tables.multisetsE.mu},
-		multisetsE2: r.tables.multisetsE,
-		multisetsI2: r.tables.multisetsI,
-		ready:       r,
-		teller:      r.tables.loader.Teller(multisetsInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *MultisetsQuery) Append(out []MultisetsRow, batch []VisitsRow) ([]MultisetsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *MultisetsQuery) joinAdmitted(out []MultisetsRow, batch []VisitsRow) ([]MultisetsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.multisetsI2 = r.tables.multisetsI
+	q.multisetsE2 = r.tables.multisetsE
+	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, MultisetsRow]{
+		Info:      multisetsInfo,
+		Publisher: r.tables.loader.Publisher(multisetsInfo),
+		Guards:    []*rowstore.Guard{&q.multisetsI2.mu, &q.multisetsE2.mu},
+		Joins:     q.joins[:],
+		Codec:     &multisetsCodec,
+		Stream:    &visitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[VisitsRow, MultisetsRow] {
+			return &r.Multisets().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *MultisetsQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
+func (q *multisetsState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Member.Valid, record.Member.V == 0) != 0 {
@@ -1895,207 +1260,32 @@ func (q *MultisetsQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordE
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *MultisetsQuery) AppendFrom(out []MultisetsRow, from []uint64, batch []VisitsRow) ([]MultisetsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *MultisetsQuery) AppendOne(out []MultisetsRow, record *VisitsRow) ([]MultisetsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *MultisetsQuery) run(batch []VisitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *MultisetsQuery) chunk(batch []VisitsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *multisetsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *MultisetsQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *multisetsState) pin() {
 	for {
 		q.moment.Seek(q.multisetsI2.core, q.multisetsE2.core)
-		q.reader.Pin(q.guards[:])
+		q.run.Reader.Pin(q.run.Guards)
 		if q.moment.Found(q.multisetsI2.core, q.multisetsE2.core) {
 			break
 		}
-		q.reader.Unpin(q.guards[:])
+		q.run.Reader.Unpin(q.run.Guards)
 	}
 	if err := q.moment.Err; err != nil {
-		q.failed = runtime.NewRecordError(0, "FROM", err)
+		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
 	q.multisetsIRows = &q.multisetsI2.multisetsIGeneration
 	q.multisetsERows = &q.multisetsE2.multisetsEGeneration
 }
 
-func (q *MultisetsQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *multisetsState) flush() {
-	if q.pieces.Detach() {
-		q.multisetsIRows = exec.Detached(q.multisetsIRows)
-		q.multisetsERows = exec.Detached(q.multisetsERows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *MultisetsQuery) Finish(out []MultisetsRow) ([]MultisetsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *MultisetsQuery) All(records iter.Seq2[VisitsRow, error]) iter.Seq2[MultisetsRow, error] {
-	return exec.All(records, q, (*MultisetsQuery).begin, (*MultisetsQuery).Append, (*MultisetsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *MultisetsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &visitsBatch{}, &multisetsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *multisetsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*visitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *multisetsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *multisetsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *MultisetsQuery) begin(give func([]MultisetsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *multisetsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *multisetsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Multisets()
-	q.teller = q.teller.Apart()
-	return &multisetsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *multisetsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *MultisetsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *MultisetsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], multisetsInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *multisetsState) detach() {
+	q.multisetsIRows = exec.Detached(q.multisetsIRows)
+	q.multisetsERows = exec.Detached(q.multisetsERows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *multisetsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeI(n)
 }
 
@@ -2104,7 +1294,7 @@ func (q *multisetsSteps) probeI(n int) {
 	ints := q.multisetsIRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	multisetsIRows := q.multisetsIRows.rows
 	wide := q.multisetsIRows.index0.Wide()
 	next := q.multisetsIRows.index0.Chain()
@@ -2120,9 +1310,9 @@ func (q *multisetsSteps) probeI(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.multisetsIRows.index0.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2142,7 +1332,7 @@ func (q *multisetsSteps) probeI(n int) {
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2154,7 +1344,7 @@ func (q *multisetsSteps) probeI(n int) {
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2183,7 +1373,7 @@ func (q *multisetsSteps) probeE(n int) {
 	ints := q.multisetsERows.index0.Ints()
 	first := q.first2[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	multisetsERows := q.multisetsERows.rows
 	wide := q.multisetsERows.index0.Wide()
 	next := q.multisetsERows.index0.Chain()
@@ -2199,9 +1389,9 @@ func (q *multisetsSteps) probeE(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.multisetsERows.index0.Settle(&q.hash22, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2221,7 +1411,7 @@ func (q *multisetsSteps) probeE(n int) {
 			if entries == runtime.BatchSize {
 				q.afterE(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2234,7 +1424,7 @@ func (q *multisetsSteps) probeE(n int) {
 			if entries == runtime.BatchSize {
 				q.afterE(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2261,16 +1451,16 @@ func (q *multisetsSteps) afterE(n int) {
 
 // project appends the result row of each entry.
 func (q *multisetsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]MultisetsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]MultisetsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	multisetsIRows := q.multisetsIRows.rows
 	multisetsERows := q.multisetsERows.rows
 	for e := range n {
@@ -2288,9 +1478,9 @@ func (q *multisetsSteps) project(n int) {
 		row.Both = i.id
 		row.More = e2.id
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }
@@ -2386,74 +1576,42 @@ func (row EqualRow) Clone() EqualRow {
 	return row
 }
 
-// equalResults is a batch of result rows that formats read, and the query that fills it.
-type equalResults struct {
-	rows  []EqualRow
-	query *EqualQuery
-}
-
-// Relation describes the rows.
-func (b *equalResults) Relation() *rowio.Relation {
-	return equalColumns
-}
-
-// Len counts the rows.
-func (b *equalResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *equalResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *equalResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *equalResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(equalColumns, v, b.rows)
+// equalCodec writes rows as lines.
+var equalCodec = exec.Codec[EqualRow]{
+	Columns: equalColumns,
+	CSV: func(dst []byte, rows []EqualRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []EqualRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryEqual names the query for Tables.Ready.
 const QueryEqual = "Equal"
 
-// EqualQuery evaluates the query "Equal". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Equal. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// EqualQuery evaluates the query "Equal", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Equal. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type EqualQuery struct {
+	exec.Forms[VisitsRow, EqualRow]
 	equalState
 }
 
 // equalState is what a value of the query holds.
 type equalState struct {
-	ready   *Ready
+	run     exec.Query[VisitsRow, EqualRow]
 	guests  *GuestsTable
 	equalZ2 *equalZTable
-
-	batch    []VisitsRow // the records at hand
-	out      []EqualRow  // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *equalSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	moment   runtime.Moment        // of the tables that are pinned together
-	teller   *runtime.Teller       // makes the counters known
-	pieces   exec.Pieces[EqualRow] // hands rows on before the end
-	failed   *runtime.RecordError  // the error at hand
-	cautious uint8                 // how often batches are halved, since one has failed
+	joins   [3]runtime.JoinStats
+	steps   *equalSteps    // of batches; nil before the first
+	moment  runtime.Moment // of the tables that are pinned together
 
 	equalZRows *equalZGeneration // the rows of Equal/z in the batch at hand
 	guestsRows *guestsGeneration // the rows of guests in the batch at hand
@@ -2512,51 +1670,37 @@ LEFT JOIN (SELECT code FROM guests INTERSECT SELECT code FROM doors) z ON z.code
 
 // Equal makes a value that evaluates the query.
 func (r *Ready) Equal() *EqualQuery {
+	q := &EqualQuery{}
 	if !r.has(QueryEqual) {
-		return &EqualQuery{}
+		return q
 	}
-	return &EqualQuery{equalState{
-		equalZ2: r.tables.equalZ,
-		guards:  [2]*rowstore.Guard{&r.tables.Guests.mu, &r.tables.equalZ.mu},
-		guests:  r.tables.Guests,
-		ready:   r,
-		teller:  r.tables.loader.Teller(equalInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *EqualQuery) Append(out []EqualRow, batch []VisitsRow) ([]EqualRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *EqualQuery) joinAdmitted(out []EqualRow, batch []VisitsRow) ([]EqualRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.guests = r.tables.Guests
+	q.equalZ2 = r.tables.equalZ
+	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, EqualRow]{
+		Info:      equalInfo,
+		Publisher: r.tables.loader.Publisher(equalInfo),
+		Guards:    []*rowstore.Guard{&q.guests.mu, &q.equalZ2.mu},
+		Joins:     q.joins[:],
+		Codec:     &equalCodec,
+		Stream:    &visitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[VisitsRow, EqualRow] {
+			return &r.Equal().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *EqualQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
+func (q *equalState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Member.Valid, record.Member.V == 0)|exec.OddNull(record.Door.Valid, len(record.Door.V) == 0)|text.Doubt(record.Door.V) != 0 && q.odd(record) {
@@ -2567,212 +1711,37 @@ func (q *EqualQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *EqualQuery) odd(record *VisitsRow) bool {
+func (q *equalState) odd(record *VisitsRow) bool {
 	return exec.OddNull(record.Member.Valid, record.Member.V == 0)|exec.OddNull(record.Door.Valid, len(record.Door.V) == 0)|text.Odd(record.Door.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *EqualQuery) AppendFrom(out []EqualRow, from []uint64, batch []VisitsRow) ([]EqualRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *EqualQuery) AppendOne(out []EqualRow, record *VisitsRow) ([]EqualRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *EqualQuery) run(batch []VisitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *EqualQuery) chunk(batch []VisitsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *equalState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *EqualQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *equalState) pin() {
 	for {
 		q.moment.Seek(q.guests.core, q.equalZ2.core)
-		q.reader.Pin(q.guards[:])
+		q.run.Reader.Pin(q.run.Guards)
 		if q.moment.Found(q.guests.core, q.equalZ2.core) {
 			break
 		}
-		q.reader.Unpin(q.guards[:])
+		q.run.Reader.Unpin(q.run.Guards)
 	}
 	if err := q.moment.Err; err != nil {
-		q.failed = runtime.NewRecordError(0, "FROM", err)
+		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
 	q.guestsRows = &q.guests.guestsGeneration
 	q.equalZRows = &q.equalZ2.equalZGeneration
 }
 
-func (q *EqualQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *equalState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.guests.holds.Take())
-		q.guestsRows = exec.Detached(q.guestsRows)
-		q.equalZRows = exec.Detached(q.equalZRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *EqualQuery) Finish(out []EqualRow) ([]EqualRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *EqualQuery) All(records iter.Seq2[VisitsRow, error]) iter.Seq2[EqualRow, error] {
-	return exec.All(records, q, (*EqualQuery).begin, (*EqualQuery).Append, (*EqualQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *EqualQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &visitsBatch{}, &equalResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *equalResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*visitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *equalResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *equalResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *EqualQuery) begin(give func([]EqualRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *equalResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *equalResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Equal()
-	q.teller = q.teller.Apart()
-	return &equalResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *equalResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *EqualQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *EqualQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], equalInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *equalState) detach() {
+	q.run.Pieces.Hold(q.guests.holds.Take())
+	q.guestsRows = exec.Detached(q.guestsRows)
+	q.equalZRows = exec.Detached(q.equalZRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *equalSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestX(n)
 }
 
@@ -2813,7 +1782,7 @@ func (q *equalSteps) nestY(n int) {
 			if q.entries3 == runtime.BatchSize {
 				q.afterY(q.entries3)
 				q.entries3 = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2839,7 +1808,7 @@ func (q *equalSteps) probeZ(n int) int {
 	slots, scale := q.equalZRows.index1.Slots()
 	first := q.first3[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	equalZRows := q.equalZRows.rows
 	for e := range n {
 		v := &batch[q.record3[e]]
@@ -2877,16 +1846,16 @@ func (q *equalSteps) probeZ(n int) int {
 
 // project appends the result row of each entry.
 func (q *equalSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]EqualRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]EqualRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	guestsRows := q.guestsRows.rows
 	equalZRows := q.equalZRows.rows
 	for e := range n {
@@ -2906,9 +1875,9 @@ func (q *equalSteps) project(n int) {
 		row.Score = y.score
 		row.Code = z.code
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }
@@ -2916,7 +1885,7 @@ func (q *equalSteps) project(n int) {
 // nestYRows enumerates the rows for one entry.
 func (q *equalSteps) nestYRows(e int) bool {
 	guestsRows := q.guestsRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	if !q.pickY(e) {
 		return false
 	}
@@ -2928,7 +1897,7 @@ func (q *equalSteps) nestYRows(e int) bool {
 		if v.Member.Valid {
 			var err error
 			if result, err = num.SubInt4(v.Member.V, 1); err != nil {
-				q.fail(int(q.record2[e]), "ON", err)
+				q.run.Fail(int(q.record2[e]), "ON", err)
 				return false
 			}
 		}
@@ -2937,7 +1906,7 @@ func (q *equalSteps) nestYRows(e int) bool {
 			if q.entries3 == runtime.BatchSize {
 				q.afterY(q.entries3)
 				q.entries3 = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return false
 				}
 			}
@@ -3003,7 +1972,7 @@ func (q *equalSteps) nestXRows(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterX(q.entries2)
 			q.entries2 = 0
-			if q.failed != nil || q.pieces.Over() {
+			if q.run.Failed != nil || q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -3016,7 +1985,7 @@ func (q *equalSteps) nestXRows(e int) bool {
 
 // pickX finds the rows of x that a subquery picks.
 func (q *equalSteps) pickX(e int) bool {
-	batch := q.batch
+	batch := q.run.Batch
 	next := q.guestsRows.index0.Chain()
 	q.pickedX = q.pickedX[:0]
 	v := &batch[e]
@@ -3134,74 +2103,42 @@ func (row AskedRow) Clone() AskedRow {
 	return row
 }
 
-// askedResults is a batch of result rows that formats read, and the query that fills it.
-type askedResults struct {
-	rows  []AskedRow
-	query *AskedQuery
-}
-
-// Relation describes the rows.
-func (b *askedResults) Relation() *rowio.Relation {
-	return askedColumns
-}
-
-// Len counts the rows.
-func (b *askedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *askedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *askedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *askedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(askedColumns, v, b.rows)
+// askedCodec writes rows as lines.
+var askedCodec = exec.Codec[AskedRow]{
+	Columns: askedColumns,
+	CSV: func(dst []byte, rows []AskedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AskedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryAsked names the query for Tables.Ready.
 const QueryAsked = "Asked"
 
-// AskedQuery evaluates the query "Asked". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Asked. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// AskedQuery evaluates the query "Asked", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Asked. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type AskedQuery struct {
+	exec.Forms[VisitsRow, AskedRow]
 	askedState
 }
 
 // askedState is what a value of the query holds.
 type askedState struct {
-	ready           *Ready
+	run             exec.Query[VisitsRow, AskedRow]
 	askedSubquery3  *askedSubqueryTable
 	askedSubquery22 *askedSubquery2Table
-
-	batch    []VisitsRow // the records at hand
-	out      []AskedRow  // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *askedSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	moment   runtime.Moment        // of the tables that are pinned together
-	teller   *runtime.Teller       // makes the counters known
-	pieces   exec.Pieces[AskedRow] // hands rows on before the end
-	failed   *runtime.RecordError  // the error at hand
-	cautious uint8                 // how often batches are halved, since one has failed
+	joins           [2]runtime.JoinStats
+	steps           *askedSteps    // of batches; nil before the first
+	moment          runtime.Moment // of the tables that are pinned together
 
 	askedSubqueryRows  *askedSubqueryGeneration  // the rows of Asked/subquery in the batch at hand
 	askedSubquery2Rows *askedSubquery2Generation // the rows of Asked/subquery2 in the batch at hand
@@ -3244,51 +2181,37 @@ WHERE v.member IN (SELECT id FROM members UNION SELECT level FROM doors WHERE le
 
 // Asked makes a value that evaluates the query.
 func (r *Ready) Asked() *AskedQuery {
+	q := &AskedQuery{}
 	if !r.has(QueryAsked) {
-		return &AskedQuery{}
+		return q
 	}
-	return &AskedQuery{askedState{
-		askedSubquery22: r.tables.askedSubquery2,
-		askedSubquery3:  r.tables.askedSubquery,
-		guards:          [2]*rowstore.Guard{&r.tables.askedSubquery.mu, &r.tables.askedSubquery2.mu},
-		ready:           r,
-		teller:          r.tables.loader.Teller(askedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *AskedQuery) Append(out []AskedRow, batch []VisitsRow) ([]AskedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *AskedQuery) joinAdmitted(out []AskedRow, batch []VisitsRow) ([]AskedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.askedSubquery3 = r.tables.askedSubquery
+	q.askedSubquery22 = r.tables.askedSubquery2
+	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, AskedRow]{
+		Info:      askedInfo,
+		Publisher: r.tables.loader.Publisher(askedInfo),
+		Guards:    []*rowstore.Guard{&q.askedSubquery3.mu, &q.askedSubquery22.mu},
+		Joins:     q.joins[:],
+		Codec:     &askedCodec,
+		Stream:    &visitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[VisitsRow, AskedRow] {
+			return &r.Asked().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *AskedQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
+func (q *askedState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Member.Valid, record.Member.V == 0) != 0 {
@@ -3298,207 +2221,32 @@ func (q *AskedQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *AskedQuery) AppendFrom(out []AskedRow, from []uint64, batch []VisitsRow) ([]AskedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *AskedQuery) AppendOne(out []AskedRow, record *VisitsRow) ([]AskedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *AskedQuery) run(batch []VisitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *AskedQuery) chunk(batch []VisitsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *askedState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *AskedQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *askedState) pin() {
 	for {
 		q.moment.Seek(q.askedSubquery3.core, q.askedSubquery22.core)
-		q.reader.Pin(q.guards[:])
+		q.run.Reader.Pin(q.run.Guards)
 		if q.moment.Found(q.askedSubquery3.core, q.askedSubquery22.core) {
 			break
 		}
-		q.reader.Unpin(q.guards[:])
+		q.run.Reader.Unpin(q.run.Guards)
 	}
 	if err := q.moment.Err; err != nil {
-		q.failed = runtime.NewRecordError(0, "FROM", err)
+		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
 	q.askedSubqueryRows = &q.askedSubquery3.askedSubqueryGeneration
 	q.askedSubquery2Rows = &q.askedSubquery22.askedSubquery2Generation
 }
 
-func (q *AskedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *askedState) flush() {
-	if q.pieces.Detach() {
-		q.askedSubqueryRows = exec.Detached(q.askedSubqueryRows)
-		q.askedSubquery2Rows = exec.Detached(q.askedSubquery2Rows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *AskedQuery) Finish(out []AskedRow) ([]AskedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *AskedQuery) All(records iter.Seq2[VisitsRow, error]) iter.Seq2[AskedRow, error] {
-	return exec.All(records, q, (*AskedQuery).begin, (*AskedQuery).Append, (*AskedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *AskedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &visitsBatch{}, &askedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *askedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*visitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *askedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *askedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *AskedQuery) begin(give func([]AskedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *askedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *askedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Asked()
-	q.teller = q.teller.Apart()
-	return &askedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *askedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *AskedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *AskedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], askedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *askedState) detach() {
+	q.askedSubqueryRows = exec.Detached(q.askedSubqueryRows)
+	q.askedSubquery2Rows = exec.Detached(q.askedSubquery2Rows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *askedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeSubquery(n)
 	q.probeSubquery2(n)
 }
@@ -3507,7 +2255,7 @@ func (q *askedSteps) join() {
 func (q *askedSteps) probeSubquery(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		v := &batch[e]
 		if !v.Member.Valid {
@@ -3532,9 +2280,9 @@ func (q *askedSteps) probeSubquery2(n int) {
 	askedSubquery2Rows := q.askedSubquery2Rows.rows
 	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
-		if q.pieces.Due() {
-			q.flush()
-			if q.failed != nil || q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Failed != nil || q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -3547,7 +2295,7 @@ func (q *askedSteps) probeSubquery2(n int) {
 			if entries == runtime.BatchSize {
 				q.afterSubquery2(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3560,7 +2308,7 @@ func (q *askedSteps) probeSubquery2(n int) {
 			if entries == runtime.BatchSize {
 				q.afterSubquery2(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3585,16 +2333,16 @@ func (q *askedSteps) afterSubquery2(n int) {
 
 // project appends the result row of each entry.
 func (q *askedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]AskedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AskedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	askedSubquery2Rows := q.askedSubquery2Rows.rows
 	_ = askedSubquery2Rows
 	for e := range n {
@@ -3605,9 +2353,9 @@ func (q *askedSteps) project(n int) {
 		row.Strangers = !noSubquery2
 		row.One = 1
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3733,77 +2481,45 @@ func (row DerivedRow) Clone() DerivedRow {
 	return row
 }
 
-// derivedResults is a batch of result rows that formats read, and the query that fills it.
-type derivedResults struct {
-	rows  []DerivedRow
-	query *DerivedQuery
-}
-
-// Relation describes the rows.
-func (b *derivedResults) Relation() *rowio.Relation {
-	return derivedColumns
-}
-
-// Len counts the rows.
-func (b *derivedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *derivedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *derivedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *derivedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(derivedColumns, v, b.rows)
+// derivedCodec writes rows as lines.
+var derivedCodec = exec.Codec[DerivedRow]{
+	Columns: derivedColumns,
+	CSV: func(dst []byte, rows []DerivedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DerivedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDerived names the query for Tables.Ready.
 const QueryDerived = "Derived"
 
-// DerivedQuery evaluates the query "Derived". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Derived. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DerivedQuery evaluates the query "Derived", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Derived. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DerivedQuery struct {
+	exec.Forms[VisitsRow, DerivedRow]
 	derivedState
 }
 
 // derivedState is what a value of the query holds.
 type derivedState struct {
-	ready            *Ready
+	run              exec.Query[VisitsRow, DerivedRow]
 	latest           *LatestTable
 	top              *TopTable
 	ids              *IdsTable
 	one2             *OneTable
 	bothIdsSubquery2 *bothIdsSubqueryTable
-
-	batch    []VisitsRow  // the records at hand
-	out      []DerivedRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [5]runtime.JoinStats
-	steps    *derivedSteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [5]*rowstore.Guard
-	moment   runtime.Moment          // of the tables that are pinned together
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[DerivedRow] // hands rows on before the end
-	failed   *runtime.RecordError    // the error at hand
-	cautious uint8                   // how often batches are halved, since one has failed
+	joins            [5]runtime.JoinStats
+	steps            *derivedSteps  // of batches; nil before the first
+	moment           runtime.Moment // of the tables that are pinned together
 
 	latestRows          *latestGeneration          // the rows of latest in the batch at hand
 	topRows             *topGeneration             // the rows of top in the batch at hand
@@ -3881,54 +2597,40 @@ LEFT JOIN both_ids b ON b.id = v.member`,
 
 // Derived makes a value that evaluates the query.
 func (r *Ready) Derived() *DerivedQuery {
+	q := &DerivedQuery{}
 	if !r.has(QueryDerived) {
-		return &DerivedQuery{}
+		return q
 	}
-	return &DerivedQuery{derivedState{
-		bothIdsSubquery2: r.tables.bothIdsSubquery,
-		guards:           [5]*rowstore.Guard{&r.tables.Latest.mu, &r.tables.Top.mu, &r.tables.Ids.mu, &r.tables.One.mu, &r.tables.bothIdsSubquery.mu},
-		ids:              r.tables.Ids,
-		latest:           r.tables.Latest,
-		one2:             r.tables.One,
-		ready:            r,
-		teller:           r.tables.loader.Teller(derivedInfo),
-		top:              r.tables.Top,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DerivedQuery) Append(out []DerivedRow, batch []VisitsRow) ([]DerivedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *DerivedQuery) joinAdmitted(out []DerivedRow, batch []VisitsRow) ([]DerivedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.latest = r.tables.Latest
+	q.top = r.tables.Top
+	q.ids = r.tables.Ids
+	q.one2 = r.tables.One
+	q.bothIdsSubquery2 = r.tables.bothIdsSubquery
+	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, DerivedRow]{
+		Info:      derivedInfo,
+		Publisher: r.tables.loader.Publisher(derivedInfo),
+		Guards:    []*rowstore.Guard{&q.latest.mu, &q.top.mu, &q.ids.mu, &q.one2.mu, &q.bothIdsSubquery2.mu},
+		Joins:     q.joins[:],
+		Codec:     &derivedCodec,
+		Stream:    &visitsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[VisitsRow, DerivedRow] {
+			return &r.Derived().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *DerivedQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
+func (q *derivedState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Member.Valid, record.Member.V == 0)|exec.OddNull(record.Door.Valid, len(record.Door.V) == 0)|text.Doubt(record.Door.V) != 0 && q.odd(record) {
@@ -3939,102 +2641,24 @@ func (q *DerivedQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordErr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *DerivedQuery) odd(record *VisitsRow) bool {
+func (q *derivedState) odd(record *VisitsRow) bool {
 	return exec.OddNull(record.Member.Valid, record.Member.V == 0)|exec.OddNull(record.Door.Valid, len(record.Door.V) == 0)|text.Odd(record.Door.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DerivedQuery) AppendFrom(out []DerivedRow, from []uint64, batch []VisitsRow) ([]DerivedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *DerivedQuery) AppendOne(out []DerivedRow, record *VisitsRow) ([]DerivedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DerivedQuery) run(batch []VisitsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *DerivedQuery) chunk(batch []VisitsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *derivedState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DerivedQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *derivedState) pin() {
 	q.top.core.Follow()
 	q.one2.core.Follow()
 	for {
 		q.moment.Seek(q.latest.core, q.ids.core, q.bothIdsSubquery2.core)
-		q.reader.Pin(q.guards[:])
+		q.run.Reader.Pin(q.run.Guards)
 		if q.moment.Found(q.latest.core, q.ids.core, q.bothIdsSubquery2.core) {
 			break
 		}
-		q.reader.Unpin(q.guards[:])
+		q.run.Reader.Unpin(q.run.Guards)
 	}
 	if err := q.moment.Err; err != nil {
-		q.failed = runtime.NewRecordError(0, "FROM", err)
+		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
 	q.latestRows = &q.latest.latestGeneration
 	q.topRows = &q.top.topGeneration
@@ -4043,115 +2667,18 @@ func (q *DerivedQuery) pin() {
 	q.bothIdsSubqueryRows = &q.bothIdsSubquery2.bothIdsSubqueryGeneration
 }
 
-func (q *DerivedQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *derivedState) flush() {
-	if q.pieces.Detach() {
-		q.latestRows = exec.Detached(q.latestRows)
-		q.topRows = exec.Detached(q.topRows)
-		q.idsRows = exec.Detached(q.idsRows)
-		q.oneRows = exec.Detached(q.oneRows)
-		q.bothIdsSubqueryRows = exec.Detached(q.bothIdsSubqueryRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DerivedQuery) Finish(out []DerivedRow) ([]DerivedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *DerivedQuery) All(records iter.Seq2[VisitsRow, error]) iter.Seq2[DerivedRow, error] {
-	return exec.All(records, q, (*DerivedQuery).begin, (*DerivedQuery).Append, (*DerivedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DerivedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &visitsBatch{}, &derivedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *derivedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*visitsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *derivedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *derivedResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *DerivedQuery) begin(give func([]DerivedRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *derivedResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *derivedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Derived()
-	q.teller = q.teller.Apart()
-	return &derivedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *derivedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DerivedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DerivedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], derivedInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *derivedState) detach() {
+	q.latestRows = exec.Detached(q.latestRows)
+	q.topRows = exec.Detached(q.topRows)
+	q.idsRows = exec.Detached(q.idsRows)
+	q.oneRows = exec.Detached(q.oneRows)
+	q.bothIdsSubqueryRows = exec.Detached(q.bothIdsSubqueryRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *derivedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeL(n)
 }
 
@@ -4160,7 +2687,7 @@ func (q *derivedSteps) probeL(n int) {
 	ints := q.latestRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	latestRows := q.latestRows.rows
 	wide := q.latestRows.index0.Wide()
 	next := q.latestRows.index0.Chain()
@@ -4176,9 +2703,9 @@ func (q *derivedSteps) probeL(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.latestRows.index0.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -4198,7 +2725,7 @@ func (q *derivedSteps) probeL(n int) {
 			if entries == runtime.BatchSize {
 				q.afterL(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4210,7 +2737,7 @@ func (q *derivedSteps) probeL(n int) {
 			if entries == runtime.BatchSize {
 				q.afterL(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4239,7 +2766,7 @@ func (q *derivedSteps) probeT(n int) {
 	slots, scale := q.topRows.index0.Slots()
 	first := q.first2[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	topRows := q.topRows.rows
 	next := q.topRows.index0.Chain()
 	for e := range n {
@@ -4254,9 +2781,9 @@ func (q *derivedSteps) probeT(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.topRows.index0.Settle(&q.hash22, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -4276,7 +2803,7 @@ func (q *derivedSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4289,7 +2816,7 @@ func (q *derivedSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4319,7 +2846,7 @@ func (q *derivedSteps) probeI(n int) {
 	ints := q.idsRows.index0.Ints()
 	first := q.first3[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	idsRows := q.idsRows.rows
 	wide := q.idsRows.index0.Wide()
 	next := q.idsRows.index0.Chain()
@@ -4335,9 +2862,9 @@ func (q *derivedSteps) probeI(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.idsRows.index0.Settle(&q.hash3, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -4357,7 +2884,7 @@ func (q *derivedSteps) probeI(n int) {
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4371,7 +2898,7 @@ func (q *derivedSteps) probeI(n int) {
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4402,7 +2929,7 @@ func (q *derivedSteps) probeO(n int) {
 	ints := q.oneRows.index0.Ints()
 	first := q.first4[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	oneRows := q.oneRows.rows
 	wide := q.oneRows.index0.Wide()
 	next := q.oneRows.index0.Chain()
@@ -4418,9 +2945,9 @@ func (q *derivedSteps) probeO(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.oneRows.index0.Settle(&q.hash4, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -4440,7 +2967,7 @@ func (q *derivedSteps) probeO(n int) {
 			if entries == runtime.BatchSize {
 				q.afterO(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4455,7 +2982,7 @@ func (q *derivedSteps) probeO(n int) {
 			if entries == runtime.BatchSize {
 				q.afterO(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4488,7 +3015,7 @@ func (q *derivedSteps) probeB(n int) int {
 	ints := q.bothIdsSubqueryRows.index0.Ints()
 	first := q.first5[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	bothIdsSubqueryRows := q.bothIdsSubqueryRows.rows
 	wide := q.bothIdsSubqueryRows.index0.Wide()
 	for e := range n {
@@ -4527,16 +3054,16 @@ func (q *derivedSteps) probeB(n int) int {
 
 // project appends the result row of each entry.
 func (q *derivedSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DerivedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DerivedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	latestRows := q.latestRows.rows
 	topRows := q.topRows.rows
 	idsRows := q.idsRows.rows
@@ -4585,9 +3112,9 @@ func (q *derivedSteps) project(n int) {
 			row.Known = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record5[e]))
+			q.run.NumberOne(int(q.record5[e]))
 		}
 	}
 }

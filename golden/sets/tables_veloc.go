@@ -201,6 +201,11 @@ func (d *VisitsDecoder) DecodeView(row *VisitsRow, b []byte) error {
 	return d.decoder.Decode(visitsRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *visitsBatch) Records() []VisitsRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *visitsBatch) New() rowio.Records {
 	return &visitsBatch{}
@@ -8235,11 +8240,8 @@ func (t *askedSubquery2Table) All() iter.Seq[askedSubquery2Row] {
 type latestArrangedView struct {
 	guests *guestsGeneration
 
-	out    []latestArrangedRow             // the rows at hand
-	add    func([]latestArrangedRow) error // takes them
-	rows   []latestArrangedRow             // those before them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[latestArrangedRow]
+	rows []latestArrangedRow // those before them
 
 	rowGuests [runtime.BatchSize]uint32 // each entry's row of guests
 }
@@ -8251,11 +8253,12 @@ type latestArrangedSource struct{}
 func (latestArrangedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*latestArrangedBatch)
 	q := &latestArrangedView{
-		add: func(rows []latestArrangedRow) error {
-			return ctx.Err()
-		},
 		guests: in.Base(0).(*guestsGeneration),
+		run: exec.NewView(func(rows []latestArrangedRow) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -8317,17 +8320,8 @@ func (q *latestArrangedView) before(a, b *latestArrangedRow) bool {
 // evaluate gives every row to add.
 func (q *latestArrangedView) evaluate() error {
 	q.scanGuests()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *latestArrangedView) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanGuests takes on the rows of guests, in the order of insertion.
@@ -8342,8 +8336,8 @@ func (q *latestArrangedView) scanGuests() {
 		if entries == runtime.BatchSize {
 			q.scanGuestsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -8360,15 +8354,15 @@ func (q *latestArrangedView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *latestArrangedView) scanGuestsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]latestArrangedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]latestArrangedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests[e]]
@@ -8384,10 +8378,7 @@ func (q *latestArrangedView) scanGuestsProject(n int) {
 type latestView struct {
 	latestArranged2 *latestArrangedGeneration
 
-	out    []LatestRow             // the rows at hand
-	add    func([]LatestRow) error // takes them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run exec.View[LatestRow]
 
 	rowLatestArranged [runtime.BatchSize]uint32 // each entry's row of latest/arranged
 }
@@ -8399,14 +8390,14 @@ type latestSource struct{}
 func (latestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*latestBatch)
 	q := &latestView{
-		add: func(rows []LatestRow) error {
+		latestArranged2: in.Base(0).(*latestArrangedGeneration),
+		run: exec.NewView(func(rows []LatestRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		latestArranged2: in.Base(0).(*latestArrangedGeneration),
+		}),
 	}
 	return q.evaluate()
 }
@@ -8414,16 +8405,8 @@ func (latestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 // evaluate gives every row to add.
 func (q *latestView) evaluate() error {
 	q.scanLatestArranged()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *latestView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanLatestArranged takes on the rows of latest/arranged, in the order of insertion.
@@ -8438,8 +8421,8 @@ func (q *latestView) scanLatestArranged() {
 		if entries == runtime.BatchSize {
 			q.scanLatestArrangedJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -8456,15 +8439,15 @@ func (q *latestView) scanLatestArrangedJoin(n int) {
 
 // scanLatestArrangedProject appends the result row of each entry.
 func (q *latestView) scanLatestArrangedProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]LatestRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]LatestRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	latestArrangedRows := q.latestArranged2.rows
 	for e := range n {
 		latestArranged2 := &latestArrangedRows[q.rowLatestArranged[e]]
@@ -8479,11 +8462,8 @@ func (q *latestView) scanLatestArrangedProject(n int) {
 type topView struct {
 	doors *doorsGeneration
 
-	out    []TopRow             // the rows at hand
-	add    func([]TopRow) error // takes them
-	rows   []TopRow             // those before them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[TopRow]
+	rows []TopRow // those before them
 
 	rowDoors [runtime.BatchSize]uint32 // each entry's row of doors
 }
@@ -8495,11 +8475,12 @@ type topSource struct{}
 func (topSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*topBatch)
 	q := &topView{
-		add: func(rows []TopRow) error {
-			return ctx.Err()
-		},
 		doors: in.Base(0).(*doorsGeneration),
+		run: exec.NewView(func(rows []TopRow) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -8537,17 +8518,8 @@ func (q *topView) before(a, b *TopRow) bool {
 // evaluate gives every row to add.
 func (q *topView) evaluate() error {
 	q.scanDoors()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *topView) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanDoors takes on the rows of doors, in the order of insertion.
@@ -8562,8 +8534,8 @@ func (q *topView) scanDoors() {
 		if entries == runtime.BatchSize {
 			q.scanDoorsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -8580,15 +8552,15 @@ func (q *topView) scanDoorsJoin(n int) {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *topView) scanDoorsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]TopRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]TopRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	doorsRows := q.doors.rows
 	for e := range n {
 		doors := &doorsRows[q.rowDoors[e]]
@@ -8603,11 +8575,8 @@ type idsView struct {
 	members *membersGeneration
 	guests  *guestsGeneration
 
-	out    []IdsRow             // the rows at hand
-	add    func([]IdsRow) error // takes them
-	rows   []IdsRow             // those before them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[IdsRow]
+	rows []IdsRow // those before them
 
 	rowMembers [runtime.BatchSize]uint32 // each entry's row of members
 	rowGuests2 [runtime.BatchSize]uint32 // each entry's row of guests
@@ -8620,12 +8589,13 @@ type idsSource struct{}
 func (idsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*idsBatch)
 	q := &idsView{
-		add: func(rows []IdsRow) error {
-			return ctx.Err()
-		},
-		guests:  in.Base(1).(*guestsGeneration),
 		members: in.Base(0).(*membersGeneration),
+		guests:  in.Base(1).(*guestsGeneration),
+		run: exec.NewView(func(rows []IdsRow) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -8661,17 +8631,8 @@ func (q *idsView) before(a, b *IdsRow) bool {
 func (q *idsView) evaluate() error {
 	q.scanMembers()
 	q.scanGuests()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *idsView) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanMembers takes on the rows of members, in the order of insertion.
@@ -8686,8 +8647,8 @@ func (q *idsView) scanMembers() {
 		if entries == runtime.BatchSize {
 			q.scanMembersJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -8704,15 +8665,15 @@ func (q *idsView) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *idsView) scanMembersProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]IdsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]IdsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers[e]]
@@ -8734,8 +8695,8 @@ func (q *idsView) scanGuests() {
 		if entries == runtime.BatchSize {
 			q.scanGuestsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -8752,15 +8713,15 @@ func (q *idsView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *idsView) scanGuestsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]IdsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]IdsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests2[e]]
@@ -8772,11 +8733,7 @@ func (q *idsView) scanGuestsProject(n int) {
 
 // oneView computes the derived table "one".
 type oneView struct {
-	out    []OneRow             // the rows at hand
-	add    func([]OneRow) error // takes them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
-
+	run exec.View[OneRow]
 }
 
 // oneSource loads "one" from the tables that it is computed from.
@@ -8785,29 +8742,23 @@ type oneSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (oneSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*oneBatch)
-	q := &oneView{add: func(rows []OneRow) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch.rows = append(batch.rows, rows...)
-		return in.Insert()
-	}}
+	q := &oneView{
+		run: exec.NewView(func(rows []OneRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		}),
+	}
 	return q.evaluate()
 }
 
 // evaluate gives every row to add.
 func (q *oneView) evaluate() error {
 	q.one2()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *oneView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // one2 takes on the only row of a SELECT without FROM.
@@ -8818,15 +8769,15 @@ func (q *oneView) one2() {
 
 // one2Project appends the result row of each entry.
 func (q *oneView) one2Project(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OneRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OneRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	for e := range n {
 		row := &rows[e]
 		row.ID = 1
@@ -8840,11 +8791,8 @@ type bothIdsSubqueryView struct {
 	members *membersGeneration
 	guests  *guestsGeneration
 
-	out    []bothIdsSubqueryRow             // the rows at hand
-	add    func([]bothIdsSubqueryRow) error // takes them
-	rows   []bothIdsSubqueryRow             // those before them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[bothIdsSubqueryRow]
+	rows []bothIdsSubqueryRow // those before them
 
 	rowMembers [runtime.BatchSize]uint32 // each entry's row of members
 	rowGuests2 [runtime.BatchSize]uint32 // each entry's row of guests
@@ -8857,12 +8805,13 @@ type bothIdsSubquerySource struct{}
 func (bothIdsSubquerySource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*bothIdsSubqueryBatch)
 	q := &bothIdsSubqueryView{
-		add: func(rows []bothIdsSubqueryRow) error {
-			return ctx.Err()
-		},
-		guests:  in.Base(1).(*guestsGeneration),
 		members: in.Base(0).(*membersGeneration),
+		guests:  in.Base(1).(*guestsGeneration),
+		run: exec.NewView(func(rows []bothIdsSubqueryRow) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -8903,17 +8852,8 @@ func (q *bothIdsSubqueryView) same(a, b *bothIdsSubqueryRow) bool {
 func (q *bothIdsSubqueryView) evaluate() error {
 	q.scanMembers()
 	q.scanGuests()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *bothIdsSubqueryView) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanMembers takes on the rows of members, in the order of insertion.
@@ -8928,8 +8868,8 @@ func (q *bothIdsSubqueryView) scanMembers() {
 		if entries == runtime.BatchSize {
 			q.scanMembersJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -8946,15 +8886,15 @@ func (q *bothIdsSubqueryView) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *bothIdsSubqueryView) scanMembersProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]bothIdsSubqueryRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]bothIdsSubqueryRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers[e]]
@@ -8975,8 +8915,8 @@ func (q *bothIdsSubqueryView) scanGuests() {
 		if entries == runtime.BatchSize {
 			q.scanGuestsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -8993,15 +8933,15 @@ func (q *bothIdsSubqueryView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *bothIdsSubqueryView) scanGuestsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]bothIdsSubqueryRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]bothIdsSubqueryRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests2[e]]
@@ -9015,11 +8955,8 @@ type everyonePView struct {
 	members *membersGeneration
 	guests  *guestsGeneration
 
-	out    []everyonePRow             // the rows at hand
-	add    func([]everyonePRow) error // takes them
-	rows   []everyonePRow             // those before them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[everyonePRow]
+	rows []everyonePRow // those before them
 
 	rowMembers [runtime.BatchSize]uint32 // each entry's row of members
 	rowGuests2 [runtime.BatchSize]uint32 // each entry's row of guests
@@ -9033,12 +8970,13 @@ type everyonePSource struct{}
 func (everyonePSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*everyonePBatch)
 	q := &everyonePView{
-		add: func(rows []everyonePRow) error {
-			return ctx.Err()
-		},
-		guests:  in.Base(1).(*guestsGeneration),
 		members: in.Base(0).(*membersGeneration),
+		guests:  in.Base(1).(*guestsGeneration),
+		run: exec.NewView(func(rows []everyonePRow) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -9091,17 +9029,8 @@ func (q *everyonePView) same(a, b *everyonePRow) bool {
 func (q *everyonePView) evaluate() error {
 	q.scanMembers()
 	q.scanGuests()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *everyonePView) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanMembers takes on the rows of members, in the order of insertion.
@@ -9116,8 +9045,8 @@ func (q *everyonePView) scanMembers() {
 		if entries == runtime.BatchSize {
 			q.scanMembersJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -9134,15 +9063,15 @@ func (q *everyonePView) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *everyonePView) scanMembersProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]everyonePRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]everyonePRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers[e]]
@@ -9169,8 +9098,8 @@ func (q *everyonePView) scanGuests() {
 		if entries == runtime.BatchSize {
 			q.scanGuestsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -9202,15 +9131,15 @@ func (q *everyonePView) scanGuestsFilter(n int) int {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *everyonePView) scanGuestsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]everyonePRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]everyonePRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	guestsRows := q.guests.rows
 	for k, e := range q.sel2[:n] {
 		guests := &guestsRows[q.rowGuests2[e]]
@@ -9231,10 +9160,7 @@ type typesXView struct {
 	guests  *guestsGeneration
 	doors   *doorsGeneration
 
-	out    []typesXRow             // the rows at hand
-	add    func([]typesXRow) error // takes them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run exec.View[typesXRow]
 
 	rowMembers [runtime.BatchSize]uint32 // each entry's row of members
 	rowGuests2 [runtime.BatchSize]uint32 // each entry's row of guests
@@ -9248,16 +9174,16 @@ type typesXSource struct{}
 func (typesXSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*typesXBatch)
 	q := &typesXView{
-		add: func(rows []typesXRow) error {
+		members: in.Base(0).(*membersGeneration),
+		guests:  in.Base(1).(*guestsGeneration),
+		doors:   in.Base(2).(*doorsGeneration),
+		run: exec.NewView(func(rows []typesXRow) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			batch.rows = append(batch.rows, rows...)
 			return in.Insert()
-		},
-		doors:   in.Base(2).(*doorsGeneration),
-		guests:  in.Base(1).(*guestsGeneration),
-		members: in.Base(0).(*membersGeneration),
+		}),
 	}
 	return q.evaluate()
 }
@@ -9267,16 +9193,8 @@ func (q *typesXView) evaluate() error {
 	q.scanMembers()
 	q.scanGuests()
 	q.scanDoors()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *typesXView) give() {
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanMembers takes on the rows of members, in the order of insertion.
@@ -9291,8 +9209,8 @@ func (q *typesXView) scanMembers() {
 		if entries == runtime.BatchSize {
 			q.scanMembersJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -9309,15 +9227,15 @@ func (q *typesXView) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *typesXView) scanMembersProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]typesXRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]typesXRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers[e]]
@@ -9340,8 +9258,8 @@ func (q *typesXView) scanGuests() {
 		if entries == runtime.BatchSize {
 			q.scanGuestsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -9358,15 +9276,15 @@ func (q *typesXView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *typesXView) scanGuestsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]typesXRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]typesXRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests2[e]]
@@ -9389,8 +9307,8 @@ func (q *typesXView) scanDoors() {
 		if entries == runtime.BatchSize {
 			q.scanDoorsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -9407,15 +9325,15 @@ func (q *typesXView) scanDoorsJoin(n int) {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *typesXView) scanDoorsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]typesXRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]typesXRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	doorsRows := q.doors.rows
 	for e := range n {
 		doors := &doorsRows[q.rowDoors3[e]]
@@ -9439,12 +9357,9 @@ type precedenceXBranchBranchView struct {
 	members *membersGeneration
 	doors   *doorsGeneration
 
-	out    []precedenceXBranchBranchRow             // the rows at hand
-	add    func([]precedenceXBranchBranchRow) error // takes them
-	rows   []precedenceXBranchBranchRow             // those before them
-	left   int                                      // how many of these are of the left side
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[precedenceXBranchBranchRow]
+	rows []precedenceXBranchBranchRow // those before them
+	left int                          // how many of these are of the left side
 
 	rowMembers [runtime.BatchSize]uint32 // each entry's row of members
 	rowDoors2  [runtime.BatchSize]uint32 // each entry's row of doors
@@ -9457,12 +9372,13 @@ type precedenceXBranchBranchSource struct{}
 func (precedenceXBranchBranchSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*precedenceXBranchBranchBatch)
 	q := &precedenceXBranchBranchView{
-		add: func(rows []precedenceXBranchBranchRow) error {
-			return ctx.Err()
-		},
-		doors:   in.Base(1).(*doorsGeneration),
 		members: in.Base(0).(*membersGeneration),
+		doors:   in.Base(1).(*doorsGeneration),
+		run: exec.NewView(func(rows []precedenceXBranchBranchRow) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -9504,20 +9420,11 @@ func (q *precedenceXBranchBranchView) same(a, b *precedenceXBranchBranchRow) boo
 // evaluate gives every row to add.
 func (q *precedenceXBranchBranchView) evaluate() error {
 	q.scanMembers()
-	q.give()
+	q.run.Give()
 	q.left = len(q.rows)
 	q.scanDoors()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *precedenceXBranchBranchView) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanMembers takes on the rows of members, in the order of insertion.
@@ -9532,8 +9439,8 @@ func (q *precedenceXBranchBranchView) scanMembers() {
 		if entries == runtime.BatchSize {
 			q.scanMembersJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -9550,15 +9457,15 @@ func (q *precedenceXBranchBranchView) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *precedenceXBranchBranchView) scanMembersProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]precedenceXBranchBranchRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]precedenceXBranchBranchRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers[e]]
@@ -9579,8 +9486,8 @@ func (q *precedenceXBranchBranchView) scanDoors() {
 		if entries == runtime.BatchSize {
 			q.scanDoorsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -9597,15 +9504,15 @@ func (q *precedenceXBranchBranchView) scanDoorsJoin(n int) {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *precedenceXBranchBranchView) scanDoorsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]precedenceXBranchBranchRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]precedenceXBranchBranchRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	doorsRows := q.doors.rows
 	for e := range n {
 		doors := &doorsRows[q.rowDoors2[e]]
@@ -9623,11 +9530,8 @@ type precedenceXBranchView struct {
 	guests                   *guestsGeneration
 	precedenceXBranchBranch2 *precedenceXBranchBranchGeneration
 
-	out    []precedenceXBranchRow             // the rows at hand
-	add    func([]precedenceXBranchRow) error // takes them
-	rows   []precedenceXBranchRow             // those before them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[precedenceXBranchRow]
+	rows []precedenceXBranchRow // those before them
 
 	rowGuests  [runtime.BatchSize]uint32 // each entry's row of guests
 	rowBranch2 [runtime.BatchSize]uint32 // each entry's row of branch
@@ -9640,12 +9544,13 @@ type precedenceXBranchSource struct{}
 func (precedenceXBranchSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*precedenceXBranchBatch)
 	q := &precedenceXBranchView{
-		add: func(rows []precedenceXBranchRow) error {
-			return ctx.Err()
-		},
 		guests:                   in.Base(0).(*guestsGeneration),
 		precedenceXBranchBranch2: in.Base(1).(*precedenceXBranchBranchGeneration),
+		run: exec.NewView(func(rows []precedenceXBranchRow) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -9688,17 +9593,8 @@ func (q *precedenceXBranchView) same(a, b *precedenceXBranchRow) bool {
 func (q *precedenceXBranchView) evaluate() error {
 	q.scanGuests()
 	q.scanBranch()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *precedenceXBranchView) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanGuests takes on the rows of guests, in the order of insertion.
@@ -9713,8 +9609,8 @@ func (q *precedenceXBranchView) scanGuests() {
 		if entries == runtime.BatchSize {
 			q.scanGuestsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -9731,15 +9627,15 @@ func (q *precedenceXBranchView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *precedenceXBranchView) scanGuestsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]precedenceXBranchRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]precedenceXBranchRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests[e]]
@@ -9760,8 +9656,8 @@ func (q *precedenceXBranchView) scanBranch() {
 		if entries == runtime.BatchSize {
 			q.scanBranchJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -9778,15 +9674,15 @@ func (q *precedenceXBranchView) scanBranchJoin(n int) {
 
 // scanBranchProject appends the result row of each entry.
 func (q *precedenceXBranchView) scanBranchProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]precedenceXBranchRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]precedenceXBranchRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	precedenceXBranchBranchRows := q.precedenceXBranchBranch2.rows
 	for e := range n {
 		branch := &precedenceXBranchBranchRows[q.rowBranch2[e]]
@@ -9799,12 +9695,9 @@ func (q *precedenceXBranchView) scanBranchProject(n int) {
 type precedenceXView struct {
 	precedenceXBranch2 *precedenceXBranchGeneration
 
-	out    []precedenceXRow             // the rows at hand
-	add    func([]precedenceXRow) error // takes them
-	rows   []precedenceXRow             // those before them
-	left   int                          // how many of these are of the left side
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[precedenceXRow]
+	rows []precedenceXRow // those before them
+	left int              // how many of these are of the left side
 
 	rowBranch [runtime.BatchSize]uint32 // each entry's row of branch
 }
@@ -9816,11 +9709,12 @@ type precedenceXSource struct{}
 func (precedenceXSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*precedenceXBatch)
 	q := &precedenceXView{
-		add: func(rows []precedenceXRow) error {
-			return ctx.Err()
-		},
 		precedenceXBranch2: in.Base(0).(*precedenceXBranchGeneration),
+		run: exec.NewView(func(rows []precedenceXRow) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -9862,21 +9756,12 @@ func (q *precedenceXView) same(a, b *precedenceXRow) bool {
 // evaluate gives every row to add.
 func (q *precedenceXView) evaluate() error {
 	q.scanBranch()
-	q.give()
+	q.run.Give()
 	q.left = len(q.rows)
 	q.one2()
 	q.one3()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *precedenceXView) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanBranch takes on the rows of branch, in the order of insertion.
@@ -9891,8 +9776,8 @@ func (q *precedenceXView) scanBranch() {
 		if entries == runtime.BatchSize {
 			q.scanBranchJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -9909,15 +9794,15 @@ func (q *precedenceXView) scanBranchJoin(n int) {
 
 // scanBranchProject appends the result row of each entry.
 func (q *precedenceXView) scanBranchProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]precedenceXRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]precedenceXRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	precedenceXBranchRows := q.precedenceXBranch2.rows
 	for e := range n {
 		branch := &precedenceXBranchRows[q.rowBranch[e]]
@@ -9934,15 +9819,15 @@ func (q *precedenceXView) one2() {
 
 // one2Project appends the result row of each entry.
 func (q *precedenceXView) one2Project(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]precedenceXRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]precedenceXRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	for e := range n {
 		row := &rows[e]
 		row.ID = runtime.Null[int32]{V: 2, Valid: true}
@@ -9957,15 +9842,15 @@ func (q *precedenceXView) one3() {
 
 // one3Project appends the result row of each entry.
 func (q *precedenceXView) one3Project(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]precedenceXRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]precedenceXRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	for e := range n {
 		row := &rows[e]
 		row.ID = runtime.Null[int32]{V: 2, Valid: true}
@@ -9977,12 +9862,9 @@ type multisetsIView struct {
 	guests *guestsGeneration
 	doors  *doorsGeneration
 
-	out    []multisetsIRow             // the rows at hand
-	add    func([]multisetsIRow) error // takes them
-	rows   []multisetsIRow             // those before them
-	left   int                         // how many of these are of the left side
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[multisetsIRow]
+	rows []multisetsIRow // those before them
+	left int             // how many of these are of the left side
 
 	rowGuests [runtime.BatchSize]uint32 // each entry's row of guests
 	rowDoors2 [runtime.BatchSize]uint32 // each entry's row of doors
@@ -9995,12 +9877,13 @@ type multisetsISource struct{}
 func (multisetsISource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*multisetsIBatch)
 	q := &multisetsIView{
-		add: func(rows []multisetsIRow) error {
-			return ctx.Err()
-		},
-		doors:  in.Base(1).(*doorsGeneration),
 		guests: in.Base(0).(*guestsGeneration),
+		doors:  in.Base(1).(*doorsGeneration),
+		run: exec.NewView(func(rows []multisetsIRow) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -10042,20 +9925,11 @@ func (q *multisetsIView) same(a, b *multisetsIRow) bool {
 // evaluate gives every row to add.
 func (q *multisetsIView) evaluate() error {
 	q.scanGuests()
-	q.give()
+	q.run.Give()
 	q.left = len(q.rows)
 	q.scanDoors()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *multisetsIView) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanGuests takes on the rows of guests, in the order of insertion.
@@ -10070,8 +9944,8 @@ func (q *multisetsIView) scanGuests() {
 		if entries == runtime.BatchSize {
 			q.scanGuestsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -10088,15 +9962,15 @@ func (q *multisetsIView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *multisetsIView) scanGuestsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]multisetsIRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]multisetsIRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests[e]]
@@ -10117,8 +9991,8 @@ func (q *multisetsIView) scanDoors() {
 		if entries == runtime.BatchSize {
 			q.scanDoorsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -10135,15 +10009,15 @@ func (q *multisetsIView) scanDoorsJoin(n int) {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *multisetsIView) scanDoorsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]multisetsIRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]multisetsIRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	doorsRows := q.doors.rows
 	for e := range n {
 		doors := &doorsRows[q.rowDoors2[e]]
@@ -10161,12 +10035,9 @@ type multisetsEView struct {
 	guests *guestsGeneration
 	doors  *doorsGeneration
 
-	out    []multisetsERow             // the rows at hand
-	add    func([]multisetsERow) error // takes them
-	rows   []multisetsERow             // those before them
-	left   int                         // how many of these are of the left side
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[multisetsERow]
+	rows []multisetsERow // those before them
+	left int             // how many of these are of the left side
 
 	rowGuests [runtime.BatchSize]uint32 // each entry's row of guests
 	rowDoors2 [runtime.BatchSize]uint32 // each entry's row of doors
@@ -10179,12 +10050,13 @@ type multisetsESource struct{}
 func (multisetsESource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*multisetsEBatch)
 	q := &multisetsEView{
-		add: func(rows []multisetsERow) error {
-			return ctx.Err()
-		},
-		doors:  in.Base(1).(*doorsGeneration),
 		guests: in.Base(0).(*guestsGeneration),
+		doors:  in.Base(1).(*doorsGeneration),
+		run: exec.NewView(func(rows []multisetsERow) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -10226,20 +10098,11 @@ func (q *multisetsEView) same(a, b *multisetsERow) bool {
 // evaluate gives every row to add.
 func (q *multisetsEView) evaluate() error {
 	q.scanGuests()
-	q.give()
+	q.run.Give()
 	q.left = len(q.rows)
 	q.scanDoors()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *multisetsEView) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanGuests takes on the rows of guests, in the order of insertion.
@@ -10254,8 +10117,8 @@ func (q *multisetsEView) scanGuests() {
 		if entries == runtime.BatchSize {
 			q.scanGuestsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -10272,15 +10135,15 @@ func (q *multisetsEView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *multisetsEView) scanGuestsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]multisetsERow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]multisetsERow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests[e]]
@@ -10301,8 +10164,8 @@ func (q *multisetsEView) scanDoors() {
 		if entries == runtime.BatchSize {
 			q.scanDoorsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -10319,15 +10182,15 @@ func (q *multisetsEView) scanDoorsJoin(n int) {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *multisetsEView) scanDoorsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]multisetsERow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]multisetsERow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	doorsRows := q.doors.rows
 	for e := range n {
 		doors := &doorsRows[q.rowDoors2[e]]
@@ -10345,12 +10208,9 @@ type equalZView struct {
 	guests *guestsGeneration
 	doors  *doorsGeneration
 
-	out    []equalZRow             // the rows at hand
-	add    func([]equalZRow) error // takes them
-	rows   []equalZRow             // those before them
-	left   int                     // how many of these are of the left side
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[equalZRow]
+	rows []equalZRow // those before them
+	left int         // how many of these are of the left side
 
 	rowGuests [runtime.BatchSize]uint32 // each entry's row of guests
 	rowDoors2 [runtime.BatchSize]uint32 // each entry's row of doors
@@ -10363,12 +10223,13 @@ type equalZSource struct{}
 func (equalZSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*equalZBatch)
 	q := &equalZView{
-		add: func(rows []equalZRow) error {
-			return ctx.Err()
-		},
-		doors:  in.Base(1).(*doorsGeneration),
 		guests: in.Base(0).(*guestsGeneration),
+		doors:  in.Base(1).(*doorsGeneration),
+		run: exec.NewView(func(rows []equalZRow) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -10410,20 +10271,11 @@ func (q *equalZView) same(a, b *equalZRow) bool {
 // evaluate gives every row to add.
 func (q *equalZView) evaluate() error {
 	q.scanGuests()
-	q.give()
+	q.run.Give()
 	q.left = len(q.rows)
 	q.scanDoors()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *equalZView) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanGuests takes on the rows of guests, in the order of insertion.
@@ -10438,8 +10290,8 @@ func (q *equalZView) scanGuests() {
 		if entries == runtime.BatchSize {
 			q.scanGuestsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -10456,15 +10308,15 @@ func (q *equalZView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *equalZView) scanGuestsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]equalZRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]equalZRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests[e]]
@@ -10485,8 +10337,8 @@ func (q *equalZView) scanDoors() {
 		if entries == runtime.BatchSize {
 			q.scanDoorsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -10503,15 +10355,15 @@ func (q *equalZView) scanDoorsJoin(n int) {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *equalZView) scanDoorsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]equalZRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]equalZRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	doorsRows := q.doors.rows
 	for e := range n {
 		doors := &doorsRows[q.rowDoors2[e]]
@@ -10525,11 +10377,8 @@ type askedSubqueryView struct {
 	members *membersGeneration
 	doors   *doorsGeneration
 
-	out    []askedSubqueryRow             // the rows at hand
-	add    func([]askedSubqueryRow) error // takes them
-	rows   []askedSubqueryRow             // those before them
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[askedSubqueryRow]
+	rows []askedSubqueryRow // those before them
 
 	rowMembers [runtime.BatchSize]uint32 // each entry's row of members
 	rowDoors2  [runtime.BatchSize]uint32 // each entry's row of doors
@@ -10543,12 +10392,13 @@ type askedSubquerySource struct{}
 func (askedSubquerySource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*askedSubqueryBatch)
 	q := &askedSubqueryView{
-		add: func(rows []askedSubqueryRow) error {
-			return ctx.Err()
-		},
-		doors:   in.Base(1).(*doorsGeneration),
 		members: in.Base(0).(*membersGeneration),
+		doors:   in.Base(1).(*doorsGeneration),
+		run: exec.NewView(func(rows []askedSubqueryRow) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -10591,17 +10441,8 @@ func (q *askedSubqueryView) same(a, b *askedSubqueryRow) bool {
 func (q *askedSubqueryView) evaluate() error {
 	q.scanMembers()
 	q.scanDoors()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *askedSubqueryView) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanMembers takes on the rows of members, in the order of insertion.
@@ -10616,8 +10457,8 @@ func (q *askedSubqueryView) scanMembers() {
 		if entries == runtime.BatchSize {
 			q.scanMembersJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -10634,15 +10475,15 @@ func (q *askedSubqueryView) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *askedSubqueryView) scanMembersProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]askedSubqueryRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]askedSubqueryRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers[e]]
@@ -10663,8 +10504,8 @@ func (q *askedSubqueryView) scanDoors() {
 		if entries == runtime.BatchSize {
 			q.scanDoorsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -10696,15 +10537,15 @@ func (q *askedSubqueryView) scanDoorsFilter(n int) int {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *askedSubqueryView) scanDoorsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]askedSubqueryRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]askedSubqueryRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	doorsRows := q.doors.rows
 	for k, e := range q.sel2[:n] {
 		doors := &doorsRows[q.rowDoors2[e]]
@@ -10722,12 +10563,9 @@ type askedSubquery2View struct {
 	members *membersGeneration
 	guests  *guestsGeneration
 
-	out    []askedSubquery2Row             // the rows at hand
-	add    func([]askedSubquery2Row) error // takes them
-	rows   []askedSubquery2Row             // those before them
-	left   int                             // how many of these are of the left side
-	joins  [0]runtime.JoinStats
-	failed error // the first failure
+	run  exec.View[askedSubquery2Row]
+	rows []askedSubquery2Row // those before them
+	left int                 // how many of these are of the left side
 
 	rowGuests   [runtime.BatchSize]uint32 // each entry's row of guests
 	rowMembers2 [runtime.BatchSize]uint32 // each entry's row of members
@@ -10740,12 +10578,13 @@ type askedSubquery2Source struct{}
 func (askedSubquery2Source) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*askedSubquery2Batch)
 	q := &askedSubquery2View{
-		add: func(rows []askedSubquery2Row) error {
-			return ctx.Err()
-		},
-		guests:  in.Base(1).(*guestsGeneration),
 		members: in.Base(0).(*membersGeneration),
+		guests:  in.Base(1).(*guestsGeneration),
+		run: exec.NewView(func(rows []askedSubquery2Row) error {
+			return ctx.Err()
+		}),
 	}
+	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
 	}
@@ -10785,20 +10624,11 @@ func (q *askedSubquery2View) same(a, b *askedSubquery2Row) bool {
 // evaluate gives every row to add.
 func (q *askedSubquery2View) evaluate() error {
 	q.scanGuests()
-	q.give()
+	q.run.Give()
 	q.left = len(q.rows)
 	q.scanMembers()
-	q.give()
-	return q.failed
-}
-
-// give passes the rows at hand on, unless something has failed.
-func (q *askedSubquery2View) give() {
-	q.rows = append(q.rows, q.out...)
-	if q.failed == nil {
-		q.failed = q.add(q.out)
-	}
-	q.out = q.out[:0]
+	q.run.Give()
+	return q.run.Failed
 }
 
 // scanGuests takes on the rows of guests, in the order of insertion.
@@ -10813,8 +10643,8 @@ func (q *askedSubquery2View) scanGuests() {
 		if entries == runtime.BatchSize {
 			q.scanGuestsJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -10831,15 +10661,15 @@ func (q *askedSubquery2View) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *askedSubquery2View) scanGuestsProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]askedSubquery2Row, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]askedSubquery2Row, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests[e]]
@@ -10860,8 +10690,8 @@ func (q *askedSubquery2View) scanMembers() {
 		if entries == runtime.BatchSize {
 			q.scanMembersJoin(entries)
 			entries = 0
-			q.give()
-			if q.failed != nil {
+			q.run.Give()
+			if q.run.Failed != nil {
 				return
 			}
 		}
@@ -10878,15 +10708,15 @@ func (q *askedSubquery2View) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *askedSubquery2View) scanMembersProject(n int) {
-	if len(q.out)+n > exec.PieceRows {
-		q.give()
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]askedSubquery2Row, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]askedSubquery2Row, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers2[e]]

@@ -4,9 +4,6 @@
 package strategies
 
 import (
-	"context"
-	"iter"
-	"slices"
 	"strings"
 	"time"
 
@@ -86,71 +83,40 @@ func (row FailOnMissRow) Clone() FailOnMissRow {
 	return row
 }
 
-// failOnMissResults is a batch of result rows that formats read, and the query that fills it.
-type failOnMissResults struct {
-	rows  []FailOnMissRow
-	query *FailOnMissQuery
-}
-
-// Relation describes the rows.
-func (b *failOnMissResults) Relation() *rowio.Relation {
-	return failOnMissColumns
-}
-
-// Len counts the rows.
-func (b *failOnMissResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *failOnMissResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *failOnMissResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *failOnMissResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(failOnMissColumns, v, b.rows)
+// failOnMissCodec writes rows as lines.
+var failOnMissCodec = exec.Codec[FailOnMissRow]{
+	Columns: failOnMissColumns,
+	CSV: func(dst []byte, rows []FailOnMissRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FailOnMissRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFailOnMiss names the query for Tables.Ready.
 const QueryFailOnMiss = "FailOnMiss"
 
-// FailOnMissQuery evaluates the query "FailOnMiss". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FailOnMiss. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FailOnMissQuery evaluates the query "FailOnMiss", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FailOnMiss. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FailOnMissQuery struct {
+	exec.Forms[OrdersRow, FailOnMissRow]
 	failOnMissState
 }
 
 // failOnMissState is what a value of the query holds.
 type failOnMissState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, FailOnMissRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow     // the records at hand
-	out      []FailOnMissRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *failOnMissSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins     [1]runtime.JoinStats
+	steps     *failOnMissSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -160,7 +126,7 @@ type failOnMissSteps struct {
 	*failOnMissState
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
@@ -187,47 +153,33 @@ var failOnMissInfo = &runtime.QueryInfo{
 
 // FailOnMiss makes a value that evaluates the query.
 func (r *Ready) FailOnMiss() *FailOnMissQuery {
+	q := &FailOnMissQuery{}
 	if !r.has(QueryFailOnMiss) {
-		return &FailOnMissQuery{}
+		return q
 	}
-	return &FailOnMissQuery{failOnMissState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(failOnMissInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FailOnMissQuery) Append(out []FailOnMissRow, batch []OrdersRow) ([]FailOnMissRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FailOnMissQuery) joinAdmitted(out []FailOnMissRow, batch []OrdersRow) ([]FailOnMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FailOnMissRow]{
+		Info:      failOnMissInfo,
+		Publisher: r.tables.loader.Publisher(failOnMissInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &failOnMissCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, FailOnMissRow] {
+			return &r.FailOnMiss().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FailOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *failOnMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -237,178 +189,35 @@ func (q *FailOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FailOnMissQuery) AppendFrom(out []FailOnMissRow, from []uint64, batch []OrdersRow) ([]FailOnMissRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FailOnMissQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *FailOnMissQuery) chunk(batch []OrdersRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *failOnMissState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FailOnMissQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *FailOnMissQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FailOnMissQuery) Finish(out []FailOnMissRow) ([]FailOnMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FailOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FailOnMissRow, error] {
-	return exec.All(records, q, nil, (*FailOnMissQuery).Append, (*FailOnMissQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FailOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &failOnMissResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *failOnMissResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *failOnMissResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *failOnMissResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *failOnMissResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FailOnMiss()
-	q.teller = q.teller.Apart()
-	return &failOnMissResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *failOnMissResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FailOnMissQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FailOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failOnMissInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]FailOnMissRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	if record.ID >= 3 {
-		runtime.CountOne(&q.seen)
-		if q.teller.Due(q.seen) {
-			q.tell()
-			if q.teller.Arm(q.seen) {
-				q.teller.Later(q.guards[0], q.tell)
-			}
+		runtime.CountOne(&q.run.Seen)
+		if q.run.Due() {
+			q.run.PublishOne()
 		}
 		return out, nil
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, err
 }
@@ -445,7 +254,7 @@ func (q *FailOnMissQuery) one(out []FailOnMissRow, o *OrdersRow, counts uint64) 
 
 // join passes the records of q.batch through the steps of the query.
 func (q *failOnMissSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	n = q.probeC(n)
 	q.project(n)
@@ -453,7 +262,7 @@ func (q *failOnMissSteps) join() {
 
 // filter keeps the entries with (o.id < 3).
 func (q *failOnMissSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		o := &batch[e]
@@ -470,7 +279,7 @@ func (q *failOnMissSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for k, e := range q.sel[:n] {
@@ -481,10 +290,10 @@ func (q *failOnMissSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, q.sel[:n], first)
+	q.customers.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -498,7 +307,7 @@ func (q *failOnMissSteps) probeC(n int) int {
 		if r != index.NoRow {
 			hits++
 		} else {
-			return q.fail(int(e), "ON", &runtime.MissError{
+			return q.run.Fail(int(e), "ON", &runtime.MissError{
 				Alias: "c",
 				Table: "customers",
 			})
@@ -514,13 +323,13 @@ func (q *failOnMissSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *failOnMissSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FailOnMissRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FailOnMissRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -529,9 +338,7 @@ func (q *failOnMissSteps) project(n int) {
 		row.ID = o.ID
 		row.Name = c.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // SkipOnMissRow is a result row of the query SkipOnMiss.
@@ -599,69 +406,40 @@ func (row SkipOnMissRow) Clone() SkipOnMissRow {
 	return row
 }
 
-// skipOnMissResults is a batch of result rows that formats read, and the query that fills it.
-type skipOnMissResults struct {
-	rows  []SkipOnMissRow
-	query *SkipOnMissQuery
-}
-
-// Relation describes the rows.
-func (b *skipOnMissResults) Relation() *rowio.Relation {
-	return skipOnMissColumns
-}
-
-// Len counts the rows.
-func (b *skipOnMissResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *skipOnMissResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *skipOnMissResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *skipOnMissResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(skipOnMissColumns, v, b.rows)
+// skipOnMissCodec writes rows as lines.
+var skipOnMissCodec = exec.Codec[SkipOnMissRow]{
+	Columns: skipOnMissColumns,
+	CSV: func(dst []byte, rows []SkipOnMissRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SkipOnMissRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySkipOnMiss names the query for Tables.Ready.
 const QuerySkipOnMiss = "SkipOnMiss"
 
-// SkipOnMissQuery evaluates the query "SkipOnMiss". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SkipOnMiss. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SkipOnMissQuery evaluates the query "SkipOnMiss", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SkipOnMiss. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SkipOnMissQuery struct {
+	exec.Forms[OrdersRow, SkipOnMissRow]
 	skipOnMissState
 }
 
 // skipOnMissState is what a value of the query holds.
 type skipOnMissState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, SkipOnMissRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow     // the records at hand
-	out      []SkipOnMissRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *skipOnMissSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *skipOnMissSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -670,7 +448,7 @@ type skipOnMissState struct {
 type skipOnMissSteps struct {
 	*skipOnMissState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -697,47 +475,32 @@ var skipOnMissInfo = &runtime.QueryInfo{
 
 // SkipOnMiss makes a value that evaluates the query.
 func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
+	q := &SkipOnMissQuery{}
 	if !r.has(QuerySkipOnMiss) {
-		return &SkipOnMissQuery{}
+		return q
 	}
-	return &SkipOnMissQuery{skipOnMissState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(skipOnMissInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SkipOnMissQuery) Append(out []SkipOnMissRow, batch []OrdersRow) ([]SkipOnMissRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SkipOnMissQuery) joinAdmitted(out []SkipOnMissRow, batch []OrdersRow) ([]SkipOnMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, SkipOnMissRow]{
+		Info:      skipOnMissInfo,
+		Publisher: r.tables.loader.Publisher(skipOnMissInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &skipOnMissCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, SkipOnMissRow] {
+			return &r.SkipOnMiss().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SkipOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *skipOnMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -747,130 +510,23 @@ func (q *SkipOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SkipOnMissQuery) AppendFrom(out []SkipOnMissRow, from []uint64, batch []OrdersRow) ([]SkipOnMissRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SkipOnMissQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *SkipOnMissQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SkipOnMissQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *SkipOnMissQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SkipOnMissQuery) Finish(out []SkipOnMissRow) ([]SkipOnMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *SkipOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[SkipOnMissRow, error] {
-	return exec.All(records, q, nil, (*SkipOnMissQuery).Append, (*SkipOnMissQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SkipOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &skipOnMissResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *skipOnMissResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *skipOnMissResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *skipOnMissResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *skipOnMissResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SkipOnMiss()
-	q.teller = q.teller.Apart()
-	return &skipOnMissResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *skipOnMissResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SkipOnMissQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SkipOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], skipOnMissInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *SkipOnMissQuery) AppendOne(out []SkipOnMissRow, record *OrdersRow) ([]SkipOnMissRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -905,7 +561,7 @@ func (q *SkipOnMissQuery) one(out []SkipOnMissRow, o *OrdersRow) []SkipOnMissRow
 
 // join passes the records of q.batch through the steps of the query.
 func (q *skipOnMissSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -915,7 +571,7 @@ func (q *skipOnMissSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
@@ -926,10 +582,10 @@ func (q *skipOnMissSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customers.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	kept := 0
 	for e := range n {
@@ -960,13 +616,13 @@ func (q *skipOnMissSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *skipOnMissSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SkipOnMissRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SkipOnMissRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -975,9 +631,7 @@ func (q *skipOnMissSteps) project(n int) {
 		row.ID = o.ID
 		row.Name = c.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // NullsOnMissRow is a result row of the query NullsOnMiss.
@@ -1059,69 +713,40 @@ func (row NullsOnMissRow) Clone() NullsOnMissRow {
 	return row
 }
 
-// nullsOnMissResults is a batch of result rows that formats read, and the query that fills it.
-type nullsOnMissResults struct {
-	rows  []NullsOnMissRow
-	query *NullsOnMissQuery
-}
-
-// Relation describes the rows.
-func (b *nullsOnMissResults) Relation() *rowio.Relation {
-	return nullsOnMissColumns
-}
-
-// Len counts the rows.
-func (b *nullsOnMissResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *nullsOnMissResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *nullsOnMissResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *nullsOnMissResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(nullsOnMissColumns, v, b.rows)
+// nullsOnMissCodec writes rows as lines.
+var nullsOnMissCodec = exec.Codec[NullsOnMissRow]{
+	Columns: nullsOnMissColumns,
+	CSV: func(dst []byte, rows []NullsOnMissRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NullsOnMissRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNullsOnMiss names the query for Tables.Ready.
 const QueryNullsOnMiss = "NullsOnMiss"
 
-// NullsOnMissQuery evaluates the query "NullsOnMiss". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NullsOnMiss. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NullsOnMissQuery evaluates the query "NullsOnMiss", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NullsOnMiss. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NullsOnMissQuery struct {
+	exec.Forms[OrdersRow, NullsOnMissRow]
 	nullsOnMissState
 }
 
 // nullsOnMissState is what a value of the query holds.
 type nullsOnMissState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, NullsOnMissRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow      // the records at hand
-	out      []NullsOnMissRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *nullsOnMissSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *nullsOnMissSteps // of batches; nil before the first
 
 	noCustomers customersStored // stands for a row that is not there
 
@@ -1132,7 +757,7 @@ type nullsOnMissState struct {
 type nullsOnMissSteps struct {
 	*nullsOnMissState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
@@ -1158,47 +783,32 @@ var nullsOnMissInfo = &runtime.QueryInfo{
 
 // NullsOnMiss makes a value that evaluates the query.
 func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
+	q := &NullsOnMissQuery{}
 	if !r.has(QueryNullsOnMiss) {
-		return &NullsOnMissQuery{}
+		return q
 	}
-	return &NullsOnMissQuery{nullsOnMissState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(nullsOnMissInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NullsOnMissQuery) Append(out []NullsOnMissRow, batch []OrdersRow) ([]NullsOnMissRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NullsOnMissQuery) joinAdmitted(out []NullsOnMissRow, batch []OrdersRow) ([]NullsOnMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NullsOnMissRow]{
+		Info:      nullsOnMissInfo,
+		Publisher: r.tables.loader.Publisher(nullsOnMissInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &nullsOnMissCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, NullsOnMissRow] {
+			return &r.NullsOnMiss().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NullsOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *nullsOnMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -1208,130 +818,23 @@ func (q *NullsOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Recor
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NullsOnMissQuery) AppendFrom(out []NullsOnMissRow, from []uint64, batch []OrdersRow) ([]NullsOnMissRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NullsOnMissQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NullsOnMissQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NullsOnMissQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NullsOnMissQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NullsOnMissQuery) Finish(out []NullsOnMissRow) ([]NullsOnMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NullsOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NullsOnMissRow, error] {
-	return exec.All(records, q, nil, (*NullsOnMissQuery).Append, (*NullsOnMissQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NullsOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &nullsOnMissResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *nullsOnMissResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *nullsOnMissResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *nullsOnMissResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *nullsOnMissResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NullsOnMiss()
-	q.teller = q.teller.Apart()
-	return &nullsOnMissResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *nullsOnMissResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NullsOnMissQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NullsOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nullsOnMissInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *NullsOnMissQuery) AppendOne(out []NullsOnMissRow, record *OrdersRow) ([]NullsOnMissRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -1373,7 +876,7 @@ func (q *NullsOnMissQuery) one(out []NullsOnMissRow, o *OrdersRow) []NullsOnMiss
 
 // join passes the records of q.batch through the steps of the query.
 func (q *nullsOnMissSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -1383,7 +886,7 @@ func (q *nullsOnMissSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
@@ -1394,10 +897,10 @@ func (q *nullsOnMissSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customers.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -1424,13 +927,13 @@ func (q *nullsOnMissSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *nullsOnMissSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NullsOnMissRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NullsOnMissRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for e := range n {
 		o := &batch[e]
@@ -1447,9 +950,9 @@ func (q *nullsOnMissSteps) project(n int) {
 		}
 		row.Tier = c.tier
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -1551,70 +1054,41 @@ func (row DefaultsOnMissRow) Clone() DefaultsOnMissRow {
 	return row
 }
 
-// defaultsOnMissResults is a batch of result rows that formats read, and the query that fills it.
-type defaultsOnMissResults struct {
-	rows  []DefaultsOnMissRow
-	query *DefaultsOnMissQuery
-}
-
-// Relation describes the rows.
-func (b *defaultsOnMissResults) Relation() *rowio.Relation {
-	return defaultsOnMissColumns
-}
-
-// Len counts the rows.
-func (b *defaultsOnMissResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *defaultsOnMissResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *defaultsOnMissResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *defaultsOnMissResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(defaultsOnMissColumns, v, b.rows)
+// defaultsOnMissCodec writes rows as lines.
+var defaultsOnMissCodec = exec.Codec[DefaultsOnMissRow]{
+	Columns: defaultsOnMissColumns,
+	CSV: func(dst []byte, rows []DefaultsOnMissRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DefaultsOnMissRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDefaultsOnMiss names the query for Tables.Ready.
 const QueryDefaultsOnMiss = "DefaultsOnMiss"
 
-// DefaultsOnMissQuery evaluates the query "DefaultsOnMiss". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.DefaultsOnMiss. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DefaultsOnMissQuery evaluates the query "DefaultsOnMiss", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DefaultsOnMiss. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DefaultsOnMissQuery struct {
+	exec.Forms[OrdersRow, DefaultsOnMissRow]
 	defaultsOnMissState
 }
 
 // defaultsOnMissState is what a value of the query holds.
 type defaultsOnMissState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, DefaultsOnMissRow]
 	customers *CustomersTable
 	products  *ProductsTable
-
-	batch    []OrdersRow         // the records at hand
-	out      []DefaultsOnMissRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *defaultsOnMissSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [2]runtime.JoinStats
+	steps     *defaultsOnMissSteps // of batches; nil before the first
 
 	defaultC   customersStored // stands for a missing row of c
 	noProducts productsStored  // stands for a row that is not there
@@ -1626,7 +1100,7 @@ type defaultsOnMissState struct {
 type defaultsOnMissSteps struct {
 	*defaultsOnMissState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	rowP  [runtime.BatchSize]uint32 // each entry's row of p
@@ -1657,50 +1131,35 @@ LEFT JOIN products p ON p.code = c.name`,
 
 // DefaultsOnMiss makes a value that evaluates the query.
 func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
+	q := &DefaultsOnMissQuery{}
 	if !r.has(QueryDefaultsOnMiss) {
-		return &DefaultsOnMissQuery{}
+		return q
 	}
-	q := &DefaultsOnMissQuery{defaultsOnMissState{
-		customers: r.tables.Customers,
-		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
-		products:  r.tables.Products,
-		ready:     r,
-		teller:    r.tables.loader.Teller(defaultsOnMissInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.products = r.tables.Products
 	q.defaultC = defaultsOnMissDefaultC()
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DefaultsOnMissRow]{
+		Info:      defaultsOnMissInfo,
+		Publisher: r.tables.loader.Publisher(defaultsOnMissInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu},
+		Joins:     q.joins[:],
+		Codec:     &defaultsOnMissCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, DefaultsOnMissRow] {
+			return &r.DefaultsOnMiss().Forms
+		},
+		Fresh: []*runtime.Core{q.products.core},
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DefaultsOnMissQuery) Append(out []DefaultsOnMissRow, batch []OrdersRow) ([]DefaultsOnMissRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *DefaultsOnMissQuery) joinAdmitted(out []DefaultsOnMissRow, batch []OrdersRow) ([]DefaultsOnMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *DefaultsOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *defaultsOnMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -1710,118 +1169,10 @@ func (q *DefaultsOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Re
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DefaultsOnMissQuery) AppendFrom(out []DefaultsOnMissRow, from []uint64, batch []OrdersRow) ([]DefaultsOnMissRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DefaultsOnMissQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		if err := q.products.core.Fresh(); err != nil {
-			return runtime.NewRecordError(at, "FROM", err)
-		}
-
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *DefaultsOnMissQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DefaultsOnMissQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *DefaultsOnMissQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DefaultsOnMissQuery) Finish(out []DefaultsOnMissRow) ([]DefaultsOnMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *DefaultsOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DefaultsOnMissRow, error] {
-	return exec.All(records, q, nil, (*DefaultsOnMissQuery).Append, (*DefaultsOnMissQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DefaultsOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &defaultsOnMissResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *defaultsOnMissResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *defaultsOnMissResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *defaultsOnMissResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *defaultsOnMissResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.DefaultsOnMiss()
-	q.teller = q.teller.Apart()
-	return &defaultsOnMissResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *defaultsOnMissResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DefaultsOnMissQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DefaultsOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], defaultsOnMissInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersRow) ([]DefaultsOnMissRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
@@ -1830,18 +1181,15 @@ func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersR
 		return out, runtime.NewRecordError(0, "FROM", err)
 	}
 
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -1907,7 +1255,7 @@ func (q *DefaultsOnMissQuery) one(out []DefaultsOnMissRow, o *OrdersRow) []Defau
 
 // join passes the records of q.batch through the steps of the query.
 func (q *defaultsOnMissSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	n = q.probeP(n)
 	q.project(n)
@@ -1918,7 +1266,7 @@ func (q *defaultsOnMissSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
@@ -1929,10 +1277,10 @@ func (q *defaultsOnMissSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customers.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -1976,10 +1324,10 @@ func (q *defaultsOnMissSteps) probeP(n int) int {
 			c = &customersRows[r]
 		}
 		hash := pg.HashString(c.name)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.products.index0.Settle(&q.hash, nil, first)
+	q.products.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		c := &q.defaultC
@@ -1990,7 +1338,7 @@ func (q *defaultsOnMissSteps) probeP(n int) int {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if productsRows[r2].code != c.name {
-				r2 = q.products.look0(q.hash[e], c.name)
+				r2 = q.products.look0(q.hash2[e], c.name)
 			}
 		}
 		q.rowP[e] = r2
@@ -2006,13 +1354,13 @@ func (q *defaultsOnMissSteps) probeP(n int) int {
 
 // project appends the result row of each entry.
 func (q *defaultsOnMissSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DefaultsOnMissRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DefaultsOnMissRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	productsRows := q.products.rows
 	for e := range n {
@@ -2036,9 +1384,9 @@ func (q *defaultsOnMissSteps) project(n int) {
 			row.Title = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -2123,70 +1471,40 @@ func (row DefaultsFanOutRow) Clone() DefaultsFanOutRow {
 	return row
 }
 
-// defaultsFanOutResults is a batch of result rows that formats read, and the query that fills it.
-type defaultsFanOutResults struct {
-	rows  []DefaultsFanOutRow
-	query *DefaultsFanOutQuery
-}
-
-// Relation describes the rows.
-func (b *defaultsFanOutResults) Relation() *rowio.Relation {
-	return defaultsFanOutColumns
-}
-
-// Len counts the rows.
-func (b *defaultsFanOutResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *defaultsFanOutResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *defaultsFanOutResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *defaultsFanOutResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(defaultsFanOutColumns, v, b.rows)
+// defaultsFanOutCodec writes rows as lines.
+var defaultsFanOutCodec = exec.Codec[DefaultsFanOutRow]{
+	Columns: defaultsFanOutColumns,
+	CSV: func(dst []byte, rows []DefaultsFanOutRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DefaultsFanOutRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryDefaultsFanOut names the query for Tables.Ready.
 const QueryDefaultsFanOut = "DefaultsFanOut"
 
-// DefaultsFanOutQuery evaluates the query "DefaultsFanOut". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.DefaultsFanOut. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// DefaultsFanOutQuery evaluates the query "DefaultsFanOut", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.DefaultsFanOut. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type DefaultsFanOutQuery struct {
+	exec.Forms[OrdersRow, DefaultsFanOutRow]
 	defaultsFanOutState
 }
 
 // defaultsFanOutState is what a value of the query holds.
 type defaultsFanOutState struct {
-	ready *Ready
+	run   exec.Query[OrdersRow, DefaultsFanOutRow]
 	tags  *TagsTable
-
-	batch    []OrdersRow         // the records at hand
-	out      []DefaultsFanOutRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *defaultsFanOutSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   exec.Pieces[DefaultsFanOutRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *defaultsFanOutSteps // of batches; nil before the first
 
 	tagsRows *tagsGeneration // the rows of tags in the batch at hand
 	defaultT tagsStored      // stands for a missing row of t
@@ -2198,7 +1516,7 @@ type defaultsFanOutState struct {
 type defaultsFanOutSteps struct {
 	*defaultsFanOutState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -2225,52 +1543,36 @@ var defaultsFanOutInfo = &runtime.QueryInfo{
 
 // DefaultsFanOut makes a value that evaluates the query.
 func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
+	q := &DefaultsFanOutQuery{}
 	if !r.has(QueryDefaultsFanOut) {
-		return &DefaultsFanOutQuery{}
+		return q
 	}
-	q := &DefaultsFanOutQuery{defaultsFanOutState{
-		guards: [1]*rowstore.Guard{&r.tables.Tags.mu},
-		ready:  r,
-		tags:   r.tables.Tags,
-		teller: r.tables.loader.Teller(defaultsFanOutInfo),
-	}}
+	q.tags = r.tables.Tags
 	q.defaultT = defaultsFanOutDefaultT()
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DefaultsFanOutRow]{
+		Info:      defaultsFanOutInfo,
+		Publisher: r.tables.loader.Publisher(defaultsFanOutInfo),
+		Guards:    []*rowstore.Guard{&q.tags.mu},
+		Joins:     q.joins[:],
+		Codec:     &defaultsFanOutCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, DefaultsFanOutRow] {
+			return &r.DefaultsFanOut().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *DefaultsFanOutQuery) Append(out []DefaultsFanOutRow, batch []OrdersRow) ([]DefaultsFanOutRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *DefaultsFanOutQuery) joinAdmitted(out []DefaultsFanOutRow, batch []OrdersRow) ([]DefaultsFanOutRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *DefaultsFanOutQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *defaultsFanOutState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
@@ -2281,163 +1583,25 @@ func (q *DefaultsFanOutQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Re
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *DefaultsFanOutQuery) odd(record *OrdersRow) bool {
+func (q *defaultsFanOutState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *DefaultsFanOutQuery) AppendFrom(out []DefaultsFanOutRow, from []uint64, batch []OrdersRow) ([]DefaultsFanOutRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *DefaultsFanOutQuery) AppendOne(out []DefaultsFanOutRow, record *OrdersRow) ([]DefaultsFanOutRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *DefaultsFanOutQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *DefaultsFanOutQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *DefaultsFanOutQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *defaultsFanOutState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tagsRows = &q.tags.tagsGeneration
 }
 
-func (q *DefaultsFanOutQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *defaultsFanOutState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.tags.holds.Take())
-		q.tagsRows = exec.Detached(q.tagsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *DefaultsFanOutQuery) Finish(out []DefaultsFanOutRow) ([]DefaultsFanOutRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *DefaultsFanOutQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DefaultsFanOutRow, error] {
-	return exec.All(records, q, (*DefaultsFanOutQuery).begin, (*DefaultsFanOutQuery).Append, (*DefaultsFanOutQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *DefaultsFanOutQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &defaultsFanOutResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *defaultsFanOutResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *defaultsFanOutResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *defaultsFanOutResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *DefaultsFanOutQuery) begin(give func([]DefaultsFanOutRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *defaultsFanOutResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *defaultsFanOutResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.DefaultsFanOut()
-	q.teller = q.teller.Apart()
-	return &defaultsFanOutResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *defaultsFanOutResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *DefaultsFanOutQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *DefaultsFanOutQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], defaultsFanOutInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *defaultsFanOutState) detach() {
+	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *defaultsFanOutSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeT(n)
 }
 
@@ -2446,7 +1610,7 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 	slots, scale := q.tagsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	next := q.tagsRows.index0.Chain()
 	for e := range n {
@@ -2457,13 +1621,13 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashString(o.Product.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tagsRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.tagsRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -2474,7 +1638,7 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if tagsRows[r].product.V != o.Product.V {
-				r = q.tagsRows.look0(q.hash[e], o.Product.V)
+				r = q.tagsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -2483,7 +1647,7 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2496,7 +1660,7 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2522,16 +1686,16 @@ func (q *defaultsFanOutSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *defaultsFanOutSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]DefaultsFanOutRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DefaultsFanOutRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
@@ -2544,9 +1708,9 @@ func (q *defaultsFanOutSteps) project(n int) {
 		row.Tag = t.tag
 		row.Loud = text.Upper(t.tag)
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2644,77 +1808,42 @@ func (row WaitOnMissRow) Clone() WaitOnMissRow {
 	return row
 }
 
-// waitOnMissResults is a batch of result rows that formats read, and the query that fills it.
-type waitOnMissResults struct {
-	rows  []WaitOnMissRow
-	query *WaitOnMissQuery
-}
-
-// Relation describes the rows.
-func (b *waitOnMissResults) Relation() *rowio.Relation {
-	return waitOnMissColumns
-}
-
-// Len counts the rows.
-func (b *waitOnMissResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *waitOnMissResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *waitOnMissResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *waitOnMissResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(waitOnMissColumns, v, b.rows)
+// waitOnMissCodec writes rows as lines.
+var waitOnMissCodec = exec.Codec[WaitOnMissRow]{
+	Columns: waitOnMissColumns,
+	CSV: func(dst []byte, rows []WaitOnMissRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []WaitOnMissRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryWaitOnMiss names the query for Tables.Ready.
 const QueryWaitOnMiss = "WaitOnMiss"
 
-// WaitOnMissQuery evaluates the query "WaitOnMiss". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.WaitOnMiss. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// WaitOnMissQuery evaluates the query "WaitOnMiss", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.WaitOnMiss. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type WaitOnMissQuery struct {
+	exec.Forms[OrdersRow, WaitOnMissRow]
 	waitOnMissState
 }
 
 // waitOnMissState is what a value of the query holds.
 type waitOnMissState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, WaitOnMissRow]
 	customers *CustomersTable
 	products  *ProductsTable
 	tags      *TagsTable
-
-	batch    []OrdersRow     // the records at hand
-	out      []WaitOnMissRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *waitOnMissSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[WaitOnMissRow] // hands rows on before the end
-	parked   exec.Parked[OrdersRow]     // the records that wait for a row
-	waits    []exec.Miss                // those of the batch at hand that are to wait
-	final    [3]bool                    // the joins that records no longer wait for
-	failed   *runtime.RecordError       // the error at hand
-	cautious uint8                      // how often batches are halved, since one has failed
+	joins     [3]runtime.JoinStats
+	steps     *waitOnMissSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	productsRows  *productsGeneration  // the rows of products in the batch at hand
@@ -2729,7 +1858,7 @@ type waitOnMissState struct {
 type waitOnMissSteps struct {
 	*waitOnMissState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -2767,63 +1896,43 @@ LEFT JOIN tags t ON t.product = o.product`,
 
 // WaitOnMiss makes a value that evaluates the query.
 func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
+	q := &WaitOnMissQuery{}
 	if !r.has(QueryWaitOnMiss) {
-		return &WaitOnMissQuery{}
+		return q
 	}
-	q := &WaitOnMissQuery{waitOnMissState{
-		customers: r.tables.Customers,
-		guards:    [3]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Tags.mu},
-		products:  r.tables.Products,
-		ready:     r,
-		tags:      r.tables.Tags,
-		teller:    r.tables.loader.Teller(waitOnMissInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.products = r.tables.Products
+	q.tags = r.tables.Tags
 	q.defaultP = waitOnMissDefaultP()
-	q.parked.SetWaits(exec.Wait{
-		Delay:      50 * time.Millisecond,
-		MaxDelay:   10 * time.Second,
-		MaxRetries: 2,
-	}, exec.Wait{
-		Delay:      20 * time.Millisecond,
-		MaxDelay:   10 * time.Second,
-		MaxRetries: 3,
-	}, exec.Wait{})
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, WaitOnMissRow]{
+		Info:      waitOnMissInfo,
+		Publisher: r.tables.loader.Publisher(waitOnMissInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu, &q.tags.mu},
+		Joins:     q.joins[:],
+		Codec:     &waitOnMissCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:    q.admit,
+		Fallible: true,
+		Spreads:  true,
+		Fresh:    []*runtime.Core{q.products.core},
+		Pin:      q.pin,
+		Detach:   q.detach,
+		Waits: []exec.Wait{
+			{MaxRetries: 2, Delay: 50 * time.Millisecond, MaxDelay: 10 * time.Second},
+			{MaxRetries: 3, Delay: 20 * time.Millisecond, MaxDelay: 10 * time.Second},
+			{},
+		},
+		WaitFor: []*runtime.Core{q.customers.core, q.products.core},
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *WaitOnMissQuery) Append(out []WaitOnMissRow, batch []OrdersRow) ([]WaitOnMissRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *WaitOnMissQuery) joinAdmitted(out []WaitOnMissRow, batch []OrdersRow) ([]WaitOnMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *WaitOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *waitOnMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
@@ -2834,388 +1943,32 @@ func (q *WaitOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *WaitOnMissQuery) odd(record *OrdersRow) bool {
+func (q *waitOnMissState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *WaitOnMissQuery) AppendFrom(out []WaitOnMissRow, from []uint64, batch []OrdersRow) ([]WaitOnMissRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *WaitOnMissQuery) AppendOne(out []WaitOnMissRow, record *OrdersRow) ([]WaitOnMissRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run looks parked records up again where it is time, and joins batch, of which take is
-// given so many records at a time that they share one version of every table.
-func (q *WaitOnMissQuery) run(batch []OrdersRow) error {
-	if err := q.again(false); err != nil {
-		return err
-	}
-	for at := 0; at < len(batch); {
-		if err := q.products.core.Fresh(); err != nil {
-			return runtime.NewRecordError(at, "FROM", err)
-		}
-
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.take(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		if err := q.evict(); err != nil {
-			err.Index = at - 1
-			return err
-		}
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// park notes a record of the batch that is to wait for a row.
-func (q *waitOnMissState) park(record, join int) {
-	q.waits = append(q.waits, exec.Miss{
-		Join:   join,
-		Record: record,
-	})
-}
-
-// take joins new records, and puts those aside that are to wait.
-func (q *WaitOnMissQuery) take(records []OrdersRow) *runtime.RecordError {
-	seen, version := q.seen, q.version()
-	q.pin()
-	defer q.unpin()
-	err := q.chunk(records)
-	q.settle(records, seen, version)
-	return err
-}
-
-// settle puts the records aside that are to wait; the first of the batch has the number
-// seen. Each is joined once more by itself, which tells what it has counted as.
-func (q *WaitOnMissQuery) settle(batch []OrdersRow, seen, version uint64) {
-	if len(q.waits) == 0 {
-		return
-	}
-	waits, joins := q.waits, q.joins
-	q.waits = nil
-	for _, miss := range waits {
-		q.batch, q.joins = batch[miss.Record:miss.Record+1], [3]runtime.JoinStats{}
-		q.work().join()
-		p := exec.ParkedRecord[OrdersRow]{
-			Counted: slices.Clone(q.joins[:]),
-			Number:  seen + uint64(miss.Record),
-			Record:  batch[miss.Record].Clone(),
-		}
-		runtime.PutAside(joins[:], p.Counted)
-		q.parked.Park(p, miss.Join, version)
-	}
-	q.batch, q.waits, q.joins = nil, waits[:0], joins
-}
-
-// version changes with the tables that records wait for.
-func (q *WaitOnMissQuery) version() uint64 {
-	return q.customers.core.Version() + q.products.core.Version()
-}
-
-// again looks the parked records up for which it is time; with last, all of them, for
-// the last time.
-func (q *WaitOnMissQuery) again(last bool) *runtime.RecordError {
-	q.parked.Rewind()
-	for {
-		p, ok := q.parked.Due(q.version(), last)
-		if !ok {
-			return nil
-		}
-		if err := q.resume(p); err != nil {
-			return err
-		}
-		q.out = q.pieces.Between(1, q.out)
-		if q.pieces.Over() {
-			return nil
-		}
-	}
-}
-
-// evict gives up the records that have waited longest, where there are too many.
-func (q *WaitOnMissQuery) evict() *runtime.RecordError {
-	for {
-		p, ok := q.parked.Full()
-		if !ok {
-			return nil
-		}
-		if err := q.resume(p); err != nil {
-			return err
-		}
-	}
-}
-
-// resume joins a parked record, and parks it again where it misses again.
-func (q *WaitOnMissQuery) resume(p exec.ParkedRecord[OrdersRow]) *runtime.RecordError {
-	if err := q.products.core.Fresh(); err != nil {
-		late := runtime.NewRecordError(-1, "FROM", err)
-		late.Record = p.Record.AppendJSON(nil)
-		return late
-	}
-
-	seen, final, joins, version := q.seen, q.final, q.joins, q.version()
-	q.pin()
-	defer q.unpin()
-	q.seen, q.joins = p.Number, [3]runtime.JoinStats{}
-	if p.Final {
-		q.final[p.Join] = true
-	}
-	err := q.chunk([]OrdersRow{p.Record})
-	look := q.joins
-	q.seen, q.final, q.joins = seen, final, joins
-	runtime.Settled(q.joins[:], p.Counted, look[:], len(q.waits) > 0)
-	for _, miss := range q.waits {
-		q.parked.Park(p, miss.Join, version)
-	}
-	if err != nil {
-		err.Index, err.Record = -1, p.Record.AppendJSON(nil)
-	}
-	return err
-}
-
-// Parked counts the records that wait for a row.
-func (q *WaitOnMissQuery) Parked() int {
-	return q.parked.Len()
-}
-
-// Drain appends the rows of the records that wait, until none does or ctx ends. On a
-// *runtime.RecordError it may be called again.
-func (q *WaitOnMissQuery) Drain(ctx context.Context, out []WaitOnMissRow) ([]WaitOnMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.drain(ctx)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-func (q *WaitOnMissQuery) drain(ctx context.Context) error {
-	for {
-		if err := q.again(false); err != nil {
-			return err
-		}
-		if q.parked.Len() == 0 || q.pieces.Over() {
-			return nil
-		}
-		if err := q.parked.Wait(ctx, q.version); err != nil {
-			return err
-		}
-	}
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *WaitOnMissQuery) chunk(batch []OrdersRow) *runtime.RecordError {
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *waitOnMissState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *WaitOnMissQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *waitOnMissState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.customersRows = &q.customers.customersGeneration
 	q.productsRows = &q.products.productsGeneration
 	q.tagsRows = &q.tags.tagsGeneration
 }
 
-func (q *WaitOnMissQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *waitOnMissState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = exec.Detached(q.productsRows)
-		q.pieces.Hold(q.tags.holds.Take())
-		q.tagsRows = exec.Detached(q.tagsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input.
-// Records that still wait are looked up for the last time. On a *runtime.RecordError
-// it may be called again.
-func (q *WaitOnMissQuery) Finish(out []WaitOnMissRow) ([]WaitOnMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	for i := range q.final {
-		q.final[i] = true
-	}
-	late := q.again(true)
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out, q.final = q.out, nil, [3]bool{}
-	if late != nil {
-		q.given.Note(0, 0, late)
-		return out, late
-	}
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *WaitOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[WaitOnMissRow, error] {
-	return exec.All(records, q, (*WaitOnMissQuery).begin, (*WaitOnMissQuery).Append, (*WaitOnMissQuery).end)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *WaitOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &waitOnMissResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *waitOnMissResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *waitOnMissResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *waitOnMissResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *WaitOnMissQuery) begin(give func([]WaitOnMissRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.parked.Reset()
-	q.waits, q.final = q.waits[:0], [3]bool{}
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *waitOnMissResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// end is Drain and Finish.
-func (q *WaitOnMissQuery) end(out []WaitOnMissRow) ([]WaitOnMissRow, error) {
-	out, err := q.Drain(context.Background(), out)
-	if err != nil {
-		return out, err
-	}
-	return q.Finish(out)
-}
-
-// Drain gives the rows of parked records.
-func (b *waitOnMissResults) Drain(ctx context.Context) (err error) {
-	b.rows, err = b.query.Drain(ctx, b.rows[:0])
-	return err
-}
-
-// Seen counts the records.
-func (b *waitOnMissResults) Seen() uint64 {
-	return b.query.seen
-}
-
-// Waiting gives the numbers of those that are parked.
-func (b *waitOnMissResults) Waiting() []uint64 {
-	return b.query.parked.Numbers()
-}
-
-// tell makes the counters known to the query's.
-func (q *WaitOnMissQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *WaitOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], waitOnMissInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *waitOnMissState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.products.holds.Take())
+	q.productsRows = exec.Detached(q.productsRows)
+	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *waitOnMissSteps) join() {
-	q.waits = q.waits[:0]
-	n := len(q.batch)
+	q.run.Missed = q.run.Missed[:0]
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	n = q.probeP(n)
 	q.probeT(n)
@@ -3226,7 +1979,7 @@ func (q *waitOnMissSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
@@ -3237,10 +1990,10 @@ func (q *waitOnMissSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customersRows.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	kept := 0
 	for e := range n {
@@ -3255,9 +2008,9 @@ func (q *waitOnMissSteps) probeC(n int) int {
 		if r != index.NoRow {
 			hits++
 		} else {
-			if !q.final[0] {
+			if !q.run.Final[0] {
 				q.joins[0].Parked++
-				q.park(int(e), 0)
+				q.run.Park(int(e), 0)
 				continue
 			}
 			q.joins[0].GivenUp++
@@ -3280,7 +2033,7 @@ func (q *waitOnMissSteps) probeP(n int) int {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -3290,10 +2043,10 @@ func (q *waitOnMissSteps) probeP(n int) int {
 			continue
 		}
 		hash := pg.HashString(o.Product.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
+	q.productsRows.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	kept := 0
 	for k, e := range q.sel[:n] {
@@ -3302,15 +2055,15 @@ func (q *waitOnMissSteps) probeP(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code != o.Product.V {
-				r = q.productsRows.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		if r != index.NoRow {
 			hits++
 		} else {
-			if !q.final[1] {
+			if !q.run.Final[1] {
 				q.joins[1].Parked++
-				q.park(int(e), 1)
+				q.run.Park(int(e), 1)
 				continue
 			}
 			q.joins[1].GivenUp++
@@ -3333,7 +2086,7 @@ func (q *waitOnMissSteps) probeT(n int) {
 	slots, scale := q.tagsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	next := q.tagsRows.index0.Chain()
 	for k, e := range q.sel[:n] {
@@ -3344,13 +2097,13 @@ func (q *waitOnMissSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashString(o.Product.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.tagsRows.index0.Settle(&q.hash, q.sel[:n], first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	q.tagsRows.index0.Settle(&q.hash2, q.sel[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -3361,7 +2114,7 @@ func (q *waitOnMissSteps) probeT(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if tagsRows[r].product.V != o.Product.V {
-				r = q.tagsRows.look0(q.hash[e], o.Product.V)
+				r = q.tagsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -3370,7 +2123,7 @@ func (q *waitOnMissSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3384,7 +2137,7 @@ func (q *waitOnMissSteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -3412,16 +2165,16 @@ func (q *waitOnMissSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *waitOnMissSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]WaitOnMissRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]WaitOnMissRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	productsRows := q.productsRows.rows
 	tagsRows := q.tagsRows.rows
@@ -3446,9 +2199,9 @@ func (q *waitOnMissSteps) project(n int) {
 			row.Tag = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -3526,74 +2279,40 @@ func (row WaitThenFailRow) Clone() WaitThenFailRow {
 	return row
 }
 
-// waitThenFailResults is a batch of result rows that formats read, and the query that fills it.
-type waitThenFailResults struct {
-	rows  []WaitThenFailRow
-	query *WaitThenFailQuery
-}
-
-// Relation describes the rows.
-func (b *waitThenFailResults) Relation() *rowio.Relation {
-	return waitThenFailColumns
-}
-
-// Len counts the rows.
-func (b *waitThenFailResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *waitThenFailResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *waitThenFailResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *waitThenFailResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(waitThenFailColumns, v, b.rows)
+// waitThenFailCodec writes rows as lines.
+var waitThenFailCodec = exec.Codec[WaitThenFailRow]{
+	Columns: waitThenFailColumns,
+	CSV: func(dst []byte, rows []WaitThenFailRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []WaitThenFailRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryWaitThenFail names the query for Tables.Ready.
 const QueryWaitThenFail = "WaitThenFail"
 
-// WaitThenFailQuery evaluates the query "WaitThenFail". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.WaitThenFail. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// WaitThenFailQuery evaluates the query "WaitThenFail", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.WaitThenFail. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type WaitThenFailQuery struct {
+	exec.Forms[OrdersRow, WaitThenFailRow]
 	waitThenFailState
 }
 
 // waitThenFailState is what a value of the query holds.
 type waitThenFailState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, WaitThenFailRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow       // the records at hand
-	out      []WaitThenFailRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *waitThenFailSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller        // makes the counters known
-	parked   exec.Parked[OrdersRow] // the records that wait for a row
-	waits    []exec.Miss            // those of the batch at hand that are to wait
-	final    [1]bool                // the joins that records no longer wait for
-	failed   *runtime.RecordError   // the error at hand
-	cautious uint8                  // how often batches are halved, since one has failed
+	joins     [1]runtime.JoinStats
+	steps     *waitThenFailSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3603,7 +2322,7 @@ type waitThenFailSteps struct {
 	*waitThenFailState
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
@@ -3630,53 +2349,34 @@ var waitThenFailInfo = &runtime.QueryInfo{
 
 // WaitThenFail makes a value that evaluates the query.
 func (r *Ready) WaitThenFail() *WaitThenFailQuery {
+	q := &WaitThenFailQuery{}
 	if !r.has(QueryWaitThenFail) {
-		return &WaitThenFailQuery{}
+		return q
 	}
-	q := &WaitThenFailQuery{waitThenFailState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(waitThenFailInfo),
-	}}
-	q.parked.SetWaits(exec.Wait{
-		Delay:      10 * time.Millisecond,
-		MaxDelay:   10 * time.Second,
-		MaxRetries: 1,
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, WaitThenFailRow]{
+		Info:      waitThenFailInfo,
+		Publisher: r.tables.loader.Publisher(waitThenFailInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &waitThenFailCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:    q.admit,
+		Fallible: true,
+		Waits: []exec.Wait{
+			{MaxRetries: 1, Delay: 10 * time.Millisecond, MaxDelay: 10 * time.Second},
+		},
+		WaitFor: []*runtime.Core{q.customers.core},
 	})
 	return q
 }
 
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *WaitThenFailQuery) Append(out []WaitThenFailRow, batch []OrdersRow) ([]WaitThenFailRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *WaitThenFailQuery) joinAdmitted(out []WaitThenFailRow, batch []OrdersRow) ([]WaitThenFailRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *WaitThenFailQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *waitThenFailState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -3686,329 +2386,10 @@ func (q *WaitThenFailQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Reco
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *WaitThenFailQuery) AppendFrom(out []WaitThenFailRow, from []uint64, batch []OrdersRow) ([]WaitThenFailRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *WaitThenFailQuery) AppendOne(out []WaitThenFailRow, record *OrdersRow) ([]WaitThenFailRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run looks parked records up again where it is time, and joins batch, of which take is
-// given so many records at a time that they share one version of every table.
-func (q *WaitThenFailQuery) run(batch []OrdersRow) error {
-	if err := q.again(false); err != nil {
-		return err
-	}
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.take(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		if err := q.evict(); err != nil {
-			err.Index = at - 1
-			return err
-		}
-	}
-	return nil
-}
-
-// park notes a record of the batch that is to wait for a row.
-func (q *waitThenFailState) park(record, join int) {
-	q.waits = append(q.waits, exec.Miss{
-		Join:   join,
-		Record: record,
-	})
-}
-
-// take joins new records, and puts those aside that are to wait.
-func (q *WaitThenFailQuery) take(records []OrdersRow) *runtime.RecordError {
-	seen, version := q.seen, q.version()
-	q.pin()
-	defer q.unpin()
-	err := q.chunk(records)
-	q.settle(records, seen, version)
-	return err
-}
-
-// settle puts the records aside that are to wait; the first of the batch has the number
-// seen. Each is joined once more by itself, which tells what it has counted as.
-func (q *WaitThenFailQuery) settle(batch []OrdersRow, seen, version uint64) {
-	if len(q.waits) == 0 {
-		return
-	}
-	waits, joins := q.waits, q.joins
-	q.waits = nil
-	for _, miss := range waits {
-		q.batch, q.joins = batch[miss.Record:miss.Record+1], [1]runtime.JoinStats{}
-		q.work().join()
-		p := exec.ParkedRecord[OrdersRow]{
-			Counted: slices.Clone(q.joins[:]),
-			Number:  seen + uint64(miss.Record),
-			Record:  batch[miss.Record].Clone(),
-		}
-		runtime.PutAside(joins[:], p.Counted)
-		q.parked.Park(p, miss.Join, version)
-	}
-	q.batch, q.waits, q.joins = nil, waits[:0], joins
-}
-
-// version changes with the tables that records wait for.
-func (q *WaitThenFailQuery) version() uint64 {
-	return q.customers.core.Version()
-}
-
-// again looks the parked records up for which it is time; with last, all of them, for
-// the last time.
-func (q *WaitThenFailQuery) again(last bool) *runtime.RecordError {
-	q.parked.Rewind()
-	for {
-		p, ok := q.parked.Due(q.version(), last)
-		if !ok {
-			return nil
-		}
-		if err := q.resume(p); err != nil {
-			return err
-		}
-	}
-}
-
-// evict gives up the records that have waited longest, where there are too many.
-func (q *WaitThenFailQuery) evict() *runtime.RecordError {
-	for {
-		p, ok := q.parked.Full()
-		if !ok {
-			return nil
-		}
-		if err := q.resume(p); err != nil {
-			return err
-		}
-	}
-}
-
-// resume joins a parked record, and parks it again where it misses again.
-func (q *WaitThenFailQuery) resume(p exec.ParkedRecord[OrdersRow]) *runtime.RecordError {
-	seen, final, joins, version := q.seen, q.final, q.joins, q.version()
-	q.pin()
-	defer q.unpin()
-	q.seen, q.joins = p.Number, [1]runtime.JoinStats{}
-	if p.Final {
-		q.final[p.Join] = true
-	}
-	err := q.chunk([]OrdersRow{p.Record})
-	look := q.joins
-	q.seen, q.final, q.joins = seen, final, joins
-	runtime.Settled(q.joins[:], p.Counted, look[:], len(q.waits) > 0)
-	for _, miss := range q.waits {
-		q.parked.Park(p, miss.Join, version)
-	}
-	if err != nil {
-		err.Index, err.Record = -1, p.Record.AppendJSON(nil)
-	}
-	return err
-}
-
-// Parked counts the records that wait for a row.
-func (q *WaitThenFailQuery) Parked() int {
-	return q.parked.Len()
-}
-
-// Drain appends the rows of the records that wait, until none does or ctx ends. On a
-// *runtime.RecordError it may be called again.
-func (q *WaitThenFailQuery) Drain(ctx context.Context, out []WaitThenFailRow) ([]WaitThenFailRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.drain(ctx)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-func (q *WaitThenFailQuery) drain(ctx context.Context) error {
-	for {
-		if err := q.again(false); err != nil {
-			return err
-		}
-		if q.parked.Len() == 0 {
-			return nil
-		}
-		if err := q.parked.Wait(ctx, q.version); err != nil {
-			return err
-		}
-	}
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *WaitThenFailQuery) chunk(batch []OrdersRow) *runtime.RecordError {
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *waitThenFailState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *WaitThenFailQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *WaitThenFailQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input.
-// Records that still wait are looked up for the last time. On a *runtime.RecordError
-// it may be called again.
-func (q *WaitThenFailQuery) Finish(out []WaitThenFailRow) ([]WaitThenFailRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	for i := range q.final {
-		q.final[i] = true
-	}
-	late := q.again(true)
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out, q.final = q.out, nil, [1]bool{}
-	if late != nil {
-		q.given.Note(0, 0, late)
-		return out, late
-	}
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *WaitThenFailQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[WaitThenFailRow, error] {
-	return exec.All(records, q, (*WaitThenFailQuery).begin, (*WaitThenFailQuery).Append, (*WaitThenFailQuery).end)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *WaitThenFailQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &waitThenFailResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *waitThenFailResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *waitThenFailResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *waitThenFailResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-func (q *WaitThenFailQuery) begin(_ func([]WaitThenFailRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	q.out = nil
-	q.parked.Reset()
-	q.waits, q.final = q.waits[:0], [1]bool{}
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *waitThenFailResults) Begin(_ func() bool) error {
-	return b.query.begin(nil)
-}
-
-// end is Drain and Finish.
-func (q *WaitThenFailQuery) end(out []WaitThenFailRow) ([]WaitThenFailRow, error) {
-	out, err := q.Drain(context.Background(), out)
-	if err != nil {
-		return out, err
-	}
-	return q.Finish(out)
-}
-
-// Drain gives the rows of parked records.
-func (b *waitThenFailResults) Drain(ctx context.Context) (err error) {
-	b.rows, err = b.query.Drain(ctx, b.rows[:0])
-	return err
-}
-
-// Seen counts the records.
-func (b *waitThenFailResults) Seen() uint64 {
-	return b.query.seen
-}
-
-// Waiting gives the numbers of those that are parked.
-func (b *waitThenFailResults) Waiting() []uint64 {
-	return b.query.parked.Numbers()
-}
-
-// tell makes the counters known to the query's.
-func (q *WaitThenFailQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *WaitThenFailQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], waitThenFailInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *waitThenFailSteps) join() {
-	q.waits = q.waits[:0]
-	n := len(q.batch)
+	q.run.Missed = q.run.Missed[:0]
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	n = q.probeC(n)
 	q.project(n)
@@ -4016,7 +2397,7 @@ func (q *waitThenFailSteps) join() {
 
 // filter keeps the entries with (o.id < 3).
 func (q *waitThenFailSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		o := &batch[e]
@@ -4033,7 +2414,7 @@ func (q *waitThenFailSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for k, e := range q.sel[:n] {
@@ -4044,10 +2425,10 @@ func (q *waitThenFailSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, q.sel[:n], first)
+	q.customers.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	kept := 0
 	for k, e := range q.sel[:n] {
@@ -4062,13 +2443,13 @@ func (q *waitThenFailSteps) probeC(n int) int {
 		if r != index.NoRow {
 			hits++
 		} else {
-			if !q.final[0] {
+			if !q.run.Final[0] {
 				q.joins[0].Parked++
-				q.park(int(e), 0)
+				q.run.Park(int(e), 0)
 				continue
 			}
 			q.joins[0].GivenUp++
-			return q.fail(int(e), "ON", &runtime.MissError{
+			return q.run.Fail(int(e), "ON", &runtime.MissError{
 				Alias: "c",
 				Table: "customers",
 			})
@@ -4086,13 +2467,13 @@ func (q *waitThenFailSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *waitThenFailSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]WaitThenFailRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]WaitThenFailRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customers.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -4101,9 +2482,7 @@ func (q *waitThenFailSteps) project(n int) {
 		row.ID = o.ID
 		row.Name = c.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // UnreadyRow is a result row of the query Unready.
@@ -4205,72 +2584,42 @@ func (row UnreadyRow) Clone() UnreadyRow {
 	return row
 }
 
-// unreadyResults is a batch of result rows that formats read, and the query that fills it.
-type unreadyResults struct {
-	rows  []UnreadyRow
-	query *UnreadyQuery
-}
-
-// Relation describes the rows.
-func (b *unreadyResults) Relation() *rowio.Relation {
-	return unreadyColumns
-}
-
-// Len counts the rows.
-func (b *unreadyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *unreadyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *unreadyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *unreadyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(unreadyColumns, v, b.rows)
+// unreadyCodec writes rows as lines.
+var unreadyCodec = exec.Codec[UnreadyRow]{
+	Columns: unreadyColumns,
+	CSV: func(dst []byte, rows []UnreadyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UnreadyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUnready names the query for Tables.Ready.
 const QueryUnready = "Unready"
 
-// UnreadyQuery evaluates the query "Unready". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Unready. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UnreadyQuery evaluates the query "Unready", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Unready. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UnreadyQuery struct {
+	exec.Forms[OrdersRow, UnreadyRow]
 	unreadyState
 }
 
 // unreadyState is what a value of the query holds.
 type unreadyState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, UnreadyRow]
 	customers *CustomersTable
 	products  *ProductsTable
 	tags      *TagsTable
-
-	batch    []OrdersRow  // the records at hand
-	out      []UnreadyRow // where result rows go
-	from     []uint64     // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *unreadySteps   // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller         // makes the counters known
-	pieces   exec.Pieces[UnreadyRow] // hands rows on before the end
+	joins     [3]runtime.JoinStats
+	steps     *unreadySteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers, none while it is not ready
 	hasCustomers  bool                 // whether customers is ready
@@ -4289,7 +2638,7 @@ type unreadyState struct {
 type unreadySteps struct {
 	*unreadyState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -4327,54 +2676,38 @@ LEFT JOIN tags t ON t.product = o.product`,
 
 // Unready makes a value that evaluates the query.
 func (r *Ready) Unready() *UnreadyQuery {
+	q := &UnreadyQuery{}
 	if !r.has(QueryUnready) {
-		return &UnreadyQuery{}
+		return q
 	}
-	q := &UnreadyQuery{unreadyState{
-		customers: r.tables.Customers,
-		guards:    [3]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Tags.mu},
-		products:  r.tables.Products,
-		ready:     r,
-		tags:      r.tables.Tags,
-		teller:    r.tables.loader.Teller(unreadyInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.products = r.tables.Products
+	q.tags = r.tables.Tags
 	q.defaultC = unreadyDefaultC()
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UnreadyRow]{
+		Info:      unreadyInfo,
+		Publisher: r.tables.loader.Publisher(unreadyInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu, &q.tags.mu},
+		Joins:     q.joins[:],
+		Codec:     &unreadyCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, UnreadyRow] {
+			return &r.Unready().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UnreadyQuery) Append(out []UnreadyRow, batch []OrdersRow) ([]UnreadyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *UnreadyQuery) joinAdmitted(out []UnreadyRow, batch []OrdersRow) ([]UnreadyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *UnreadyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *unreadyState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
@@ -4385,54 +2718,13 @@ func (q *UnreadyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordErr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *UnreadyQuery) odd(record *OrdersRow) bool {
+func (q *unreadyState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UnreadyQuery) AppendFrom(out []UnreadyRow, from []uint64, batch []OrdersRow) ([]UnreadyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *UnreadyQuery) AppendOne(out []UnreadyRow, record *OrdersRow) ([]UnreadyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UnreadyQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *UnreadyQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UnreadyQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *unreadyState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.hasCustomers = q.customers.core.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
 	q.hasProducts = q.products.core.Usable()
@@ -4441,116 +2733,19 @@ func (q *UnreadyQuery) pin() {
 	q.tagsRows = q.tags.rowsIf(q.hasTags)
 }
 
-func (q *UnreadyQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *unreadyState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = exec.Detached(q.productsRows)
-		q.pieces.Hold(q.tags.holds.Take())
-		q.tagsRows = exec.Detached(q.tagsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *UnreadyQuery) Finish(out []UnreadyRow) ([]UnreadyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *UnreadyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UnreadyRow, error] {
-	return exec.All(records, q, (*UnreadyQuery).begin, (*UnreadyQuery).Append, (*UnreadyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UnreadyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &unreadyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *unreadyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *unreadyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *unreadyResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *UnreadyQuery) begin(give func([]UnreadyRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *unreadyResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *unreadyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Unready()
-	q.teller = q.teller.Apart()
-	return &unreadyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *unreadyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *UnreadyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UnreadyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], unreadyInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *unreadyState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.products.holds.Take())
+	q.productsRows = exec.Detached(q.productsRows)
+	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *unreadySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	n = q.probeP(n)
 	q.probeT(n)
@@ -4561,7 +2756,7 @@ func (q *unreadySteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
@@ -4572,10 +2767,10 @@ func (q *unreadySteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customersRows.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	kept := 0
 	for e := range n {
@@ -4614,7 +2809,7 @@ func (q *unreadySteps) probeP(n int) int {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -4624,10 +2819,10 @@ func (q *unreadySteps) probeP(n int) int {
 			continue
 		}
 		hash := pg.HashString(o.Product.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
+	q.productsRows.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	kept := 0
 	for k, e := range q.sel[:n] {
@@ -4636,7 +2831,7 @@ func (q *unreadySteps) probeP(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code != o.Product.V {
-				r = q.productsRows.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		if r != index.NoRow {
@@ -4665,7 +2860,7 @@ func (q *unreadySteps) probeT(n int) {
 	slots, scale := q.tagsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	next := q.tagsRows.index0.Chain()
 	for k, e := range q.sel[:n] {
@@ -4676,13 +2871,13 @@ func (q *unreadySteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashString(o.Product.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.tagsRows.index0.Settle(&q.hash, q.sel[:n], first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.tagsRows.index0.Settle(&q.hash2, q.sel[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -4693,7 +2888,7 @@ func (q *unreadySteps) probeT(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if tagsRows[r].product.V != o.Product.V {
-				r = q.tagsRows.look0(q.hash[e], o.Product.V)
+				r = q.tagsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -4702,7 +2897,7 @@ func (q *unreadySteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4721,7 +2916,7 @@ func (q *unreadySteps) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -4749,16 +2944,16 @@ func (q *unreadySteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *unreadySteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UnreadyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UnreadyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	productsRows := q.productsRows.rows
 	tagsRows := q.tagsRows.rows
@@ -4791,9 +2986,9 @@ func (q *unreadySteps) project(n int) {
 			row.Tag = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -4872,69 +3067,40 @@ func (row UnreadyAndMissRow) Clone() UnreadyAndMissRow {
 	return row
 }
 
-// unreadyAndMissResults is a batch of result rows that formats read, and the query that fills it.
-type unreadyAndMissResults struct {
-	rows  []UnreadyAndMissRow
-	query *UnreadyAndMissQuery
-}
-
-// Relation describes the rows.
-func (b *unreadyAndMissResults) Relation() *rowio.Relation {
-	return unreadyAndMissColumns
-}
-
-// Len counts the rows.
-func (b *unreadyAndMissResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *unreadyAndMissResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *unreadyAndMissResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *unreadyAndMissResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(unreadyAndMissColumns, v, b.rows)
+// unreadyAndMissCodec writes rows as lines.
+var unreadyAndMissCodec = exec.Codec[UnreadyAndMissRow]{
+	Columns: unreadyAndMissColumns,
+	CSV: func(dst []byte, rows []UnreadyAndMissRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UnreadyAndMissRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUnreadyAndMiss names the query for Tables.Ready.
 const QueryUnreadyAndMiss = "UnreadyAndMiss"
 
-// UnreadyAndMissQuery evaluates the query "UnreadyAndMiss". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.UnreadyAndMiss. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UnreadyAndMissQuery evaluates the query "UnreadyAndMiss", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.UnreadyAndMiss. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UnreadyAndMissQuery struct {
+	exec.Forms[OrdersRow, UnreadyAndMissRow]
 	unreadyAndMissState
 }
 
 // unreadyAndMissState is what a value of the query holds.
 type unreadyAndMissState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, UnreadyAndMissRow]
 	customers *CustomersTable
-
-	batch    []OrdersRow         // the records at hand
-	out      []UnreadyAndMissRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *unreadyAndMissSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins     [1]runtime.JoinStats
+	steps     *unreadyAndMissSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers, none while it is not ready
 	hasCustomers  bool                 // whether customers is ready
@@ -4947,7 +3113,7 @@ type unreadyAndMissState struct {
 type unreadyAndMissSteps struct {
 	*unreadyAndMissState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
@@ -4973,47 +3139,33 @@ var unreadyAndMissInfo = &runtime.QueryInfo{
 
 // UnreadyAndMiss makes a value that evaluates the query.
 func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
+	q := &UnreadyAndMissQuery{}
 	if !r.has(QueryUnreadyAndMiss) {
-		return &UnreadyAndMissQuery{}
+		return q
 	}
-	return &UnreadyAndMissQuery{unreadyAndMissState{
-		customers: r.tables.Customers,
-		guards:    [1]*rowstore.Guard{&r.tables.Customers.mu},
-		ready:     r,
-		teller:    r.tables.loader.Teller(unreadyAndMissInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UnreadyAndMissQuery) Append(out []UnreadyAndMissRow, batch []OrdersRow) ([]UnreadyAndMissRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *UnreadyAndMissQuery) joinAdmitted(out []UnreadyAndMissRow, batch []OrdersRow) ([]UnreadyAndMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.customers = r.tables.Customers
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UnreadyAndMissRow]{
+		Info:      unreadyAndMissInfo,
+		Publisher: r.tables.loader.Publisher(unreadyAndMissInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Joins:     q.joins[:],
+		Codec:     &unreadyAndMissCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, UnreadyAndMissRow] {
+			return &r.UnreadyAndMiss().Forms
+		},
+		Pin: q.pin,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *UnreadyAndMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *unreadyAndMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
@@ -5023,36 +3175,9 @@ func (q *UnreadyAndMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Re
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UnreadyAndMissQuery) AppendFrom(out []UnreadyAndMissRow, from []uint64, batch []OrdersRow) ([]UnreadyAndMissRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UnreadyAndMissQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *UnreadyAndMissQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UnreadyAndMissQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *unreadyAndMissState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.hasCustomers = q.customers.core.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
 	if q.hasCustomers {
@@ -5062,96 +3187,21 @@ func (q *UnreadyAndMissQuery) pin() {
 	}
 }
 
-func (q *UnreadyAndMissQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *UnreadyAndMissQuery) Finish(out []UnreadyAndMissRow) ([]UnreadyAndMissRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *UnreadyAndMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UnreadyAndMissRow, error] {
-	return exec.All(records, q, nil, (*UnreadyAndMissQuery).Append, (*UnreadyAndMissQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UnreadyAndMissQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &unreadyAndMissResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *unreadyAndMissResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *unreadyAndMissResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *unreadyAndMissResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *unreadyAndMissResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.UnreadyAndMiss()
-	q.teller = q.teller.Apart()
-	return &unreadyAndMissResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *unreadyAndMissResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *UnreadyAndMissQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UnreadyAndMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], unreadyAndMissInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *UnreadyAndMissQuery) AppendOne(out []UnreadyAndMissRow, record *OrdersRow) ([]UnreadyAndMissRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	q.seen++
+	q.run.Pin()
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Unpin()
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -5195,7 +3245,7 @@ func (q *UnreadyAndMissQuery) one(out []UnreadyAndMissRow, o *OrdersRow) []Unrea
 
 // join passes the records of q.batch through the steps of the query.
 func (q *unreadyAndMissSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	q.project(n)
 }
@@ -5205,7 +3255,7 @@ func (q *unreadyAndMissSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
@@ -5216,10 +3266,10 @@ func (q *unreadyAndMissSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customersRows.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -5253,13 +3303,13 @@ func (q *unreadyAndMissSteps) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *unreadyAndMissSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UnreadyAndMissRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UnreadyAndMissRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[e]
@@ -5271,9 +3321,9 @@ func (q *unreadyAndMissSteps) project(n int) {
 		row.ID = o.ID
 		row.Name = c.name
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -5380,71 +3430,41 @@ func (row FullBothRow) Clone() FullBothRow {
 	return row
 }
 
-// fullBothResults is a batch of result rows that formats read, and the query that fills it.
-type fullBothResults struct {
-	rows  []FullBothRow
-	query *FullBothQuery
-}
-
-// Relation describes the rows.
-func (b *fullBothResults) Relation() *rowio.Relation {
-	return fullBothColumns
-}
-
-// Len counts the rows.
-func (b *fullBothResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *fullBothResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *fullBothResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *fullBothResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(fullBothColumns, v, b.rows)
+// fullBothCodec writes rows as lines.
+var fullBothCodec = exec.Codec[FullBothRow]{
+	Columns: fullBothColumns,
+	CSV: func(dst []byte, rows []FullBothRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FullBothRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFullBoth names the query for Tables.Ready.
 const QueryFullBoth = "FullBoth"
 
-// FullBothQuery evaluates the query "FullBoth". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FullBoth. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FullBothQuery evaluates the query "FullBoth", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FullBoth. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FullBothQuery struct {
+	exec.Forms[OrdersRow, FullBothRow]
 	fullBothState
 }
 
 // fullBothState is what a value of the query holds.
 type fullBothState struct {
-	ready     *Ready
+	run       exec.Query[OrdersRow, FullBothRow]
 	customers *CustomersTable
 	products  *ProductsTable
-
-	batch    []OrdersRow   // the records at hand
-	out      []FullBothRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *fullBothSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller          // makes the counters known
-	pieces   exec.Pieces[FullBothRow] // hands rows on before the end
+	joins     [2]runtime.JoinStats
+	steps     *fullBothSteps // of batches; nil before the first
 
 	customersRows *customersGeneration // the rows of customers, none while it is not ready
 	hasCustomers  bool                 // whether customers is ready
@@ -5461,7 +3481,7 @@ type fullBothState struct {
 type fullBothSteps struct {
 	*fullBothState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	rowP  [runtime.BatchSize]uint32 // each entry's row of p
@@ -5493,55 +3513,42 @@ LEFT JOIN products p ON p.code = o.product`,
 
 // FullBoth makes a value that evaluates the query.
 func (r *Ready) FullBoth() *FullBothQuery {
+	q := &FullBothQuery{}
 	if !r.has(QueryFullBoth) {
-		return &FullBothQuery{}
+		return q
 	}
-	q := &FullBothQuery{fullBothState{
-		customers: r.tables.Customers,
-		guards:    [2]*rowstore.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
-		matchedC:  new(exec.Matched),
-		products:  r.tables.Products,
-		ready:     r,
-		teller:    r.tables.loader.Teller(fullBothInfo),
-	}}
+	q.customers = r.tables.Customers
+	q.products = r.tables.Products
+	q.matchedC = new(exec.Matched)
 	q.customers.trackers.Track(q.matchedC)
 	q.defaultC = fullBothDefaultC()
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullBothRow]{
+		Info:      fullBothInfo,
+		Publisher: r.tables.loader.Publisher(fullBothInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu},
+		Joins:     q.joins[:],
+		Codec:     &fullBothCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Fresh:   []*runtime.Core{q.products.core},
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailC()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FullBothQuery) Append(out []FullBothRow, batch []OrdersRow) ([]FullBothRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FullBothQuery) joinAdmitted(out []FullBothRow, batch []OrdersRow) ([]FullBothRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *FullBothQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+func (q *fullBothState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
@@ -5552,180 +3559,40 @@ func (q *FullBothQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordEr
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *FullBothQuery) odd(record *OrdersRow) bool {
+func (q *fullBothState) odd(record *OrdersRow) bool {
 	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FullBothQuery) AppendFrom(out []FullBothRow, from []uint64, batch []OrdersRow) ([]FullBothRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *FullBothQuery) AppendOne(out []FullBothRow, record *OrdersRow) ([]FullBothRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FullBothQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.products.core.Fresh(); err != nil {
-			return runtime.NewRecordError(at, "FROM", err)
-		}
-
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *FullBothQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FullBothQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *fullBothState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.hasCustomers = q.customers.core.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
 	q.productsRows = &q.products.productsGeneration
 }
 
-func (q *FullBothQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedC.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *fullBothState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.products.holds.Take())
+	q.productsRows = exec.Detached(q.productsRows)
+	q.matchedC.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *fullBothState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.customers.holds.Take())
-		q.customersRows = exec.Detached(q.customersRows)
-		q.pieces.Hold(q.products.holds.Take())
-		q.productsRows = exec.Detached(q.productsRows)
-		q.matchedC.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *fullBothState) attach() {
+	q.matchedC.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *FullBothQuery) Finish(out []FullBothRow) ([]FullBothRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	if err := q.products.core.Fresh(); err != nil {
-		return out, err
-	}
-
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailC()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *fullBothState) forget() {
 	q.matchedC.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *FullBothQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullBothRow, error] {
-	return exec.All(records, q, (*FullBothQuery).begin, (*FullBothQuery).Append, (*FullBothQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FullBothQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &fullBothResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *fullBothResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *fullBothResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *fullBothResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *FullBothQuery) begin(give func([]FullBothRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedC.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *fullBothResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *fullBothResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *FullBothQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FullBothQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullBothInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *fullBothSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeC(n)
 	n = q.probeP(n)
 	q.project(n)
@@ -5736,7 +3603,7 @@ func (q *fullBothSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
 	for e := range n {
@@ -5747,10 +3614,10 @@ func (q *fullBothSteps) probeC(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customersRows.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -5787,7 +3654,7 @@ func (q *fullBothSteps) probeP(n int) int {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	for e := range n {
 		o := &batch[e]
@@ -5797,10 +3664,10 @@ func (q *fullBothSteps) probeP(n int) int {
 			continue
 		}
 		hash := pg.HashString(o.Product.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.productsRows.index0.Settle(&q.hash, nil, first)
+	q.productsRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -5808,7 +3675,7 @@ func (q *fullBothSteps) probeP(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if productsRows[r].code != o.Product.V {
-				r = q.productsRows.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		q.rowP[e] = r
@@ -5825,16 +3692,16 @@ func (q *fullBothSteps) probeP(n int) int {
 
 // project appends the result row of each entry.
 func (q *fullBothSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullBothRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullBothRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	productsRows := q.productsRows.rows
 	for e := range n {
@@ -5864,9 +3731,9 @@ func (q *fullBothSteps) project(n int) {
 			row.Title = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -5886,7 +3753,7 @@ func (q *fullBothSteps) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -5904,15 +3771,15 @@ func (q *fullBothSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *fullBothSteps) tailCProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FullBothRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FullBothRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]

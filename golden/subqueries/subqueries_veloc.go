@@ -4,8 +4,6 @@
 package subqueries
 
 import (
-	"context"
-	"iter"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -78,69 +76,40 @@ func (row ExistsKeyRow) Clone() ExistsKeyRow {
 	return row
 }
 
-// existsKeyResults is a batch of result rows that formats read, and the query that fills it.
-type existsKeyResults struct {
-	rows  []ExistsKeyRow
-	query *ExistsKeyQuery
-}
-
-// Relation describes the rows.
-func (b *existsKeyResults) Relation() *rowio.Relation {
-	return existsKeyColumns
-}
-
-// Len counts the rows.
-func (b *existsKeyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *existsKeyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *existsKeyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *existsKeyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(existsKeyColumns, v, b.rows)
+// existsKeyCodec writes rows as lines.
+var existsKeyCodec = exec.Codec[ExistsKeyRow]{
+	Columns: existsKeyColumns,
+	CSV: func(dst []byte, rows []ExistsKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExistsKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExistsKey names the query for Tables.Ready.
 const QueryExistsKey = "ExistsKey"
 
-// ExistsKeyQuery evaluates the query "ExistsKey". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExistsKey. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExistsKeyQuery evaluates the query "ExistsKey", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExistsKey. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExistsKeyQuery struct {
+	exec.Forms[SRow, ExistsKeyRow]
 	existsKeyState
 }
 
 // existsKeyState is what a value of the query holds.
 type existsKeyState struct {
-	ready *Ready
+	run   exec.Query[SRow, ExistsKeyRow]
 	t     *TTable
-
-	batch    []SRow         // the records at hand
-	out      []ExistsKeyRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *existsKeySteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *existsKeySteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -175,47 +144,32 @@ var existsKeyInfo = &runtime.QueryInfo{
 
 // ExistsKey makes a value that evaluates the query.
 func (r *Ready) ExistsKey() *ExistsKeyQuery {
+	q := &ExistsKeyQuery{}
 	if !r.has(QueryExistsKey) {
-		return &ExistsKeyQuery{}
+		return q
 	}
-	return &ExistsKeyQuery{existsKeyState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(existsKeyInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExistsKeyQuery) Append(out []ExistsKeyRow, batch []SRow) ([]ExistsKeyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExistsKeyQuery) joinAdmitted(out []ExistsKeyRow, batch []SRow) ([]ExistsKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsKeyRow]{
+		Info:      existsKeyInfo,
+		Publisher: r.tables.loader.Publisher(existsKeyInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &existsKeyCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ExistsKeyRow] {
+			return &r.ExistsKey().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExistsKeyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *existsKeyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -225,130 +179,23 @@ func (q *ExistsKeyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExistsKeyQuery) AppendFrom(out []ExistsKeyRow, from []uint64, batch []SRow) ([]ExistsKeyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExistsKeyQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ExistsKeyQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExistsKeyQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ExistsKeyQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExistsKeyQuery) Finish(out []ExistsKeyRow) ([]ExistsKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ExistsKeyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsKeyRow, error] {
-	return exec.All(records, q, nil, (*ExistsKeyQuery).Append, (*ExistsKeyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExistsKeyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &existsKeyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *existsKeyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *existsKeyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *existsKeyResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *existsKeyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExistsKey()
-	q.teller = q.teller.Apart()
-	return &existsKeyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *existsKeyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExistsKeyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExistsKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsKeyInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ExistsKeyQuery) AppendOne(out []ExistsKeyRow, record *SRow) ([]ExistsKeyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -379,7 +226,7 @@ func (q *ExistsKeyQuery) one(out []ExistsKeyRow, s *SRow) []ExistsKeyRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *existsKeySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	q.project(n)
 }
@@ -388,7 +235,7 @@ func (q *existsKeySteps) join() {
 func (q *existsKeySteps) probeT(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -409,21 +256,19 @@ func (q *existsKeySteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *existsKeySteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExistsKeyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExistsKeyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ExistsManyRowsRow is a result row of the query ExistsManyRows.
@@ -494,69 +339,40 @@ func (row ExistsManyRowsRow) Clone() ExistsManyRowsRow {
 	return row
 }
 
-// existsManyRowsResults is a batch of result rows that formats read, and the query that fills it.
-type existsManyRowsResults struct {
-	rows  []ExistsManyRowsRow
-	query *ExistsManyRowsQuery
-}
-
-// Relation describes the rows.
-func (b *existsManyRowsResults) Relation() *rowio.Relation {
-	return existsManyRowsColumns
-}
-
-// Len counts the rows.
-func (b *existsManyRowsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *existsManyRowsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *existsManyRowsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *existsManyRowsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(existsManyRowsColumns, v, b.rows)
+// existsManyRowsCodec writes rows as lines.
+var existsManyRowsCodec = exec.Codec[ExistsManyRowsRow]{
+	Columns: existsManyRowsColumns,
+	CSV: func(dst []byte, rows []ExistsManyRowsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExistsManyRowsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExistsManyRows names the query for Tables.Ready.
 const QueryExistsManyRows = "ExistsManyRows"
 
-// ExistsManyRowsQuery evaluates the query "ExistsManyRows". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExistsManyRows. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExistsManyRowsQuery evaluates the query "ExistsManyRows", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExistsManyRows. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExistsManyRowsQuery struct {
+	exec.Forms[SRow, ExistsManyRowsRow]
 	existsManyRowsState
 }
 
 // existsManyRowsState is what a value of the query holds.
 type existsManyRowsState struct {
-	ready *Ready
+	run   exec.Query[SRow, ExistsManyRowsRow]
 	w     *WTable
-
-	batch    []SRow              // the records at hand
-	out      []ExistsManyRowsRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *existsManyRowsSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *existsManyRowsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -591,47 +407,32 @@ var existsManyRowsInfo = &runtime.QueryInfo{
 
 // ExistsManyRows makes a value that evaluates the query.
 func (r *Ready) ExistsManyRows() *ExistsManyRowsQuery {
+	q := &ExistsManyRowsQuery{}
 	if !r.has(QueryExistsManyRows) {
-		return &ExistsManyRowsQuery{}
+		return q
 	}
-	return &ExistsManyRowsQuery{existsManyRowsState{
-		guards: [1]*rowstore.Guard{&r.tables.W.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(existsManyRowsInfo),
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExistsManyRowsQuery) Append(out []ExistsManyRowsRow, batch []SRow) ([]ExistsManyRowsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExistsManyRowsQuery) joinAdmitted(out []ExistsManyRowsRow, batch []SRow) ([]ExistsManyRowsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsManyRowsRow]{
+		Info:      existsManyRowsInfo,
+		Publisher: r.tables.loader.Publisher(existsManyRowsInfo),
+		Guards:    []*rowstore.Guard{&q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &existsManyRowsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ExistsManyRowsRow] {
+			return &r.ExistsManyRows().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExistsManyRowsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *existsManyRowsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -641,130 +442,23 @@ func (q *ExistsManyRowsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExistsManyRowsQuery) AppendFrom(out []ExistsManyRowsRow, from []uint64, batch []SRow) ([]ExistsManyRowsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExistsManyRowsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ExistsManyRowsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExistsManyRowsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ExistsManyRowsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExistsManyRowsQuery) Finish(out []ExistsManyRowsRow) ([]ExistsManyRowsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ExistsManyRowsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsManyRowsRow, error] {
-	return exec.All(records, q, nil, (*ExistsManyRowsQuery).Append, (*ExistsManyRowsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExistsManyRowsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &existsManyRowsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *existsManyRowsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *existsManyRowsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *existsManyRowsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *existsManyRowsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExistsManyRows()
-	q.teller = q.teller.Apart()
-	return &existsManyRowsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *existsManyRowsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExistsManyRowsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExistsManyRowsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsManyRowsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ExistsManyRowsQuery) AppendOne(out []ExistsManyRowsRow, record *SRow) ([]ExistsManyRowsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -796,7 +490,7 @@ func (q *ExistsManyRowsQuery) one(out []ExistsManyRowsRow, s *SRow) []ExistsMany
 
 // join passes the records of q.batch through the steps of the query.
 func (q *existsManyRowsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeW(n)
 	q.project(n)
 }
@@ -805,7 +499,7 @@ func (q *existsManyRowsSteps) join() {
 func (q *existsManyRowsSteps) probeW(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -826,22 +520,20 @@ func (q *existsManyRowsSteps) probeW(n int) int {
 
 // project appends the result row of each entry.
 func (q *existsManyRowsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExistsManyRowsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExistsManyRowsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 		row.K = s.K
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // ExistsResidualRow is a result row of the query ExistsResidual.
@@ -912,70 +604,40 @@ func (row ExistsResidualRow) Clone() ExistsResidualRow {
 	return row
 }
 
-// existsResidualResults is a batch of result rows that formats read, and the query that fills it.
-type existsResidualResults struct {
-	rows  []ExistsResidualRow
-	query *ExistsResidualQuery
-}
-
-// Relation describes the rows.
-func (b *existsResidualResults) Relation() *rowio.Relation {
-	return existsResidualColumns
-}
-
-// Len counts the rows.
-func (b *existsResidualResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *existsResidualResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *existsResidualResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *existsResidualResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(existsResidualColumns, v, b.rows)
+// existsResidualCodec writes rows as lines.
+var existsResidualCodec = exec.Codec[ExistsResidualRow]{
+	Columns: existsResidualColumns,
+	CSV: func(dst []byte, rows []ExistsResidualRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExistsResidualRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExistsResidual names the query for Tables.Ready.
 const QueryExistsResidual = "ExistsResidual"
 
-// ExistsResidualQuery evaluates the query "ExistsResidual". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExistsResidual. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExistsResidualQuery evaluates the query "ExistsResidual", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExistsResidual. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExistsResidualQuery struct {
+	exec.Forms[SRow, ExistsResidualRow]
 	existsResidualState
 }
 
 // existsResidualState is what a value of the query holds.
 type existsResidualState struct {
-	ready *Ready
+	run   exec.Query[SRow, ExistsResidualRow]
 	w     *WTable
-
-	batch    []SRow              // the records at hand
-	out      []ExistsResidualRow // where result rows go
-	from     []uint64            // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *existsResidualSteps // of batches; nil before the first
-	reader   rowstore.Reader      // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                // makes the counters known
-	pieces   exec.Pieces[ExistsResidualRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *existsResidualSteps // of batches; nil before the first
 
 	wRows *wGeneration // the rows of w in the batch at hand
 
@@ -986,7 +648,7 @@ type existsResidualState struct {
 type existsResidualSteps struct {
 	*existsResidualState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 }
@@ -1012,50 +674,35 @@ var existsResidualInfo = &runtime.QueryInfo{
 
 // ExistsResidual makes a value that evaluates the query.
 func (r *Ready) ExistsResidual() *ExistsResidualQuery {
+	q := &ExistsResidualQuery{}
 	if !r.has(QueryExistsResidual) {
-		return &ExistsResidualQuery{}
+		return q
 	}
-	return &ExistsResidualQuery{existsResidualState{
-		guards: [1]*rowstore.Guard{&r.tables.W.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(existsResidualInfo),
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExistsResidualQuery) Append(out []ExistsResidualRow, batch []SRow) ([]ExistsResidualRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExistsResidualQuery) joinAdmitted(out []ExistsResidualRow, batch []SRow) ([]ExistsResidualRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsResidualRow]{
+		Info:      existsResidualInfo,
+		Publisher: r.tables.loader.Publisher(existsResidualInfo),
+		Guards:    []*rowstore.Guard{&q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &existsResidualCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ExistsResidualRow] {
+			return &r.ExistsResidual().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExistsResidualQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *existsResidualState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
@@ -1066,163 +713,25 @@ func (q *ExistsResidualQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *ExistsResidualQuery) odd(record *SRow) bool {
+func (q *existsResidualState) odd(record *SRow) bool {
 	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExistsResidualQuery) AppendFrom(out []ExistsResidualRow, from []uint64, batch []SRow) ([]ExistsResidualRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ExistsResidualQuery) AppendOne(out []ExistsResidualRow, record *SRow) ([]ExistsResidualRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExistsResidualQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ExistsResidualQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExistsResidualQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *existsResidualState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.wRows = &q.w.wGeneration
 }
 
-func (q *ExistsResidualQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *existsResidualState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = exec.Detached(q.wRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExistsResidualQuery) Finish(out []ExistsResidualRow) ([]ExistsResidualRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ExistsResidualQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsResidualRow, error] {
-	return exec.All(records, q, (*ExistsResidualQuery).begin, (*ExistsResidualQuery).Append, (*ExistsResidualQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExistsResidualQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &existsResidualResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *existsResidualResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *existsResidualResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *existsResidualResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ExistsResidualQuery) begin(give func([]ExistsResidualRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *existsResidualResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *existsResidualResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExistsResidual()
-	q.teller = q.teller.Apart()
-	return &existsResidualResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *existsResidualResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExistsResidualQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExistsResidualQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsResidualInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *existsResidualState) detach() {
+	q.run.Pieces.Hold(q.w.holds.Take())
+	q.wRows = exec.Detached(q.wRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *existsResidualSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeW(n)
 }
 
@@ -1231,7 +740,7 @@ func (q *existsResidualSteps) probeW(n int) {
 	ints := q.wRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index0.Wide()
 	next := q.wRows.index0.Chain()
@@ -1243,16 +752,16 @@ func (q *existsResidualSteps) probeW(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.wRows.index0.Settle(&q.hash, nil, first)
+	q.wRows.index0.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -1273,7 +782,7 @@ func (q *existsResidualSteps) probeW(n int) {
 			if entries == runtime.BatchSize {
 				q.afterW(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -1301,25 +810,25 @@ func (q *existsResidualSteps) afterW(n int) {
 
 // project appends the result row of each entry.
 func (q *existsResidualSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExistsResidualRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExistsResidualRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
 		row := &rows[e]
 		row.ID = s.ID
 		row.K = s.K
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -1383,69 +892,40 @@ func (row ExistsNoKeyRow) Clone() ExistsNoKeyRow {
 	return row
 }
 
-// existsNoKeyResults is a batch of result rows that formats read, and the query that fills it.
-type existsNoKeyResults struct {
-	rows  []ExistsNoKeyRow
-	query *ExistsNoKeyQuery
-}
-
-// Relation describes the rows.
-func (b *existsNoKeyResults) Relation() *rowio.Relation {
-	return existsNoKeyColumns
-}
-
-// Len counts the rows.
-func (b *existsNoKeyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *existsNoKeyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *existsNoKeyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *existsNoKeyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(existsNoKeyColumns, v, b.rows)
+// existsNoKeyCodec writes rows as lines.
+var existsNoKeyCodec = exec.Codec[ExistsNoKeyRow]{
+	Columns: existsNoKeyColumns,
+	CSV: func(dst []byte, rows []ExistsNoKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExistsNoKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExistsNoKey names the query for Tables.Ready.
 const QueryExistsNoKey = "ExistsNoKey"
 
-// ExistsNoKeyQuery evaluates the query "ExistsNoKey". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExistsNoKey. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExistsNoKeyQuery evaluates the query "ExistsNoKey", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExistsNoKey. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExistsNoKeyQuery struct {
+	exec.Forms[SRow, ExistsNoKeyRow]
 	existsNoKeyState
 }
 
 // existsNoKeyState is what a value of the query holds.
 type existsNoKeyState struct {
-	ready *Ready
+	run   exec.Query[SRow, ExistsNoKeyRow]
 	t     *TTable
-
-	batch    []SRow           // the records at hand
-	out      []ExistsNoKeyRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *existsNoKeySteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *existsNoKeySteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -1481,47 +961,32 @@ var existsNoKeyInfo = &runtime.QueryInfo{
 
 // ExistsNoKey makes a value that evaluates the query.
 func (r *Ready) ExistsNoKey() *ExistsNoKeyQuery {
+	q := &ExistsNoKeyQuery{}
 	if !r.has(QueryExistsNoKey) {
-		return &ExistsNoKeyQuery{}
+		return q
 	}
-	return &ExistsNoKeyQuery{existsNoKeyState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(existsNoKeyInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExistsNoKeyQuery) Append(out []ExistsNoKeyRow, batch []SRow) ([]ExistsNoKeyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExistsNoKeyQuery) joinAdmitted(out []ExistsNoKeyRow, batch []SRow) ([]ExistsNoKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsNoKeyRow]{
+		Info:      existsNoKeyInfo,
+		Publisher: r.tables.loader.Publisher(existsNoKeyInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &existsNoKeyCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ExistsNoKeyRow] {
+			return &r.ExistsNoKey().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExistsNoKeyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *existsNoKeyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -1531,118 +996,9 @@ func (q *ExistsNoKeyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExistsNoKeyQuery) AppendFrom(out []ExistsNoKeyRow, from []uint64, batch []SRow) ([]ExistsNoKeyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ExistsNoKeyQuery) AppendOne(out []ExistsNoKeyRow, record *SRow) ([]ExistsNoKeyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExistsNoKeyQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ExistsNoKeyQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExistsNoKeyQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ExistsNoKeyQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExistsNoKeyQuery) Finish(out []ExistsNoKeyRow) ([]ExistsNoKeyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ExistsNoKeyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsNoKeyRow, error] {
-	return exec.All(records, q, nil, (*ExistsNoKeyQuery).Append, (*ExistsNoKeyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExistsNoKeyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &existsNoKeyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *existsNoKeyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *existsNoKeyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *existsNoKeyResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *existsNoKeyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExistsNoKey()
-	q.teller = q.teller.Apart()
-	return &existsNoKeyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *existsNoKeyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExistsNoKeyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExistsNoKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsNoKeyInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *existsNoKeySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	n = q.firstT(n)
 	q.project(n)
@@ -1650,7 +1006,7 @@ func (q *existsNoKeySteps) join() {
 
 // filter keeps the entries with (s.k IS NOT NULL) AND (s.v > 2).
 func (q *existsNoKeySteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[e]
@@ -1665,7 +1021,7 @@ func (q *existsNoKeySteps) filter(n int) int {
 // firstT keeps the entries that have a row of t with (t.n > s.v::numeric).
 func (q *existsNoKeySteps) firstT(n int) int {
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for _, e := range q.sel[:n] {
 		s := &batch[e]
 		head := uint32(0)
@@ -1696,21 +1052,19 @@ func (q *existsNoKeySteps) firstT(n int) int {
 
 // project appends the result row of each entry.
 func (q *existsNoKeySteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExistsNoKeyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExistsNoKeyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // NotExistsRow is a result row of the query NotExists.
@@ -1781,70 +1135,40 @@ func (row NotExistsRow) Clone() NotExistsRow {
 	return row
 }
 
-// notExistsResults is a batch of result rows that formats read, and the query that fills it.
-type notExistsResults struct {
-	rows  []NotExistsRow
-	query *NotExistsQuery
-}
-
-// Relation describes the rows.
-func (b *notExistsResults) Relation() *rowio.Relation {
-	return notExistsColumns
-}
-
-// Len counts the rows.
-func (b *notExistsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *notExistsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *notExistsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *notExistsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(notExistsColumns, v, b.rows)
+// notExistsCodec writes rows as lines.
+var notExistsCodec = exec.Codec[NotExistsRow]{
+	Columns: notExistsColumns,
+	CSV: func(dst []byte, rows []NotExistsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NotExistsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNotExists names the query for Tables.Ready.
 const QueryNotExists = "NotExists"
 
-// NotExistsQuery evaluates the query "NotExists". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NotExists. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NotExistsQuery evaluates the query "NotExists", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NotExists. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NotExistsQuery struct {
+	exec.Forms[SRow, NotExistsRow]
 	notExistsState
 }
 
 // notExistsState is what a value of the query holds.
 type notExistsState struct {
-	ready *Ready
+	run   exec.Query[SRow, NotExistsRow]
 	w     *WTable
-
-	batch    []SRow         // the records at hand
-	out      []NotExistsRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *notExistsSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller           // makes the counters known
-	pieces   exec.Pieces[NotExistsRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *notExistsSteps // of batches; nil before the first
 
 	wRows *wGeneration // the rows of w in the batch at hand
 
@@ -1855,7 +1179,7 @@ type notExistsState struct {
 type notExistsSteps struct {
 	*notExistsState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowW2   [runtime.BatchSize]uint32 // each entry's row of w
@@ -1883,50 +1207,35 @@ var notExistsInfo = &runtime.QueryInfo{
 
 // NotExists makes a value that evaluates the query.
 func (r *Ready) NotExists() *NotExistsQuery {
+	q := &NotExistsQuery{}
 	if !r.has(QueryNotExists) {
-		return &NotExistsQuery{}
+		return q
 	}
-	return &NotExistsQuery{notExistsState{
-		guards: [1]*rowstore.Guard{&r.tables.W.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(notExistsInfo),
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NotExistsQuery) Append(out []NotExistsRow, batch []SRow) ([]NotExistsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NotExistsQuery) joinAdmitted(out []NotExistsRow, batch []SRow) ([]NotExistsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NotExistsRow]{
+		Info:      notExistsInfo,
+		Publisher: r.tables.loader.Publisher(notExistsInfo),
+		Guards:    []*rowstore.Guard{&q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &notExistsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, NotExistsRow] {
+			return &r.NotExists().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NotExistsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *notExistsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -1936,159 +1245,21 @@ func (q *NotExistsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NotExistsQuery) AppendFrom(out []NotExistsRow, from []uint64, batch []SRow) ([]NotExistsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NotExistsQuery) AppendOne(out []NotExistsRow, record *SRow) ([]NotExistsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NotExistsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *NotExistsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NotExistsQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *notExistsState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.wRows = &q.w.wGeneration
 }
 
-func (q *NotExistsQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *notExistsState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = exec.Detached(q.wRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NotExistsQuery) Finish(out []NotExistsRow) ([]NotExistsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *NotExistsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NotExistsRow, error] {
-	return exec.All(records, q, (*NotExistsQuery).begin, (*NotExistsQuery).Append, (*NotExistsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NotExistsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &notExistsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *notExistsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *notExistsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *notExistsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NotExistsQuery) begin(give func([]NotExistsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *notExistsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *notExistsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NotExists()
-	q.teller = q.teller.Apart()
-	return &notExistsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *notExistsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NotExistsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NotExistsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], notExistsInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *notExistsState) detach() {
+	q.run.Pieces.Hold(q.w.holds.Take())
+	q.wRows = exec.Detached(q.wRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *notExistsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeW(n)
 }
 
@@ -2097,7 +1268,7 @@ func (q *notExistsSteps) probeW(n int) {
 	ints := q.wRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index0.Wide()
 	next := q.wRows.index0.Chain()
@@ -2109,16 +1280,16 @@ func (q *notExistsSteps) probeW(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.wRows.index0.Settle(&q.hash, nil, first)
+	q.wRows.index0.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -2139,7 +1310,7 @@ func (q *notExistsSteps) probeW(n int) {
 			if entries == runtime.BatchSize {
 				q.afterW(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2152,7 +1323,7 @@ func (q *notExistsSteps) probeW(n int) {
 			if entries == runtime.BatchSize {
 				q.afterW(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2194,25 +1365,25 @@ func (q *notExistsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *notExistsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NotExistsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NotExistsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel2[:n] {
 		s := &batch[q.record2[e]]
 		row := &rows[k]
 		row.ID = s.ID
 		row.K = s.K
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for _, e := range q.sel2[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2287,71 +1458,41 @@ func (row ExistsAsValueRow) Clone() ExistsAsValueRow {
 	return row
 }
 
-// existsAsValueResults is a batch of result rows that formats read, and the query that fills it.
-type existsAsValueResults struct {
-	rows  []ExistsAsValueRow
-	query *ExistsAsValueQuery
-}
-
-// Relation describes the rows.
-func (b *existsAsValueResults) Relation() *rowio.Relation {
-	return existsAsValueColumns
-}
-
-// Len counts the rows.
-func (b *existsAsValueResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *existsAsValueResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *existsAsValueResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *existsAsValueResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(existsAsValueColumns, v, b.rows)
+// existsAsValueCodec writes rows as lines.
+var existsAsValueCodec = exec.Codec[ExistsAsValueRow]{
+	Columns: existsAsValueColumns,
+	CSV: func(dst []byte, rows []ExistsAsValueRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExistsAsValueRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExistsAsValue names the query for Tables.Ready.
 const QueryExistsAsValue = "ExistsAsValue"
 
-// ExistsAsValueQuery evaluates the query "ExistsAsValue". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExistsAsValue. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExistsAsValueQuery evaluates the query "ExistsAsValue", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExistsAsValue. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExistsAsValueQuery struct {
+	exec.Forms[SRow, ExistsAsValueRow]
 	existsAsValueState
 }
 
 // existsAsValueState is what a value of the query holds.
 type existsAsValueState struct {
-	ready *Ready
+	run   exec.Query[SRow, ExistsAsValueRow]
 	u     *UTable
 	w     *WTable
-
-	batch    []SRow             // the records at hand
-	out      []ExistsAsValueRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *existsAsValueSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[ExistsAsValueRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *existsAsValueSteps // of batches; nil before the first
 
 	wRows *wGeneration // the rows of w in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -2363,7 +1504,7 @@ type existsAsValueState struct {
 type existsAsValueSteps struct {
 	*existsAsValueState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowW    [runtime.BatchSize]uint32 // each entry's row of w
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -2393,51 +1534,36 @@ var existsAsValueInfo = &runtime.QueryInfo{
 
 // ExistsAsValue makes a value that evaluates the query.
 func (r *Ready) ExistsAsValue() *ExistsAsValueQuery {
+	q := &ExistsAsValueQuery{}
 	if !r.has(QueryExistsAsValue) {
-		return &ExistsAsValueQuery{}
+		return q
 	}
-	return &ExistsAsValueQuery{existsAsValueState{
-		guards: [2]*rowstore.Guard{&r.tables.U.mu, &r.tables.W.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(existsAsValueInfo),
-		u:      r.tables.U,
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExistsAsValueQuery) Append(out []ExistsAsValueRow, batch []SRow) ([]ExistsAsValueRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExistsAsValueQuery) joinAdmitted(out []ExistsAsValueRow, batch []SRow) ([]ExistsAsValueRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.u = r.tables.U
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsAsValueRow]{
+		Info:      existsAsValueInfo,
+		Publisher: r.tables.loader.Publisher(existsAsValueInfo),
+		Guards:    []*rowstore.Guard{&q.u.mu, &q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &existsAsValueCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ExistsAsValueRow] {
+			return &r.ExistsAsValue().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExistsAsValueQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *existsAsValueState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -2447,162 +1573,24 @@ func (q *ExistsAsValueQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExistsAsValueQuery) AppendFrom(out []ExistsAsValueRow, from []uint64, batch []SRow) ([]ExistsAsValueRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *ExistsAsValueQuery) AppendOne(out []ExistsAsValueRow, record *SRow) ([]ExistsAsValueRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExistsAsValueQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *ExistsAsValueQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExistsAsValueQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *existsAsValueState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.uRows = &q.u.uGeneration
 	q.wRows = &q.w.wGeneration
 }
 
-func (q *ExistsAsValueQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *existsAsValueState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = exec.Detached(q.wRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExistsAsValueQuery) Finish(out []ExistsAsValueRow) ([]ExistsAsValueRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *ExistsAsValueQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsAsValueRow, error] {
-	return exec.All(records, q, (*ExistsAsValueQuery).begin, (*ExistsAsValueQuery).Append, (*ExistsAsValueQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExistsAsValueQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &existsAsValueResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *existsAsValueResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *existsAsValueResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *existsAsValueResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *ExistsAsValueQuery) begin(give func([]ExistsAsValueRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *existsAsValueResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *existsAsValueResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExistsAsValue()
-	q.teller = q.teller.Apart()
-	return &existsAsValueResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *existsAsValueResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExistsAsValueQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExistsAsValueQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsAsValueInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *existsAsValueState) detach() {
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
+	q.run.Pieces.Hold(q.w.holds.Take())
+	q.wRows = exec.Detached(q.wRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *existsAsValueSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeW(n)
 	q.probeU(n)
 }
@@ -2612,7 +1600,7 @@ func (q *existsAsValueSteps) probeW(n int) int {
 	ints := q.wRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index0.Wide()
 	for e := range n {
@@ -2623,10 +1611,10 @@ func (q *existsAsValueSteps) probeW(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.wRows.index0.Settle(&q.hash, nil, first)
+	q.wRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -2654,7 +1642,7 @@ func (q *existsAsValueSteps) probeU(n int) {
 	ints := q.uRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
 	next := q.uRows.index1.Chain()
@@ -2666,16 +1654,16 @@ func (q *existsAsValueSteps) probeU(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.uRows.index1.Settle(&q.hash, nil, first)
+	q.uRows.index1.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -2696,7 +1684,7 @@ func (q *existsAsValueSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2710,7 +1698,7 @@ func (q *existsAsValueSteps) probeU(n int) {
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -2737,16 +1725,16 @@ func (q *existsAsValueSteps) afterU(n int) {
 
 // project appends the result row of each entry.
 func (q *existsAsValueSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExistsAsValueRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExistsAsValueRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	wRows := q.wRows.rows
 	_ = wRows
 	uRows := q.uRows.rows
@@ -2766,9 +1754,9 @@ func (q *existsAsValueSteps) project(n int) {
 		}
 		row.Titles = titles
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -2832,69 +1820,40 @@ func (row ExistsOrRow) Clone() ExistsOrRow {
 	return row
 }
 
-// existsOrResults is a batch of result rows that formats read, and the query that fills it.
-type existsOrResults struct {
-	rows  []ExistsOrRow
-	query *ExistsOrQuery
-}
-
-// Relation describes the rows.
-func (b *existsOrResults) Relation() *rowio.Relation {
-	return existsOrColumns
-}
-
-// Len counts the rows.
-func (b *existsOrResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *existsOrResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *existsOrResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *existsOrResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(existsOrColumns, v, b.rows)
+// existsOrCodec writes rows as lines.
+var existsOrCodec = exec.Codec[ExistsOrRow]{
+	Columns: existsOrColumns,
+	CSV: func(dst []byte, rows []ExistsOrRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExistsOrRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExistsOr names the query for Tables.Ready.
 const QueryExistsOr = "ExistsOr"
 
-// ExistsOrQuery evaluates the query "ExistsOr". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExistsOr. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExistsOrQuery evaluates the query "ExistsOr", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExistsOr. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExistsOrQuery struct {
+	exec.Forms[SRow, ExistsOrRow]
 	existsOrState
 }
 
 // existsOrState is what a value of the query holds.
 type existsOrState struct {
-	ready *Ready
+	run   exec.Query[SRow, ExistsOrRow]
 	t     *TTable
-
-	batch    []SRow        // the records at hand
-	out      []ExistsOrRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *existsOrSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *existsOrSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2903,7 +1862,7 @@ type existsOrState struct {
 type existsOrSteps struct {
 	*existsOrState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -2930,47 +1889,32 @@ var existsOrInfo = &runtime.QueryInfo{
 
 // ExistsOr makes a value that evaluates the query.
 func (r *Ready) ExistsOr() *ExistsOrQuery {
+	q := &ExistsOrQuery{}
 	if !r.has(QueryExistsOr) {
-		return &ExistsOrQuery{}
+		return q
 	}
-	return &ExistsOrQuery{existsOrState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(existsOrInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExistsOrQuery) Append(out []ExistsOrRow, batch []SRow) ([]ExistsOrRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExistsOrQuery) joinAdmitted(out []ExistsOrRow, batch []SRow) ([]ExistsOrRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsOrRow]{
+		Info:      existsOrInfo,
+		Publisher: r.tables.loader.Publisher(existsOrInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &existsOrCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ExistsOrRow] {
+			return &r.ExistsOr().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExistsOrQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *existsOrState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -2980,130 +1924,23 @@ func (q *ExistsOrQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExistsOrQuery) AppendFrom(out []ExistsOrRow, from []uint64, batch []SRow) ([]ExistsOrRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExistsOrQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ExistsOrQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExistsOrQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ExistsOrQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExistsOrQuery) Finish(out []ExistsOrRow) ([]ExistsOrRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ExistsOrQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsOrRow, error] {
-	return exec.All(records, q, nil, (*ExistsOrQuery).Append, (*ExistsOrQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExistsOrQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &existsOrResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *existsOrResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *existsOrResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *existsOrResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *existsOrResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExistsOr()
-	q.teller = q.teller.Apart()
-	return &existsOrResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *existsOrResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExistsOrQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExistsOrQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsOrInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ExistsOrQuery) AppendOne(out []ExistsOrRow, record *SRow) ([]ExistsOrRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -3144,7 +1981,7 @@ func (q *ExistsOrQuery) one(out []ExistsOrRow, s *SRow) []ExistsOrRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *existsOrSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	n = q.filter(n)
 	q.project(n)
@@ -3155,7 +1992,7 @@ func (q *existsOrSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -3166,10 +2003,10 @@ func (q *existsOrSteps) probeT(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -3200,7 +2037,7 @@ func (q *existsOrSteps) probeT(n int) int {
 
 // filter keeps the entries with ((s.v < 5) OR (t.k IS NOT NULL)).
 func (q *existsOrSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	_ = tRows
 	kept := 0
@@ -3217,21 +2054,19 @@ func (q *existsOrSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *existsOrSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExistsOrRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExistsOrRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // InRow is a result row of the query In.
@@ -3293,69 +2128,40 @@ func (row InRow) Clone() InRow {
 	return row
 }
 
-// inResults is a batch of result rows that formats read, and the query that fills it.
-type inResults struct {
-	rows  []InRow
-	query *InQuery
-}
-
-// Relation describes the rows.
-func (b *inResults) Relation() *rowio.Relation {
-	return inColumns
-}
-
-// Len counts the rows.
-func (b *inResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inColumns, v, b.rows)
+// inCodec writes rows as lines.
+var inCodec = exec.Codec[InRow]{
+	Columns: inColumns,
+	CSV: func(dst []byte, rows []InRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryIn names the query for Tables.Ready.
 const QueryIn = "In"
 
-// InQuery evaluates the query "In". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.In. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InQuery evaluates the query "In", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.In. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InQuery struct {
+	exec.Forms[SRow, InRow]
 	inState
 }
 
 // inState is what a value of the query holds.
 type inState struct {
-	ready *Ready
+	run   exec.Query[SRow, InRow]
 	u     *UTable
-
-	batch    []SRow   // the records at hand
-	out      []InRow  // where result rows go
-	from     []uint64 // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inSteps        // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *inSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3390,47 +2196,32 @@ var inInfo = &runtime.QueryInfo{
 
 // In makes a value that evaluates the query.
 func (r *Ready) In() *InQuery {
+	q := &InQuery{}
 	if !r.has(QueryIn) {
-		return &InQuery{}
+		return q
 	}
-	return &InQuery{inState{
-		guards: [1]*rowstore.Guard{&r.tables.U.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(inInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InQuery) Append(out []InRow, batch []SRow) ([]InRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InQuery) joinAdmitted(out []InRow, batch []SRow) ([]InRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InRow]{
+		Info:      inInfo,
+		Publisher: r.tables.loader.Publisher(inInfo),
+		Guards:    []*rowstore.Guard{&q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &inCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InRow] {
+			return &r.In().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -3440,130 +2231,23 @@ func (q *InQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InQuery) AppendFrom(out []InRow, from []uint64, batch []SRow) ([]InRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *InQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *InQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InQuery) Finish(out []InRow) ([]InRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *InQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InRow, error] {
-	return exec.All(records, q, nil, (*InQuery).Append, (*InQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.In()
-	q.teller = q.teller.Apart()
-	return &inResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *InQuery) AppendOne(out []InRow, record *SRow) ([]InRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -3594,7 +2278,7 @@ func (q *InQuery) one(out []InRow, s *SRow) []InRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeU(n)
 	q.project(n)
 }
@@ -3603,7 +2287,7 @@ func (q *inSteps) join() {
 func (q *inSteps) probeU(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -3624,21 +2308,19 @@ func (q *inSteps) probeU(n int) int {
 
 // project appends the result row of each entry.
 func (q *inSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // InCorrelatedRow is a result row of the query InCorrelated.
@@ -3700,69 +2382,40 @@ func (row InCorrelatedRow) Clone() InCorrelatedRow {
 	return row
 }
 
-// inCorrelatedResults is a batch of result rows that formats read, and the query that fills it.
-type inCorrelatedResults struct {
-	rows  []InCorrelatedRow
-	query *InCorrelatedQuery
-}
-
-// Relation describes the rows.
-func (b *inCorrelatedResults) Relation() *rowio.Relation {
-	return inCorrelatedColumns
-}
-
-// Len counts the rows.
-func (b *inCorrelatedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inCorrelatedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inCorrelatedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inCorrelatedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inCorrelatedColumns, v, b.rows)
+// inCorrelatedCodec writes rows as lines.
+var inCorrelatedCodec = exec.Codec[InCorrelatedRow]{
+	Columns: inCorrelatedColumns,
+	CSV: func(dst []byte, rows []InCorrelatedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InCorrelatedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInCorrelated names the query for Tables.Ready.
 const QueryInCorrelated = "InCorrelated"
 
-// InCorrelatedQuery evaluates the query "InCorrelated". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InCorrelated. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InCorrelatedQuery evaluates the query "InCorrelated", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InCorrelated. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InCorrelatedQuery struct {
+	exec.Forms[SRow, InCorrelatedRow]
 	inCorrelatedState
 }
 
 // inCorrelatedState is what a value of the query holds.
 type inCorrelatedState struct {
-	ready *Ready
+	run   exec.Query[SRow, InCorrelatedRow]
 	w     *WTable
-
-	batch    []SRow            // the records at hand
-	out      []InCorrelatedRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inCorrelatedSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *inCorrelatedSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3772,7 +2425,7 @@ type inCorrelatedSteps struct {
 	*inCorrelatedState
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	headW [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	toW   [runtime.BatchSize]int64  // a limit of each entry's
@@ -3800,47 +2453,32 @@ var inCorrelatedInfo = &runtime.QueryInfo{
 
 // InCorrelated makes a value that evaluates the query.
 func (r *Ready) InCorrelated() *InCorrelatedQuery {
+	q := &InCorrelatedQuery{}
 	if !r.has(QueryInCorrelated) {
-		return &InCorrelatedQuery{}
+		return q
 	}
-	return &InCorrelatedQuery{inCorrelatedState{
-		guards: [1]*rowstore.Guard{&r.tables.W.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(inCorrelatedInfo),
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InCorrelatedQuery) Append(out []InCorrelatedRow, batch []SRow) ([]InCorrelatedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InCorrelatedQuery) joinAdmitted(out []InCorrelatedRow, batch []SRow) ([]InCorrelatedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InCorrelatedRow]{
+		Info:      inCorrelatedInfo,
+		Publisher: r.tables.loader.Publisher(inCorrelatedInfo),
+		Guards:    []*rowstore.Guard{&q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &inCorrelatedCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InCorrelatedRow] {
+			return &r.InCorrelated().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InCorrelatedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inCorrelatedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -3850,118 +2488,9 @@ func (q *InCorrelatedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InCorrelatedQuery) AppendFrom(out []InCorrelatedRow, from []uint64, batch []SRow) ([]InCorrelatedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InCorrelatedQuery) AppendOne(out []InCorrelatedRow, record *SRow) ([]InCorrelatedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InCorrelatedQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *InCorrelatedQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InCorrelatedQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *InCorrelatedQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InCorrelatedQuery) Finish(out []InCorrelatedRow) ([]InCorrelatedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *InCorrelatedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InCorrelatedRow, error] {
-	return exec.All(records, q, nil, (*InCorrelatedQuery).Append, (*InCorrelatedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InCorrelatedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inCorrelatedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inCorrelatedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inCorrelatedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inCorrelatedResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inCorrelatedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InCorrelated()
-	q.teller = q.teller.Apart()
-	return &inCorrelatedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inCorrelatedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InCorrelatedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InCorrelatedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inCorrelatedInfo)
-}
-
 // join passes the records of q.batch through the steps of the query.
 func (q *inCorrelatedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	n = q.firstW(n)
 	q.project(n)
@@ -3969,7 +2498,7 @@ func (q *inCorrelatedSteps) join() {
 
 // filter keeps the entries with (s.id > 1).
 func (q *inCorrelatedSteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[e]
@@ -3986,7 +2515,7 @@ func (q *inCorrelatedSteps) firstW(n int) int {
 	ints := q.w.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	wRows := q.w.rows
 	wide := q.w.index1.Wide()
 	for k, e := range q.sel[:n] {
@@ -3997,10 +2526,10 @@ func (q *inCorrelatedSteps) firstW(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.w.index1.Settle(&q.hash, q.sel[:n], first)
+	q.w.index1.Settle(&q.hash2, q.sel[:n], first)
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		head := uint32(index.NoRow)
@@ -4036,21 +2565,19 @@ func (q *inCorrelatedSteps) firstW(n int) int {
 
 // project appends the result row of each entry.
 func (q *inCorrelatedSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InCorrelatedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InCorrelatedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // InRowRow is a result row of the query InRow.
@@ -4112,69 +2639,40 @@ func (row InRowRow) Clone() InRowRow {
 	return row
 }
 
-// inRowResults is a batch of result rows that formats read, and the query that fills it.
-type inRowResults struct {
-	rows  []InRowRow
-	query *InRowQuery
-}
-
-// Relation describes the rows.
-func (b *inRowResults) Relation() *rowio.Relation {
-	return inRowColumns
-}
-
-// Len counts the rows.
-func (b *inRowResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inRowResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inRowResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inRowResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inRowColumns, v, b.rows)
+// inRowCodec writes rows as lines.
+var inRowCodec = exec.Codec[InRowRow]{
+	Columns: inRowColumns,
+	CSV: func(dst []byte, rows []InRowRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InRowRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInRow names the query for Tables.Ready.
 const QueryInRow = "InRow"
 
-// InRowQuery evaluates the query "InRow". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InRow. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InRowQuery evaluates the query "InRow", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InRow. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InRowQuery struct {
+	exec.Forms[SRow, InRowRow]
 	inRowState
 }
 
 // inRowState is what a value of the query holds.
 type inRowState struct {
-	ready *Ready
+	run   exec.Query[SRow, InRowRow]
 	w     *WTable
-
-	batch    []SRow     // the records at hand
-	out      []InRowRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inRowSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *inRowSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -4183,7 +2681,7 @@ type inRowState struct {
 type inRowSteps struct {
 	*inRowState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
@@ -4209,47 +2707,32 @@ var inRowInfo = &runtime.QueryInfo{
 
 // InRow makes a value that evaluates the query.
 func (r *Ready) InRow() *InRowQuery {
+	q := &InRowQuery{}
 	if !r.has(QueryInRow) {
-		return &InRowQuery{}
+		return q
 	}
-	return &InRowQuery{inRowState{
-		guards: [1]*rowstore.Guard{&r.tables.W.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(inRowInfo),
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InRowQuery) Append(out []InRowRow, batch []SRow) ([]InRowRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InRowQuery) joinAdmitted(out []InRowRow, batch []SRow) ([]InRowRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InRowRow]{
+		Info:      inRowInfo,
+		Publisher: r.tables.loader.Publisher(inRowInfo),
+		Guards:    []*rowstore.Guard{&q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &inRowCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InRowRow] {
+			return &r.InRow().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InRowQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inRowState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
@@ -4260,134 +2743,27 @@ func (q *InRowQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *InRowQuery) odd(record *SRow) bool {
+func (q *inRowState) odd(record *SRow) bool {
 	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InRowQuery) AppendFrom(out []InRowRow, from []uint64, batch []SRow) ([]InRowRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InRowQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *InRowQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InRowQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *InRowQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InRowQuery) Finish(out []InRowRow) ([]InRowRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *InRowQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InRowRow, error] {
-	return exec.All(records, q, nil, (*InRowQuery).Append, (*InRowQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InRowQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inRowResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inRowResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inRowResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inRowResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inRowResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InRow()
-	q.teller = q.teller.Apart()
-	return &inRowResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inRowResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InRowQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InRowQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inRowInfo)
 }
 
 // AppendOne is Append for one record.
 func (q *InRowQuery) AppendOne(out []InRowRow, record *SRow) ([]InRowRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -4422,7 +2798,7 @@ func (q *InRowQuery) one(out []InRowRow, s *SRow) []InRowRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inRowSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeW(n)
 	q.project(n)
 }
@@ -4432,7 +2808,7 @@ func (q *inRowSteps) probeW(n int) int {
 	slots, scale := q.w.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	wRows := q.w.rows
 	for e := range n {
 		s := &batch[e]
@@ -4448,17 +2824,17 @@ func (q *inRowSteps) probeW(n int) int {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashString(s.Note.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.w.index2.Keep(&q.hash, q.sel[:n], first)
+	kept := q.w.index2.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if int64(wRows[r].a.V) != int64(s.K.V) || wRows[r].b.V != s.Note.V {
-			if r = q.w.look2(q.hash[e], int64(s.K.V), s.Note.V); r == index.NoRow {
+			if r = q.w.look2(q.hash2[e], int64(s.K.V), s.Note.V); r == index.NoRow {
 				continue
 			}
 		}
@@ -4474,21 +2850,19 @@ func (q *inRowSteps) probeW(n int) int {
 
 // project appends the result row of each entry.
 func (q *inRowSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InRowRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InRowRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // EqualAnyRow is a result row of the query EqualAny.
@@ -4550,71 +2924,40 @@ func (row EqualAnyRow) Clone() EqualAnyRow {
 	return row
 }
 
-// equalAnyResults is a batch of result rows that formats read, and the query that fills it.
-type equalAnyResults struct {
-	rows  []EqualAnyRow
-	query *EqualAnyQuery
-}
-
-// Relation describes the rows.
-func (b *equalAnyResults) Relation() *rowio.Relation {
-	return equalAnyColumns
-}
-
-// Len counts the rows.
-func (b *equalAnyResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *equalAnyResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *equalAnyResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *equalAnyResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(equalAnyColumns, v, b.rows)
+// equalAnyCodec writes rows as lines.
+var equalAnyCodec = exec.Codec[EqualAnyRow]{
+	Columns: equalAnyColumns,
+	CSV: func(dst []byte, rows []EqualAnyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []EqualAnyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryEqualAny names the query for Tables.Ready.
 const QueryEqualAny = "EqualAny"
 
-// EqualAnyQuery evaluates the query "EqualAny". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.EqualAny. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// EqualAnyQuery evaluates the query "EqualAny", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.EqualAny. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type EqualAnyQuery struct {
+	exec.Forms[SRow, EqualAnyRow]
 	equalAnyState
 }
 
 // equalAnyState is what a value of the query holds.
 type equalAnyState struct {
-	ready *Ready
+	run   exec.Query[SRow, EqualAnyRow]
 	t     *TTable
-
-	batch    []SRow        // the records at hand
-	out      []EqualAnyRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *equalAnySteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins [1]runtime.JoinStats
+	steps *equalAnySteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -4623,7 +2966,7 @@ type equalAnyState struct {
 type equalAnySteps struct {
 	*equalAnyState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyT  [runtime.BatchSize]int64
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -4650,47 +2993,33 @@ var equalAnyInfo = &runtime.QueryInfo{
 
 // EqualAny makes a value that evaluates the query.
 func (r *Ready) EqualAny() *EqualAnyQuery {
+	q := &EqualAnyQuery{}
 	if !r.has(QueryEqualAny) {
-		return &EqualAnyQuery{}
+		return q
 	}
-	return &EqualAnyQuery{equalAnyState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(equalAnyInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *EqualAnyQuery) Append(out []EqualAnyRow, batch []SRow) ([]EqualAnyRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *EqualAnyQuery) joinAdmitted(out []EqualAnyRow, batch []SRow) ([]EqualAnyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, EqualAnyRow]{
+		Info:      equalAnyInfo,
+		Publisher: r.tables.loader.Publisher(equalAnyInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &equalAnyCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, EqualAnyRow] {
+			return &r.EqualAny().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *EqualAnyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *equalAnyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -4700,166 +3029,26 @@ func (q *EqualAnyQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *EqualAnyQuery) AppendFrom(out []EqualAnyRow, from []uint64, batch []SRow) ([]EqualAnyRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *EqualAnyQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *EqualAnyQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *equalAnyState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *EqualAnyQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *EqualAnyQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *EqualAnyQuery) Finish(out []EqualAnyRow) ([]EqualAnyRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *EqualAnyQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[EqualAnyRow, error] {
-	return exec.All(records, q, nil, (*EqualAnyQuery).Append, (*EqualAnyQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *EqualAnyQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &equalAnyResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *equalAnyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *equalAnyResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *equalAnyResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *equalAnyResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.EqualAny()
-	q.teller = q.teller.Apart()
-	return &equalAnyResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *equalAnyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *EqualAnyQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *EqualAnyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], equalAnyInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *EqualAnyQuery) AppendOne(out []EqualAnyRow, record *SRow) ([]EqualAnyRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, err
 }
@@ -4906,7 +3095,7 @@ func (q *EqualAnyQuery) one(out []EqualAnyRow, s *SRow, counts uint64) ([]EqualA
 
 // join passes the records of q.batch through the steps of the query.
 func (q *equalAnySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	q.project(n)
 }
@@ -4916,7 +3105,7 @@ func (q *equalAnySteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -4925,7 +3114,7 @@ func (q *equalAnySteps) probeT(n int) int {
 		if s.K.Valid {
 			var err error
 			if key, err = num.AddInt4(s.K.V, 1); err != nil {
-				return q.fail(int(e), "ON", err)
+				return q.run.Fail(int(e), "ON", err)
 			}
 		}
 		if !s.K.Valid {
@@ -4935,10 +3124,10 @@ func (q *equalAnySteps) probeT(n int) int {
 		}
 		q.keyT[e] = int64(key)
 		hash := ints.Hash(uint64(q.keyT[e]))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		slot := first[e]
@@ -4954,7 +3143,7 @@ func (q *equalAnySteps) probeT(n int) int {
 		t := &tRows[r]
 		result, err := text.Like(t.name, "t%")
 		if err != nil {
-			return q.fail(int(e), "ON", err)
+			return q.run.Fail(int(e), "ON", err)
 		}
 		if !result {
 			continue
@@ -4971,21 +3160,19 @@ func (q *equalAnySteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *equalAnySteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]EqualAnyRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]EqualAnyRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // NotInNotNullRow is a result row of the query NotInNotNull.
@@ -5047,69 +3234,40 @@ func (row NotInNotNullRow) Clone() NotInNotNullRow {
 	return row
 }
 
-// notInNotNullResults is a batch of result rows that formats read, and the query that fills it.
-type notInNotNullResults struct {
-	rows  []NotInNotNullRow
-	query *NotInNotNullQuery
-}
-
-// Relation describes the rows.
-func (b *notInNotNullResults) Relation() *rowio.Relation {
-	return notInNotNullColumns
-}
-
-// Len counts the rows.
-func (b *notInNotNullResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *notInNotNullResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *notInNotNullResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *notInNotNullResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(notInNotNullColumns, v, b.rows)
+// notInNotNullCodec writes rows as lines.
+var notInNotNullCodec = exec.Codec[NotInNotNullRow]{
+	Columns: notInNotNullColumns,
+	CSV: func(dst []byte, rows []NotInNotNullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NotInNotNullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNotInNotNull names the query for Tables.Ready.
 const QueryNotInNotNull = "NotInNotNull"
 
-// NotInNotNullQuery evaluates the query "NotInNotNull". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NotInNotNull. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NotInNotNullQuery evaluates the query "NotInNotNull", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NotInNotNull. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NotInNotNullQuery struct {
+	exec.Forms[SRow, NotInNotNullRow]
 	notInNotNullState
 }
 
 // notInNotNullState is what a value of the query holds.
 type notInNotNullState struct {
-	ready *Ready
+	run   exec.Query[SRow, NotInNotNullRow]
 	t     *TTable
-
-	batch    []SRow            // the records at hand
-	out      []NotInNotNullRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *notInNotNullSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *notInNotNullSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5118,7 +3276,7 @@ type notInNotNullState struct {
 type notInNotNullSteps struct {
 	*notInNotNullState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -5145,153 +3303,42 @@ var notInNotNullInfo = &runtime.QueryInfo{
 
 // NotInNotNull makes a value that evaluates the query.
 func (r *Ready) NotInNotNull() *NotInNotNullQuery {
+	q := &NotInNotNullQuery{}
 	if !r.has(QueryNotInNotNull) {
-		return &NotInNotNullQuery{}
+		return q
 	}
-	return &NotInNotNullQuery{notInNotNullState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(notInNotNullInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NotInNotNullQuery) Append(out []NotInNotNullRow, batch []SRow) ([]NotInNotNullRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NotInNotNullQuery) AppendFrom(out []NotInNotNullRow, from []uint64, batch []SRow) ([]NotInNotNullRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NotInNotNullQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *NotInNotNullQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NotInNotNullQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NotInNotNullQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NotInNotNullQuery) Finish(out []NotInNotNullRow) ([]NotInNotNullRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NotInNotNullQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NotInNotNullRow, error] {
-	return exec.All(records, q, nil, (*NotInNotNullQuery).Append, (*NotInNotNullQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NotInNotNullQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &notInNotNullResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *notInNotNullResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *notInNotNullResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *notInNotNullResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *notInNotNullResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NotInNotNull()
-	q.teller = q.teller.Apart()
-	return &notInNotNullResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *notInNotNullResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NotInNotNullQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NotInNotNullQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], notInNotNullInfo)
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NotInNotNullRow]{
+		Info:      notInNotNullInfo,
+		Publisher: r.tables.loader.Publisher(notInNotNullInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &notInNotNullCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, NotInNotNullRow] {
+			return &r.NotInNotNull().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *NotInNotNullQuery) AppendOne(out []NotInNotNullRow, record *SRow) ([]NotInNotNullRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -5321,7 +3368,7 @@ func (q *NotInNotNullQuery) one(out []NotInNotNullRow, s *SRow) []NotInNotNullRo
 
 // join passes the records of q.batch through the steps of the query.
 func (q *notInNotNullSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	n = q.filter(n)
 	q.project(n)
@@ -5331,16 +3378,16 @@ func (q *notInNotNullSteps) join() {
 func (q *notInNotNullSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.ID)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -5379,21 +3426,19 @@ func (q *notInNotNullSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *notInNotNullSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NotInNotNullRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NotInNotNullRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // InAsValueRow is a result row of the query InAsValue.
@@ -5460,69 +3505,40 @@ func (row InAsValueRow) Clone() InAsValueRow {
 	return row
 }
 
-// inAsValueResults is a batch of result rows that formats read, and the query that fills it.
-type inAsValueResults struct {
-	rows  []InAsValueRow
-	query *InAsValueQuery
-}
-
-// Relation describes the rows.
-func (b *inAsValueResults) Relation() *rowio.Relation {
-	return inAsValueColumns
-}
-
-// Len counts the rows.
-func (b *inAsValueResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inAsValueResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inAsValueResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inAsValueResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inAsValueColumns, v, b.rows)
+// inAsValueCodec writes rows as lines.
+var inAsValueCodec = exec.Codec[InAsValueRow]{
+	Columns: inAsValueColumns,
+	CSV: func(dst []byte, rows []InAsValueRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InAsValueRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInAsValue names the query for Tables.Ready.
 const QueryInAsValue = "InAsValue"
 
-// InAsValueQuery evaluates the query "InAsValue". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InAsValue. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InAsValueQuery evaluates the query "InAsValue", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InAsValue. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InAsValueQuery struct {
+	exec.Forms[SRow, InAsValueRow]
 	inAsValueState
 }
 
 // inAsValueState is what a value of the query holds.
 type inAsValueState struct {
-	ready *Ready
+	run   exec.Query[SRow, InAsValueRow]
 	w     *WTable
-
-	batch    []SRow         // the records at hand
-	out      []InAsValueRow // where result rows go
-	from     []uint64       // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inAsValueSteps // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *inAsValueSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5531,7 +3547,7 @@ type inAsValueState struct {
 type inAsValueSteps struct {
 	*inAsValueState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowW  [runtime.BatchSize]uint32 // each entry's row of w
 }
@@ -5557,153 +3573,42 @@ var inAsValueInfo = &runtime.QueryInfo{
 
 // InAsValue makes a value that evaluates the query.
 func (r *Ready) InAsValue() *InAsValueQuery {
+	q := &InAsValueQuery{}
 	if !r.has(QueryInAsValue) {
-		return &InAsValueQuery{}
+		return q
 	}
-	return &InAsValueQuery{inAsValueState{
-		guards: [1]*rowstore.Guard{&r.tables.W.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(inAsValueInfo),
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InAsValueQuery) Append(out []InAsValueRow, batch []SRow) ([]InAsValueRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InAsValueQuery) AppendFrom(out []InAsValueRow, from []uint64, batch []SRow) ([]InAsValueRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InAsValueQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *InAsValueQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InAsValueQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *InAsValueQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InAsValueQuery) Finish(out []InAsValueRow) ([]InAsValueRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *InAsValueQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InAsValueRow, error] {
-	return exec.All(records, q, nil, (*InAsValueQuery).Append, (*InAsValueQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InAsValueQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inAsValueResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inAsValueResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inAsValueResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inAsValueResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inAsValueResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InAsValue()
-	q.teller = q.teller.Apart()
-	return &inAsValueResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inAsValueResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InAsValueQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InAsValueQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inAsValueInfo)
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InAsValueRow]{
+		Info:      inAsValueInfo,
+		Publisher: r.tables.loader.Publisher(inAsValueInfo),
+		Guards:    []*rowstore.Guard{&q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &inAsValueCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, InAsValueRow] {
+			return &r.InAsValue().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *InAsValueQuery) AppendOne(out []InAsValueRow, record *SRow) ([]InAsValueRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -5731,7 +3636,7 @@ func (q *InAsValueQuery) one(out []InAsValueRow, s *SRow) []InAsValueRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inAsValueSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeW(n)
 	q.project(n)
 }
@@ -5740,16 +3645,16 @@ func (q *inAsValueSteps) join() {
 func (q *inAsValueSteps) probeW(n int) int {
 	ints := q.w.index3.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	wRows := q.w.rows
 	wide := q.w.index3.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.ID)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.w.index3.Settle(&q.hash, nil, first)
+	q.w.index3.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -5773,13 +3678,13 @@ func (q *inAsValueSteps) probeW(n int) int {
 
 // project appends the result row of each entry.
 func (q *inAsValueSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InAsValueRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InAsValueRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	wRows := q.w.rows
 	_ = wRows
 	for e := range n {
@@ -5789,9 +3694,9 @@ func (q *inAsValueSteps) project(n int) {
 		row.ID = s.ID
 		row.Among = !noW
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -5874,71 +3779,40 @@ func (row ScalarRow) Clone() ScalarRow {
 	return row
 }
 
-// scalarResults is a batch of result rows that formats read, and the query that fills it.
-type scalarResults struct {
-	rows  []ScalarRow
-	query *ScalarQuery
-}
-
-// Relation describes the rows.
-func (b *scalarResults) Relation() *rowio.Relation {
-	return scalarColumns
-}
-
-// Len counts the rows.
-func (b *scalarResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *scalarResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *scalarResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *scalarResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(scalarColumns, v, b.rows)
+// scalarCodec writes rows as lines.
+var scalarCodec = exec.Codec[ScalarRow]{
+	Columns: scalarColumns,
+	CSV: func(dst []byte, rows []ScalarRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ScalarRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryScalar names the query for Tables.Ready.
 const QueryScalar = "Scalar"
 
-// ScalarQuery evaluates the query "Scalar". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Scalar. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ScalarQuery evaluates the query "Scalar", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Scalar. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ScalarQuery struct {
+	exec.Forms[SRow, ScalarRow]
 	scalarState
 }
 
 // scalarState is what a value of the query holds.
 type scalarState struct {
-	ready *Ready
+	run   exec.Query[SRow, ScalarRow]
 	t     *TTable
-
-	batch    []SRow      // the records at hand
-	out      []ScalarRow // where result rows go
-	from     []uint64    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *scalarSteps    // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins [2]runtime.JoinStats
+	steps *scalarSteps // of batches; nil before the first
 
 	noT tStored // stands for a row that is not there
 
@@ -5949,7 +3823,7 @@ type scalarState struct {
 type scalarSteps struct {
 	*scalarState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 	rowT2 [runtime.BatchSize]uint32 // each entry's row of t
@@ -5977,47 +3851,33 @@ var scalarInfo = &runtime.QueryInfo{
 
 // Scalar makes a value that evaluates the query.
 func (r *Ready) Scalar() *ScalarQuery {
+	q := &ScalarQuery{}
 	if !r.has(QueryScalar) {
-		return &ScalarQuery{}
+		return q
 	}
-	return &ScalarQuery{scalarState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(scalarInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ScalarQuery) Append(out []ScalarRow, batch []SRow) ([]ScalarRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ScalarQuery) joinAdmitted(out []ScalarRow, batch []SRow) ([]ScalarRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ScalarRow]{
+		Info:      scalarInfo,
+		Publisher: r.tables.loader.Publisher(scalarInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &scalarCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ScalarRow] {
+			return &r.Scalar().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ScalarQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *scalarState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -6027,166 +3887,26 @@ func (q *ScalarQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ScalarQuery) AppendFrom(out []ScalarRow, from []uint64, batch []SRow) ([]ScalarRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ScalarQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *ScalarQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *scalarState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ScalarQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ScalarQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ScalarQuery) Finish(out []ScalarRow) ([]ScalarRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ScalarQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ScalarRow, error] {
-	return exec.All(records, q, nil, (*ScalarQuery).Append, (*ScalarQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ScalarQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &scalarResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *scalarResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *scalarResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *scalarResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *scalarResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Scalar()
-	q.teller = q.teller.Apart()
-	return &scalarResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *scalarResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ScalarQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ScalarQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], scalarInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ScalarQuery) AppendOne(out []ScalarRow, record *SRow) ([]ScalarRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, err
 }
@@ -6262,7 +3982,7 @@ func (q *ScalarQuery) one(out []ScalarRow, s *SRow, counts uint64) ([]ScalarRow,
 
 // join passes the records of q.batch through the steps of the query.
 func (q *scalarSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	n = q.probeT2(n)
 	q.project(n)
@@ -6273,7 +3993,7 @@ func (q *scalarSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -6284,10 +4004,10 @@ func (q *scalarSteps) probeT(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -6315,7 +4035,7 @@ func (q *scalarSteps) probeT2(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -6326,10 +4046,10 @@ func (q *scalarSteps) probeT2(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.V.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -6354,13 +4074,13 @@ func (q *scalarSteps) probeT2(n int) int {
 
 // project appends the result row of each entry.
 func (q *scalarSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ScalarRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ScalarRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for e := range n {
 		s := &batch[e]
@@ -6388,7 +4108,7 @@ func (q *scalarSteps) project(n int) {
 			}
 			result, err := num.AddInt4(value, 1)
 			if err != nil {
-				q.fail(int(e), "g", err)
+				q.run.Fail(int(e), "g", err)
 				return
 			}
 			g = result
@@ -6401,9 +4121,9 @@ func (q *scalarSteps) project(n int) {
 			row.G = runtime.Null[int32]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -6467,69 +4187,40 @@ func (row ScalarInWhereRow) Clone() ScalarInWhereRow {
 	return row
 }
 
-// scalarInWhereResults is a batch of result rows that formats read, and the query that fills it.
-type scalarInWhereResults struct {
-	rows  []ScalarInWhereRow
-	query *ScalarInWhereQuery
-}
-
-// Relation describes the rows.
-func (b *scalarInWhereResults) Relation() *rowio.Relation {
-	return scalarInWhereColumns
-}
-
-// Len counts the rows.
-func (b *scalarInWhereResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *scalarInWhereResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *scalarInWhereResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *scalarInWhereResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(scalarInWhereColumns, v, b.rows)
+// scalarInWhereCodec writes rows as lines.
+var scalarInWhereCodec = exec.Codec[ScalarInWhereRow]{
+	Columns: scalarInWhereColumns,
+	CSV: func(dst []byte, rows []ScalarInWhereRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ScalarInWhereRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryScalarInWhere names the query for Tables.Ready.
 const QueryScalarInWhere = "ScalarInWhere"
 
-// ScalarInWhereQuery evaluates the query "ScalarInWhere". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ScalarInWhere. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ScalarInWhereQuery evaluates the query "ScalarInWhere", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ScalarInWhere. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ScalarInWhereQuery struct {
+	exec.Forms[SRow, ScalarInWhereRow]
 	scalarInWhereState
 }
 
 // scalarInWhereState is what a value of the query holds.
 type scalarInWhereState struct {
-	ready *Ready
+	run   exec.Query[SRow, ScalarInWhereRow]
 	t     *TTable
-
-	batch    []SRow             // the records at hand
-	out      []ScalarInWhereRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *scalarInWhereSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [2]runtime.JoinStats
+	steps *scalarInWhereSteps // of batches; nil before the first
 
 	noT tStored // stands for a row that is not there
 
@@ -6540,7 +4231,7 @@ type scalarInWhereState struct {
 type scalarInWhereSteps struct {
 	*scalarInWhereState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 	rowT2 [runtime.BatchSize]uint32 // each entry's row of t
@@ -6569,47 +4260,32 @@ var scalarInWhereInfo = &runtime.QueryInfo{
 
 // ScalarInWhere makes a value that evaluates the query.
 func (r *Ready) ScalarInWhere() *ScalarInWhereQuery {
+	q := &ScalarInWhereQuery{}
 	if !r.has(QueryScalarInWhere) {
-		return &ScalarInWhereQuery{}
+		return q
 	}
-	return &ScalarInWhereQuery{scalarInWhereState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(scalarInWhereInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ScalarInWhereQuery) Append(out []ScalarInWhereRow, batch []SRow) ([]ScalarInWhereRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ScalarInWhereQuery) joinAdmitted(out []ScalarInWhereRow, batch []SRow) ([]ScalarInWhereRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ScalarInWhereRow]{
+		Info:      scalarInWhereInfo,
+		Publisher: r.tables.loader.Publisher(scalarInWhereInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &scalarInWhereCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ScalarInWhereRow] {
+			return &r.ScalarInWhere().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ScalarInWhereQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *scalarInWhereState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -6619,130 +4295,23 @@ func (q *ScalarInWhereQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ScalarInWhereQuery) AppendFrom(out []ScalarInWhereRow, from []uint64, batch []SRow) ([]ScalarInWhereRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ScalarInWhereQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ScalarInWhereQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ScalarInWhereQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ScalarInWhereQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ScalarInWhereQuery) Finish(out []ScalarInWhereRow) ([]ScalarInWhereRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ScalarInWhereQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ScalarInWhereRow, error] {
-	return exec.All(records, q, nil, (*ScalarInWhereQuery).Append, (*ScalarInWhereQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ScalarInWhereQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &scalarInWhereResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *scalarInWhereResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *scalarInWhereResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *scalarInWhereResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *scalarInWhereResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ScalarInWhere()
-	q.teller = q.teller.Apart()
-	return &scalarInWhereResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *scalarInWhereResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ScalarInWhereQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ScalarInWhereQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], scalarInWhereInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ScalarInWhereQuery) AppendOne(out []ScalarInWhereRow, record *SRow) ([]ScalarInWhereRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -6799,7 +4368,7 @@ func (q *ScalarInWhereQuery) one(out []ScalarInWhereRow, s *SRow) []ScalarInWher
 
 // join passes the records of q.batch through the steps of the query.
 func (q *scalarInWhereSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	n = q.probeT2(n)
 	n = q.filter(n)
@@ -6811,7 +4380,7 @@ func (q *scalarInWhereSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -6822,10 +4391,10 @@ func (q *scalarInWhereSteps) probeT(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -6853,7 +4422,7 @@ func (q *scalarInWhereSteps) probeT2(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -6864,10 +4433,10 @@ func (q *scalarInWhereSteps) probeT2(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -6916,21 +4485,19 @@ func (q *scalarInWhereSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *scalarInWhereSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ScalarInWhereRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ScalarInWhereRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // SubqueryOverJoinRow is a result row of the query SubqueryOverJoin.
@@ -6992,71 +4559,41 @@ func (row SubqueryOverJoinRow) Clone() SubqueryOverJoinRow {
 	return row
 }
 
-// subqueryOverJoinResults is a batch of result rows that formats read, and the query that fills it.
-type subqueryOverJoinResults struct {
-	rows  []SubqueryOverJoinRow
-	query *SubqueryOverJoinQuery
-}
-
-// Relation describes the rows.
-func (b *subqueryOverJoinResults) Relation() *rowio.Relation {
-	return subqueryOverJoinColumns
-}
-
-// Len counts the rows.
-func (b *subqueryOverJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *subqueryOverJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *subqueryOverJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *subqueryOverJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(subqueryOverJoinColumns, v, b.rows)
+// subqueryOverJoinCodec writes rows as lines.
+var subqueryOverJoinCodec = exec.Codec[SubqueryOverJoinRow]{
+	Columns: subqueryOverJoinColumns,
+	CSV: func(dst []byte, rows []SubqueryOverJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SubqueryOverJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySubqueryOverJoin names the query for Tables.Ready.
 const QuerySubqueryOverJoin = "SubqueryOverJoin"
 
-// SubqueryOverJoinQuery evaluates the query "SubqueryOverJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SubqueryOverJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SubqueryOverJoinQuery evaluates the query "SubqueryOverJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SubqueryOverJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SubqueryOverJoinQuery struct {
+	exec.Forms[SRow, SubqueryOverJoinRow]
 	subqueryOverJoinState
 }
 
 // subqueryOverJoinState is what a value of the query holds.
 type subqueryOverJoinState struct {
-	ready *Ready
+	run   exec.Query[SRow, SubqueryOverJoinRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow                // the records at hand
-	out      []SubqueryOverJoinRow // where result rows go
-	from     []uint64              // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *subqueryOverJoinSteps // of batches; nil before the first
-	reader   rowstore.Reader        // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   exec.Pieces[SubqueryOverJoinRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *subqueryOverJoinSteps // of batches; nil before the first
 
 	uRows *uGeneration // the rows of u in the batch at hand
 	tRows *tGeneration // the rows of t in the batch at hand
@@ -7096,51 +4633,36 @@ var subqueryOverJoinInfo = &runtime.QueryInfo{
 
 // SubqueryOverJoin makes a value that evaluates the query.
 func (r *Ready) SubqueryOverJoin() *SubqueryOverJoinQuery {
+	q := &SubqueryOverJoinQuery{}
 	if !r.has(QuerySubqueryOverJoin) {
-		return &SubqueryOverJoinQuery{}
+		return q
 	}
-	return &SubqueryOverJoinQuery{subqueryOverJoinState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(subqueryOverJoinInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SubqueryOverJoinQuery) Append(out []SubqueryOverJoinRow, batch []SRow) ([]SubqueryOverJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SubqueryOverJoinQuery) joinAdmitted(out []SubqueryOverJoinRow, batch []SRow) ([]SubqueryOverJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SubqueryOverJoinRow]{
+		Info:      subqueryOverJoinInfo,
+		Publisher: r.tables.loader.Publisher(subqueryOverJoinInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &subqueryOverJoinCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SubqueryOverJoinRow] {
+			return &r.SubqueryOverJoin().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SubqueryOverJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *subqueryOverJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -7150,162 +4672,24 @@ func (q *SubqueryOverJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordErro
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SubqueryOverJoinQuery) AppendFrom(out []SubqueryOverJoinRow, from []uint64, batch []SRow) ([]SubqueryOverJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SubqueryOverJoinQuery) AppendOne(out []SubqueryOverJoinRow, record *SRow) ([]SubqueryOverJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SubqueryOverJoinQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *SubqueryOverJoinQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SubqueryOverJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *subqueryOverJoinState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *SubqueryOverJoinQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *subqueryOverJoinState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SubqueryOverJoinQuery) Finish(out []SubqueryOverJoinRow) ([]SubqueryOverJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SubqueryOverJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SubqueryOverJoinRow, error] {
-	return exec.All(records, q, (*SubqueryOverJoinQuery).begin, (*SubqueryOverJoinQuery).Append, (*SubqueryOverJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SubqueryOverJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &subqueryOverJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *subqueryOverJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *subqueryOverJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *subqueryOverJoinResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SubqueryOverJoinQuery) begin(give func([]SubqueryOverJoinRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *subqueryOverJoinResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *subqueryOverJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SubqueryOverJoin()
-	q.teller = q.teller.Apart()
-	return &subqueryOverJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *subqueryOverJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SubqueryOverJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SubqueryOverJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], subqueryOverJoinInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *subqueryOverJoinState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *subqueryOverJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestTU(n)
 }
 
@@ -7315,7 +4699,7 @@ func (q *subqueryOverJoinSteps) nestTU(n int) {
 	for e := range n {
 		q.found2 = 0
 		if !q.nestTURows(e) {
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -7336,24 +4720,24 @@ func (q *subqueryOverJoinSteps) afterTU(n int) {
 
 // project appends the result row of each entry.
 func (q *subqueryOverJoinSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SubqueryOverJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SubqueryOverJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
 		row := &rows[e]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -7363,7 +4747,7 @@ func (q *subqueryOverJoinSteps) nestTURows(e int) bool {
 	uRows := q.uRows.rows
 	tRows := q.tRows.rows
 	next := q.uRows.index1.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
@@ -7381,7 +4765,7 @@ func (q *subqueryOverJoinSteps) nestTURows(e int) bool {
 				if q.entries2 == runtime.BatchSize {
 					q.afterTU(q.entries2)
 					q.entries2 = 0
-					if q.pieces.Over() {
+					if q.run.Pieces.Over() {
 						return false
 					}
 				}
@@ -7458,71 +4842,41 @@ func (row SubqueryOverLeftJoinRow) Clone() SubqueryOverLeftJoinRow {
 	return row
 }
 
-// subqueryOverLeftJoinResults is a batch of result rows that formats read, and the query that fills it.
-type subqueryOverLeftJoinResults struct {
-	rows  []SubqueryOverLeftJoinRow
-	query *SubqueryOverLeftJoinQuery
-}
-
-// Relation describes the rows.
-func (b *subqueryOverLeftJoinResults) Relation() *rowio.Relation {
-	return subqueryOverLeftJoinColumns
-}
-
-// Len counts the rows.
-func (b *subqueryOverLeftJoinResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *subqueryOverLeftJoinResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *subqueryOverLeftJoinResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *subqueryOverLeftJoinResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(subqueryOverLeftJoinColumns, v, b.rows)
+// subqueryOverLeftJoinCodec writes rows as lines.
+var subqueryOverLeftJoinCodec = exec.Codec[SubqueryOverLeftJoinRow]{
+	Columns: subqueryOverLeftJoinColumns,
+	CSV: func(dst []byte, rows []SubqueryOverLeftJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SubqueryOverLeftJoinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QuerySubqueryOverLeftJoin names the query for Tables.Ready.
 const QuerySubqueryOverLeftJoin = "SubqueryOverLeftJoin"
 
-// SubqueryOverLeftJoinQuery evaluates the query "SubqueryOverLeftJoin". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.SubqueryOverLeftJoin. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// SubqueryOverLeftJoinQuery evaluates the query "SubqueryOverLeftJoin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SubqueryOverLeftJoin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type SubqueryOverLeftJoinQuery struct {
+	exec.Forms[SRow, SubqueryOverLeftJoinRow]
 	subqueryOverLeftJoinState
 }
 
 // subqueryOverLeftJoinState is what a value of the query holds.
 type subqueryOverLeftJoinState struct {
-	ready *Ready
+	run   exec.Query[SRow, SubqueryOverLeftJoinRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow                    // the records at hand
-	out      []SubqueryOverLeftJoinRow // where result rows go
-	from     []uint64                  // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *subqueryOverLeftJoinSteps // of batches; nil before the first
-	reader   rowstore.Reader            // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller                      // makes the counters known
-	pieces   exec.Pieces[SubqueryOverLeftJoinRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *subqueryOverLeftJoinSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
@@ -7563,51 +4917,36 @@ var subqueryOverLeftJoinInfo = &runtime.QueryInfo{
 
 // SubqueryOverLeftJoin makes a value that evaluates the query.
 func (r *Ready) SubqueryOverLeftJoin() *SubqueryOverLeftJoinQuery {
+	q := &SubqueryOverLeftJoinQuery{}
 	if !r.has(QuerySubqueryOverLeftJoin) {
-		return &SubqueryOverLeftJoinQuery{}
+		return q
 	}
-	return &SubqueryOverLeftJoinQuery{subqueryOverLeftJoinState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(subqueryOverLeftJoinInfo),
-		u:      r.tables.U,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *SubqueryOverLeftJoinQuery) Append(out []SubqueryOverLeftJoinRow, batch []SRow) ([]SubqueryOverLeftJoinRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *SubqueryOverLeftJoinQuery) joinAdmitted(out []SubqueryOverLeftJoinRow, batch []SRow) ([]SubqueryOverLeftJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = q.run.Prepare(exec.Setup[SRow, SubqueryOverLeftJoinRow]{
+		Info:      subqueryOverLeftJoinInfo,
+		Publisher: r.tables.loader.Publisher(subqueryOverLeftJoinInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &subqueryOverLeftJoinCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, SubqueryOverLeftJoinRow] {
+			return &r.SubqueryOverLeftJoin().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *SubqueryOverLeftJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *subqueryOverLeftJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -7617,162 +4956,24 @@ func (q *SubqueryOverLeftJoinQuery) admit(batch []SRow) ([]SRow, *runtime.Record
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *SubqueryOverLeftJoinQuery) AppendFrom(out []SubqueryOverLeftJoinRow, from []uint64, batch []SRow) ([]SubqueryOverLeftJoinRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *SubqueryOverLeftJoinQuery) AppendOne(out []SubqueryOverLeftJoinRow, record *SRow) ([]SubqueryOverLeftJoinRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *SubqueryOverLeftJoinQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *SubqueryOverLeftJoinQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *SubqueryOverLeftJoinQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *subqueryOverLeftJoinState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *SubqueryOverLeftJoinQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *subqueryOverLeftJoinState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *SubqueryOverLeftJoinQuery) Finish(out []SubqueryOverLeftJoinRow) ([]SubqueryOverLeftJoinRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *SubqueryOverLeftJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[SubqueryOverLeftJoinRow, error] {
-	return exec.All(records, q, (*SubqueryOverLeftJoinQuery).begin, (*SubqueryOverLeftJoinQuery).Append, (*SubqueryOverLeftJoinQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *SubqueryOverLeftJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &subqueryOverLeftJoinResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *subqueryOverLeftJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *subqueryOverLeftJoinResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *subqueryOverLeftJoinResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *SubqueryOverLeftJoinQuery) begin(give func([]SubqueryOverLeftJoinRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *subqueryOverLeftJoinResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *subqueryOverLeftJoinResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.SubqueryOverLeftJoin()
-	q.teller = q.teller.Apart()
-	return &subqueryOverLeftJoinResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *subqueryOverLeftJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *SubqueryOverLeftJoinQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *SubqueryOverLeftJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], subqueryOverLeftJoinInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *subqueryOverLeftJoinState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *subqueryOverLeftJoinSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.nestTU(n)
 }
 
@@ -7782,7 +4983,7 @@ func (q *subqueryOverLeftJoinSteps) nestTU(n int) {
 	for e := range n {
 		q.found2 = 0
 		if !q.nestTURows(e) {
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -7792,7 +4993,7 @@ func (q *subqueryOverLeftJoinSteps) nestTU(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterTU(q.entries2)
 				q.entries2 = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -7813,16 +5014,16 @@ func (q *subqueryOverLeftJoinSteps) afterTU(n int) {
 
 // project appends the result row of each entry.
 func (q *subqueryOverLeftJoinSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]SubqueryOverLeftJoinRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SubqueryOverLeftJoinRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	_ = tRows
 	for e := range n {
@@ -7832,9 +5033,9 @@ func (q *subqueryOverLeftJoinSteps) project(n int) {
 		row.ID = s.ID
 		row.Untitled = !noT
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -7843,7 +5044,7 @@ func (q *subqueryOverLeftJoinSteps) project(n int) {
 func (q *subqueryOverLeftJoinSteps) nestTURows(e int) bool {
 	tRows := q.tRows.rows
 	next := q.uRows.index1.Chain()
-	batch := q.batch
+	batch := q.run.Batch
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
@@ -7881,7 +5082,7 @@ func (q *subqueryOverLeftJoinSteps) nestTURow(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterTU(q.entries2)
 			q.entries2 = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return false
 			}
 		}
@@ -7958,71 +5159,42 @@ func (row BehindJoinsRow) Clone() BehindJoinsRow {
 	return row
 }
 
-// behindJoinsResults is a batch of result rows that formats read, and the query that fills it.
-type behindJoinsResults struct {
-	rows  []BehindJoinsRow
-	query *BehindJoinsQuery
-}
-
-// Relation describes the rows.
-func (b *behindJoinsResults) Relation() *rowio.Relation {
-	return behindJoinsColumns
-}
-
-// Len counts the rows.
-func (b *behindJoinsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *behindJoinsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *behindJoinsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *behindJoinsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(behindJoinsColumns, v, b.rows)
+// behindJoinsCodec writes rows as lines.
+var behindJoinsCodec = exec.Codec[BehindJoinsRow]{
+	Columns: behindJoinsColumns,
+	CSV: func(dst []byte, rows []BehindJoinsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BehindJoinsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBehindJoins names the query for Tables.Ready.
 const QueryBehindJoins = "BehindJoins"
 
-// BehindJoinsQuery evaluates the query "BehindJoins". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.BehindJoins. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BehindJoinsQuery evaluates the query "BehindJoins", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.BehindJoins. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BehindJoinsQuery struct {
+	exec.Forms[SRow, BehindJoinsRow]
 	behindJoinsState
 }
 
 // behindJoinsState is what a value of the query holds.
 type behindJoinsState struct {
-	ready *Ready
+	run   exec.Query[SRow, BehindJoinsRow]
 	t     *TTable
 	u     *UTable
 	w     *WTable
-
-	batch    []SRow           // the records at hand
-	out      []BehindJoinsRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *behindJoinsSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [3]runtime.JoinStats
+	steps *behindJoinsSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8035,7 +5207,7 @@ type behindJoinsSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 	rowU  [runtime.BatchSize]uint32 // each entry's row of u
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowW  [runtime.BatchSize]uint32 // each entry's row of w
 }
@@ -8063,49 +5235,34 @@ var behindJoinsInfo = &runtime.QueryInfo{
 
 // BehindJoins makes a value that evaluates the query.
 func (r *Ready) BehindJoins() *BehindJoinsQuery {
+	q := &BehindJoinsQuery{}
 	if !r.has(QueryBehindJoins) {
-		return &BehindJoinsQuery{}
+		return q
 	}
-	return &BehindJoinsQuery{behindJoinsState{
-		guards: [3]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(behindJoinsInfo),
-		u:      r.tables.U,
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BehindJoinsQuery) Append(out []BehindJoinsRow, batch []SRow) ([]BehindJoinsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *BehindJoinsQuery) joinAdmitted(out []BehindJoinsRow, batch []SRow) ([]BehindJoinsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindJoinsRow]{
+		Info:      behindJoinsInfo,
+		Publisher: r.tables.loader.Publisher(behindJoinsInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &behindJoinsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, BehindJoinsRow] {
+			return &r.BehindJoins().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *BehindJoinsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *behindJoinsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -8115,130 +5272,23 @@ func (q *BehindJoinsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BehindJoinsQuery) AppendFrom(out []BehindJoinsRow, from []uint64, batch []SRow) ([]BehindJoinsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BehindJoinsQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *BehindJoinsQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BehindJoinsQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *BehindJoinsQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *BehindJoinsQuery) Finish(out []BehindJoinsRow) ([]BehindJoinsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *BehindJoinsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[BehindJoinsRow, error] {
-	return exec.All(records, q, nil, (*BehindJoinsQuery).Append, (*BehindJoinsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BehindJoinsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &behindJoinsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *behindJoinsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *behindJoinsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *behindJoinsResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *behindJoinsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.BehindJoins()
-	q.teller = q.teller.Apart()
-	return &behindJoinsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *behindJoinsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *BehindJoinsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BehindJoinsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], behindJoinsInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *BehindJoinsQuery) AppendOne(out []BehindJoinsRow, record *SRow) ([]BehindJoinsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -8298,7 +5348,7 @@ func (q *BehindJoinsQuery) one(out []BehindJoinsRow, s *SRow) []BehindJoinsRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *behindJoinsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	n = q.probeU(n)
 	n = q.probeW(n)
@@ -8310,7 +5360,7 @@ func (q *behindJoinsSteps) join() {
 func (q *behindJoinsSteps) probeT(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -8361,10 +5411,10 @@ func (q *behindJoinsSteps) probeW(n int) int {
 	for k, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
 		hash := pg.HashString(t.name)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.w.index4.Settle(&q.hash, q.sel[:n], first)
+	q.w.index4.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
@@ -8372,7 +5422,7 @@ func (q *behindJoinsSteps) probeW(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wRows[r].b.V != t.name {
-				r = q.w.look4(q.hash[e], t.name)
+				r = q.w.look4(q.hash2[e], t.name)
 			}
 		}
 		q.rowW[e] = r
@@ -8403,13 +5453,13 @@ func (q *behindJoinsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *behindJoinsSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BehindJoinsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BehindJoinsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -8418,9 +5468,7 @@ func (q *behindJoinsSteps) project(n int) {
 		row.ID = s.ID
 		row.Name = t.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // BehindFanOutRow is a result row of the query BehindFanOut.
@@ -8492,71 +5540,41 @@ func (row BehindFanOutRow) Clone() BehindFanOutRow {
 	return row
 }
 
-// behindFanOutResults is a batch of result rows that formats read, and the query that fills it.
-type behindFanOutResults struct {
-	rows  []BehindFanOutRow
-	query *BehindFanOutQuery
-}
-
-// Relation describes the rows.
-func (b *behindFanOutResults) Relation() *rowio.Relation {
-	return behindFanOutColumns
-}
-
-// Len counts the rows.
-func (b *behindFanOutResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *behindFanOutResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *behindFanOutResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *behindFanOutResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(behindFanOutColumns, v, b.rows)
+// behindFanOutCodec writes rows as lines.
+var behindFanOutCodec = exec.Codec[BehindFanOutRow]{
+	Columns: behindFanOutColumns,
+	CSV: func(dst []byte, rows []BehindFanOutRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BehindFanOutRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBehindFanOut names the query for Tables.Ready.
 const QueryBehindFanOut = "BehindFanOut"
 
-// BehindFanOutQuery evaluates the query "BehindFanOut". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.BehindFanOut. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BehindFanOutQuery evaluates the query "BehindFanOut", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.BehindFanOut. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BehindFanOutQuery struct {
+	exec.Forms[SRow, BehindFanOutRow]
 	behindFanOutState
 }
 
 // behindFanOutState is what a value of the query holds.
 type behindFanOutState struct {
-	ready *Ready
+	run   exec.Query[SRow, BehindFanOutRow]
 	t     *TTable
 	w     *WTable
-
-	batch    []SRow            // the records at hand
-	out      []BehindFanOutRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *behindFanOutSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[BehindFanOutRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *behindFanOutSteps // of batches; nil before the first
 
 	wRows *wGeneration // the rows of w in the batch at hand
 	tRows *tGeneration // the rows of t in the batch at hand
@@ -8569,11 +5587,11 @@ type behindFanOutState struct {
 type behindFanOutSteps struct {
 	*behindFanOutState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowW2   [runtime.BatchSize]uint32 // each entry's row of w
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 	sel2    [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -8601,51 +5619,36 @@ var behindFanOutInfo = &runtime.QueryInfo{
 
 // BehindFanOut makes a value that evaluates the query.
 func (r *Ready) BehindFanOut() *BehindFanOutQuery {
+	q := &BehindFanOutQuery{}
 	if !r.has(QueryBehindFanOut) {
-		return &BehindFanOutQuery{}
+		return q
 	}
-	return &BehindFanOutQuery{behindFanOutState{
-		guards: [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.W.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(behindFanOutInfo),
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BehindFanOutQuery) Append(out []BehindFanOutRow, batch []SRow) ([]BehindFanOutRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *BehindFanOutQuery) joinAdmitted(out []BehindFanOutRow, batch []SRow) ([]BehindFanOutRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindFanOutRow]{
+		Info:      behindFanOutInfo,
+		Publisher: r.tables.loader.Publisher(behindFanOutInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &behindFanOutCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, BehindFanOutRow] {
+			return &r.BehindFanOut().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *BehindFanOutQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *behindFanOutState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -8655,162 +5658,24 @@ func (q *BehindFanOutQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BehindFanOutQuery) AppendFrom(out []BehindFanOutRow, from []uint64, batch []SRow) ([]BehindFanOutRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *BehindFanOutQuery) AppendOne(out []BehindFanOutRow, record *SRow) ([]BehindFanOutRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BehindFanOutQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *BehindFanOutQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BehindFanOutQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *behindFanOutState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.wRows = &q.w.wGeneration
 }
 
-func (q *BehindFanOutQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *behindFanOutState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = exec.Detached(q.wRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *BehindFanOutQuery) Finish(out []BehindFanOutRow) ([]BehindFanOutRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *BehindFanOutQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[BehindFanOutRow, error] {
-	return exec.All(records, q, (*BehindFanOutQuery).begin, (*BehindFanOutQuery).Append, (*BehindFanOutQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BehindFanOutQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &behindFanOutResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *behindFanOutResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *behindFanOutResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *behindFanOutResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *BehindFanOutQuery) begin(give func([]BehindFanOutRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *behindFanOutResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *behindFanOutResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.BehindFanOut()
-	q.teller = q.teller.Apart()
-	return &behindFanOutResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *behindFanOutResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *BehindFanOutQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BehindFanOutQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], behindFanOutInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *behindFanOutState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.w.holds.Take())
+	q.wRows = exec.Detached(q.wRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *behindFanOutSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeW(n)
 }
 
@@ -8819,7 +5684,7 @@ func (q *behindFanOutSteps) probeW(n int) {
 	ints := q.wRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index0.Wide()
 	next := q.wRows.index0.Chain()
@@ -8831,13 +5696,13 @@ func (q *behindFanOutSteps) probeW(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.wRows.index0.Settle(&q.hash, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.pieces.Over() {
+	q.wRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
 			return
 		}
 	}
@@ -8857,7 +5722,7 @@ func (q *behindFanOutSteps) probeW(n int) {
 			if entries == runtime.BatchSize {
 				q.afterW(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -8869,7 +5734,7 @@ func (q *behindFanOutSteps) probeW(n int) {
 			if entries == runtime.BatchSize {
 				q.afterW(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -8914,10 +5779,10 @@ func (q *behindFanOutSteps) probeT(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(w.c)))
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index0.Settle(&q.hash2, nil, first)
+	q.tRows.index0.Settle(&q.hash22, nil, first)
 	hits := 0
 	for e := range n {
 		w := &q.noW
@@ -8963,16 +5828,16 @@ func (q *behindFanOutSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *behindFanOutSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BehindFanOutRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BehindFanOutRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	wRows := q.wRows.rows
 	for k, e := range q.sel2[:n] {
 		s := &batch[q.record2[e]]
@@ -8984,9 +5849,9 @@ func (q *behindFanOutSteps) project(n int) {
 		row.ID = s.ID
 		row.B = w.b
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for _, e := range q.sel2[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -9060,71 +5925,41 @@ func (row BehindRightRow) Clone() BehindRightRow {
 	return row
 }
 
-// behindRightResults is a batch of result rows that formats read, and the query that fills it.
-type behindRightResults struct {
-	rows  []BehindRightRow
-	query *BehindRightQuery
-}
-
-// Relation describes the rows.
-func (b *behindRightResults) Relation() *rowio.Relation {
-	return behindRightColumns
-}
-
-// Len counts the rows.
-func (b *behindRightResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *behindRightResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *behindRightResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *behindRightResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(behindRightColumns, v, b.rows)
+// behindRightCodec writes rows as lines.
+var behindRightCodec = exec.Codec[BehindRightRow]{
+	Columns: behindRightColumns,
+	CSV: func(dst []byte, rows []BehindRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BehindRightRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBehindRight names the query for Tables.Ready.
 const QueryBehindRight = "BehindRight"
 
-// BehindRightQuery evaluates the query "BehindRight". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.BehindRight. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BehindRightQuery evaluates the query "BehindRight", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.BehindRight. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BehindRightQuery struct {
+	exec.Forms[SRow, BehindRightRow]
 	behindRightState
 }
 
 // behindRightState is what a value of the query holds.
 type behindRightState struct {
-	ready *Ready
+	run   exec.Query[SRow, BehindRightRow]
 	t     *TTable
 	u     *UTable
-
-	batch    []SRow           // the records at hand
-	out      []BehindRightRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *behindRightSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller             // makes the counters known
-	pieces   exec.Pieces[BehindRightRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *behindRightSteps // of batches; nil before the first
 
 	tRows    *tGeneration  // the rows of t in the batch at hand
 	matchedT *exec.Matched // which rows of t have matched
@@ -9137,7 +5972,7 @@ type behindRightState struct {
 type behindRightSteps struct {
 	*behindRightState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
@@ -9171,54 +6006,40 @@ var behindRightInfo = &runtime.QueryInfo{
 
 // BehindRight makes a value that evaluates the query.
 func (r *Ready) BehindRight() *BehindRightQuery {
+	q := &BehindRightQuery{}
 	if !r.has(QueryBehindRight) {
-		return &BehindRightQuery{}
+		return q
 	}
-	q := &BehindRightQuery{behindRightState{
-		guards:   [2]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu},
-		matchedT: new(exec.Matched),
-		ready:    r,
-		t:        r.tables.T,
-		teller:   r.tables.loader.Teller(behindRightInfo),
-		u:        r.tables.U,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.matchedT = new(exec.Matched)
 	q.t.trackers.Track(q.matchedT)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindRightRow]{
+		Info:      behindRightInfo,
+		Publisher: r.tables.loader.Publisher(behindRightInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Joins:     q.joins[:],
+		Codec:     &behindRightCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailT()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BehindRightQuery) Append(out []BehindRightRow, batch []SRow) ([]BehindRightRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *BehindRightQuery) joinAdmitted(out []BehindRightRow, batch []SRow) ([]BehindRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *BehindRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *behindRightState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -9228,167 +6049,35 @@ func (q *BehindRightQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BehindRightQuery) AppendFrom(out []BehindRightRow, from []uint64, batch []SRow) ([]BehindRightRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *BehindRightQuery) AppendOne(out []BehindRightRow, record *SRow) ([]BehindRightRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BehindRightQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *BehindRightQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BehindRightQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *behindRightState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 }
 
-func (q *BehindRightQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedT.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *behindRightState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
+	q.matchedT.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *behindRightState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.matchedT.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *behindRightState) attach() {
+	q.matchedT.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *BehindRightQuery) Finish(out []BehindRightRow) ([]BehindRightRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailT()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *behindRightState) forget() {
 	q.matchedT.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *BehindRightQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[BehindRightRow, error] {
-	return exec.All(records, q, (*BehindRightQuery).begin, (*BehindRightQuery).Append, (*BehindRightQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BehindRightQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &behindRightResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *behindRightResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *behindRightResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *behindRightResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *BehindRightQuery) begin(give func([]BehindRightRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedT.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *behindRightResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *behindRightResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *BehindRightQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BehindRightQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], behindRightInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *behindRightSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	n = q.probeU(n)
 	q.project(n)
@@ -9399,7 +6088,7 @@ func (q *behindRightSteps) probeT(n int) int {
 	ints := q.tRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
 	for e := range n {
@@ -9411,10 +6100,10 @@ func (q *behindRightSteps) probeT(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.tRows.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.tRows.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -9453,16 +6142,16 @@ func (q *behindRightSteps) probeU(n int) int {
 
 // project appends the result row of each entry.
 func (q *behindRightSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BehindRightRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BehindRightRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -9471,9 +6160,7 @@ func (q *behindRightSteps) project(n int) {
 		row.ID = runtime.Null[int32]{V: s.ID, Valid: true}
 		row.Name = t.name
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // tailT takes on the rows of t that nothing matched, in the order of insertion.
@@ -9491,7 +6178,7 @@ func (q *behindRightSteps) tailT() {
 		if entries == runtime.BatchSize {
 			q.tailTJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -9524,15 +6211,15 @@ func (q *behindRightSteps) tailTProbeU(n int) int {
 
 // tailTProject appends the result row of each entry.
 func (q *behindRightSteps) tailTProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BehindRightRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BehindRightRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.tRows.rows
 	for k, e := range q.sel2[:n] {
 		t := &tRows[q.rowT2[e]]
@@ -9620,72 +6307,42 @@ func (row BehindFullRow) Clone() BehindFullRow {
 	return row
 }
 
-// behindFullResults is a batch of result rows that formats read, and the query that fills it.
-type behindFullResults struct {
-	rows  []BehindFullRow
-	query *BehindFullQuery
-}
-
-// Relation describes the rows.
-func (b *behindFullResults) Relation() *rowio.Relation {
-	return behindFullColumns
-}
-
-// Len counts the rows.
-func (b *behindFullResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *behindFullResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *behindFullResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *behindFullResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(behindFullColumns, v, b.rows)
+// behindFullCodec writes rows as lines.
+var behindFullCodec = exec.Codec[BehindFullRow]{
+	Columns: behindFullColumns,
+	CSV: func(dst []byte, rows []BehindFullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []BehindFullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryBehindFull names the query for Tables.Ready.
 const QueryBehindFull = "BehindFull"
 
-// BehindFullQuery evaluates the query "BehindFull". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.BehindFull. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// BehindFullQuery evaluates the query "BehindFull", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.BehindFull. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type BehindFullQuery struct {
+	exec.Forms[SRow, BehindFullRow]
 	behindFullState
 }
 
 // behindFullState is what a value of the query holds.
 type behindFullState struct {
-	ready *Ready
+	run   exec.Query[SRow, BehindFullRow]
 	t     *TTable
 	u     *UTable
 	w     *WTable
-
-	batch    []SRow          // the records at hand
-	out      []BehindFullRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [3]runtime.JoinStats
-	steps    *behindFullSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[BehindFullRow] // hands rows on before the end
+	joins [3]runtime.JoinStats
+	steps *behindFullSteps // of batches; nil before the first
 
 	tRows    *tGeneration  // the rows of t in the batch at hand
 	matchedT *exec.Matched // which rows of t have matched
@@ -9700,14 +6357,14 @@ type behindFullState struct {
 type behindFullSteps struct {
 	*behindFullState
 
-	hash   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT   [runtime.BatchSize]uint32 // each entry's row of t
 	rowU   [runtime.BatchSize]uint32 // each entry's row of u
 	sel    [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowW   [runtime.BatchSize]uint32 // each entry's row of w
 	rowT2  [runtime.BatchSize]uint32 // each entry's row of t
-	hash2  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2 [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowW2  [runtime.BatchSize]uint32 // each entry's row of w
 }
@@ -9735,55 +6392,41 @@ var behindFullInfo = &runtime.QueryInfo{
 
 // BehindFull makes a value that evaluates the query.
 func (r *Ready) BehindFull() *BehindFullQuery {
+	q := &BehindFullQuery{}
 	if !r.has(QueryBehindFull) {
-		return &BehindFullQuery{}
+		return q
 	}
-	q := &BehindFullQuery{behindFullState{
-		guards:   [3]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
-		matchedT: new(exec.Matched),
-		ready:    r,
-		t:        r.tables.T,
-		teller:   r.tables.loader.Teller(behindFullInfo),
-		u:        r.tables.U,
-		w:        r.tables.W,
-	}}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.w = r.tables.W
+	q.matchedT = new(exec.Matched)
 	q.t.trackers.Track(q.matchedT)
+	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindFullRow]{
+		Info:      behindFullInfo,
+		Publisher: r.tables.loader.Publisher(behindFullInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &behindFullCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   q.admit,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailT()
+		},
+		Forget: q.forget,
+	})
 	return q
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *BehindFullQuery) Append(out []BehindFullRow, batch []SRow) ([]BehindFullRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *BehindFullQuery) joinAdmitted(out []BehindFullRow, batch []SRow) ([]BehindFullRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *BehindFullQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *behindFullState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -9793,170 +6436,38 @@ func (q *BehindFullQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *BehindFullQuery) AppendFrom(out []BehindFullRow, from []uint64, batch []SRow) ([]BehindFullRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *BehindFullQuery) AppendOne(out []BehindFullRow, record *SRow) ([]BehindFullRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *BehindFullQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *BehindFullQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *BehindFullQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *behindFullState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 	q.uRows = &q.u.uGeneration
 	q.wRows = &q.w.wGeneration
 }
 
-func (q *BehindFullQuery) unpin() {
-	if q.pieces.Attach() {
-		q.matchedT.Settle()
-		return
-	}
-	q.reader.Unpin(q.guards[:])
+// detach keeps these versions where the batch lets go of the tables.
+func (q *behindFullState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.u.holds.Take())
+	q.uRows = exec.Detached(q.uRows)
+	q.run.Pieces.Hold(q.w.holds.Take())
+	q.wRows = exec.Detached(q.wRows)
+	q.matchedT.Hold()
 }
 
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *behindFullState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.pieces.Hold(q.u.holds.Take())
-		q.uRows = exec.Detached(q.uRows)
-		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = exec.Detached(q.wRows)
-		q.matchedT.Hold()
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+// attach ends what detach began.
+func (q *behindFullState) attach() {
+	q.matchedT.Settle()
 }
 
-// Finish appends the result rows that come at the end of the input: those of table
-// rows that no record has matched. It ends the run: the next one begins anew.
-func (q *BehindFullQuery) Finish(out []BehindFullRow) ([]BehindFullRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.pin()
-	defer q.unpin()
-	q.out = out
-	q.work().tailT()
-	q.given.Note(len(out), len(q.out), nil)
-	q.tell()
-	out, q.out = q.out, nil
+// forget begins the next run with nothing matched.
+func (q *behindFullState) forget() {
 	q.matchedT.Reset()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *BehindFullQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[BehindFullRow, error] {
-	return exec.All(records, q, (*BehindFullQuery).begin, (*BehindFullQuery).Append, (*BehindFullQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *BehindFullQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &behindFullResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *behindFullResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *behindFullResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *behindFullResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *BehindFullQuery) begin(give func([]BehindFullRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.matchedT.Reset()
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *behindFullResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Whole says that rows come at the end of the whole input; see runtime.WholeJoin.
-func (b *behindFullResults) Whole() {}
-
-// tell makes the counters known to the query's.
-func (q *BehindFullQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *BehindFullQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], behindFullInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *behindFullSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	n = q.probeU(n)
 	n = q.filter(n)
@@ -9969,7 +6480,7 @@ func (q *behindFullSteps) probeT(n int) int {
 	ints := q.tRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
 	for e := range n {
@@ -9980,10 +6491,10 @@ func (q *behindFullSteps) probeT(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index0.Settle(&q.hash, nil, first)
+	q.tRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -10012,7 +6523,7 @@ func (q *behindFullSteps) probeU(n int) int {
 	ints := q.uRows.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
 	for e := range n {
@@ -10023,10 +6534,10 @@ func (q *behindFullSteps) probeU(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.V.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.uRows.index1.Settle(&q.hash, nil, first)
+	q.uRows.index1.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -10083,10 +6594,10 @@ func (q *behindFullSteps) probeW(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(t.k)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.wRows.index0.Settle(&q.hash, q.sel[:n], first)
+	q.wRows.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &q.noT
@@ -10114,16 +6625,16 @@ func (q *behindFullSteps) probeW(n int) int {
 
 // project appends the result row of each entry.
 func (q *behindFullSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BehindFullRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BehindFullRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wRows := q.wRows.rows
 	_ = wRows
@@ -10143,9 +6654,7 @@ func (q *behindFullSteps) project(n int) {
 		}
 		row.Listed = !noW
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // tailT takes on the rows of t that nothing matched, in the order of insertion.
@@ -10163,7 +6672,7 @@ func (q *behindFullSteps) tailT() {
 		if entries == runtime.BatchSize {
 			q.tailTJoin(entries)
 			entries = 0
-			if q.pieces.Over() {
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -10190,10 +6699,10 @@ func (q *behindFullSteps) tailTProbeW(n int) int {
 	for e := range n {
 		t := &tRows[q.rowT2[e]]
 		hash := ints.Hash(uint64(int64(t.k)))
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.wRows.index0.Settle(&q.hash2, nil, first)
+	q.wRows.index0.Settle(&q.hash22, nil, first)
 	hits := 0
 	for e := range n {
 		t := &tRows[q.rowT2[e]]
@@ -10217,15 +6726,15 @@ func (q *behindFullSteps) tailTProbeW(n int) int {
 
 // tailTProject appends the result row of each entry.
 func (q *behindFullSteps) tailTProject(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]BehindFullRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]BehindFullRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
 	tRows := q.tRows.rows
 	wRows := q.wRows.rows
 	_ = wRows
@@ -10303,71 +6812,42 @@ func (row InNestedRow) Clone() InNestedRow {
 	return row
 }
 
-// inNestedResults is a batch of result rows that formats read, and the query that fills it.
-type inNestedResults struct {
-	rows  []InNestedRow
-	query *InNestedQuery
-}
-
-// Relation describes the rows.
-func (b *inNestedResults) Relation() *rowio.Relation {
-	return inNestedColumns
-}
-
-// Len counts the rows.
-func (b *inNestedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inNestedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inNestedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inNestedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inNestedColumns, v, b.rows)
+// inNestedCodec writes rows as lines.
+var inNestedCodec = exec.Codec[InNestedRow]{
+	Columns: inNestedColumns,
+	CSV: func(dst []byte, rows []InNestedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InNestedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInNested names the query for Tables.Ready.
 const QueryInNested = "InNested"
 
-// InNestedQuery evaluates the query "InNested". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InNested. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InNestedQuery evaluates the query "InNested", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InNested. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InNestedQuery struct {
+	exec.Forms[SRow, InNestedRow]
 	inNestedState
 }
 
 // inNestedState is what a value of the query holds.
 type inNestedState struct {
-	ready *Ready
+	run   exec.Query[SRow, InNestedRow]
 	t     *TTable
 	u     *UTable
 	w     *WTable
-
-	batch    []SRow        // the records at hand
-	out      []InNestedRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [4]runtime.JoinStats
-	steps    *inNestedSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [4]runtime.JoinStats
+	steps *inNestedSteps // of batches; nil before the first
 
 	noU uStored // stands for a row that is not there
 
@@ -10381,7 +6861,7 @@ type inNestedSteps struct {
 	key0  [runtime.BatchSize]uint64 // each entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowW  [runtime.BatchSize]uint32 // each entry's row of w
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 	rowU  [runtime.BatchSize]uint32 // each entry's row of u
@@ -10412,49 +6892,34 @@ var inNestedInfo = &runtime.QueryInfo{
 
 // InNested makes a value that evaluates the query.
 func (r *Ready) InNested() *InNestedQuery {
+	q := &InNestedQuery{}
 	if !r.has(QueryInNested) {
-		return &InNestedQuery{}
+		return q
 	}
-	return &InNestedQuery{inNestedState{
-		guards: [3]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(inNestedInfo),
-		u:      r.tables.U,
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InNestedQuery) Append(out []InNestedRow, batch []SRow) ([]InNestedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InNestedQuery) joinAdmitted(out []InNestedRow, batch []SRow) ([]InNestedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InNestedRow]{
+		Info:      inNestedInfo,
+		Publisher: r.tables.loader.Publisher(inNestedInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &inNestedCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InNestedRow] {
+			return &r.InNested().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InNestedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inNestedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -10464,130 +6929,23 @@ func (q *InNestedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InNestedQuery) AppendFrom(out []InNestedRow, from []uint64, batch []SRow) ([]InNestedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InNestedQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *InNestedQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InNestedQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *InNestedQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InNestedQuery) Finish(out []InNestedRow) ([]InNestedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *InNestedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InNestedRow, error] {
-	return exec.All(records, q, nil, (*InNestedQuery).Append, (*InNestedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InNestedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inNestedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inNestedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inNestedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inNestedResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inNestedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InNested()
-	q.teller = q.teller.Apart()
-	return &inNestedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inNestedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InNestedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InNestedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inNestedInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *InNestedQuery) AppendOne(out []InNestedRow, record *SRow) ([]InNestedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -10659,7 +7017,7 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inNestedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeW(n)
 	n = q.probeT(n)
 	n = q.probeU(n)
@@ -10672,7 +7030,7 @@ func (q *inNestedSteps) join() {
 func (q *inNestedSteps) probeW(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -10696,7 +7054,7 @@ func (q *inNestedSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for k, e := range q.sel[:n] {
@@ -10707,10 +7065,10 @@ func (q *inNestedSteps) probeT(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, q.sel[:n], first)
+	q.t.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -10737,16 +7095,16 @@ func (q *inNestedSteps) probeT(n int) int {
 func (q *inNestedSteps) probeU(n int) int {
 	ints := q.u.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.u.rows
 	wide := q.u.index0.Wide()
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.ID)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.u.index0.Settle(&q.hash, q.sel[:n], first)
+	q.u.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -10787,10 +7145,10 @@ func (q *inNestedSteps) probeT2(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(u.k)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, q.sel[:n], first)
+	q.t.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		u := &q.noU
@@ -10838,13 +7196,13 @@ func (q *inNestedSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *inNestedSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InNestedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InNestedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	_ = tRows
 	for k, e := range q.sel[:n] {
@@ -10854,9 +7212,7 @@ func (q *inNestedSteps) project(n int) {
 		row.ID = s.ID
 		row.Has = !noT
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // OverCommonRow is a result row of the query OverCommon.
@@ -10918,70 +7274,40 @@ func (row OverCommonRow) Clone() OverCommonRow {
 	return row
 }
 
-// overCommonResults is a batch of result rows that formats read, and the query that fills it.
-type overCommonResults struct {
-	rows  []OverCommonRow
-	query *OverCommonQuery
-}
-
-// Relation describes the rows.
-func (b *overCommonResults) Relation() *rowio.Relation {
-	return overCommonColumns
-}
-
-// Len counts the rows.
-func (b *overCommonResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *overCommonResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *overCommonResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *overCommonResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(overCommonColumns, v, b.rows)
+// overCommonCodec writes rows as lines.
+var overCommonCodec = exec.Codec[OverCommonRow]{
+	Columns: overCommonColumns,
+	CSV: func(dst []byte, rows []OverCommonRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OverCommonRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOverCommon names the query for Tables.Ready.
 const QueryOverCommon = "OverCommon"
 
-// OverCommonQuery evaluates the query "OverCommon". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OverCommon. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OverCommonQuery evaluates the query "OverCommon", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OverCommon. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OverCommonQuery struct {
+	exec.Forms[SRow, OverCommonRow]
 	overCommonState
 }
 
 // overCommonState is what a value of the query holds.
 type overCommonState struct {
-	ready *Ready
+	run   exec.Query[SRow, OverCommonRow]
 	t     *TTable
-
-	batch    []SRow          // the records at hand
-	out      []OverCommonRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *overCommonSteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller            // makes the counters known
-	pieces   exec.Pieces[OverCommonRow] // hands rows on before the end
+	joins [2]runtime.JoinStats
+	steps *overCommonSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -10992,7 +7318,7 @@ type overCommonState struct {
 type overCommonSteps struct {
 	*overCommonState
 
-	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowGood   [runtime.BatchSize]uint32 // each entry's row of good
 	record2   [runtime.BatchSize]uint16 // each entry's record
@@ -11023,50 +7349,35 @@ var overCommonInfo = &runtime.QueryInfo{
 
 // OverCommon makes a value that evaluates the query.
 func (r *Ready) OverCommon() *OverCommonQuery {
+	q := &OverCommonQuery{}
 	if !r.has(QueryOverCommon) {
-		return &OverCommonQuery{}
+		return q
 	}
-	return &OverCommonQuery{overCommonState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(overCommonInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OverCommonQuery) Append(out []OverCommonRow, batch []SRow) ([]OverCommonRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OverCommonQuery) joinAdmitted(out []OverCommonRow, batch []SRow) ([]OverCommonRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, OverCommonRow]{
+		Info:      overCommonInfo,
+		Publisher: r.tables.loader.Publisher(overCommonInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &overCommonCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, OverCommonRow] {
+			return &r.OverCommon().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OverCommonQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *overCommonState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -11076,159 +7387,21 @@ func (q *OverCommonQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OverCommonQuery) AppendFrom(out []OverCommonRow, from []uint64, batch []SRow) ([]OverCommonRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *OverCommonQuery) AppendOne(out []OverCommonRow, record *SRow) ([]OverCommonRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OverCommonQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *OverCommonQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OverCommonQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *overCommonState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *OverCommonQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *overCommonState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OverCommonQuery) Finish(out []OverCommonRow) ([]OverCommonRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *OverCommonQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OverCommonRow, error] {
-	return exec.All(records, q, (*OverCommonQuery).begin, (*OverCommonQuery).Append, (*OverCommonQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OverCommonQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &overCommonResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *overCommonResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *overCommonResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *overCommonResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *OverCommonQuery) begin(give func([]OverCommonRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *overCommonResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *overCommonResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OverCommon()
-	q.teller = q.teller.Apart()
-	return &overCommonResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *overCommonResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OverCommonQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OverCommonQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], overCommonInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *overCommonState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *overCommonSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeGood(n)
 	q.probeGood2(n)
 }
@@ -11238,7 +7411,7 @@ func (q *overCommonSteps) probeGood(n int) int {
 	ints := q.tRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index0.Wide()
 	for e := range n {
@@ -11249,10 +7422,10 @@ func (q *overCommonSteps) probeGood(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index0.Settle(&q.hash, nil, first)
+	q.tRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -11286,7 +7459,7 @@ func (q *overCommonSteps) probeGood2(n int) {
 	ints := q.tRows.index2.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index2.Wide()
 	next := q.tRows.index2.Chain()
@@ -11298,16 +7471,16 @@ func (q *overCommonSteps) probeGood2(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index2.Settle(&q.hash, nil, first)
+	q.tRows.index2.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -11328,7 +7501,7 @@ func (q *overCommonSteps) probeGood2(n int) {
 			if entries == runtime.BatchSize {
 				q.afterGood2(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -11342,7 +7515,7 @@ func (q *overCommonSteps) probeGood2(n int) {
 			if entries == runtime.BatchSize {
 				q.afterGood2(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -11386,24 +7559,24 @@ func (q *overCommonSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *overCommonSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OverCommonRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OverCommonRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel2[:n] {
 		s := &batch[q.record2[e]]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for _, e := range q.sel2[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -11467,69 +7640,40 @@ func (row UncorrelatedRow) Clone() UncorrelatedRow {
 	return row
 }
 
-// uncorrelatedResults is a batch of result rows that formats read, and the query that fills it.
-type uncorrelatedResults struct {
-	rows  []UncorrelatedRow
-	query *UncorrelatedQuery
-}
-
-// Relation describes the rows.
-func (b *uncorrelatedResults) Relation() *rowio.Relation {
-	return uncorrelatedColumns
-}
-
-// Len counts the rows.
-func (b *uncorrelatedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *uncorrelatedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *uncorrelatedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *uncorrelatedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(uncorrelatedColumns, v, b.rows)
+// uncorrelatedCodec writes rows as lines.
+var uncorrelatedCodec = exec.Codec[UncorrelatedRow]{
+	Columns: uncorrelatedColumns,
+	CSV: func(dst []byte, rows []UncorrelatedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []UncorrelatedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryUncorrelated names the query for Tables.Ready.
 const QueryUncorrelated = "Uncorrelated"
 
-// UncorrelatedQuery evaluates the query "Uncorrelated". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Uncorrelated. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// UncorrelatedQuery evaluates the query "Uncorrelated", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Uncorrelated. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type UncorrelatedQuery struct {
+	exec.Forms[SRow, UncorrelatedRow]
 	uncorrelatedState
 }
 
 // uncorrelatedState is what a value of the query holds.
 type uncorrelatedState struct {
-	ready *Ready
+	run   exec.Query[SRow, UncorrelatedRow]
 	t     *TTable
-
-	batch    []SRow            // the records at hand
-	out      []UncorrelatedRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *uncorrelatedSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [2]runtime.JoinStats
+	steps *uncorrelatedSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -11538,7 +7682,7 @@ type uncorrelatedState struct {
 type uncorrelatedSteps struct {
 	*uncorrelatedState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowT2 [runtime.BatchSize]uint32 // each entry's row of t
@@ -11566,153 +7710,42 @@ var uncorrelatedInfo = &runtime.QueryInfo{
 
 // Uncorrelated makes a value that evaluates the query.
 func (r *Ready) Uncorrelated() *UncorrelatedQuery {
+	q := &UncorrelatedQuery{}
 	if !r.has(QueryUncorrelated) {
-		return &UncorrelatedQuery{}
+		return q
 	}
-	return &UncorrelatedQuery{uncorrelatedState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(uncorrelatedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *UncorrelatedQuery) Append(out []UncorrelatedRow, batch []SRow) ([]UncorrelatedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *UncorrelatedQuery) AppendFrom(out []UncorrelatedRow, from []uint64, batch []SRow) ([]UncorrelatedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *UncorrelatedQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *UncorrelatedQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *UncorrelatedQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *UncorrelatedQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *UncorrelatedQuery) Finish(out []UncorrelatedRow) ([]UncorrelatedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *UncorrelatedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[UncorrelatedRow, error] {
-	return exec.All(records, q, nil, (*UncorrelatedQuery).Append, (*UncorrelatedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *UncorrelatedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &uncorrelatedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *uncorrelatedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *uncorrelatedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *uncorrelatedResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *uncorrelatedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Uncorrelated()
-	q.teller = q.teller.Apart()
-	return &uncorrelatedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *uncorrelatedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *UncorrelatedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *UncorrelatedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], uncorrelatedInfo)
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, UncorrelatedRow]{
+		Info:      uncorrelatedInfo,
+		Publisher: r.tables.loader.Publisher(uncorrelatedInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &uncorrelatedCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, UncorrelatedRow] {
+			return &r.Uncorrelated().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *UncorrelatedQuery) AppendOne(out []UncorrelatedRow, record *SRow) ([]UncorrelatedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
-	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -11757,7 +7790,7 @@ func (q *UncorrelatedQuery) one(out []UncorrelatedRow, s *SRow) []UncorrelatedRo
 
 // join passes the records of q.batch through the steps of the query.
 func (q *uncorrelatedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	n = q.probeT2(n)
 	n = q.filter(n)
@@ -11772,16 +7805,16 @@ func (q *uncorrelatedSteps) probeT(n int) int {
 	for e := range n {
 		q.sel[e] = uint16(e)
 		hash := pg.HashString("five")
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.t.index3.Keep(&q.hash, q.sel[:n], first)
+	kept := q.t.index3.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		r := uint32(slot) - 1
 		if tRows[r].name != "five" {
-			if r = q.t.look3(q.hash[e], "five"); r == index.NoRow {
+			if r = q.t.look3(q.hash2[e], "five"); r == index.NoRow {
 				continue
 			}
 		}
@@ -11801,17 +7834,17 @@ func (q *uncorrelatedSteps) probeT2(n int) int {
 	tRows := q.t.rows
 	for k, e := range q.sel[:n] {
 		hash := pg.HashString("six")
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.t.index3.Settle(&q.hash, q.sel[:n], first)
+	q.t.index3.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if tRows[r].name != "six" {
-				r = q.t.look3(q.hash[e], "six")
+				r = q.t.look3(q.hash2[e], "six")
 			}
 		}
 		q.rowT2[e] = r
@@ -11842,21 +7875,19 @@ func (q *uncorrelatedSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *uncorrelatedSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]UncorrelatedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]UncorrelatedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // OverDerivedRow is a result row of the query OverDerived.
@@ -11923,69 +7954,40 @@ func (row OverDerivedRow) Clone() OverDerivedRow {
 	return row
 }
 
-// overDerivedResults is a batch of result rows that formats read, and the query that fills it.
-type overDerivedResults struct {
-	rows  []OverDerivedRow
-	query *OverDerivedQuery
-}
-
-// Relation describes the rows.
-func (b *overDerivedResults) Relation() *rowio.Relation {
-	return overDerivedColumns
-}
-
-// Len counts the rows.
-func (b *overDerivedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *overDerivedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *overDerivedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *overDerivedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(overDerivedColumns, v, b.rows)
+// overDerivedCodec writes rows as lines.
+var overDerivedCodec = exec.Codec[OverDerivedRow]{
+	Columns: overDerivedColumns,
+	CSV: func(dst []byte, rows []OverDerivedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OverDerivedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOverDerived names the query for Tables.Ready.
 const QueryOverDerived = "OverDerived"
 
-// OverDerivedQuery evaluates the query "OverDerived". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OverDerived. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OverDerivedQuery evaluates the query "OverDerived", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OverDerived. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OverDerivedQuery struct {
+	exec.Forms[SRow, OverDerivedRow]
 	overDerivedState
 }
 
 // overDerivedState is what a value of the query holds.
 type overDerivedState struct {
-	ready  *Ready
+	run    exec.Query[SRow, OverDerivedRow]
 	listed *ListedTable
-
-	batch    []SRow           // the records at hand
-	out      []OverDerivedRow // where result rows go
-	from     []uint64         // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *overDerivedSteps // of batches; nil before the first
-	reader   rowstore.Reader   // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins  [1]runtime.JoinStats
+	steps  *overDerivedSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -11994,7 +7996,7 @@ type overDerivedState struct {
 type overDerivedSteps struct {
 	*overDerivedState
 
-	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowListed [runtime.BatchSize]uint32 // each entry's row of listed
 }
@@ -12020,47 +8022,33 @@ var overDerivedInfo = &runtime.QueryInfo{
 
 // OverDerived makes a value that evaluates the query.
 func (r *Ready) OverDerived() *OverDerivedQuery {
+	q := &OverDerivedQuery{}
 	if !r.has(QueryOverDerived) {
-		return &OverDerivedQuery{}
+		return q
 	}
-	return &OverDerivedQuery{overDerivedState{
-		guards: [1]*rowstore.Guard{&r.tables.Listed.mu},
-		listed: r.tables.Listed,
-		ready:  r,
-		teller: r.tables.loader.Teller(overDerivedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OverDerivedQuery) Append(out []OverDerivedRow, batch []SRow) ([]OverDerivedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OverDerivedQuery) joinAdmitted(out []OverDerivedRow, batch []SRow) ([]OverDerivedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.listed = r.tables.Listed
+	q.Forms = q.run.Prepare(exec.Setup[SRow, OverDerivedRow]{
+		Info:      overDerivedInfo,
+		Publisher: r.tables.loader.Publisher(overDerivedInfo),
+		Guards:    []*rowstore.Guard{&q.listed.mu},
+		Joins:     q.joins[:],
+		Codec:     &overDerivedCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, OverDerivedRow] {
+			return &r.OverDerived().Forms
+		},
+		Pin: q.pin,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OverDerivedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *overDerivedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -12070,129 +8058,27 @@ func (q *OverDerivedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OverDerivedQuery) AppendFrom(out []OverDerivedRow, from []uint64, batch []SRow) ([]OverDerivedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OverDerivedQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *OverDerivedQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OverDerivedQuery) pin() {
+// pin holds the tables' versions, in table order.
+func (q *overDerivedState) pin() {
 	q.listed.core.Follow()
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *OverDerivedQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OverDerivedQuery) Finish(out []OverDerivedRow) ([]OverDerivedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *OverDerivedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OverDerivedRow, error] {
-	return exec.All(records, q, nil, (*OverDerivedQuery).Append, (*OverDerivedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OverDerivedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &overDerivedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *overDerivedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *overDerivedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *overDerivedResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *overDerivedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OverDerived()
-	q.teller = q.teller.Apart()
-	return &overDerivedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *overDerivedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OverDerivedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OverDerivedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], overDerivedInfo)
+	q.run.Reader.Pin(q.run.Guards)
 }
 
 // AppendOne is Append for one record.
 func (q *OverDerivedQuery) AppendOne(out []OverDerivedRow, record *SRow) ([]OverDerivedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	q.seen++
+	q.run.Pin()
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Unpin()
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -12225,7 +8111,7 @@ func (q *OverDerivedQuery) one(out []OverDerivedRow, s *SRow) []OverDerivedRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *overDerivedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeListed(n)
 	q.project(n)
 }
@@ -12235,7 +8121,7 @@ func (q *overDerivedSteps) probeListed(n int) int {
 	ints := q.listed.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	listedRows := q.listed.rows
 	wide := q.listed.index0.Wide()
 	for e := range n {
@@ -12246,10 +8132,10 @@ func (q *overDerivedSteps) probeListed(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.listed.index0.Settle(&q.hash, nil, first)
+	q.listed.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -12274,13 +8160,13 @@ func (q *overDerivedSteps) probeListed(n int) int {
 
 // project appends the result row of each entry.
 func (q *overDerivedSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OverDerivedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OverDerivedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	listedRows := q.listed.rows
 	_ = listedRows
 	for e := range n {
@@ -12290,9 +8176,9 @@ func (q *overDerivedSteps) project(n int) {
 		row.ID = s.ID
 		row.Exists = !noListed
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -12381,73 +8267,42 @@ func (row NamesRow) Clone() NamesRow {
 	return row
 }
 
-// namesResults is a batch of result rows that formats read, and the query that fills it.
-type namesResults struct {
-	rows  []NamesRow
-	query *NamesQuery
-}
-
-// Relation describes the rows.
-func (b *namesResults) Relation() *rowio.Relation {
-	return namesColumns
-}
-
-// Len counts the rows.
-func (b *namesResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *namesResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *namesResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *namesResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(namesColumns, v, b.rows)
+// namesCodec writes rows as lines.
+var namesCodec = exec.Codec[NamesRow]{
+	Columns: namesColumns,
+	CSV: func(dst []byte, rows []NamesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NamesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNames names the query for Tables.Ready.
 const QueryNames = "Names"
 
-// NamesQuery evaluates the query "Names". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.Names. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NamesQuery evaluates the query "Names", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Names. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NamesQuery struct {
+	exec.Forms[SRow, NamesRow]
 	namesState
 }
 
 // namesState is what a value of the query holds.
 type namesState struct {
-	ready *Ready
+	run   exec.Query[SRow, NamesRow]
 	t     *TTable
 	u     *UTable
 	w     *WTable
-
-	batch    []SRow     // the records at hand
-	out      []NamesRow // where result rows go
-	from     []uint64   // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [7]runtime.JoinStats
-	steps    *namesSteps     // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [3]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins [7]runtime.JoinStats
+	steps *namesSteps // of batches; nil before the first
 
 	noT tStored // stands for a row that is not there
 
@@ -12458,7 +8313,7 @@ type namesState struct {
 type namesSteps struct {
 	*namesState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 	rowU  [runtime.BatchSize]uint32 // each entry's row of u
@@ -12497,49 +8352,35 @@ var namesInfo = &runtime.QueryInfo{
 
 // Names makes a value that evaluates the query.
 func (r *Ready) Names() *NamesQuery {
+	q := &NamesQuery{}
 	if !r.has(QueryNames) {
-		return &NamesQuery{}
+		return q
 	}
-	return &NamesQuery{namesState{
-		guards: [3]*rowstore.Guard{&r.tables.T.mu, &r.tables.U.mu, &r.tables.W.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(namesInfo),
-		u:      r.tables.U,
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NamesQuery) Append(out []NamesRow, batch []SRow) ([]NamesRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NamesQuery) joinAdmitted(out []NamesRow, batch []SRow) ([]NamesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NamesRow]{
+		Info:      namesInfo,
+		Publisher: r.tables.loader.Publisher(namesInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &namesCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, NamesRow] {
+			return &r.Names().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NamesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *namesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -12549,166 +8390,26 @@ func (q *NamesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NamesQuery) AppendFrom(out []NamesRow, from []uint64, batch []SRow) ([]NamesRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NamesQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *NamesQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *namesState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NamesQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *NamesQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NamesQuery) Finish(out []NamesRow) ([]NamesRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *NamesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NamesRow, error] {
-	return exec.All(records, q, nil, (*NamesQuery).Append, (*NamesQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NamesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &namesResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *namesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *namesResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *namesResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *namesResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.Names()
-	q.teller = q.teller.Apart()
-	return &namesResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *namesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NamesQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NamesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], namesInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *NamesQuery) AppendOne(out []NamesRow, record *SRow) ([]NamesRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, err
 }
@@ -12850,7 +8551,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 
 // join passes the records of q.batch through the steps of the query.
 func (q *namesSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	n = q.probeU(n)
 	n = q.probeT2(n)
@@ -12866,7 +8567,7 @@ func (q *namesSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -12877,10 +8578,10 @@ func (q *namesSteps) probeT(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -12908,7 +8609,7 @@ func (q *namesSteps) probeU(n int) int {
 	ints := q.u.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	uRows := q.u.rows
 	wide := q.u.index0.Wide()
 	for e := range n {
@@ -12919,10 +8620,10 @@ func (q *namesSteps) probeU(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.u.index0.Settle(&q.hash, nil, first)
+	q.u.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -12950,7 +8651,7 @@ func (q *namesSteps) probeT2(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -12961,10 +8662,10 @@ func (q *namesSteps) probeT2(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -12992,7 +8693,7 @@ func (q *namesSteps) probeT3(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -13003,10 +8704,10 @@ func (q *namesSteps) probeT3(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -13034,7 +8735,7 @@ func (q *namesSteps) probeT4(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -13045,10 +8746,10 @@ func (q *namesSteps) probeT4(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.V.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -13075,7 +8776,7 @@ func (q *namesSteps) probeT4(n int) int {
 func (q *namesSteps) probeT5(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -13110,16 +8811,16 @@ func (q *namesSteps) probeT5(n int) int {
 func (q *namesSteps) probeW(n int) int {
 	ints := q.w.index3.Ints()
 	first := q.first[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	wRows := q.w.rows
 	wide := q.w.index3.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.ID)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.w.index3.Settle(&q.hash, nil, first)
+	q.w.index3.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -13143,13 +8844,13 @@ func (q *namesSteps) probeW(n int) int {
 
 // project appends the result row of each entry.
 func (q *namesSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NamesRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NamesRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	uRows := q.u.rows
 	_ = uRows
@@ -13194,7 +8895,7 @@ func (q *namesSteps) project(n int) {
 		if t4.n.Valid {
 			var err error
 			if column6, err = num.AddFixed64(int64(t4.n.V), 100); err != nil {
-				q.fail(int(e), "?column?", err)
+				q.run.Fail(int(e), "?column?", err)
 				return
 			}
 		}
@@ -13210,9 +8911,9 @@ func (q *namesSteps) project(n int) {
 		}
 		row.Column8 = !noW
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -13276,72 +8977,40 @@ func (row NestedInsideRow) Clone() NestedInsideRow {
 	return row
 }
 
-// nestedInsideResults is a batch of result rows that formats read, and the query that fills it.
-type nestedInsideResults struct {
-	rows  []NestedInsideRow
-	query *NestedInsideQuery
-}
-
-// Relation describes the rows.
-func (b *nestedInsideResults) Relation() *rowio.Relation {
-	return nestedInsideColumns
-}
-
-// Len counts the rows.
-func (b *nestedInsideResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *nestedInsideResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *nestedInsideResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *nestedInsideResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(nestedInsideColumns, v, b.rows)
+// nestedInsideCodec writes rows as lines.
+var nestedInsideCodec = exec.Codec[NestedInsideRow]{
+	Columns: nestedInsideColumns,
+	CSV: func(dst []byte, rows []NestedInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NestedInsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryNestedInside names the query for Tables.Ready.
 const QueryNestedInside = "NestedInside"
 
-// NestedInsideQuery evaluates the query "NestedInside". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.NestedInside. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// NestedInsideQuery evaluates the query "NestedInside", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NestedInside. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type NestedInsideQuery struct {
+	exec.Forms[SRow, NestedInsideRow]
 	nestedInsideState
 }
 
 // nestedInsideState is what a value of the query holds.
 type nestedInsideState struct {
-	ready *Ready
+	run   exec.Query[SRow, NestedInsideRow]
 	w     *WTable
-
-	batch    []SRow            // the records at hand
-	out      []NestedInsideRow // where result rows go
-	from     []uint64          // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *nestedInsideSteps // of batches; nil before the first
-	reader   rowstore.Reader    // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller              // makes the counters known
-	pieces   exec.Pieces[NestedInsideRow] // hands rows on before the end
-	failed   *runtime.RecordError         // the error at hand
-	cautious uint8                        // how often batches are halved, since one has failed
+	joins [2]runtime.JoinStats
+	steps *nestedInsideSteps // of batches; nil before the first
 
 	wRows *wGeneration // the rows of w in the batch at hand
 
@@ -13352,10 +9021,10 @@ type nestedInsideState struct {
 type nestedInsideSteps struct {
 	*nestedInsideState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
-	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record3 [runtime.BatchSize]uint16 // each entry's record
 }
@@ -13382,50 +9051,36 @@ var nestedInsideInfo = &runtime.QueryInfo{
 
 // NestedInside makes a value that evaluates the query.
 func (r *Ready) NestedInside() *NestedInsideQuery {
+	q := &NestedInsideQuery{}
 	if !r.has(QueryNestedInside) {
-		return &NestedInsideQuery{}
+		return q
 	}
-	return &NestedInsideQuery{nestedInsideState{
-		guards: [1]*rowstore.Guard{&r.tables.W.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(nestedInsideInfo),
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *NestedInsideQuery) Append(out []NestedInsideRow, batch []SRow) ([]NestedInsideRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *NestedInsideQuery) joinAdmitted(out []NestedInsideRow, batch []SRow) ([]NestedInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NestedInsideRow]{
+		Info:      nestedInsideInfo,
+		Publisher: r.tables.loader.Publisher(nestedInsideInfo),
+		Guards:    []*rowstore.Guard{&q.w.mu},
+		Joins:     q.joins[:],
+		Codec:     &nestedInsideCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, NestedInsideRow] {
+			return &r.NestedInside().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *NestedInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *nestedInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -13435,196 +9090,21 @@ func (q *NestedInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *NestedInsideQuery) AppendFrom(out []NestedInsideRow, from []uint64, batch []SRow) ([]NestedInsideRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *NestedInsideQuery) AppendOne(out []NestedInsideRow, record *SRow) ([]NestedInsideRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *NestedInsideQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *NestedInsideQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *nestedInsideState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *NestedInsideQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *nestedInsideState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.wRows = &q.w.wGeneration
 }
 
-func (q *NestedInsideQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *nestedInsideState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.w.holds.Take())
-		q.wRows = exec.Detached(q.wRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *NestedInsideQuery) Finish(out []NestedInsideRow) ([]NestedInsideRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *NestedInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NestedInsideRow, error] {
-	return exec.All(records, q, (*NestedInsideQuery).begin, (*NestedInsideQuery).Append, (*NestedInsideQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *NestedInsideQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &nestedInsideResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *nestedInsideResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *nestedInsideResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *nestedInsideResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *NestedInsideQuery) begin(give func([]NestedInsideRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *nestedInsideResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *nestedInsideResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.NestedInside()
-	q.teller = q.teller.Apart()
-	return &nestedInsideResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *nestedInsideResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *NestedInsideQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *NestedInsideQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nestedInsideInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *nestedInsideState) detach() {
+	q.run.Pieces.Hold(q.w.holds.Take())
+	q.wRows = exec.Detached(q.wRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *nestedInsideSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeX(n)
 }
 
@@ -13633,7 +9113,7 @@ func (q *nestedInsideSteps) probeX(n int) {
 	ints := q.wRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index0.Wide()
 	next := q.wRows.index0.Chain()
@@ -13645,16 +9125,16 @@ func (q *nestedInsideSteps) probeX(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.wRows.index0.Settle(&q.hash, nil, first)
+	q.wRows.index0.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.failed != nil || q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Failed != nil || q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -13670,7 +9150,7 @@ func (q *nestedInsideSteps) probeX(n int) {
 			x := &wRows[r]
 			result, err := num.AddInt4(x.c, s.ID)
 			if err != nil {
-				q.fail(int(e), "ON", err)
+				q.run.Fail(int(e), "ON", err)
 				return
 			}
 			if result <= 3 {
@@ -13680,7 +9160,7 @@ func (q *nestedInsideSteps) probeX(n int) {
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -13710,23 +9190,23 @@ func (q *nestedInsideSteps) afterX(n int) {
 func (q *nestedInsideSteps) probeY(n int) {
 	ints := q.wRows.index3.Ints()
 	first := q.first2[:n]
-	batch := q.batch
+	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index3.Wide()
 	next := q.wRows.index3.Chain()
 	for e := range n {
 		s := &batch[q.record2[e]]
 		hash := ints.Hash(uint64(int64(s.ID)))
-		q.hash2[e] = hash
+		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.wRows.index3.Settle(&q.hash2, nil, first)
+	q.wRows.index3.Settle(&q.hash22, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[q.record2[e]]
-		if q.pieces.Due() {
-			q.flush()
-			if q.failed != nil || q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Failed != nil || q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -13747,7 +9227,7 @@ func (q *nestedInsideSteps) probeY(n int) {
 			if entries == runtime.BatchSize {
 				q.afterY(entries)
 				entries = 0
-				if q.failed != nil || q.pieces.Over() {
+				if q.run.Failed != nil || q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -13774,24 +9254,24 @@ func (q *nestedInsideSteps) afterY(n int) {
 
 // project appends the result row of each entry.
 func (q *nestedInsideSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]NestedInsideRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NestedInsideRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record3[e]]
 		row := &rows[e]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }
@@ -13855,69 +9335,40 @@ func (row ExistsListNotEvaluatedRow) Clone() ExistsListNotEvaluatedRow {
 	return row
 }
 
-// existsListNotEvaluatedResults is a batch of result rows that formats read, and the query that fills it.
-type existsListNotEvaluatedResults struct {
-	rows  []ExistsListNotEvaluatedRow
-	query *ExistsListNotEvaluatedQuery
-}
-
-// Relation describes the rows.
-func (b *existsListNotEvaluatedResults) Relation() *rowio.Relation {
-	return existsListNotEvaluatedColumns
-}
-
-// Len counts the rows.
-func (b *existsListNotEvaluatedResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *existsListNotEvaluatedResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *existsListNotEvaluatedResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *existsListNotEvaluatedResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(existsListNotEvaluatedColumns, v, b.rows)
+// existsListNotEvaluatedCodec writes rows as lines.
+var existsListNotEvaluatedCodec = exec.Codec[ExistsListNotEvaluatedRow]{
+	Columns: existsListNotEvaluatedColumns,
+	CSV: func(dst []byte, rows []ExistsListNotEvaluatedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ExistsListNotEvaluatedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryExistsListNotEvaluated names the query for Tables.Ready.
 const QueryExistsListNotEvaluated = "ExistsListNotEvaluated"
 
-// ExistsListNotEvaluatedQuery evaluates the query "ExistsListNotEvaluated". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.ExistsListNotEvaluated. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// ExistsListNotEvaluatedQuery evaluates the query "ExistsListNotEvaluated", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ExistsListNotEvaluated. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type ExistsListNotEvaluatedQuery struct {
+	exec.Forms[SRow, ExistsListNotEvaluatedRow]
 	existsListNotEvaluatedState
 }
 
 // existsListNotEvaluatedState is what a value of the query holds.
 type existsListNotEvaluatedState struct {
-	ready *Ready
+	run   exec.Query[SRow, ExistsListNotEvaluatedRow]
 	t     *TTable
-
-	batch    []SRow                      // the records at hand
-	out      []ExistsListNotEvaluatedRow // where result rows go
-	from     []uint64                    // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *existsListNotEvaluatedSteps // of batches; nil before the first
-	reader   rowstore.Reader              // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	joins [1]runtime.JoinStats
+	steps *existsListNotEvaluatedSteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -13952,47 +9403,32 @@ var existsListNotEvaluatedInfo = &runtime.QueryInfo{
 
 // ExistsListNotEvaluated makes a value that evaluates the query.
 func (r *Ready) ExistsListNotEvaluated() *ExistsListNotEvaluatedQuery {
+	q := &ExistsListNotEvaluatedQuery{}
 	if !r.has(QueryExistsListNotEvaluated) {
-		return &ExistsListNotEvaluatedQuery{}
+		return q
 	}
-	return &ExistsListNotEvaluatedQuery{existsListNotEvaluatedState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(existsListNotEvaluatedInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *ExistsListNotEvaluatedQuery) Append(out []ExistsListNotEvaluatedRow, batch []SRow) ([]ExistsListNotEvaluatedRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *ExistsListNotEvaluatedQuery) joinAdmitted(out []ExistsListNotEvaluatedRow, batch []SRow) ([]ExistsListNotEvaluatedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsListNotEvaluatedRow]{
+		Info:      existsListNotEvaluatedInfo,
+		Publisher: r.tables.loader.Publisher(existsListNotEvaluatedInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &existsListNotEvaluatedCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, ExistsListNotEvaluatedRow] {
+			return &r.ExistsListNotEvaluated().Forms
+		},
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *ExistsListNotEvaluatedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *existsListNotEvaluatedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
@@ -14002,130 +9438,23 @@ func (q *ExistsListNotEvaluatedQuery) admit(batch []SRow) ([]SRow, *runtime.Reco
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *ExistsListNotEvaluatedQuery) AppendFrom(out []ExistsListNotEvaluatedRow, from []uint64, batch []SRow) ([]ExistsListNotEvaluatedRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *ExistsListNotEvaluatedQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *ExistsListNotEvaluatedQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *ExistsListNotEvaluatedQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *ExistsListNotEvaluatedQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *ExistsListNotEvaluatedQuery) Finish(out []ExistsListNotEvaluatedRow) ([]ExistsListNotEvaluatedRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *ExistsListNotEvaluatedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsListNotEvaluatedRow, error] {
-	return exec.All(records, q, nil, (*ExistsListNotEvaluatedQuery).Append, (*ExistsListNotEvaluatedQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *ExistsListNotEvaluatedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &existsListNotEvaluatedResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *existsListNotEvaluatedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *existsListNotEvaluatedResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *existsListNotEvaluatedResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *existsListNotEvaluatedResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.ExistsListNotEvaluated()
-	q.teller = q.teller.Apart()
-	return &existsListNotEvaluatedResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *existsListNotEvaluatedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *ExistsListNotEvaluatedQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *ExistsListNotEvaluatedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsListNotEvaluatedInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *ExistsListNotEvaluatedQuery) AppendOne(out []ExistsListNotEvaluatedRow, record *SRow) ([]ExistsListNotEvaluatedRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -14156,7 +9485,7 @@ func (q *ExistsListNotEvaluatedQuery) one(out []ExistsListNotEvaluatedRow, s *SR
 
 // join passes the records of q.batch through the steps of the query.
 func (q *existsListNotEvaluatedSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeT(n)
 	q.project(n)
 }
@@ -14165,7 +9494,7 @@ func (q *existsListNotEvaluatedSteps) join() {
 func (q *existsListNotEvaluatedSteps) probeT(n int) int {
 	nulls := 0
 	left := 0
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -14186,21 +9515,19 @@ func (q *existsListNotEvaluatedSteps) probeT(n int) int {
 
 // project appends the result row of each entry.
 func (q *existsListNotEvaluatedSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]ExistsListNotEvaluatedRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ExistsListNotEvaluatedRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // OverViewRow is a result row of the query OverView.
@@ -14276,71 +9603,40 @@ func (row OverViewRow) Clone() OverViewRow {
 	return row
 }
 
-// overViewResults is a batch of result rows that formats read, and the query that fills it.
-type overViewResults struct {
-	rows  []OverViewRow
-	query *OverViewQuery
-}
-
-// Relation describes the rows.
-func (b *overViewResults) Relation() *rowio.Relation {
-	return overViewColumns
-}
-
-// Len counts the rows.
-func (b *overViewResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *overViewResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *overViewResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *overViewResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(overViewColumns, v, b.rows)
+// overViewCodec writes rows as lines.
+var overViewCodec = exec.Codec[OverViewRow]{
+	Columns: overViewColumns,
+	CSV: func(dst []byte, rows []OverViewRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OverViewRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryOverView names the query for Tables.Ready.
 const QueryOverView = "OverView"
 
-// OverViewQuery evaluates the query "OverView". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.OverView. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// OverViewQuery evaluates the query "OverView", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OverView. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type OverViewQuery struct {
+	exec.Forms[SRow, OverViewRow]
 	overViewState
 }
 
 // overViewState is what a value of the query holds.
 type overViewState struct {
-	ready *Ready
+	run   exec.Query[SRow, OverViewRow]
 	t     *TTable
-
-	batch    []SRow        // the records at hand
-	out      []OverViewRow // where result rows go
-	from     []uint64      // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [2]runtime.JoinStats
-	steps    *overViewSteps  // of batches; nil before the first
-	reader   rowstore.Reader // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	joins [2]runtime.JoinStats
+	steps *overViewSteps // of batches; nil before the first
 
 	noT tStored // stands for a row that is not there
 
@@ -14351,7 +9647,7 @@ type overViewState struct {
 type overViewSteps struct {
 	*overViewState
 
-	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2      [runtime.BatchSize]uint64 // the hash of each entry's key
 	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowShares  [runtime.BatchSize]uint32 // each entry's row of shares
 	rowShares2 [runtime.BatchSize]uint32 // each entry's row of shares
@@ -14379,47 +9675,33 @@ var overViewInfo = &runtime.QueryInfo{
 
 // OverView makes a value that evaluates the query.
 func (r *Ready) OverView() *OverViewQuery {
+	q := &OverViewQuery{}
 	if !r.has(QueryOverView) {
-		return &OverViewQuery{}
+		return q
 	}
-	return &OverViewQuery{overViewState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(overViewInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *OverViewQuery) Append(out []OverViewRow, batch []SRow) ([]OverViewRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *OverViewQuery) joinAdmitted(out []OverViewRow, batch []SRow) ([]OverViewRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, OverViewRow]{
+		Info:      overViewInfo,
+		Publisher: r.tables.loader.Publisher(overViewInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &overViewCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, OverViewRow] {
+			return &r.OverView().Forms
+		},
+		Fallible: true,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *OverViewQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *overViewState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -14429,166 +9711,26 @@ func (q *OverViewQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *OverViewQuery) AppendFrom(out []OverViewRow, from []uint64, batch []SRow) ([]OverViewRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *OverViewQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *OverViewQuery) chunk(batch []SRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *overViewState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *OverViewQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *OverViewQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *OverViewQuery) Finish(out []OverViewRow) ([]OverViewRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *OverViewQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OverViewRow, error] {
-	return exec.All(records, q, nil, (*OverViewQuery).Append, (*OverViewQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *OverViewQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &overViewResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *overViewResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *overViewResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *overViewResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *overViewResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.OverView()
-	q.teller = q.teller.Apart()
-	return &overViewResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *overViewResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *OverViewQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *OverViewQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], overViewInfo)
-}
-
 // AppendOne is Append for one record.
 func (q *OverViewQuery) AppendOne(out []OverViewRow, record *SRow) ([]OverViewRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	q.pin()
-	defer q.unpin()
-	q.seen++
+	q.run.Pin()
+	defer q.run.Unpin()
+	q.run.Seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
-		q.given.Failed++
+		q.run.Given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.given.Rows += uint64(len(rows) - len(out))
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, err
 }
@@ -14668,7 +9810,7 @@ func (q *OverViewQuery) one(out []OverViewRow, s *SRow, counts uint64) ([]OverVi
 
 // join passes the records of q.batch through the steps of the query.
 func (q *overViewSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.probeShares(n)
 	n = q.probeShares2(n)
 	q.project(n)
@@ -14679,7 +9821,7 @@ func (q *overViewSteps) probeShares(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -14690,10 +9832,10 @@ func (q *overViewSteps) probeShares(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.K.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -14727,7 +9869,7 @@ func (q *overViewSteps) probeShares2(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.t.rows
 	wide := q.t.index0.Wide()
 	for e := range n {
@@ -14738,10 +9880,10 @@ func (q *overViewSteps) probeShares2(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.V.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -14772,13 +9914,13 @@ func (q *overViewSteps) probeShares2(n int) int {
 
 // project appends the result row of each entry.
 func (q *overViewSteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]OverViewRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OverViewRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	tRows := q.t.rows
 	for e := range n {
 		s := &batch[e]
@@ -14793,7 +9935,7 @@ func (q *overViewSteps) project(n int) {
 		if !noShares {
 			var err error
 			if result, err = num.SubInt4(shares.k, 1); err != nil {
-				q.fail(int(e), "share", err)
+				q.run.Fail(int(e), "share", err)
 				return
 			}
 		}
@@ -14801,7 +9943,7 @@ func (q *overViewSteps) project(n int) {
 		if !noShares {
 			var err error
 			if share, err = num.DivInt4(60, result); err != nil {
-				q.fail(int(e), "share", err)
+				q.run.Fail(int(e), "share", err)
 				return
 			}
 		}
@@ -14812,9 +9954,9 @@ func (q *overViewSteps) project(n int) {
 		}
 		row.Exists = !noShares2
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(e))
+			q.run.NumberOne(int(e))
 		}
 	}
 }
@@ -14878,70 +10020,40 @@ func (row InViewOfFailingRow) Clone() InViewOfFailingRow {
 	return row
 }
 
-// inViewOfFailingResults is a batch of result rows that formats read, and the query that fills it.
-type inViewOfFailingResults struct {
-	rows  []InViewOfFailingRow
-	query *InViewOfFailingQuery
-}
-
-// Relation describes the rows.
-func (b *inViewOfFailingResults) Relation() *rowio.Relation {
-	return inViewOfFailingColumns
-}
-
-// Len counts the rows.
-func (b *inViewOfFailingResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *inViewOfFailingResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *inViewOfFailingResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *inViewOfFailingResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(inViewOfFailingColumns, v, b.rows)
+// inViewOfFailingCodec writes rows as lines.
+var inViewOfFailingCodec = exec.Codec[InViewOfFailingRow]{
+	Columns: inViewOfFailingColumns,
+	CSV: func(dst []byte, rows []InViewOfFailingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InViewOfFailingRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryInViewOfFailing names the query for Tables.Ready.
 const QueryInViewOfFailing = "InViewOfFailing"
 
-// InViewOfFailingQuery evaluates the query "InViewOfFailing". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.InViewOfFailing. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// InViewOfFailingQuery evaluates the query "InViewOfFailing", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InViewOfFailing. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type InViewOfFailingQuery struct {
+	exec.Forms[SRow, InViewOfFailingRow]
 	inViewOfFailingState
 }
 
 // inViewOfFailingState is what a value of the query holds.
 type inViewOfFailingState struct {
-	ready *Ready
+	run   exec.Query[SRow, InViewOfFailingRow]
 	t     *TTable
-
-	batch    []SRow               // the records at hand
-	out      []InViewOfFailingRow // where result rows go
-	from     []uint64             // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
-	steps    *inViewOfFailingSteps // of batches; nil before the first
-	reader   rowstore.Reader       // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller                 // makes the counters known
-	pieces   exec.Pieces[InViewOfFailingRow] // hands rows on before the end
+	joins [1]runtime.JoinStats
+	steps *inViewOfFailingSteps // of batches; nil before the first
 
 	tRows *tGeneration // the rows of t in the batch at hand
 
@@ -14952,7 +10064,7 @@ type inViewOfFailingState struct {
 type inViewOfFailingSteps struct {
 	*inViewOfFailingState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 }
@@ -14978,50 +10090,36 @@ var inViewOfFailingInfo = &runtime.QueryInfo{
 
 // InViewOfFailing makes a value that evaluates the query.
 func (r *Ready) InViewOfFailing() *InViewOfFailingQuery {
+	q := &InViewOfFailingQuery{}
 	if !r.has(QueryInViewOfFailing) {
-		return &InViewOfFailingQuery{}
+		return q
 	}
-	return &InViewOfFailingQuery{inViewOfFailingState{
-		guards: [1]*rowstore.Guard{&r.tables.T.mu},
-		ready:  r,
-		t:      r.tables.T,
-		teller: r.tables.loader.Teller(inViewOfFailingInfo),
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *InViewOfFailingQuery) Append(out []InViewOfFailingRow, batch []SRow) ([]InViewOfFailingRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *InViewOfFailingQuery) joinAdmitted(out []InViewOfFailingRow, batch []SRow) ([]InViewOfFailingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, InViewOfFailingRow]{
+		Info:      inViewOfFailingInfo,
+		Publisher: r.tables.loader.Publisher(inViewOfFailingInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
+		Codec:     &inViewOfFailingCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, InViewOfFailingRow] {
+			return &r.InViewOfFailing().Forms
+		},
+		Spreads: true,
+		Keys:    []func() error{q.t.keyError0},
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *InViewOfFailingQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+func (q *inViewOfFailingState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
@@ -15031,163 +10129,21 @@ func (q *InViewOfFailingQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError
 	return batch, nil
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *InViewOfFailingQuery) AppendFrom(out []InViewOfFailingRow, from []uint64, batch []SRow) ([]InViewOfFailingRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *InViewOfFailingQuery) AppendOne(out []InViewOfFailingRow, record *SRow) ([]InViewOfFailingRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *InViewOfFailingQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); {
-		if err := q.t.keyError0(); err != nil {
-			return runtime.NewRecordError(at, "ON", err)
-		}
-
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-func (q *InViewOfFailingQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *InViewOfFailingQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *inViewOfFailingState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.tRows = &q.t.tGeneration
 }
 
-func (q *InViewOfFailingQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *inViewOfFailingState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.t.holds.Take())
-		q.tRows = exec.Detached(q.tRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *InViewOfFailingQuery) Finish(out []InViewOfFailingRow) ([]InViewOfFailingRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *InViewOfFailingQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InViewOfFailingRow, error] {
-	return exec.All(records, q, (*InViewOfFailingQuery).begin, (*InViewOfFailingQuery).Append, (*InViewOfFailingQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *InViewOfFailingQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &inViewOfFailingResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *inViewOfFailingResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *inViewOfFailingResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *inViewOfFailingResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *InViewOfFailingQuery) begin(give func([]InViewOfFailingRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *inViewOfFailingResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *inViewOfFailingResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.InViewOfFailing()
-	q.teller = q.teller.Apart()
-	return &inViewOfFailingResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *inViewOfFailingResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *InViewOfFailingQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *InViewOfFailingQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inViewOfFailingInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *inViewOfFailingState) detach() {
+	q.run.Pieces.Hold(q.t.holds.Take())
+	q.tRows = exec.Detached(q.tRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *inViewOfFailingSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeShares(n)
 }
 
@@ -15196,7 +10152,7 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 	ints := q.tRows.index4.Ints()
 	first := q.first[:n]
 	nulls := 0
-	batch := q.batch
+	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index4.Wide()
 	next := q.tRows.index4.Chain()
@@ -15208,16 +10164,16 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.V.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.tRows.index4.Settle(&q.hash, nil, first)
+	q.tRows.index4.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.pieces.Over() {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
 				return
 			}
 		}
@@ -15238,7 +10194,7 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 			if entries == runtime.BatchSize {
 				q.afterShares(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.run.Pieces.Over() {
 					return
 				}
 			}
@@ -15266,24 +10222,24 @@ func (q *inViewOfFailingSteps) afterShares(n int) {
 
 // project appends the result row of each entry.
 func (q *inViewOfFailingSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]InViewOfFailingRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InViewOfFailingRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
 		row := &rows[e]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
 }
@@ -15347,69 +10303,39 @@ func (row FoldedAwayRow) Clone() FoldedAwayRow {
 	return row
 }
 
-// foldedAwayResults is a batch of result rows that formats read, and the query that fills it.
-type foldedAwayResults struct {
-	rows  []FoldedAwayRow
-	query *FoldedAwayQuery
-}
-
-// Relation describes the rows.
-func (b *foldedAwayResults) Relation() *rowio.Relation {
-	return foldedAwayColumns
-}
-
-// Len counts the rows.
-func (b *foldedAwayResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *foldedAwayResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *foldedAwayResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *foldedAwayResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(foldedAwayColumns, v, b.rows)
+// foldedAwayCodec writes rows as lines.
+var foldedAwayCodec = exec.Codec[FoldedAwayRow]{
+	Columns: foldedAwayColumns,
+	CSV: func(dst []byte, rows []FoldedAwayRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []FoldedAwayRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryFoldedAway names the query for Tables.Ready.
 const QueryFoldedAway = "FoldedAway"
 
-// FoldedAwayQuery evaluates the query "FoldedAway". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.FoldedAway. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// FoldedAwayQuery evaluates the query "FoldedAway", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.FoldedAway. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type FoldedAwayQuery struct {
+	exec.Forms[SRow, FoldedAwayRow]
 	foldedAwayState
 }
 
 // foldedAwayState is what a value of the query holds.
 type foldedAwayState struct {
-	ready *Ready
+	run   exec.Query[SRow, FoldedAwayRow]
 	w     *WTable
-
-	batch    []SRow          // the records at hand
-	out      []FoldedAwayRow // where result rows go
-	from     []uint64        // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
-	joins    [0]runtime.JoinStats
-	steps    *foldedAwaySteps // of batches; nil before the first
-	reader   rowstore.Reader  // holds the tables for a batch
-	guards   [1]*rowstore.Guard
-	teller   *runtime.Teller // makes the counters known
+	steps *foldedAwaySteps // of batches; nil before the first
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -15440,163 +10366,48 @@ var foldedAwayInfo = &runtime.QueryInfo{
 
 // FoldedAway makes a value that evaluates the query.
 func (r *Ready) FoldedAway() *FoldedAwayQuery {
+	q := &FoldedAwayQuery{}
 	if !r.has(QueryFoldedAway) {
-		return &FoldedAwayQuery{}
+		return q
 	}
-	return &FoldedAwayQuery{foldedAwayState{
-		guards: [1]*rowstore.Guard{&r.tables.W.mu},
-		ready:  r,
-		teller: r.tables.loader.Teller(foldedAwayInfo),
-		w:      r.tables.W,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *FoldedAwayQuery) Append(out []FoldedAwayRow, batch []SRow) ([]FoldedAwayRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
-}
-
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *FoldedAwayQuery) AppendFrom(out []FoldedAwayRow, from []uint64, batch []SRow) ([]FoldedAwayRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *FoldedAwayQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
-	}
-	return nil
-}
-
-func (q *FoldedAwayQuery) chunk(batch []SRow) {
-	q.pin()
-	defer q.unpin()
-	q.batch = batch
-	q.work().join()
-	q.batch = nil
-	q.seen += uint64(len(batch))
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *FoldedAwayQuery) pin() {
-	q.reader.Pin(q.guards[:])
-}
-
-func (q *FoldedAwayQuery) unpin() {
-	q.reader.Unpin(q.guards[:])
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *FoldedAwayQuery) Finish(out []FoldedAwayRow) ([]FoldedAwayRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-func (q *FoldedAwayQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FoldedAwayRow, error] {
-	return exec.All(records, q, nil, (*FoldedAwayQuery).Append, (*FoldedAwayQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *FoldedAwayQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &sBatch{}, &foldedAwayResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *foldedAwayResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *foldedAwayResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *foldedAwayResults) Idle() {
-	b.query.tell()
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *foldedAwayResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.FoldedAway()
-	q.teller = q.teller.Apart()
-	return &foldedAwayResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *foldedAwayResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *FoldedAwayQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *FoldedAwayQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], foldedAwayInfo)
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, FoldedAwayRow]{
+		Info:      foldedAwayInfo,
+		Publisher: r.tables.loader.Publisher(foldedAwayInfo),
+		Guards:    []*rowstore.Guard{&q.w.mu},
+		Codec:     &foldedAwayCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Again: func() *exec.Forms[SRow, FoldedAwayRow] {
+			return &r.FoldedAway().Forms
+		},
+	})
+	return q
 }
 
 // AppendOne is Append for one record.
 func (q *FoldedAwayQuery) AppendOne(out []FoldedAwayRow, record *SRow) ([]FoldedAwayRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
+	if record == nil || !q.run.Usable {
+		return out, q.run.RefusalOf(record)
 	}
 	if record.ID != 3 {
-		runtime.CountOne(&q.seen)
-		if q.teller.Due(q.seen) {
-			q.tell()
-			if q.teller.Arm(q.seen) {
-				q.teller.Later(q.guards[0], q.tell)
-			}
+		runtime.CountOne(&q.run.Seen)
+		if q.run.Due() {
+			q.run.PublishOne()
 		}
 		return out, nil
 	}
-	if !q.reader.Enter() {
-		q.reader.Pin(q.guards[:])
+	if !q.run.Reader.Enter() {
+		q.run.Reader.Pin(q.run.Guards)
 	}
-	q.seen++
+	q.run.Seen++
 	rows := q.one(out, record)
-	q.given.Rows += uint64(len(rows) - len(out))
-	q.reader.Leave(q.guards[:])
-	if q.teller.Due(q.seen) {
-		q.tell()
-		if q.teller.Arm(q.seen) {
-			q.teller.Later(q.guards[0], q.tell)
-		}
+	q.run.Given.Rows += uint64(len(rows) - len(out))
+	q.run.Reader.Leave(q.run.Guards)
+	if q.run.Due() {
+		q.run.PublishOne()
 	}
 	return rows, nil
 }
@@ -15615,14 +10426,14 @@ func (q *FoldedAwayQuery) one(out []FoldedAwayRow, s *SRow) []FoldedAwayRow {
 
 // join passes the records of q.batch through the steps of the query.
 func (q *foldedAwaySteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	n = q.filter(n)
 	q.project(n)
 }
 
 // filter keeps the entries with (s.id = 3).
 func (q *foldedAwaySteps) filter(n int) int {
-	batch := q.batch
+	batch := q.run.Batch
 	kept := 0
 	for e := range n {
 		s := &batch[e]
@@ -15636,19 +10447,17 @@ func (q *foldedAwaySteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *foldedAwaySteps) project(n int) {
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]FoldedAwayRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]FoldedAwayRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		row := &rows[k]
 		row.ID = s.ID
 	}
-	if q.wantFrom {
-		q.from = exec.AppendNumbers(q.from, q.seen, q.sel[:n])
-	}
+	q.run.Number(q.sel[:n])
 }

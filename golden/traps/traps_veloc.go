@@ -6011,7 +6011,7 @@ type keysState struct {
 type keysSteps struct {
 	*keysState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyE    [runtime.BatchSize]float64
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -6121,10 +6121,10 @@ func (q *keysSteps) probeE(n int) {
 		}
 		q.keyE[e] = key
 		hash := pg.HashInt64(int64(float.Hash8(q.keyE[e])))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.eRows.index1.Settle(&q.hash, nil, first)
+	q.eRows.index1.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Failed != nil || q.run.Pieces.Over() {
@@ -6137,7 +6137,7 @@ func (q *keysSteps) probeE(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !float.Equal8(float.Int8To8(eRows[r].b.V), q.keyE[e]) {
-				r = q.eRows.look1(q.hash[e], q.keyE[e])
+				r = q.eRows.look1(q.hash2[e], q.keyE[e])
 			}
 		}
 		found := 0
@@ -6312,7 +6312,7 @@ type onAgainstWhereState struct {
 type onAgainstWhereSteps struct {
 	*onAgainstWhereState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowE  [runtime.BatchSize]uint32 // each entry's row of e
 }
@@ -6425,10 +6425,10 @@ func (q *onAgainstWhereSteps) probeE(n int) int {
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.I)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.e.index0.Settle(&q.hash, nil, first)
+	q.e.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -6596,7 +6596,7 @@ type whereDropsNullsState struct {
 type whereDropsNullsSteps struct {
 	*whereDropsNullsState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowE  [runtime.BatchSize]uint32 // each entry's row of e
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -6735,10 +6735,10 @@ func (q *whereDropsNullsSteps) probeE(n int) int {
 			continue
 		}
 		hash := ints.Hash(uint64(int64(s.Z.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.e.index0.Settle(&q.hash, nil, first)
+	q.e.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]

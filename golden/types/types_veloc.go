@@ -353,7 +353,7 @@ type carryStreamState struct {
 type carryStreamSteps struct {
 	*carryStreamState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 }
 
@@ -521,10 +521,10 @@ func (q *carryStreamSteps) probeT(n int) int {
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.K)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -864,7 +864,7 @@ type carryTableState struct {
 type carryTableSteps struct {
 	*carryTableState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 }
@@ -1048,10 +1048,10 @@ func (q *carryTableSteps) probeT(n int) int {
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.K)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash, nil, first)
+	q.t.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -1260,7 +1260,7 @@ type byUUIDState struct {
 type byUUIDSteps struct {
 	*byUUIDState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -1359,10 +1359,10 @@ func (q *byUUIDSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashUUID(s.CUuid.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index1.Settle(&q.hash, nil, first)
+	q.tRows.index1.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -1376,7 +1376,7 @@ func (q *byUUIDSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if tRows[r].cUuid != s.CUuid.V {
-				r = q.tRows.look1(q.hash[e], s.CUuid.V)
+				r = q.tRows.look1(q.hash2[e], s.CUuid.V)
 			}
 		}
 		found := 0
@@ -1523,7 +1523,7 @@ type byByteaState struct {
 type byByteaSteps struct {
 	*byByteaState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -1622,10 +1622,10 @@ func (q *byByteaSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashBytes(s.CBytea.V)
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index2.Settle(&q.hash, nil, first)
+	q.tRows.index2.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -1639,7 +1639,7 @@ func (q *byByteaSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !bytes.Equal(tRows[r].cBytea, s.CBytea.V) {
-				r = q.tRows.look2(q.hash[e], s.CBytea.V)
+				r = q.tRows.look2(q.hash2[e], s.CBytea.V)
 			}
 		}
 		found := 0
@@ -1798,7 +1798,7 @@ type byIntervalState struct {
 type byIntervalSteps struct {
 	*byIntervalState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -1897,10 +1897,10 @@ func (q *byIntervalSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashInt64(int64(datetime.HashInterval(s.CInterval.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index3.Settle(&q.hash, nil, first)
+	q.tRows.index3.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -1914,7 +1914,7 @@ func (q *byIntervalSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !datetime.EqualInterval(tRows[r].cInterval, s.CInterval.V) {
-				r = q.tRows.look3(q.hash[e], s.CInterval.V)
+				r = q.tRows.look3(q.hash2[e], s.CInterval.V)
 			}
 		}
 		found := 0
@@ -2079,7 +2079,7 @@ type byFloatState struct {
 type byFloatSteps struct {
 	*byFloatState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -2178,10 +2178,10 @@ func (q *byFloatSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashInt64(int64(float.Hash8(s.CFloat8.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index4.Settle(&q.hash, nil, first)
+	q.tRows.index4.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -2195,7 +2195,7 @@ func (q *byFloatSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !float.Equal8(tRows[r].cFloat8.V, s.CFloat8.V) {
-				r = q.tRows.look4(q.hash[e], s.CFloat8.V)
+				r = q.tRows.look4(q.hash2[e], s.CFloat8.V)
 			}
 		}
 		found := 0
@@ -2360,7 +2360,7 @@ type byNumericState struct {
 type byNumericSteps struct {
 	*byNumericState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -2446,10 +2446,10 @@ func (q *byNumericSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashInt64(int64(num.HashNumeric(s.CNum.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index5.Settle(&q.hash, nil, first)
+	q.tRows.index5.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -2463,7 +2463,7 @@ func (q *byNumericSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !num.Equal(tRows[r].cNum.V, s.CNum.V) {
-				r = q.tRows.look5(q.hash[e], s.CNum.V)
+				r = q.tRows.look5(q.hash2[e], s.CNum.V)
 			}
 		}
 		found := 0
@@ -2612,7 +2612,7 @@ type byNumericMixedState struct {
 type byNumericMixedSteps struct {
 	*byNumericMixedState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -2711,10 +2711,10 @@ func (q *byNumericMixedSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashInt64(int64(num.HashInt128(num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index6.Settle(&q.hash, nil, first)
+	q.tRows.index6.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -2728,7 +2728,7 @@ func (q *byNumericMixedSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if num.Int128(tRows[r].cNum128.V) != num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7) {
-				r = q.tRows.look6(q.hash[e], num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))
+				r = q.tRows.look6(q.hash2[e], num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))
 			}
 		}
 		found := 0
@@ -2875,7 +2875,7 @@ type byCharState struct {
 type byCharSteps struct {
 	*byCharState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -2979,10 +2979,10 @@ func (q *byCharSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashString(text.TrimBpchar(s.CChar.V))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index7.Settle(&q.hash, nil, first)
+	q.tRows.index7.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -2996,7 +2996,7 @@ func (q *byCharSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(tRows[r].cChar) != text.TrimBpchar(s.CChar.V) {
-				r = q.tRows.look7(q.hash[e], text.TrimBpchar(s.CChar.V))
+				r = q.tRows.look7(q.hash2[e], text.TrimBpchar(s.CChar.V))
 			}
 		}
 		found := 0
@@ -3143,7 +3143,7 @@ type byTimeState struct {
 type byTimeSteps struct {
 	*byTimeState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -3247,10 +3247,10 @@ func (q *byTimeSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashCombine(pg.HashInt64(int64(s.CDate.V)), pg.HashInt64(int64(s.CTime.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index8.Settle(&q.hash, nil, first)
+	q.tRows.index8.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -3264,7 +3264,7 @@ func (q *byTimeSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if tRows[r].cDate != s.CDate.V || tRows[r].cTime != s.CTime.V {
-				r = q.tRows.look8(q.hash[e], s.CDate.V, s.CTime.V)
+				r = q.tRows.look8(q.hash2[e], s.CDate.V, s.CTime.V)
 			}
 		}
 		found := 0
@@ -3664,7 +3664,7 @@ type floatKeyOfBigintState struct {
 type floatKeyOfBigintSteps struct {
 	*floatKeyOfBigintState
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -3763,10 +3763,10 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 			continue
 		}
 		hash := pg.HashInt64(int64(float.Hash8(s.CFloat8.V)))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.tRows.index9.Settle(&q.hash, nil, first)
+	q.tRows.index9.Settle(&q.hash2, nil, first)
 	if q.run.Pieces.Due() {
 		q.run.Flush()
 		if q.run.Pieces.Over() {
@@ -3780,7 +3780,7 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !float.Equal8(float.Int8To8(tRows[r].cInt8.V), s.CFloat8.V) {
-				r = q.tRows.look9(q.hash[e], s.CFloat8.V)
+				r = q.tRows.look9(q.hash2[e], s.CFloat8.V)
 			}
 		}
 		found := 0

@@ -487,7 +487,7 @@ type timestampOfTwoInstantsState struct {
 type timestampOfTwoInstantsSteps struct {
 	*timestampOfTwoInstantsState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyH  [runtime.BatchSize]datetime.Date
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowH  [runtime.BatchSize]uint32 // each entry's row of h
@@ -615,10 +615,10 @@ func (q *timestampOfTwoInstantsSteps) probeH(n int) int {
 		s := &batch[e]
 		q.keyH[e] = datetime.TimestamptzToDate(zone1, s.Tz)
 		hash := ints.Hash(uint64(q.keyH[e]))
-		q.hash[e] = hash
+		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.holidays.index0.Settle(&q.hash, nil, first)
+	q.holidays.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		r := uint32(index.NoRow)
