@@ -70,14 +70,14 @@ func (g *group[K]) seek(keys []K, strict bool) {
 	}
 }
 
-// step halves what is left in each lane.
+// step halves what is left in each lane. Where nothing is left, any key will do.
 func (g *group[K]) step(keys []K, last uint32) {
 	for i := range g.n {
 		i &= lanes - 1
 		half := (g.len[i] + 1) >> 1
 		lo := g.lo[i]
 		next := lo + half
-		if keys[min(next-min(half, 1), last)] <= g.value[i] {
+		if keys[min(next-1, last)] <= g.value[i] {
 			lo = next
 		}
 		g.lo[i] = lo
@@ -92,7 +92,7 @@ func (g *group[K]) stepStrict(keys []K, last uint32) {
 		half := (g.len[i] + 1) >> 1
 		lo := g.lo[i]
 		next := lo + half
-		if keys[min(next-min(half, 1), last)] < g.value[i] {
+		if keys[min(next-1, last)] < g.value[i] {
 			lo = next
 		}
 		g.lo[i] = lo
@@ -270,21 +270,44 @@ func (x *runs[K]) next(r *run, in uint32) uint32 {
 func (x *Ranges[K]) CoverOf(heads *[BatchSize]uint32, from, to *[BatchSize]K, strict bool, sel []uint16, upTo *[BatchSize]uint32, out []uint32) (done int, found []uint32) {
 	var s spots
 	x.locate(heads, from, sel, false, &s)
+	var near nearest[K]
+	near.load(&x.store, &s, len(sel))
 	for k, e := range sel {
 		k, e := k&(BatchSize-1), e&(BatchSize-1)
-		if begin := len(out); s.runs[k] != 0 {
-			out = x.reaching(block{off: s.off[k]}, s.at[k], to[e], strict, out)
-			if s.in[k] != 0 {
-				out = x.before(x.lists[x.all[s.runs[k]-1].list-1], int(s.in[k]), to[e], strict, out)
+		begin := len(out)
+		if s.at[k] > s.off[k] && reaches(near.reach[k], to[e], strict) {
+			if reaches(near.end[k], to[e], strict) {
+				out = append(out, near.row[k])
 			}
-			sortFew(out[begin:])
+			out = x.reaching(block{off: s.off[k]}, s.at[k]-1, to[e], strict, out)
 		}
+		if s.in[k] != 0 {
+			out = x.before(x.lists[x.all[s.runs[k]-1].list-1], int(s.in[k]), to[e], strict, out)
+		}
+		sortFew(out[begin:])
 		upTo[e] = uint32(len(out))
 		if len(out) >= mostFound {
 			return k + 1, out
 		}
 	}
 	return len(sel), out
+}
+
+// nearest is the range before each spot of a batch, loaded together.
+type nearest[K cmp.Ordered] struct {
+	end, reach [BatchSize]K
+	row        [BatchSize]uint32
+}
+
+func (b *nearest[K]) load(from *store[K], s *spots, n int) {
+	if len(from.rows) == 0 {
+		return
+	}
+	for k := range n {
+		k &= BatchSize - 1
+		at := max(s.at[k], 1) - 1
+		b.end[k], b.reach[k], b.row[k] = from.ends[at], from.reach[at], from.rows[at]
+	}
 }
 
 // mostFound is how many rows of a batch are found at once, but for those of one entry.

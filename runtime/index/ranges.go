@@ -126,6 +126,9 @@ func (x *Ranges[K]) search(d *directory[K], from, to K, strict bool, out []uint3
 
 // before is reaching for the first n blocks.
 func (x *Ranges[K]) before(d *directory[K], n int, to K, strict bool, out []uint32) []uint32 {
+	if n == 0 || !reaches(d.prior[n], to, strict) {
+		return out
+	}
 	level, groups := 0, n
 	for level+1 < len(d.tops) {
 		level++

@@ -32,6 +32,7 @@ type directory[K cmp.Ordered] struct {
 	first  []K // the first key of each block
 	blocks []block
 	tops   [][]K // of ranges: the last end of each block, of 16 blocks, of 256 …
+	prior  []K   // of ranges: the last end in all blocks before each; of the first block not set
 }
 
 // pending are the entries of a load, which are sorted once all are there.
@@ -363,6 +364,8 @@ func (x *runs[K]) top(d *directory[K]) {
 	for _, b := range d.blocks {
 		d.tops[0] = append(d.tops[0], x.farthest(b))
 	}
+	d.prior = append(d.prior[:0], d.tops[0]...)
+	d.follow(0)
 	for level := d.tops[0]; len(level) > fan; {
 		var next []K
 		for group := range slices.Chunk(level, fan) {
@@ -371,6 +374,21 @@ func (x *runs[K]) top(d *directory[K]) {
 		d.tops = append(d.tops, next)
 		level = next
 	}
+}
+
+// follow computes prior for the blocks behind one, all of them.
+func (d *directory[K]) follow(i int) {
+	for i++; i < len(d.prior); i++ {
+		d.prior[i] = d.priorOf(i)
+	}
+}
+
+// priorOf is what prior is for a block that is not the first.
+func (d *directory[K]) priorOf(i int) K {
+	if i == 1 {
+		return d.tops[0][0]
+	}
+	return max(d.prior[i-1], d.tops[0][i-1])
 }
 
 // farthest is the last end in a block.
@@ -384,6 +402,9 @@ func (x *runs[K]) farthest(b block) (k K) {
 // raise computes anew how far a block reaches, and the groups that it is in.
 func (x *runs[K]) raise(d *directory[K], i int) {
 	d.tops[0][i] = x.farthest(d.blocks[i])
+	for j := i + 1; j < len(d.prior) && d.prior[j] != d.priorOf(j); j++ {
+		d.prior[j] = d.priorOf(j)
+	}
 	for level := 1; level < len(d.tops); level++ {
 		below := d.tops[level-1]
 		i /= fan
@@ -539,7 +560,7 @@ func (x *runs[K]) clone() runs[K] {
 }
 
 func (d *directory[K]) clone() *directory[K] {
-	next := &directory[K]{first: slices.Clone(d.first), blocks: slices.Clone(d.blocks)}
+	next := &directory[K]{first: slices.Clone(d.first), blocks: slices.Clone(d.blocks), prior: slices.Clone(d.prior)}
 	for _, level := range d.tops {
 		next.tops = append(next.tops, slices.Clone(level))
 	}
@@ -552,7 +573,7 @@ func (x *runs[K]) bytes() int {
 	n := x.store.bytes(size) + 16*cap(x.all) + 4*(cap(x.run)+cap(x.spare))
 	for _, d := range x.lists {
 		if d != nil {
-			n += (size + 12) * cap(d.blocks)
+			n += (size+12)*cap(d.blocks) + size*cap(d.prior)
 			for _, level := range d.tops {
 				n += size * cap(level)
 			}
