@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/veloc-dev/veloc/golden/asof"
 	"github.com/veloc-dev/veloc/golden/changes"
 	"github.com/veloc-dev/veloc/golden/keys"
 	"github.com/veloc-dev/veloc/runtime"
@@ -214,5 +215,66 @@ func TestFeedsLetQueriesIn(t *testing.T) {
 		if err != nil || len(rows) != runtime.BatchSize {
 			t.Fatalf("%d rows, %v", len(rows), err)
 		}
+	}
+}
+
+// Ordered indexes follow a feed's changes, before and behind CaughtUp.
+func TestFeedsOfOrderedTables(t *testing.T) {
+	type quoteKey struct {
+		symbol string
+		at     runtime.Timestamp
+	}
+	for seed := range uint64(30) {
+		synctest.Test(t, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(seed, 2))
+			held := map[quoteKey]asof.QuotesRow{}
+			change := func(in *runtime.TableInput) error {
+				q := asof.QuotesRow{Symbol: fmt.Sprint(r.IntN(2)), At: runtime.Timestamp(r.IntN(40)), Bid: runtime.Dec64[runtime.S2](r.IntN(1000))}
+				key := quoteKey{q.Symbol, q.At}
+				if r.IntN(3) == 0 {
+					delete(held, key)
+					return take(in, q, in.Delete)
+				}
+				held[key] = q
+				return take(in, q, in.Upsert)
+			}
+			some := func(in *runtime.TableInput, n int) (err error) {
+				for ; n > 0 && err == nil; n-- {
+					err = change(in)
+				}
+				return err
+			}
+			tables := asof.NewTables(quietly)
+			defer tables.Close()
+			err := tables.Load(t.Context(), asof.Sources{
+				Quotes: feed(func(_ context.Context, in *runtime.TableInput) error {
+					return errors.Join(some(in, r.IntN(200)), in.CaughtUp(), some(in, r.IntN(100)))
+				}),
+				Sources: feed(func(context.Context, *runtime.TableInput) error { return nil }),
+				Kinds:   feed(func(context.Context, *runtime.TableInput) error { return nil }),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			var rows []asof.QuotesRow
+			for _, q := range held {
+				rows = append(rows, q)
+			}
+			ready, err := tables.Ready(t.Context())
+			plain, err2 := asof.ReadyWith(t.Context(), asof.Rows{Quotes: rows})
+			if err := errors.Join(err, err2); err != nil {
+				t.Fatal(err)
+			}
+			var trades []asof.TradesRow
+			for i := range 80 {
+				trades = append(trades, asof.TradesRow{ID: int32(i), Symbol: fmt.Sprint(i % 2), At: runtime.Timestamp(i / 2)})
+			}
+			got, err := ready.AsOf().Append(nil, trades)
+			want, err2 := plain.AsOf().Append(nil, trades)
+			if err := errors.Join(err, err2); err != nil || !slices.Equal(got, want) {
+				t.Fatalf("seed %d: %v, not %v: %v", seed, got, want, err)
+			}
+		})
 	}
 }
