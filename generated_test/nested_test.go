@@ -29,6 +29,7 @@ type nester struct {
 	names int
 	with  []string
 	asks  bool // a subquery may stand in the expression at hand
+	whole bool // rows that are computed may stand in the FROM at hand
 }
 
 // fromPart is an item of FROM with the columns that it gives: those called i… are
@@ -82,6 +83,8 @@ func (n *nester) typed(columns []string, text bool) []string {
 // item is part of FROM, with the stream in it or not.
 func (n *nester) item(depth int, stream bool) fromPart {
 	switch what := n.r.IntN(10); {
+	case !stream && n.whole && n.r.IntN(6) == 0:
+		return n.computed()
 	case depth == 0 || what < 2:
 		return n.table(stream)
 	case what < 5:
@@ -90,13 +93,30 @@ func (n *nester) item(depth int, stream bool) fromPart {
 	return n.nested(depth, stream)
 }
 
+// computed is rows that no table holds.
+func (n *nester) computed() fromPart {
+	alias := n.name("v")
+	switch n.r.IntN(3) {
+	case 0:
+		return fromPart{"generate_series(" + n.pick("1, 3", "4, 0, -2", "2, 2") + ") " + alias + "(ig)", n.under(alias, []string{"ig"})}
+	case 1:
+		return fromPart{"(VALUES (1, 'p')) " + alias + "(ix, tx)", n.under(alias, []string{"ix", "tx"})}
+	}
+	return fromPart{"(VALUES (1, 'p'), (NULL, 'pq'), (3, NULL)) " + alias + "(ix, tx)", n.under(alias, []string{"ix", "tx"})}
+}
+
 func (n *nester) join(depth int, stream bool) fromPart {
 	if n.r.IntN(4) == 0 {
 		return n.lateral(depth, stream)
 	}
 	onLeft := n.r.IntN(2) == 0
-	l, r := n.item(depth-1, stream && onLeft), n.item(depth-1, stream && !onLeft)
 	kind := n.pick("JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN")
+	whole, asks := n.whole, n.asks
+	defer func() { n.whole, n.asks = whole, asks }()
+	inner := kind == "JOIN" || kind == "LEFT JOIN" && onLeft
+	n.whole = whole && (!stream || inner) // else the rows without match are results
+	l, r := n.item(depth-1, stream && onLeft), n.item(depth-1, stream && !onLeft)
+	n.asks = kind == "JOIN" || kind == "LEFT JOIN" && (onLeft || !stream)
 	li, ri := n.typed(l.columns, false), n.typed(r.columns, false)
 	on := n.pick(li...) + " = " + n.pick(ri...)
 	all := slices.Concat(l.columns, r.columns)
@@ -138,6 +158,9 @@ func (n *nester) lateral(depth int, stream bool) fromPart {
 		sql += " WHERE " + strings.Join(where, " AND ")
 	}
 	sql += n.first(n.pick(inner...), columns)
+	if n.r.IntN(3) == 0 {
+		sql, columns = n.totals(from, where)
+	}
 	alias := n.name("l")
 	all := slices.Concat(l.columns, n.under(alias, columns))
 	join, on := n.pick("JOIN", "LEFT JOIN", "LEFT JOIN"), "true"
@@ -145,6 +168,47 @@ func (n *nester) lateral(depth int, stream bool) fromPart {
 		on = n.condition(all)
 	}
 	return fromPart{l.sql + " " + join + " LATERAL (" + sql + ") " + alias + " ON " + on, all}
+}
+
+// totals is a SELECT of one row, or none, that aggregates rows of from.
+func (n *nester) totals(from fromPart, where []string) (sql string, columns []string) {
+	var list []string
+	for range 1 + n.r.IntN(3) {
+		e, name := n.total(from.columns), n.name("i")
+		list, columns = append(list, e+" AS "+name), append(columns, name)
+	}
+	sql = "SELECT " + strings.Join(list, ", ") + " FROM " + from.sql
+	if len(where) > 0 {
+		sql += " WHERE " + strings.Join(where, " AND ")
+	}
+	return sql + n.pick("", "", " HAVING count(*) > 1"), columns
+}
+
+// total is an aggregate that gives an integer.
+func (n *nester) total(columns []string) string {
+	x := n.pick(n.typed(columns, false)...)
+	filter := ""
+	if n.r.IntN(4) == 0 {
+		filter = " FILTER (WHERE " + x + " <> 2)"
+	}
+	return n.pick("count(*)", "count("+x+")", "sum("+x+")", "min("+x+")", "max("+x+")") + filter
+}
+
+// value is a subquery that gives an integer.
+func (n *nester) value(x, y string) string {
+	t, alias := n.pick("a", "b", "c"), n.name("e")
+	switch n.r.IntN(6) {
+	case 0:
+		return "(SELECT " + alias + ".v FROM " + n.pick("a", "c") + " " + alias + " WHERE " + alias + ".k = " + x + ")"
+	case 1:
+		return "(SELECT max(z) FROM (VALUES (" + x + "), (" + y + "), (2)) " + alias + "(z))"
+	case 2:
+		return "(SELECT count(*) FROM generate_series(1, least(" + x + ", 4)) " + alias + "(z) WHERE z <> " + y + ")"
+	case 3:
+		return "(SELECT coalesce(" + x + ", 0) + 1)"
+	}
+	columns := []string{alias + ".ik", alias + ".iv"}
+	return "(SELECT " + n.total(columns) + " FROM " + t + " " + alias + "(ik, iv, tw) WHERE " + n.pick(columns...) + " " + n.pick("=", "=", "<", ">=") + " " + n.pick(x, y) + ")"
 }
 
 // first is ORDER BY with LIMIT or its kin, in an order of all columns.
@@ -181,9 +245,10 @@ func (n *nester) nested(depth int, stream bool) fromPart {
 
 // selects is a SELECT with named columns, the first an integer.
 func (n *nester) selects(depth int, stream bool) (sql string, columns []string) {
+	asks := n.asks
+	defer func() { n.asks = asks }()
 	from := n.item(depth, stream)
-	n.asks = stream
-	defer func() { n.asks = false }()
+	n.asks = true
 	var list []string
 	for i := range 2 + n.r.IntN(3) {
 		e, name := n.integer(from.columns, 2), n.name("i")
@@ -212,6 +277,9 @@ func (n *nester) integer(columns []string, depth int) string {
 		return n.pick(ints...)
 	}
 	x, y := n.integer(columns, depth-1), n.integer(columns, depth-1)
+	if n.asks && n.r.IntN(4) == 0 {
+		return n.value(n.pick(ints...), n.pick(ints...))
+	}
 	switch n.r.IntN(7) {
 	case 0:
 		return "coalesce(" + x + ", " + y + ", 3)"
@@ -269,6 +337,18 @@ func (n *nester) subquery(x, y string) string {
 	t, alias := n.pick("a", "b", "c"), n.name("e")
 	column := func() string { return alias + "." + n.pick("k", "v") }
 	cond := column() + " = " + x
+	if n.r.IntN(2) == 0 {
+		sub := "(SELECT " + column() + " FROM " + t + " " + alias + n.pick("", " WHERE "+column()+" <> "+y, " WHERE "+cond) + ")"
+		switch n.r.IntN(5) {
+		case 0:
+			return "(" + x + ", " + y + ") " + n.pick("IN", "NOT IN", "< ANY", "<> ALL") + " (SELECT " + column() + ", " + column() + " FROM " + t + " " + alias + ")"
+		case 1:
+			return x + " " + n.pick("<", "<=", "<>", "=", ">") + " " + n.pick("ANY", "ALL") + " " + sub
+		case 2:
+			return "(" + x + " IN " + sub + ") IS " + n.pick("", "NOT ") + n.pick("NULL", "TRUE")
+		}
+		return x + " " + n.pick("IN", "NOT IN") + " " + n.pick(sub, sub, "(VALUES (1), (3), ("+y+"))")
+	}
 	switch n.r.IntN(4) {
 	case 0:
 		cond += " AND " + column() + " < " + y
@@ -284,7 +364,7 @@ func (n *nester) subquery(x, y string) string {
 }
 
 func nestedQuery(r *rand.Rand) string {
-	n := &nester{r: r}
+	n := &nester{r: r, whole: true}
 	sql, _ := n.selects(3, true)
 	if len(n.with) > 0 {
 		sql = "WITH " + strings.Join(n.with, ", ") + " " + sql

@@ -176,6 +176,7 @@ func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond, taken ir.Take
 	if l, ok := from.(*ir.Limited); ok && !givesUnmatched(kind) {
 		from, conds = ofOneGroup(l, conds, c.avail)
 	}
+	c.unmatchable(kind, from)
 	if p := c.firstOf(kind, from, conds); p != nil {
 		c.add(p, facts.SetOf(p.Rel))
 		return
@@ -260,6 +261,22 @@ func equates(c Cond, key ir.Expr, below, avail facts.Set) bool {
 func isOne(e ir.Expr) bool {
 	c, ok := e.(*ir.Const)
 	return ok && !c.Null && c.Int == 1
+}
+
+// unmatchable reports computed rows on the side of a join whose unmatched rows come at
+// the end: nothing tells one of them from another until then. Where there is one row for
+// those around it, these tell.
+func (c *chain) unmatchable(kind ir.JoinKind, from ir.From) {
+	if !givesUnmatched(kind) {
+		return
+	}
+	ir.WalkFrom(from, func(f ir.From) {
+		rows, computed := f.(*ir.Computed)
+		if _, one := oneRow(f); computed && !one && facts.RelsBelow(from).Has(rows.Rel) {
+			rel := c.q.Source.Rels[rows.Rel]
+			c.b.report(ir.Error, CodeUnmatched, "rows that are computed are not supported yet on the side of a RIGHT or FULL JOIN whose unmatched rows are results", "put the rows into a table, or write the join as LEFT JOIN", rel.Span)
+		}
+	})
 }
 
 // judge warns of a join without an index, or with matches that nothing bounds.

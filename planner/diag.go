@@ -11,6 +11,7 @@ const (
 	CodeFanOut          = "V0604" // a join whose matches no key bounds
 	CodeUnusedTable     = "V0605"
 	CodeParking         = "V0606" // wait_and_retry behind a join with any number of rows
+	CodeUnmatched       = "V0607" // computed rows of which those without match are results
 )
 
 func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

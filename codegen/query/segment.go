@@ -74,6 +74,16 @@ func (e *emitter) rowsOf(s *segment, rel int) string {
 	return id
 }
 
+// kept lists those of rels whose rows the entries have.
+func (s *segment) kept(rels []int) (out []int) {
+	for _, r := range rels {
+		if s.rows[r] != "" {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // next is the segment behind a join with any number of matches: it carries the
 // record and the rows that later steps read.
 func (e *emitter) next(p *pipe, s *segment, at int) *segment {

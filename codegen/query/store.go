@@ -264,12 +264,12 @@ func (e *emitter) combinations(step *planner.Apply) matched {
 	m, ok := e.matched[step.Join]
 	if !ok {
 		word := e.wordOf(step.Rels)
-		m.typ = jen.Map(combinationType(step)).Struct()
+		m.typ = jen.Map(e.combinationType(step)).Struct()
 		m.field = e.lasting("matched"+word, "which rows of "+oneLine(step.Alias)+" have matched together", m.typ)
 		if e.mayFail {
-			m.marks = e.lasting("marks"+word, "those marked by the batch at hand", jen.Index().Add(combinationType(step)))
+			m.marks = e.lasting("marks"+word, "those marked by the batch at hand", jen.Index().Add(e.combinationType(step)))
 		}
-		for _, r := range step.Rels {
+		for _, r := range e.tablesIn(step) {
 			field := e.lasting("moves"+names.Camel(e.n.Aliases[r]), "whether rows of "+oneLine(e.q.Source.Rels[r].Alias)+" have moved", jen.Op("*").Add(names.Runtime("Matched")))
 			m.moves = append(m.moves, move{field, r})
 		}
@@ -278,17 +278,28 @@ func (e *emitter) combinations(step *planner.Apply) matched {
 	return m
 }
 
-func combinationType(step *planner.Apply) *jen.Statement {
-	return jen.Index(jen.Lit(len(step.Rels))).Uint32()
+func (e *emitter) combinationType(step *planner.Apply) *jen.Statement {
+	return jen.Index(jen.Lit(len(e.tablesIn(step)))).Uint32()
+}
+
+// tablesIn are the relations of a nest that are of tables: what is computed follows from
+// their rows.
+func (e *emitter) tablesIn(step *planner.Apply) (out []int) {
+	for _, r := range step.Rels {
+		if !e.isComputed(r) {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // combination is the key of the rows at hand of a nest.
-func combination(step *planner.Apply, current map[int]string) *jen.Statement {
+func (e *emitter) combination(step *planner.Apply, current map[int]string) *jen.Statement {
 	var rows []jen.Code
-	for _, r := range step.Rels {
+	for _, r := range e.tablesIn(step) {
 		rows = append(rows, self(current[r]))
 	}
-	return combinationType(step).Values(rows...)
+	return e.combinationType(step).Values(rows...)
 }
 
 // markAll notes that the rows at hand have matched together. Each table learns
@@ -304,14 +315,14 @@ func (e *emitter) markAll(step *planner.Apply, current map[int]string) []jen.Cod
 		first = append(first, jen.If(self(current[v.rel]).Op("!=").Add(noRow())).Block(self(v.field).Dot("Mark").Call(self(current[v.rel]))))
 	}
 	return []jen.Code{
-		jen.Id("mark").Op(":=").Add(combination(step, current)),
+		jen.Id("mark").Op(":=").Add(e.combination(step, current)),
 		jen.If(jen.List(jen.Id("_"), jen.Id("ok")).Op(":=").Add(self(m.field)).Index(jen.Id("mark")), jen.Op("!").Id("ok")).Block(first...),
 	}
 }
 
 // unlessMarked is the if around what is done with a combination without match.
 func (e *emitter) unlessMarked(step *planner.Apply, current map[int]string) *jen.Statement {
-	return jen.If(jen.List(jen.Id("_"), jen.Id("ok")).Op(":=").Add(self(e.combinations(step).field)).Index(combination(step, current)), jen.Op("!").Id("ok"))
+	return jen.If(jen.List(jen.Id("_"), jen.Id("ok")).Op(":=").Add(self(e.combinations(step).field)).Index(e.combination(step, current)), jen.Op("!").Id("ok"))
 }
 
 // lost are statements that give an error where a join has lost track of its rows.

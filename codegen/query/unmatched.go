@@ -122,24 +122,24 @@ func (e *emitter) unmatchedOfApply(t *planner.Pipeline, step *planner.Apply, who
 		})
 		outer := e.tailSegment()
 		n := e.nester(p, "", step.Rels)
+		n.optional(whole)
+		kept := &sink{emitter: e, to: s, carry: s.kept(step.Rels)}
+		kept.computed = e.computedOf(kept.carry, step.Rels)
+		rowsOf := n.rowsAtHand(kept)
 		entries := self(e.field("entries"+s.suffix, "how many of the rows of "+step.Alias+" wait", jen.Int()))
 		n.leaf = func(at place) []jen.Code {
-			push := []jen.Code{jen.If(jen.Add(entries).Op("==").Add(batchSize())).Block(append(
-				[]jen.Code{self(join).Call(entries), jen.Add(entries).Op("=").Lit(0)},
-				e.unlessOver(jen.Return(jen.False()))...)...)}
-			for _, r := range step.Rels {
-				if f := s.rows[r]; f != "" {
-					push = append(push, self(f).Index(jen.Add(entries)).Op("=").Add(self(n.current[r])))
-				}
+			full := append([]jen.Code{self(join).Call(entries), jen.Add(entries).Op("=").Lit(0)}, kept.forgetRows()...)
+			push := []jen.Code{jen.If(jen.Add(entries).Op("==").Add(batchSize())).Block(append(full, e.unlessOver(jen.Return(jen.False()))...)...)}
+			for _, r := range kept.carry {
+				push = append(push, self(s.rows[r]).Index(jen.Add(entries)).Op("=").Add(rowsOf[r]))
 			}
 			push = append(push, jen.Add(entries).Op("++"))
 			return []jen.Code{e.unlessMarked(step, n.current).Block(push...)}
 		}
 		rows := n.begin(outer, whole, "enumerates all of these rows.")
-		return []jen.Code{
+		return append(kept.forgetRows(),
 			jen.Add(entries).Op("=").Lit(0),
-			jen.If(self(rows).Call(jen.Lit(0))).Block(self(join).Call(entries)),
-		}
+			jen.If(self(rows).Call(jen.Lit(0))).Block(self(join).Call(entries)))
 	})
 	return name
 }
