@@ -25,6 +25,8 @@ type Group struct {
 	Tree       Tree // nil: one row without columns
 	Rels       []int
 	Lazy       bool // as ir.Group.Lazy
+	// Once says that it reads nothing of the rows around it.
+	Once bool
 }
 
 // Compute gives each row one more of a relation that is computed, the only one there is.
@@ -40,7 +42,9 @@ func (*Compute) op()    {}
 func (t *treeBuilder) computed(f *ir.Computed, conds []Cond, avail facts.Set) *Computed {
 	out := &Computed{Rel: f.Rel, Alias: t.q.Source.Rels[f.Rel].Alias, Conds: cheapestFirst(conds), Rows: f.Rows}
 	if g, ok := f.Rows.(*ir.Group); ok {
-		out.Rows = t.group(g, avail)
+		group := t.group(g, avail)
+		group.Once = facts.Outer(f).Empty()
+		out.Rows = group
 	}
 	return out
 }
@@ -166,6 +170,9 @@ func (c *Computed) String() string {
 // String lists the aggregates and, indented, the rows that they are of.
 func (g *Group) String() string {
 	text := ir.AggregatesText(g.Aggregates)
+	if g.Once {
+		text = "once a batch " + text
+	}
 	if g.Tree != nil {
 		text += " of\n" + strings.TrimSuffix(indent(indent(g.Tree.String())), "\n")
 	}

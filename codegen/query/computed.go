@@ -198,18 +198,40 @@ func (e *emitter) compute(p *pipe, s *segment, at int, step *planner.Computed, g
 		if s.selected {
 			k, outer = "_", jen.Int().Call(outer)
 		}
-		body := []jen.Code{self(made).Call(outer)}
-		if fails {
-			body = []jen.Code{jen.If(jen.Op("!").Add(self(made)).Call(outer)).Block(jen.Return(jen.Lit(0)))}
+		of := func(entry jen.Code) jen.Code {
+			if fails {
+				return jen.If(jen.Op("!").Add(self(made)).Call(entry)).Block(jen.Return(jen.Lit(0)))
+			}
+			return self(made).Call(entry)
 		}
-		body = append(body, self(e.rowsOf(s, step.Rel)).Index(jen.Id(n.id)).Op("=").Add(self(t.keepRow(step.Rel))).Call())
-		out := append(fn.top, self(rows).Op("=").Add(self(rows)).Index(jen.Op(":").Lit(0)), fn.each(k, id, body))
+		numbers, keep := self(e.rowsOf(s, step.Rel)).Index(jen.Id(n.id)), self(t.keepRow(step.Rel)).Call()
+		out := append(fn.top, self(rows).Op("=").Add(self(rows)).Index(jen.Op(":").Lit(0)))
+		if g.Once {
+			out = append(out, e.computeOnce(s, of, fails)...)
+			row := fn.scope.Name("row")
+			out = append(out, jen.Id(row).Op(":=").Add(keep), fn.each(k, id, []jen.Code{numbers.Op("=").Id(row)}))
+		} else {
+			out = append(out, fn.each(k, id, []jen.Code{of(outer), numbers.Op("=").Add(keep)}))
+		}
 		if fails {
 			out = append(out, jen.Return(jen.Id("n")))
 		}
 		return out
 	})
 	return name
+}
+
+// computeOnce computes the row for the first entry, where there is one.
+func (e *emitter) computeOnce(s *segment, of func(entry jen.Code) jen.Code, fails bool) []jen.Code {
+	none := jen.Return()
+	if fails {
+		none = jen.Return(jen.Lit(0))
+	}
+	var first jen.Code = jen.Lit(0)
+	if s.selected {
+		first = jen.Int().Call(self(e.sel(s)).Index(jen.Lit(0)))
+	}
+	return []jen.Code{jen.If(jen.Id("n").Op("==").Lit(0)).Block(none), of(first)}
 }
 
 // computed enumerates the rows of a computed relation.

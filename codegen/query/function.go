@@ -276,7 +276,7 @@ func (n *entry) column(c *ir.Column) lower.Operand {
 // nullTest tells a column that is NULL only where there is no row from others.
 func (n *entry) nullTest(c *ir.Column) *jen.Statement {
 	e := n.fn.e
-	if c.Col == ir.RowItself && (e.drives(c.Rel) || n.sure) {
+	if c.Col == ir.RowItself && (e.drives(c.Rel) || n.sure || !n.seg.nullable[c.Rel] && !n.seg.absent[c.Rel]) {
 		return jen.False()
 	}
 	if e.drives(c.Rel) || n.seg.absent[c.Rel] || n.sure {

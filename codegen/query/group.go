@@ -15,10 +15,11 @@ import (
 // grouper emits how the rows of one group are added up.
 type grouper struct {
 	*nester
-	rel  int
-	g    *planner.Group
-	sums map[int]string // by aggregate: the field with what adds up
-	seen string         // the field that says that a row has been met
+	rel   int
+	g     *planner.Group
+	sums  map[int]string    // by aggregate: the field with what adds up
+	lists map[int]*gathered // by aggregate, where its values are gathered first
+	seen  string            // the field that says that a row has been met
 }
 
 // groupFails reports whether computing the row ends the record where it is an error.
@@ -60,7 +61,7 @@ func (t *nester) inside(s *segment) *segment {
 func (t *nester) group(at place, rel int, g *planner.Group) string {
 	sub := *t
 	sub.word = "one" + names.Camel(t.n.Aliases[rel])
-	r := &grouper{nester: &sub, rel: rel, g: g, sums: map[int]string{}}
+	r := &grouper{nester: &sub, rel: rel, g: g, sums: map[int]string{}, lists: map[int]*gathered{}}
 	if g.Lazy && groupMayFail(g) {
 		t.emitter.computed(rel).errs = true
 		sub.defers = r.thisRow(r.rel).Dot("err")
@@ -142,6 +143,10 @@ func (r *grouper) reset() []jen.Code {
 	var out []jen.Code
 	for _, i := range r.aggregates() {
 		a, col := r.g.Aggregates[i], r.column(i)
+		if isGathered(&a) {
+			list := self(r.gatheredOf(i).list)
+			out = append(out, jen.Add(list).Op("=").Add(list).Index(jen.Op(":").Lit(0)))
+		}
 		switch a.Func.Kind {
 		case ir.AnyTrue, ir.AllTrue:
 			start := jen.Lit(a.Func.Kind == ir.AllTrue)
@@ -204,6 +209,9 @@ func (r *grouper) decided() bool {
 
 // addTo adds the rows at hand to aggregate i.
 func (r *grouper) addTo(at place, i int, a *ir.Aggregate) []jen.Code {
+	if isGathered(a) {
+		return r.gather(at, i, a)
+	}
 	n := at.entry()
 	b := n.block(r.column(i).SQLName)
 	ops := make([]lower.Operand, len(a.Args))
@@ -312,6 +320,9 @@ func (r *grouper) results(fn *function) []jen.Code {
 	var out []jen.Code
 	for _, i := range r.aggregates() {
 		a, col := r.g.Aggregates[i], r.column(i)
+		if isGathered(&a) {
+			out = append(out, r.addGathered(i)...)
+		}
 		if a.Func.Kind != ir.Accumulate {
 			continue
 		}

@@ -179,7 +179,30 @@ func (b *binder) aggregateOrder(x *syntax.Call, a *ir.Aggregate) bool {
 		if e == nil || b.comparison(ir.Lt, e.Get().Type.Kind, k.Expr.Span()) == nil {
 			return false
 		}
+		if x.Distinct && !slices.ContainsFunc(a.Args, func(arg ir.Expr) bool { return sameExpr(arg, e) }) {
+			b.fail(k.Expr.Span(), "V0206", "", "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list (SQLSTATE 42P10)")
+			return false
+		}
 		a.Order = append(a.Order, ir.OrderKey{Expr: e, Desc: k.Desc, NullsFirst: k.NullsFirst})
+	}
+	return !x.Distinct || b.distinctOrder(x.Pos, a)
+}
+
+func sameExpr(a, b ir.Expr) bool { return facts.Signature(a) == facts.Signature(b) }
+
+// distinctOrder lets the order of a DISTINCT tell all values apart.
+func (b *binder) distinctOrder(at ir.Span, a *ir.Aggregate) bool {
+	for _, arg := range a.Args {
+		if slices.ContainsFunc(a.Order, func(k ir.OrderKey) bool { return sameExpr(k.Expr, arg) }) {
+			continue
+		}
+		switch {
+		case isConst(arg):
+			continue
+		case b.comparison(ir.Lt, arg.Get().Type.Kind, at) == nil:
+			return false
+		}
+		a.Order = append(a.Order, ir.OrderKey{Expr: arg})
 	}
 	return true
 }
@@ -193,12 +216,6 @@ func (b *binder) grouped(g *grouping, at ir.Span, from ir.From, where ir.Expr) i
 			b.fail(l.at, "V0206", "", "column %q must appear in the GROUP BY clause or be used in an aggregate function (SQLSTATE 42803)", l.name)
 		}
 		return nil
-	}
-	for _, a := range g.aggregates {
-		if a.Distinct || len(a.Order) > 0 {
-			b.fail(a.Span, "V0102", "", "DISTINCT and ORDER BY in an aggregate are not supported yet")
-			return nil
-		}
 	}
 	if len(g.aggregates) == 0 { // HAVING alone
 		g.rel = b.madeUp("totals", at, nil)

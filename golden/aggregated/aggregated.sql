@@ -115,3 +115,9 @@ SELECT s.id, (s.k, s.v) = (SELECT u.k, u.g FROM u WHERE u.k = s.k) AS a, (s.k, s
 
 -- name: FailsWhereRead
 SELECT s.id, CASE WHEN s.k > 1 THEN (SELECT sum(10 / (t.x - 1)) FROM t WHERE t.k = s.k) END AS a FROM s;
+
+-- name: Distinct
+SELECT s.id, a.* FROM s CROSS JOIN LATERAL (SELECT count(DISTINCT t.x % 2) AS c, sum(DISTINCT t.x / 2) AS s, count(DISTINCT n) AS n, sum(DISTINCT r) AS r, max(DISTINCT x) AS m, count(DISTINCT s.v + t.x) AS v FROM t WHERE t.k <= s.k) AS a;
+
+-- name: Ordered
+SELECT s.id, (SELECT string_agg(name, ',' ORDER BY x DESC, name) FROM t WHERE t.k <= s.k) AS a, (SELECT string_agg(name, s.note ORDER BY at NULLS FIRST) FROM t WHERE t.k <= s.k) AS b, (SELECT string_agg(DISTINCT left(name, 1), '+' ORDER BY left(name, 1) DESC) FROM t) AS c, (SELECT sum(f ORDER BY f) FROM t) AS d FROM s;
