@@ -17,6 +17,7 @@ type chain struct {
 	sel   *ir.Select
 	main  *Pipeline
 	avail facts.Set
+	given facts.Set // the relations of subqueries that were joined early, for the keys they give
 	joins int
 	lead  ir.Expr // what rows of the Lookup at hand are taken in the order of; nil: any order
 }
@@ -73,6 +74,7 @@ func (c *chain) prune() {
 // what it reads is there.
 func (c *chain) place(r *region) {
 	c.filter(r)
+	c.early(r)
 	for len(r.items) > 0 {
 		it := r.next(c.avail, false)
 		if it.apart {
@@ -92,8 +94,8 @@ func (c *chain) filter(r *region) {
 	}
 }
 
-// inner joins an inner item. Keys are taken from ON and, where that has none,
-// from the WHERE, as for tables that a comma separates.
+// inner joins an inner item. Keys are taken from ON and, where that has none or a subquery
+// was joined early for it, from the WHERE, as for tables that a comma separates.
 func (c *chain) inner(r *region, it *item) {
 	if row, ok := oneRow(it.from); ok {
 		c.compute(row)
@@ -105,7 +107,8 @@ func (c *chain) inner(r *region, it *item) {
 	}
 	conds := reach(On)
 	rel, single := it.scan()
-	if !single || !slices.ContainsFunc(conds, func(x Cond) bool { return len(equalities(x, rel, c.avail)) > 0 }) {
+	given := single && slices.ContainsFunc(r.pool, func(x Cond) bool { return c.byGiven(x, rel) })
+	if !single || given || !slices.ContainsFunc(conds, func(x Cond) bool { return len(equalities(x, rel, c.avail)) > 0 }) {
 		conds = append(conds, reach(Where)...)
 	}
 	if !single {

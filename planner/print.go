@@ -185,6 +185,9 @@ func (w *Within) text(x *Index) string {
 	if w.To != nil {
 		parts = append(parts, to.Expr.String()+less(w.To.Strict)+w.To.Expr.String())
 	}
+	if len(parts) == 0 {
+		return ""
+	}
 	return " where " + strings.Join(parts, " and ")
 }
 

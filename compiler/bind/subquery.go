@@ -40,11 +40,15 @@ func (b *binder) subquery(x *syntax.Subquery) ir.Expr {
 		return nil
 	}
 	right, on, outputs := b.subqueryRows(x)
+	extreme := b.extremeRow(right, on, outputs)
 	switch {
 	case right == nil && x.Kind == syntax.Exists && !b.failed(): // LIMIT 0
 		return boolConst(x.Not, x.Pos)
 	case right == nil:
 		return nil
+	case x.Kind == syntax.Scalar && extreme != nil:
+		b.valueNames[x] = outputs[0].Name
+		return b.valueOf(extreme, x.Pos)
 	case oneRow(right):
 		return b.ofOneRow(x, right, on, args, outputs)
 	case x.Kind == syntax.Scalar:

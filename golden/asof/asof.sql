@@ -149,3 +149,15 @@ SELECT t.id, q.source, q.one FROM trades t, LATERAL (SELECT DISTINCT source, 1 A
 
 -- name: DistinctMembers
 SELECT t.id FROM trades t WHERE t.quantity IN (SELECT DISTINCT rank FROM sources) AND EXISTS (SELECT DISTINCT source FROM quotes q WHERE q.symbol = t.symbol);
+
+-- name: GreatestBefore
+SELECT t.id, q.at, q.bid FROM trades t JOIN quotes q ON q.symbol = t.symbol WHERE q.at = (SELECT max(x.at) FROM quotes x WHERE x.symbol = q.symbol AND x.at <= t.at);
+
+-- name: GreatestBeforeComma
+SELECT t.id, q.bid FROM trades t, quotes q WHERE q.symbol = t.symbol AND q.at = (SELECT max(x.at) FROM quotes x WHERE x.symbol = t.symbol AND x.at < t.at) AND q.bid > 3.2;
+
+-- name: GreatestOfSource
+SELECT t.id, q.at, q.source FROM trades t JOIN quotes q ON q.symbol = t.symbol WHERE q.at = (SELECT max(x.at) FROM quotes x WHERE x.symbol = q.symbol AND x.source = q.source);
+
+-- name: LeastAndGreatest
+SELECT t.id, (SELECT min(ask) FROM quotes q WHERE q.symbol = t.symbol) AS least, (SELECT max(ask) FROM quotes q WHERE q.symbol = t.symbol AND q.at < t.at) AS greatest, (SELECT max(source) FROM quotes q WHERE q.symbol = t.symbol), (SELECT max(n) FROM kinds k WHERE k.symbol = t.symbol), (SELECT max(iv) FROM kinds k WHERE k.symbol = t.symbol), (SELECT min(i2) FROM kinds k WHERE k.symbol = t.symbol), (SELECT max(v) FROM kinds k WHERE k.symbol = t.symbol), (SELECT max(c) FROM kinds k WHERE k.symbol = t.symbol), (SELECT min(d) FROM kinds k WHERE k.symbol = t.symbol) FROM trades t;
