@@ -579,9 +579,9 @@ func (m *fromMaker) series(j *Join) {
 		timestamptz: {"generate_series('2024-03-09'::timestamptz, LEAST(%s, '2024-03-12'::timestamptz), '1 day'::interval)"},
 	}[k]
 	sql := forms[m.r.IntN(len(forms))]
-	at := s.leaf(k)
-	if k == numeric { // infinite ones would not end, and NaN is refused
-		at = &Node{Kind: k, SQL: literal("numeric", value(m.r, int2))}
+	at := &Node{Kind: k, SQL: literal("numeric", value(m.r, int2))} // infinite ones would not end, and NaN is refused
+	if k != numeric {
+		at = s.leaf(k)
 	}
 	j.Nested.Call = &Node{Kind: k, SQL: sql, Args: []*Node{at}}
 }
