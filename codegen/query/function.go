@@ -311,6 +311,7 @@ func (n *entry) failure(c *ir.Column) *jen.Statement {
 	if l.read != nil {
 		*l.read = true
 	}
+	n.fn.e.computed(c.Rel).errs = true
 	return jen.Id(l.row).Dot("err")
 }
 

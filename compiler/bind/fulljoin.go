@@ -21,6 +21,7 @@ func (b *binder) fullJoins() { b.fullJoinsOf(b.query.Select, b.joins) }
 
 // fullJoinsOf is fullJoins for one SELECT and the joins in it.
 func (b *binder) fullJoinsOf(s ir.Select, joins []writtenJoin) {
+	b.keptComputed(s.From)
 	if b.failed() || !b.hasFull() {
 		return
 	}
@@ -39,6 +40,29 @@ func (b *binder) fullJoinsOf(s ir.Select, joins []writtenJoin) {
 		}
 		b.fail(at, "V0210", "join on an equality between a column of one side and one of the other",
 			"FULL JOIN is only supported with merge-joinable or hash-joinable join conditions (SQLSTATE 0A000)")
+	}
+}
+
+// keptComputed refuses a RIGHT or FULL JOIN that would give computed rows that nothing
+// matched: they are made anew for each record, and have no number by which to note which
+// of them have matched. f is on the way of the stream, or of the first table without one.
+func (b *binder) keptComputed(f ir.From) {
+	switch f := f.(type) {
+	case *ir.Filtered:
+		b.keptComputed(f.From)
+	case *ir.Limited:
+		b.keptComputed(f.From)
+	case *ir.Join:
+		way, other, kept := f.Left, f.Right, f.Kind == ir.Right
+		if b.hasStream(f.Right) {
+			way, other, kept = f.Right, f.Left, f.Kind == ir.Left
+		}
+		computed := func(rel int) bool { return b.query.Rels[rel].Relation.Role == ir.Rows }
+		if (kept || f.Kind == ir.Full) && slices.ContainsFunc(facts.RelsBelow(other).Members(), computed) {
+			b.fail(f.Span, "V0102", "put the rows into a table, or write the join so that only matches of them count", "computed rows that nothing matches are not supported yet in a RIGHT or FULL JOIN")
+			return
+		}
+		b.keptComputed(way)
 	}
 }
 
