@@ -26,3 +26,9 @@ LEFT JOIN (SELECT 1 AS one, g.level AS gauge, m.level AS mark FROM gauges g FULL
 -- name: Unmatched
 SELECT m.level, (SELECT r.site FROM gauges g WHERE g.level BETWEEN r.level AND r.level LIMIT 1) AS site, r.id
 FROM readings r RIGHT JOIN marks m ON r.level = m.level;
+
+-- What no row is asked for is not computed, though it could be an error.
+-- name: Never
+SELECT r.id, x.level
+FROM readings r
+LEFT JOIN LATERAL (SELECT (SELECT g.level FROM gauges g WHERE g.level < r.level) AS level FROM marks m LIMIT 0) x ON true;

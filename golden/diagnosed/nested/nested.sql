@@ -107,6 +107,8 @@ c10 AS (SELECT a.*, a.* FROM c9 a),
 c11 AS (SELECT a.*, a.* FROM c10 a)
 SELECT s.id FROM s JOIN c11 ON true;
 
+SELECT s.id, v.x FROM s FULL JOIN (VALUES (1)) v (x) ON v.x = s.k;
+
 CREATE OR REPLACE VIEW early AS SELECT k, label, 1 AS one FROM t;
 ALTER TABLE w RENAME TO v;
 CREATE TABLE w (k integer);
