@@ -22,13 +22,15 @@ func (e *emitter) pipeline() {
 		if len(mains) == 1 {
 			return append(append(body, jen.Id("n").Op(":=").Len(self("batch"))), e.steps(pipeOf(mains[0]), e.segment(), 0)...)
 		}
+		order := e.recordsOfRows()
+		body = append(body, jen.Id("rows").Op(":=").Len(self("out")), self(order).Op("=").Add(self(order)).Index(jen.Op(":").Lit(0)))
 		for i, m := range mains {
 			body = append(body, self(e.part(m, i)).Call())
 			if i < len(mains)-1 {
 				body = append(body, e.unlessOver(jen.Return())...)
 			}
 		}
-		return body
+		return append(body, self("run").Dot("InOrder").Call(jen.Id("rows"), self(order), jen.Op("&").Add(self(e.rowSpace))))
 	})
 }
 
@@ -43,6 +45,19 @@ func (e *emitter) passed() (out []*planner.Pipeline) {
 }
 
 func pipeOf(m *planner.Pipeline) *pipe { return &pipe{steps: m.Ops, outputs: m.Outputs()} }
+
+// several reports whether records pass more than one pipeline: their rows are put into
+// the order of the stream then.
+func (e *emitter) several() bool { return len(e.passed()) > 1 }
+
+// recordsOfRows declares where the record of each row of the batch is noted.
+func (e *emitter) recordsOfRows() string {
+	if e.rowRecords == "" {
+		e.rowRecords = e.field("records", "the record of each row of the batch", jen.Index().Uint16())
+		e.rowSpace = e.field("ordered", "space for rows that are put in order", jen.Index().Id(e.n.Row))
+	}
+	return e.rowRecords
+}
 
 // part emits one of several pipelines that all records pass.
 func (e *emitter) part(m *planner.Pipeline, i int) string {
@@ -254,6 +269,9 @@ func (e *emitter) projectFrom(p *pipe, fn *function) []jen.Code {
 	if p.tail {
 		return nil
 	}
+	if e.several() {
+		return e.noteRecords(fn)
+	}
 	if fn.seg.selected && fn.seg.record == "" {
 		return []jen.Code{self("run").Dot("Number").Call(self(e.sel(fn.seg)).Index(jen.Op(":").Id("n")))}
 	}
@@ -266,4 +284,21 @@ func (e *emitter) projectFrom(p *pipe, fn *function) []jen.Code {
 		self("run").Dot("NumberOne").Call(jen.Int().Call(n.record())),
 	})
 	return []jen.Code{jen.If(self("run").Dot("Numbered").Call()).Block(loop)}
+}
+
+// noteRecords notes the record of each row.
+func (e *emitter) noteRecords(fn *function) []jen.Code {
+	k, id := fn.loopNames()
+	if fn.seg.selected {
+		k = "_"
+	}
+	n := fn.entry(id)
+	record := n.small()
+	if fn.seg.record != "" {
+		record = n.record()
+	}
+	records := e.recordsOfRows()
+	loop := fn.each(k, id, []jen.Code{self(records).Op("=").Append(self(records), record)})
+	numbered := fn.each(k, id, []jen.Code{self("run").Dot("NumberOne").Call(jen.Int().Call(n.record()))})
+	return []jen.Code{loop, jen.If(self("run").Dot("Numbered").Call()).Block(numbered)}
 }

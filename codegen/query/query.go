@@ -89,12 +89,15 @@ type emitter struct {
 	// one will be.
 	fallible, mayFail bool
 	// spreads says that rows are handed on in pieces.
-	spreads   bool
-	tailCalls []string          // the methods for the end of the input
-	computes  map[int]*computed // by relation: where computed rows are
-	tables    map[int]string    // by table ID: the field that points to it
-	zeros     map[int]string    // by table ID, or by relation below 0: the zero row
-	matched   map[int]matched   // by join: what notes the matched rows
+	spreads bool
+	// rowRecords is the field with the record of each row, and rowSpace room for rows,
+	// where several pipelines give them.
+	rowRecords, rowSpace string
+	tailCalls            []string          // the methods for the end of the input
+	computes             map[int]*computed // by relation: where computed rows are
+	tables               map[int]string    // by table ID: the field that points to it
+	zeros                map[int]string    // by table ID, or by relation below 0: the zero row
+	matched              map[int]matched   // by join: what notes the matched rows
 
 	readies, views map[int]string // by table ID: of those that the query can do without
 	standIns       map[int]string // by relation: the row of use_defaults

@@ -11,8 +11,12 @@ import (
 func (e *emitter) declareInfo(f *jen.File) {
 	n := e.n
 	var joins []jen.Code
+	uses := map[string]int{}
 	for s := range e.joined() {
 		table, alias := joined(s)
+		if uses[alias]++; uses[alias] > 1 { // in several SELECTs
+			alias += "#" + itoa(uses[alias])
+		}
 		joins = append(joins, jen.Values(jen.Id("Alias").Op(":").Lit(alias), jen.Id("Table").Op(":").Lit(table)))
 	}
 	fields := []jen.Code{

@@ -131,6 +131,12 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 		b.strategyDirectives(st)
 	}
 	b.scope, b.start = &namespace{}, st.Start()
+	if sel.Set != nil {
+		if b.union(sel) {
+			b.bound(st)
+		}
+		return
+	}
 	if len(sel.From) == 0 {
 		b.fail(st.Start(), "V0213", "name a table that `-- veloc: stream` marks in FROM", "a query reads a stream, and this one has no FROM")
 		return
@@ -149,9 +155,14 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 		b.target(t)
 	}
 	b.oneStream()
+	b.query.From, b.query.Where = b.joinAsked(b.query.From, b.query.Where)
+	b.bound(st)
+}
+
+// bound ends the binding of a query.
+func (b *binder) bound(st *syntax.Statement) {
 	b.strategiesUsed()
 	b.unusedTables()
-	b.query.From, b.query.Where = b.joinAsked(b.query.From, b.query.Where)
 	b.countOutputs(st.Span)
 	b.finishParams()
 	b.defaultsNamed()

@@ -330,21 +330,23 @@ func (b *binder) reads(rel, col int) (at ir.Span, found bool) {
 			}
 		})
 	}
-	for _, o := range b.query.Outputs {
-		look(o.Expr)
-	}
-	look(b.query.Where)
 	own := func(side ir.From) bool {
 		s, ok := side.(*ir.Scan)
 		return ok && s.Rel == rel
 	}
-	ir.WalkFrom(b.query.From, func(f ir.From) {
-		if j, ok := f.(*ir.Join); ok && (own(j.Left) || own(j.Right)) {
-			return
+	for _, s := range b.query.Selects() {
+		for _, o := range s.Outputs {
+			look(o.Expr)
 		}
-		for _, e := range ir.FromExprs(f) {
-			look(e)
-		}
-	})
+		look(s.Where)
+		ir.WalkFrom(s.From, func(f ir.From) {
+			if j, ok := f.(*ir.Join); ok && (own(j.Left) || own(j.Right)) {
+				return
+			}
+			for _, e := range ir.FromExprs(f) {
+				look(e)
+			}
+		})
+	}
 	return at, found
 }

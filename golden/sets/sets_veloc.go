@@ -2175,7 +2175,7 @@ WHERE v.member IN (SELECT id FROM members UNION SELECT level FROM doors WHERE le
 	Stream: "visits",
 	Joins: []runtime.JoinInfo{
 		{Alias: "subquery", Table: "Asked/subquery"},
-		{Alias: "subquery", Table: "Asked/subquery2"},
+		{Alias: "subquery#2", Table: "Asked/subquery2"},
 	},
 }
 
