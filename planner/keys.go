@@ -268,6 +268,9 @@ func (t *Table) ownColumns(e ir.Expr) ir.Expr {
 	return facts.Rewrite(e, func(x ir.Expr) ir.Expr {
 		switch x := x.(type) {
 		case *ir.Column:
+			if x.Col == ir.RowItself { // is there
+				return &ir.Const{Info: ir.Info{Type: x.Type, Span: x.Span}, Int: 1}
+			}
 			return t.column(x.Col)
 		case *ir.Call:
 			c := *x

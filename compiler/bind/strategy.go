@@ -41,11 +41,13 @@ func (b *binder) strategyDirectives(st *syntax.Statement) {
 	}
 }
 
-// find gives what the query says for rel.
+// find gives what the query says for rel. The aliases in a view are not the query's.
 func (b *binder) find(unready bool, rel *ir.Rel) *said {
 	of := rel.Alias
 	if unready {
 		of = rel.Relation.Name
+	} else if len(b.level.views) > 0 {
+		return nil
 	}
 	for _, s := range b.said {
 		if s.unready == unready && s.of == of {

@@ -6,6 +6,9 @@ CREATE TABLE readings (id int NOT NULL, site int, level bigint);
 CREATE TABLE marks (level bigint);
 CREATE TABLE gauges (level bigint);
 
+CREATE VIEW metered AS
+SELECT r.id, r.level, x.level AS gauge FROM readings r JOIN gauges x ON x.level = r.level;
+
 -- name: Constants
 SELECT r.id, x.one, x.level
 FROM readings r LEFT JOIN (SELECT 1 AS one, level FROM gauges) x ON x.level = r.level;
@@ -32,3 +35,14 @@ FROM readings r RIGHT JOIN marks m ON r.level = m.level;
 SELECT r.id, x.level
 FROM readings r
 LEFT JOIN LATERAL (SELECT (SELECT g.level FROM gauges g WHERE g.level < r.level) AS level FROM marks m LIMIT 0) x ON true;
+
+-- The alias is that of marks: the one in the view is not the query's.
+-- name: AliasInView
+-- veloc: on_miss x=emit_with_nulls
+SELECT v.id, x.level FROM metered v JOIN marks x ON x.level = v.level + 1;
+
+-- name: ConstantAsKey
+SELECT m.level, r.id, x.three
+FROM (SELECT 3 AS three, level FROM gauges) x
+FULL JOIN marks m ON x.three = m.level
+JOIN readings r ON r.level = m.level;

@@ -1873,3 +1873,1086 @@ type unmatchedPickedG struct {
 type unmatchedPickedG2 struct {
 	rowG uint32
 }
+
+// NeverRow is a result row of the query Never.
+//
+//	SELECT r.id, x.level
+//	FROM readings r
+//	LEFT JOIN LATERAL (SELECT (SELECT g.level FROM gauges g WHERE g.level < r.level) AS level FROM marks m LIMIT 0) x ON true
+type NeverRow struct {
+	ID    int32
+	Level runtime.Null[int64]
+}
+
+// neverColumns describes NeverRow to formats.
+var neverColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "level", Kind: rowio.Int8, SQLType: "bigint"},
+	},
+	Name: "Never",
+}
+
+// read takes the columns of an object.
+func (row *NeverRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Level.V, row.Level.Valid = o.Int8(1), o.Valid(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NeverRow) DecodeJSONView(b []byte) error {
+	*row = NeverRow{}
+	return neverColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *NeverRow) DecodeJSON(b []byte) error {
+	*row = NeverRow{}
+	return neverColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NeverRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *NeverRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Level.Valid {
+		dst = num.AppendInt(dst, row.Level.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *NeverRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"level\":", row.Level.Valid); row.Level.Valid {
+		dst = num.AppendInt(dst, row.Level.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row NeverRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row NeverRow) Clone() NeverRow {
+	return row
+}
+
+// neverCodec writes rows as lines.
+var neverCodec = exec.Codec[NeverRow]{
+	Columns: neverColumns,
+	CSV: func(dst []byte, rows []NeverRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NeverRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryNever names the query for Tables.Ready.
+const QueryNever = "Never"
+
+// NeverQuery evaluates the query "Never", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Never. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type NeverQuery struct {
+	exec.Forms[ReadingsRow, NeverRow]
+	neverState
+}
+
+// neverState is what a value of the query holds.
+type neverState struct {
+	run    exec.Query[ReadingsRow, NeverRow]
+	marks  *MarksTable
+	gauges *GaugesTable
+	joins  [1]runtime.JoinStats
+	steps  *neverSteps // of batches; nil before the first
+
+	noOnly neverOnlyRow // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// neverSteps are the steps of the query over a batch, with the space they need.
+type neverSteps struct {
+	*neverState
+
+	atM         uint32                    // the row at hand of m
+	record2     [runtime.BatchSize]uint16 // each entry's record
+	rowOnly2    [runtime.BatchSize]uint32 // each entry's row of only
+	theseOnly   []neverOnlyRow            // the rows that entries have of only
+	entries2    int                       // how many of the rows of m, only wait
+	found2      int                       // how many rows the entry at hand has found
+	pickedMOnly []neverPickedMOnly        // the rows of m, only that the entry at hand has, in their order
+	thisOnly    neverOnlyRow              // the row at hand of only
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NeverQuery) work() *neverSteps {
+	if q.steps == nil {
+		q.steps = &neverSteps{neverState: &q.neverState}
+	}
+	return q.steps
+}
+
+// neverInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var neverInfo = &runtime.QueryInfo{
+	Name: QueryNever,
+	SQL: `SELECT r.id, x.level
+FROM readings r
+LEFT JOIN LATERAL (SELECT (SELECT g.level FROM gauges g WHERE g.level < r.level) AS level FROM marks m LIMIT 0) x ON true`,
+	Stream: "readings",
+	Joins: []runtime.JoinInfo{
+		{Alias: "m, only", Table: ""},
+	},
+}
+
+// Never makes a value that evaluates the query.
+func (r *Ready) Never() *NeverQuery {
+	q := &NeverQuery{}
+	if !r.has(QueryNever) {
+		return q
+	}
+	q.marks = r.tables.Marks
+	q.gauges = r.tables.Gauges
+	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, NeverRow]{
+		Info:      neverInfo,
+		Publisher: r.tables.loader.Publisher(neverInfo),
+		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Joins:     q.joins[:],
+		Codec:     &neverCodec,
+		Stream:    &readingsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[ReadingsRow, NeverRow] {
+			return &r.Never().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+	})
+	return q
+}
+
+// neverOnlyRow is a row that only is computed to.
+type neverOnlyRow struct {
+	only runtime.Null[int64]
+	err  error // why that could not be computed
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *neverState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
+			return exec.Admit(batch, (*ReadingsRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *neverSteps) join() {
+	n := len(q.run.Batch)
+	q.nestMOnly(n)
+}
+
+// nestMOnly joins each entry with the rows of m, only.
+func (q *neverSteps) nestMOnly(n int) {
+	q.theseOnly = q.theseOnly[:0]
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestMOnlyRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+			if q.entries2 == runtime.BatchSize {
+				q.afterMOnly(q.entries2)
+				q.entries2 = 0
+				q.theseOnly = q.theseOnly[:0]
+				if q.run.Failed != nil || q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowOnly2[q.entries2] = index.NoRow
+			q.entries2++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterMOnly(q.entries2)
+}
+
+// afterMOnly takes the rows of that join through the steps behind it.
+func (q *neverSteps) afterMOnly(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *neverSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NeverRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	theseOnly := q.theseOnly
+	for e := range n {
+		r := &batch[q.record2[e]]
+		only := &q.noOnly
+		if r2 := q.rowOnly2[e]; r2 != index.NoRow {
+			only = &theseOnly[r2]
+		}
+		row := &rows[e]
+		row.ID = r.ID
+		if err := only.err; err != nil {
+			q.run.Fail(int(q.record2[e]), "level", err)
+			return
+		}
+		row.Level = only.only
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestMOnlyRows enumerates the rows for one entry.
+func (q *neverSteps) nestMOnlyRows(e int) bool {
+	if !q.pickMOnly(e) {
+		return false
+	}
+	for i := range q.pickedMOnly {
+		q.atM = q.pickedMOnly[i].rowM
+		q.thisOnly = q.pickedMOnly[i].rowOnly
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterMOnly(q.entries2)
+			q.entries2 = 0
+			q.theseOnly = q.theseOnly[:0]
+			if q.run.Failed != nil || q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowOnly2[q.entries2] = q.keepOnly()
+		q.entries2++
+	}
+	clear(q.pickedMOnly)
+	return true
+}
+
+// pickMOnly finds the rows of m, only that a subquery picks.
+func (q *neverSteps) pickMOnly(e int) bool {
+	q.pickedMOnly = q.pickedMOnly[:0]
+	return true
+}
+
+// keepOnly keeps the row of only at hand for an entry.
+func (q *neverSteps) keepOnly() uint32 {
+	q.theseOnly = append(q.theseOnly, q.thisOnly)
+	return uint32(len(q.theseOnly) - 1)
+}
+
+// neverPickedMOnly is a row of m, only.
+type neverPickedMOnly struct {
+	rowM    uint32
+	rowOnly neverOnlyRow
+}
+
+// AliasInViewRow is a result row of the query AliasInView.
+//
+//	SELECT v.id, x.level FROM metered v JOIN marks x ON x.level = v.level + 1
+type AliasInViewRow struct {
+	ID    int32
+	Level runtime.Null[int64]
+}
+
+// aliasInViewColumns describes AliasInViewRow to formats.
+var aliasInViewColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "level", Kind: rowio.Int8, SQLType: "bigint"},
+	},
+	Name: "AliasInView",
+}
+
+// read takes the columns of an object.
+func (row *AliasInViewRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Level.V, row.Level.Valid = o.Int8(1), o.Valid(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *AliasInViewRow) DecodeJSONView(b []byte) error {
+	*row = AliasInViewRow{}
+	return aliasInViewColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *AliasInViewRow) DecodeJSON(b []byte) error {
+	*row = AliasInViewRow{}
+	return aliasInViewColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *AliasInViewRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *AliasInViewRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Level.Valid {
+		dst = num.AppendInt(dst, row.Level.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *AliasInViewRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"level\":", row.Level.Valid); row.Level.Valid {
+		dst = num.AppendInt(dst, row.Level.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row AliasInViewRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row AliasInViewRow) Clone() AliasInViewRow {
+	return row
+}
+
+// aliasInViewCodec writes rows as lines.
+var aliasInViewCodec = exec.Codec[AliasInViewRow]{
+	Columns: aliasInViewColumns,
+	CSV: func(dst []byte, rows []AliasInViewRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AliasInViewRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryAliasInView names the query for Tables.Ready.
+const QueryAliasInView = "AliasInView"
+
+// AliasInViewQuery evaluates the query "AliasInView", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.AliasInView. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type AliasInViewQuery struct {
+	exec.Forms[ReadingsRow, AliasInViewRow]
+	aliasInViewState
+}
+
+// aliasInViewState is what a value of the query holds.
+type aliasInViewState struct {
+	run    exec.Query[ReadingsRow, AliasInViewRow]
+	marks  *MarksTable
+	gauges *GaugesTable
+	joins  [2]runtime.JoinStats
+	steps  *aliasInViewSteps // of batches; nil before the first
+
+	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
+	marksRows  *marksGeneration  // the rows of marks in the batch at hand
+	noMarks    marksStored       // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// aliasInViewSteps are the steps of the query over a batch, with the space they need.
+type aliasInViewSteps struct {
+	*aliasInViewState
+
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
+	keyX22  [runtime.BatchSize]int64
+	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record3 [runtime.BatchSize]uint16 // each entry's record
+	rowX23  [runtime.BatchSize]uint32 // each entry's row of x
+}
+
+// work gives the steps; the first batch makes them.
+func (q *AliasInViewQuery) work() *aliasInViewSteps {
+	if q.steps == nil {
+		q.steps = &aliasInViewSteps{aliasInViewState: &q.aliasInViewState}
+	}
+	return q.steps
+}
+
+// aliasInViewInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var aliasInViewInfo = &runtime.QueryInfo{
+	Name:   QueryAliasInView,
+	SQL:    `SELECT v.id, x.level FROM metered v JOIN marks x ON x.level = v.level + 1`,
+	Stream: "readings",
+	Joins: []runtime.JoinInfo{
+		{Alias: "x", Table: "gauges"},
+		{Alias: "x#2", Table: "marks"},
+	},
+}
+
+// AliasInView makes a value that evaluates the query.
+func (r *Ready) AliasInView() *AliasInViewQuery {
+	q := &AliasInViewQuery{}
+	if !r.has(QueryAliasInView) {
+		return q
+	}
+	q.marks = r.tables.Marks
+	q.gauges = r.tables.Gauges
+	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, AliasInViewRow]{
+		Info:      aliasInViewInfo,
+		Publisher: r.tables.loader.Publisher(aliasInViewInfo),
+		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Joins:     q.joins[:],
+		Codec:     &aliasInViewCodec,
+		Stream:    &readingsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[ReadingsRow, AliasInViewRow] {
+			return &r.AliasInView().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *aliasInViewState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
+			return exec.Admit(batch, (*ReadingsRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// pin holds the tables' versions, in table order.
+func (q *aliasInViewState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.marksRows = &q.marks.marksGeneration
+	q.gaugesRows = &q.gauges.gaugesGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *aliasInViewState) detach() {
+	q.run.Pieces.Hold(q.marks.holds.Take())
+	q.marksRows = exec.Detached(q.marksRows)
+	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.gaugesRows = exec.Detached(q.gaugesRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *aliasInViewSteps) join() {
+	n := len(q.run.Batch)
+	q.probeX(n)
+}
+
+// probeX joins each entry with any number of rows of gauges with level = r.level.
+func (q *aliasInViewSteps) probeX(n int) {
+	ints := q.gaugesRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	gaugesRows := q.gaugesRows.rows
+	wide := q.gaugesRows.index0.Wide()
+	next := q.gaugesRows.index0.Chain()
+	for e := range n {
+		r := &batch[e]
+		if !r.Level.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(r.Level.V))
+		q.hash2[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.gaugesRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		r := &batch[e]
+		r2 := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r2 = uint32(slot) - 1
+			if wide && gaugesRows[r2].level.V != r.Level.V {
+				r2 = q.gaugesRows.look0(r.Level.V)
+			}
+		}
+		found := 0
+		for ; r2 != index.NoRow; r2 = next[r2] {
+			found++
+			if entries == runtime.BatchSize {
+				q.afterX(entries)
+				entries = 0
+				if q.run.Failed != nil || q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterX(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterX takes the rows of that join through the steps behind it.
+func (q *aliasInViewSteps) afterX(n int) {
+	q.probeX2(n)
+}
+
+// probeX2 joins each entry with any number of rows of marks with level = (r.level + '1'::bigint).
+func (q *aliasInViewSteps) probeX2(n int) {
+	ints := q.marksRows.index0.Ints()
+	first := q.first2[:n]
+	nulls := 0
+	batch := q.run.Batch
+	marksRows := q.marksRows.rows
+	wide := q.marksRows.index0.Wide()
+	next := q.marksRows.index0.Chain()
+	for e := range n {
+		r := &batch[q.record2[e]]
+		var key int64
+		if r.Level.Valid {
+			var err error
+			if key, err = num.AddInt8(r.Level.V, 1); err != nil {
+				q.run.Fail(int(q.record2[e]), "ON", err)
+				return
+			}
+		}
+		if !r.Level.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		q.keyX22[e] = key
+		hash := ints.Hash(uint64(q.keyX22[e]))
+		q.hash22[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.marksRows.index0.Settle(&q.hash22, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		r2 := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r2 = uint32(slot) - 1
+			if wide && marksRows[r2].level.V != q.keyX22[e] {
+				r2 = q.marksRows.look0(q.keyX22[e])
+			}
+		}
+		found := 0
+		for ; r2 != index.NoRow; r2 = next[r2] {
+			found++
+			if entries == runtime.BatchSize {
+				q.afterX2(entries)
+				entries = 0
+				if q.run.Failed != nil || q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record3[entries] = q.record2[e]
+			q.rowX23[entries] = r2
+			entries++
+		}
+		if found == 0 {
+			q.joins[1].Nulled++
+			if entries == runtime.BatchSize {
+				q.afterX2(entries)
+				entries = 0
+				if q.run.Failed != nil || q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record3[entries] = q.record2[e]
+			q.rowX23[entries] = index.NoRow
+			entries++
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterX2(entries)
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].NullKeys += uint64(nulls)
+	q.joins[1].Rows += uint64(matches)
+}
+
+// afterX2 takes the rows of that join through the steps behind it.
+func (q *aliasInViewSteps) afterX2(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *aliasInViewSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AliasInViewRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	marksRows := q.marksRows.rows
+	for e := range n {
+		r := &batch[q.record3[e]]
+		x2 := &q.noMarks
+		if r2 := q.rowX23[e]; r2 != index.NoRow {
+			x2 = &marksRows[r2]
+		}
+		row := &rows[e]
+		row.ID = r.ID
+		row.Level = x2.level
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record3[e]))
+		}
+	}
+}
+
+// ConstantAsKeyRow is a result row of the query ConstantAsKey.
+//
+//	SELECT m.level, r.id, x.three
+//	FROM (SELECT 3 AS three, level FROM gauges) x
+//	FULL JOIN marks m ON x.three = m.level
+//	JOIN readings r ON r.level = m.level
+type ConstantAsKeyRow struct {
+	Level runtime.Null[int64]
+	ID    int32
+	Three runtime.Null[int32]
+}
+
+// constantAsKeyColumns describes ConstantAsKeyRow to formats.
+var constantAsKeyColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "level", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "three", Kind: rowio.Int4, SQLType: "integer"},
+	},
+	Name: "ConstantAsKey",
+}
+
+// read takes the columns of an object.
+func (row *ConstantAsKeyRow) read(o *rowio.Object) {
+	row.Level.V, row.Level.Valid = o.Int8(0), o.Valid(0)
+	row.ID = o.Int4(1)
+	row.Three.V, row.Three.Valid = o.Int4(2), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ConstantAsKeyRow) DecodeJSONView(b []byte) error {
+	*row = ConstantAsKeyRow{}
+	return constantAsKeyColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *ConstantAsKeyRow) DecodeJSON(b []byte) error {
+	*row = ConstantAsKeyRow{}
+	return constantAsKeyColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ConstantAsKeyRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *ConstantAsKeyRow) AppendCSV(dst []byte) []byte {
+	if row.Level.Valid {
+		dst = num.AppendInt(dst, row.Level.V)
+	}
+	dst = num.AppendInt(append(dst, ','), int64(row.ID))
+	if dst = append(dst, ','); row.Three.Valid {
+		dst = num.AppendInt(dst, int64(row.Three.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *ConstantAsKeyRow) AppendJSON(dst []byte) []byte {
+	if dst = scan.AppendJSONKey(dst, "{\"level\":", row.Level.Valid); row.Level.Valid {
+		dst = num.AppendInt(dst, row.Level.V)
+	}
+	dst = num.AppendInt(append(dst, ",\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"three\":", row.Three.Valid); row.Three.Valid {
+		dst = num.AppendInt(dst, int64(row.Three.V))
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row ConstantAsKeyRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row ConstantAsKeyRow) Clone() ConstantAsKeyRow {
+	return row
+}
+
+// constantAsKeyCodec writes rows as lines.
+var constantAsKeyCodec = exec.Codec[ConstantAsKeyRow]{
+	Columns: constantAsKeyColumns,
+	CSV: func(dst []byte, rows []ConstantAsKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ConstantAsKeyRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryConstantAsKey names the query for Tables.Ready.
+const QueryConstantAsKey = "ConstantAsKey"
+
+// ConstantAsKeyQuery evaluates the query "ConstantAsKey", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ConstantAsKey. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type ConstantAsKeyQuery struct {
+	exec.Forms[ReadingsRow, ConstantAsKeyRow]
+	constantAsKeyState
+}
+
+// constantAsKeyState is what a value of the query holds.
+type constantAsKeyState struct {
+	run    exec.Query[ReadingsRow, ConstantAsKeyRow]
+	marks  *MarksTable
+	gauges *GaugesTable
+	joins  [1]runtime.JoinStats
+	steps  *constantAsKeySteps // of batches; nil before the first
+
+	marksRows  *marksGeneration  // the rows of marks in the batch at hand
+	noMarks    marksStored       // stands for a row that is not there
+	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// constantAsKeySteps are the steps of the query over a batch, with the space they need.
+type constantAsKeySteps struct {
+	*constantAsKeyState
+
+	atX      uint32                    // the row at hand of x
+	atM      uint32                    // the row at hand of m
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowX2    [runtime.BatchSize]uint32 // each entry's row of x
+	rowM2    [runtime.BatchSize]uint32 // each entry's row of m
+	entries2 int                       // how many of the rows of x, m wait
+	found2   int                       // how many rows the entry at hand has found
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ConstantAsKeyQuery) work() *constantAsKeySteps {
+	if q.steps == nil {
+		q.steps = &constantAsKeySteps{constantAsKeyState: &q.constantAsKeyState}
+	}
+	return q.steps
+}
+
+// constantAsKeyInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var constantAsKeyInfo = &runtime.QueryInfo{
+	Name: QueryConstantAsKey,
+	SQL: `SELECT m.level, r.id, x.three
+FROM (SELECT 3 AS three, level FROM gauges) x
+FULL JOIN marks m ON x.three = m.level
+JOIN readings r ON r.level = m.level`,
+	Stream: "readings",
+	Joins: []runtime.JoinInfo{
+		{Alias: "x, m", Table: ""},
+	},
+}
+
+// ConstantAsKey makes a value that evaluates the query.
+func (r *Ready) ConstantAsKey() *ConstantAsKeyQuery {
+	q := &ConstantAsKeyQuery{}
+	if !r.has(QueryConstantAsKey) {
+		return q
+	}
+	q.marks = r.tables.Marks
+	q.gauges = r.tables.Gauges
+	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, ConstantAsKeyRow]{
+		Info:      constantAsKeyInfo,
+		Publisher: r.tables.loader.Publisher(constantAsKeyInfo),
+		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Joins:     q.joins[:],
+		Codec:     &constantAsKeyCodec,
+		Stream:    &readingsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[ReadingsRow, ConstantAsKeyRow] {
+			return &r.ConstantAsKey().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *constantAsKeyState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
+			return exec.Admit(batch, (*ReadingsRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// pin holds the tables' versions, in table order.
+func (q *constantAsKeyState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.marksRows = &q.marks.marksGeneration
+	q.gaugesRows = &q.gauges.gaugesGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *constantAsKeyState) detach() {
+	q.run.Pieces.Hold(q.marks.holds.Take())
+	q.marksRows = exec.Detached(q.marksRows)
+	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.gaugesRows = exec.Detached(q.gaugesRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *constantAsKeySteps) join() {
+	n := len(q.run.Batch)
+	q.nestXM(n)
+}
+
+// nestXM joins each entry with the rows of x, m.
+func (q *constantAsKeySteps) nestXM(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestXMRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterXM(q.entries2)
+}
+
+// afterXM takes the rows of that join through the steps behind it.
+func (q *constantAsKeySteps) afterXM(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *constantAsKeySteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ConstantAsKeyRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	marksRows := q.marksRows.rows
+	batch := q.run.Batch
+	gaugesRows := q.gaugesRows.rows
+	_ = gaugesRows
+	for e := range n {
+		m := &q.noMarks
+		if r2 := q.rowM2[e]; r2 != index.NoRow {
+			m = &marksRows[r2]
+		}
+		r := &batch[q.record2[e]]
+		noX := q.rowX2[e] == index.NoRow
+		row := &rows[e]
+		row.Level = m.level
+		row.ID = r.ID
+		var three int32
+		var threeNull bool
+		if !noX {
+			three = 3
+		} else {
+			threeNull = true
+		}
+		if !threeNull {
+			row.Three = runtime.Null[int32]{V: three, Valid: true}
+		} else {
+			row.Three = runtime.Null[int32]{}
+		}
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestXMRows enumerates the rows for one entry.
+func (q *constantAsKeySteps) nestXMRows(e int) bool {
+	next := q.marksRows.index0.Chain()
+	dead := q.gaugesRows.dead
+	gaugesRows := q.gaugesRows.rows
+	marksRows := q.marksRows.rows
+	next2 := q.gaugesRows.index2.Chain()
+	dead2 := q.marksRows.dead
+	for r := range uint32(len(gaugesRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		q.atX = r
+		found := false
+		var value int32
+		var valueNull bool
+		if !false {
+			value = 3
+		} else {
+			valueNull = true
+		}
+		key := num.Int4ToInt8(value)
+		r2 := uint32(index.NoRow)
+		if !valueNull {
+			r2 = q.marksRows.look0(key)
+		}
+		for ; r2 != index.NoRow; r2 = next[r2] {
+			q.atM = r2
+			found = true
+			if !q.nestXMRow(e) {
+				return false
+			}
+		}
+		if !found {
+			q.atM = index.NoRow
+			if !q.nestXMRow(e) {
+				return false
+			}
+		}
+	}
+	for r3 := range uint32(len(marksRows)) {
+		if dead2.Has(r3) {
+			continue
+		}
+		q.atM = r3
+		found2 := false
+		m := &marksRows[q.atM]
+		r4 := uint32(index.NoRow)
+		if m.level.Valid {
+			r4 = q.gaugesRows.look2(m.level.V)
+		}
+		for ; r4 != index.NoRow; r4 = next2[r4] {
+			q.atX = r4
+			found2 = true
+		}
+		if !found2 {
+			q.atX = index.NoRow
+			if !q.nestXMRow(e) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// nestXMRow takes on a combination of that join.
+func (q *constantAsKeySteps) nestXMRow(e int) bool {
+	batch := q.run.Batch
+	marksRows := q.marksRows.rows
+	r := &batch[e]
+	m := &q.noMarks
+	if r2 := q.atM; r2 != index.NoRow {
+		m = &marksRows[r2]
+	}
+	if r.Level.Valid && m.level.Valid && r.Level.V == m.level.V {
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterXM(q.entries2)
+			q.entries2 = 0
+			if q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowX2[q.entries2] = q.atX
+		q.rowM2[q.entries2] = q.atM
+		q.entries2++
+	}
+	return true
+}

@@ -857,12 +857,19 @@ func (t *MarksTable) All() iter.Seq[MarksRow] {
 
 // gaugesStored is a row of "gauges" as the table holds it.
 type gaugesStored struct {
-	level runtime.Null[int64]
+	level   runtime.Null[int64]
+	hidden0 runtime.Null[int32] //CASE WHEN (true IS NOT NULL) THEN 3 ELSE NULL::integer END
 }
 
 // gaugesStore converts a row.
 func gaugesStore(row *GaugesRow) (gaugesStored, error) {
 	stored := gaugesStored{level: row.Level}
+	var hidden int32
+	var hiddenNull bool
+	hidden = 3
+	if !hiddenNull {
+		stored.hidden0 = runtime.Null[int32]{V: hidden, Valid: true}
+	}
 	return stored, nil
 }
 
@@ -881,6 +888,7 @@ type gaugesGeneration struct {
 	live   int                 // rows that were not
 	index0 index.IntIndex      //index (level)
 	order1 index.Sorted[int64] //index sorted by level
+	index2 index.IntIndex      //index (CASE WHEN (true IS NOT NULL) THEN 3 ELSE NULL::integer END)
 }
 
 // hash0 is the hash of (level); false where a part is NULL.
@@ -916,6 +924,33 @@ func (s *gaugesStored) place1() (value int64, ok bool) {
 		return value, false
 	}
 	return s.level.V, true
+}
+
+// hash2 is the hash of (CASE WHEN (true IS NOT NULL) THEN 3 ELSE NULL::integer END); false where a part is NULL.
+func (s *gaugesStored) hash2() (uint64, bool) {
+	if !s.hidden0.Valid {
+		return 0, false
+	}
+	return uint64(int64(s.hidden0.V)), true
+}
+
+// same2 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *gaugesStored) same2(other *gaugesStored) bool {
+	return int64(s.hidden0.V) == int64(other.hidden0.V)
+}
+
+// find2 is the first row with the same key as s, or index.NoRow.
+func (g *gaugesGeneration) find2(s *gaugesStored) uint32 {
+	hash, ok := s.hash2()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same2(s) {
+			return row
+		}
+	}
+	return index.NoRow
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -958,10 +993,19 @@ func (g *gaugesGeneration) join1(row uint32) {
 	}
 }
 
+// join2 enters a row into the index (CASE WHEN (true IS NOT NULL) THEN 3 ELSE NULL::integer END).
+func (g *gaugesGeneration) join2(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash2(); ok {
+		g.index2.Link(hash, g.find2(s), row)
+	}
+}
+
 // index enters a row into the indexes.
 func (g *gaugesGeneration) index(row uint32) {
 	g.join0(row)
 	g.join1(row)
+	g.join2(row)
 }
 
 // reserve makes room for more rows, towards those expected in all.
@@ -969,6 +1013,7 @@ func (g *gaugesGeneration) reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
+	g.index2.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
@@ -976,6 +1021,7 @@ func (g *gaugesGeneration) trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.order1.Trim()
+	g.index2.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -983,6 +1029,11 @@ func (g *gaugesGeneration) warm(rows []gaugesStored) {
 	for i := range rows {
 		if hash, ok := rows[i].hash0(); ok {
 			g.index0.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash2(); ok {
+			g.index2.Warm(hash)
 		}
 	}
 }
@@ -1021,6 +1072,7 @@ func (g *gaugesGeneration) clone() gaugesGeneration {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.order1 = g.order1.Clone()
+	next.index2 = g.index2.Clone()
 	return next
 }
 
@@ -1072,6 +1124,10 @@ func (t *GaugesTable) grow(at uint32, s *gaugesStored) {
 		t.index0.GrowChain(&t.mu, t.find0(s), row)
 	}
 	t.order1.Grow(&t.mu, row)
+	if hash, ok := s.hash2(); ok {
+		t.index2.Grow(&t.mu, hash)
+		t.index2.GrowChain(&t.mu, t.find2(s), row)
+	}
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -1322,10 +1378,13 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryAround:     {{Table: 1}},
-	QueryConstants:  {{Table: 1}},
-	QueryEitherSide: {{Table: 0}, {Table: 1}},
-	QueryUnmatched:  {{Table: 0}, {Table: 1}},
+	QueryAliasInView:   {{Table: 0}, {Table: 1}},
+	QueryAround:        {{Table: 1}},
+	QueryConstantAsKey: {{Table: 0}, {Table: 1}},
+	QueryConstants:     {{Table: 1}},
+	QueryEitherSide:    {{Table: 0}, {Table: 1}},
+	QueryNever:         {{Table: 0}, {Table: 1}},
+	QueryUnmatched:     {{Table: 0}, {Table: 1}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -1396,6 +1455,17 @@ func (g *gaugesGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if g.rows[r].level.V == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look2 looks a key up by the index (CASE WHEN (true IS NOT NULL) THEN 3 ELSE NULL::integer END): its first row, or index.NoRow.
+func (g *gaugesGeneration) look2(key int64) uint32 {
+	for at, slot := g.index2.Seek(uint64(key)); slot != 0; at, slot = g.index2.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].hidden0.V) == key {
 			return r
 		}
 	}
