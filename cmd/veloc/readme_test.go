@@ -158,3 +158,17 @@ return err
 	}
 	shell(t, dir, "go build -o /dev/null ./snippet")
 }
+
+// The blocks of docs/sql.md are a golden package, which is held to PostgreSQL's answers.
+func TestSQLPage(t *testing.T) {
+	var blocks []string
+	for _, m := range fence.FindAllStringSubmatch(read(t, "../../docs/sql.md"), -1) {
+		if m[1] != "sql" {
+			t.Errorf("no test runs the %s block\n%s", m[1], m[2])
+		}
+		blocks = append(blocks, m[2])
+	}
+	if page := strings.Join(blocks, "\n"); page != read(t, "../../golden/manual/manual.sql") {
+		t.Error("golden/manual/manual.sql is not what the blocks of docs/sql.md are together")
+	}
+}
