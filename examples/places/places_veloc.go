@@ -10,10 +10,14 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -80,20 +84,15 @@ func (row *PlaceRequestsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *PlaceRequestsRow) AppendCSV(dst []byte) []byte {
 	dst = datetime.AppendTimestamptz(time.UTC, dst, row.At)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Ip)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Path)
-	dst = append(dst, ',')
-	if row.Site.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Ip)
+	dst = scan.AppendCSVText(append(dst, ','), row.Path)
+	if dst = append(dst, ','); row.Site.Valid {
 		dst = scan.AppendCSVText(dst, row.Site.V)
 	}
-	dst = append(dst, ',')
-	if row.Floor.Valid {
+	if dst = append(dst, ','); row.Floor.Valid {
 		dst = scan.AppendCSVText(dst, row.Floor.V)
 	}
-	dst = append(dst, ',')
-	if row.Tenant.Valid {
+	if dst = append(dst, ','); row.Tenant.Valid {
 		dst = scan.AppendCSVText(dst, row.Tenant.V)
 	}
 	return dst
@@ -101,29 +100,17 @@ func (row *PlaceRequestsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PlaceRequestsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"at\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.At)
-	dst = append(dst, ",\"ip\":"...)
-	dst = scan.AppendJSONText(dst, row.Ip)
-	dst = append(dst, ",\"path\":"...)
-	dst = scan.AppendJSONText(dst, row.Path)
-	dst = append(dst, ",\"site\":"...)
-	if row.Site.Valid {
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, "{\"at\":"...), row.At)
+	dst = scan.AppendJSONText(append(dst, ",\"ip\":"...), row.Ip)
+	dst = scan.AppendJSONText(append(dst, ",\"path\":"...), row.Path)
+	if dst = scan.AppendJSONKey(dst, ",\"site\":", row.Site.Valid); row.Site.Valid {
 		dst = scan.AppendJSONText(dst, row.Site.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"floor\":"...)
-	if row.Floor.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"floor\":", row.Floor.Valid); row.Floor.Valid {
 		dst = scan.AppendJSONText(dst, row.Floor.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
-	dst = append(dst, ",\"tenant\":"...)
-	if row.Tenant.Valid {
+	if dst = scan.AppendJSONKey(dst, ",\"tenant\":", row.Tenant.Valid); row.Tenant.Valid {
 		dst = scan.AppendJSONText(dst, row.Tenant.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -177,37 +164,7 @@ func (b *placeRequestsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *placeRequestsResults) AppendVectors(v *rowio.Vectors) {
-	rows := b.rows
-	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
-	for i := range rows {
-		values0[i] = int64(rows[i].At)
-	}
-	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
-	for i := range rows {
-		values1[i] = rows[i].Ip
-	}
-	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
-	for i := range rows {
-		values2[i] = rows[i].Path
-	}
-	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
-	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
-	for i := range rows {
-		values3[i] = rows[i].Site.V
-		valid3[i] = rows[i].Site.Valid
-	}
-	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
-	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
-	for i := range rows {
-		values4[i] = rows[i].Floor.V
-		valid4[i] = rows[i].Floor.Valid
-	}
-	values5 := rowio.Extend(&v.Columns[5].Text, len(rows))
-	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
-	for i := range rows {
-		values5[i] = rows[i].Tenant.V
-		valid5[i] = rows[i].Tenant.Valid
-	}
+	rowio.AppendVectors(placeRequestsColumns, v, b.rows)
 }
 
 // QueryPlaceRequests names the query for Tables.Ready.
@@ -234,12 +191,12 @@ type placeRequestsState struct {
 	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *placeRequestsSteps // of batches; nil before the first
-	reader   runtime.Reader      // holds the tables for a batch
-	guards   [2]*runtime.Guard
-	teller   *runtime.Teller                  // makes the counters known
-	pieces   runtime.Pieces[PlaceRequestsRow] // hands rows on before the end
-	failed   *runtime.RecordError             // the error at hand
-	cautious uint8                            // how often batches are halved, since one has failed
+	reader   rowstore.Reader     // holds the tables for a batch
+	guards   [2]*rowstore.Guard
+	teller   *runtime.Teller               // makes the counters known
+	pieces   exec.Pieces[PlaceRequestsRow] // hands rows on before the end
+	failed   *runtime.RecordError          // the error at hand
+	cautious uint8                         // how often batches are halved, since one has failed
 
 	tenantsRows  *tenantsGeneration  // the rows of tenants in the batch at hand
 	networksRows *networksGeneration // the rows of networks in the batch at hand
@@ -260,6 +217,8 @@ type placeRequestsSteps struct {
 	record3 [runtime.BatchSize]uint16 // each entry's record
 	rowN3   [runtime.BatchSize]uint32 // each entry's row of n
 	rowT3   [runtime.BatchSize]uint32 // each entry's row of t
+	withinT []uint32                  // the rows of t within the entry's limits
+	withinN []uint32                  // the rows of n within the entry's limits
 }
 
 // work gives the steps; the first batch makes them.
@@ -296,7 +255,7 @@ func (r *Ready) PlaceRequests() *PlaceRequestsQuery {
 		return &PlaceRequestsQuery{}
 	}
 	return &PlaceRequestsQuery{placeRequestsState{
-		guards:   [2]*runtime.Guard{&r.tables.Networks.mu, &r.tables.Tenants.mu},
+		guards:   [2]*rowstore.Guard{&r.tables.Networks.mu, &r.tables.Tenants.mu},
 		networks: r.tables.Networks,
 		ready:    r,
 		teller:   r.tables.loader.Teller(placeRequestsInfo),
@@ -340,7 +299,7 @@ func (q *PlaceRequestsQuery) admit(batch []RequestsRow) ([]RequestsRow, *runtime
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamptz(record.At)|text.Doubt(record.Ip)|text.Doubt(record.Path) != 0 && q.odd(record) {
-			return runtime.Admit(batch, (*RequestsRow).admit, 0, 1, 2)
+			return exec.Admit(batch, (*RequestsRow).admit, 0, 1, 2)
 		}
 	}
 	return batch, nil
@@ -365,7 +324,7 @@ func (q *PlaceRequestsQuery) AppendOne(out []PlaceRequestsRow, record *RequestsR
 	if record == nil {
 		return out, runtime.ErrNilRecord
 	}
-	return q.Append(out, runtime.One(record))
+	return q.Append(out, exec.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -448,9 +407,9 @@ func (q *PlaceRequestsQuery) unpin() {
 func (q *placeRequestsState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.networks.holds.Take())
-		q.networksRows = runtime.Detached(q.networksRows)
+		q.networksRows = exec.Detached(q.networksRows)
 		q.pieces.Hold(q.tenants.holds.Take())
-		q.tenantsRows = runtime.Detached(q.tenantsRows)
+		q.tenantsRows = exec.Detached(q.tenantsRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -470,7 +429,7 @@ func (q *PlaceRequestsQuery) Finish(out []PlaceRequestsRow) ([]PlaceRequestsRow,
 // a loop that goes on skips that record.
 // Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *PlaceRequestsQuery) All(records iter.Seq2[RequestsRow, error]) iter.Seq2[PlaceRequestsRow, error] {
-	return runtime.All(records, q, (*PlaceRequestsQuery).begin, (*PlaceRequestsQuery).Append, (*PlaceRequestsQuery).Finish)
+	return exec.All(records, q, (*PlaceRequestsQuery).begin, (*PlaceRequestsQuery).Append, (*PlaceRequestsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -515,7 +474,7 @@ func (q *PlaceRequestsQuery) begin(give func([]PlaceRequestsRow) bool) error {
 
 // Begin begins a run; see runtime.Beginner.
 func (b *placeRequestsResults) Begin(give func() bool) error {
-	return b.query.begin(runtime.Taken(&b.rows, give))
+	return b.query.begin(exec.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -549,171 +508,159 @@ func (q *placeRequestsSteps) join() {
 
 // probeN joins each entry with any number of rows of networks with (((((split_part(requests.ip, '.', 1)::bigint * '16777216'::bigint) + (split_part(requests.ip, '.', 2)::bigint * '65536'::bigint)) + (split_part(requests.ip, '.', 3)::bigint * '256'::bigint)) + split_part(requests.ip, '.', 4)::bigint) >= n.low) and (((((split_part(requests.ip, '.', 1)::bigint * '16777216'::bigint) + (split_part(requests.ip, '.', 2)::bigint * '65536'::bigint)) + (split_part(requests.ip, '.', 3)::bigint * '256'::bigint)) + split_part(requests.ip, '.', 4)::bigint) <= n.high).
 func (q *placeRequestsSteps) probeN(n int) {
-	networksRows := q.networksRows.rows
-	dead := q.networksRows.dead
 	batch := q.batch
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r2 := &batch[e]
-		if q.pieces.Due() {
-			q.flush()
-			if q.failed != nil || q.pieces.Over() {
-				return
-			}
+		result, err := text.SplitPart(r2.Ip, ".", 1)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
 		}
+		result2, err := num.ParseInt8(result)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result3, err := num.MulInt8(result2, 16777216)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result4, err := text.SplitPart(r2.Ip, ".", 2)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result5, err := num.ParseInt8(result4)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result6, err := num.MulInt8(result5, 65536)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result7, err := num.AddInt8(result3, result6)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result8, err := text.SplitPart(r2.Ip, ".", 3)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result9, err := num.ParseInt8(result8)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result10, err := num.MulInt8(result9, 256)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result11, err := num.AddInt8(result7, result10)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result12, err := text.SplitPart(r2.Ip, ".", 4)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result13, err := num.ParseInt8(result12)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		limit, err := num.AddInt8(result11, result13)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result14, err := text.SplitPart(r2.Ip, ".", 1)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result15, err := num.ParseInt8(result14)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result16, err := num.MulInt8(result15, 16777216)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result17, err := text.SplitPart(r2.Ip, ".", 2)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result18, err := num.ParseInt8(result17)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result19, err := num.MulInt8(result18, 65536)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result20, err := num.AddInt8(result16, result19)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result21, err := text.SplitPart(r2.Ip, ".", 3)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result22, err := num.ParseInt8(result21)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result23, err := num.MulInt8(result22, 256)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result24, err := num.AddInt8(result20, result23)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result25, err := text.SplitPart(r2.Ip, ".", 4)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		result26, err := num.ParseInt8(result25)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		limit2, err := num.AddInt8(result24, result26)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return
+		}
+		q.withinN = q.networksRows.ranges1.AllCovering(limit, limit2, false, q.withinN[:0])
 		found := 0
-		for r := range uint32(len(networksRows)) {
-			if dead.Has(r) {
-				continue
-			}
-			n2 := &networksRows[r]
-			result, err := text.SplitPart(r2.Ip, ".", 1)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result2, err := num.ParseInt8(result)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result3, err := num.MulInt8(result2, 16777216)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result4, err := text.SplitPart(r2.Ip, ".", 2)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result5, err := num.ParseInt8(result4)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result6, err := num.MulInt8(result5, 65536)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result7, err := num.AddInt8(result3, result6)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result8, err := text.SplitPart(r2.Ip, ".", 3)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result9, err := num.ParseInt8(result8)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result10, err := num.MulInt8(result9, 256)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result11, err := num.AddInt8(result7, result10)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result12, err := text.SplitPart(r2.Ip, ".", 4)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result13, err := num.ParseInt8(result12)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			result14, err := num.AddInt8(result11, result13)
-			if err != nil {
-				q.fail(int(e), "ON", err)
-				return
-			}
-			ok := result14 >= n2.low
-			if ok {
-				result15, err := text.SplitPart(r2.Ip, ".", 1)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result16, err := num.ParseInt8(result15)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result17, err := num.MulInt8(result16, 16777216)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result18, err := text.SplitPart(r2.Ip, ".", 2)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result19, err := num.ParseInt8(result18)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result20, err := num.MulInt8(result19, 65536)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result21, err := num.AddInt8(result17, result20)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result22, err := text.SplitPart(r2.Ip, ".", 3)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result23, err := num.ParseInt8(result22)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result24, err := num.MulInt8(result23, 256)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result25, err := num.AddInt8(result21, result24)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result26, err := text.SplitPart(r2.Ip, ".", 4)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result27, err := num.ParseInt8(result26)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				result28, err := num.AddInt8(result25, result27)
-				if err != nil {
-					q.fail(int(e), "ON", err)
-					return
-				}
-				ok = result28 <= n2.high
-			}
-			if !ok {
-				continue
-			}
+		for _, r := range q.withinN {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterN(entries)
@@ -735,7 +682,7 @@ func (q *placeRequestsSteps) probeN(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowN2[entries] = runtime.NoRow
+			q.rowN2[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -760,11 +707,10 @@ func (q *placeRequestsSteps) probeT(n int) {
 	nulls := 0
 	networksRows := q.networksRows.rows
 	tenantsRows := q.tenantsRows.rows
-	next := q.tenantsRows.index0.Chain()
 	batch := q.batch
 	for e := range n {
 		n2, noN := &q.noNetworks, true
-		if r := q.rowN2[e]; r != runtime.NoRow {
+		if r := q.rowN2[e]; r != index.NoRow {
 			n2, noN = &networksRows[r], false
 		}
 		if noN {
@@ -772,37 +718,34 @@ func (q *placeRequestsSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := runtime.HashString(n2.network)
+		hash := pg.HashString(n2.network)
 		q.hash2[e] = hash
-		first[e] = slots[runtime.Home(hash, scale)]
+		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tenantsRows.index0.Settle(&q.hash2, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r3 := &batch[q.record2[e]]
 		n2 := &q.noNetworks
-		if r4 := q.rowN2[e]; r4 != runtime.NoRow {
+		if r4 := q.rowN2[e]; r4 != index.NoRow {
 			n2 = &networksRows[r4]
 		}
-		if q.pieces.Due() {
-			q.flush()
-			if q.failed != nil || q.pieces.Over() {
-				return
-			}
-		}
-		r2 := uint32(runtime.NoRow)
+		r3 := &batch[q.record2[e]]
+		r2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if tenantsRows[r2].network != n2.network {
 				r2 = q.tenantsRows.look0(q.hash2[e], n2.network)
 			}
 		}
+		q.withinT = q.tenantsRows.ranges0.Covering(r2, int64(r3.At), int64(r3.At), false, q.withinT[:0])
 		found := 0
-		for ; r2 != runtime.NoRow; r2 = next[r2] {
-			t := &tenantsRows[r2]
-			if t.validFrom > r3.At || (!t.validTo.Valid || r3.At >= t.validTo.V) && t.validTo.Valid {
-				continue
-			}
+		for _, r2 := range q.withinT {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -826,7 +769,7 @@ func (q *placeRequestsSteps) probeT(n int) {
 			}
 			q.record3[entries] = q.record2[e]
 			q.rowN3[entries] = q.rowN2[e]
-			q.rowT3[entries] = runtime.NoRow
+			q.rowT3[entries] = index.NoRow
 			entries++
 			continue
 		}
@@ -862,11 +805,11 @@ func (q *placeRequestsSteps) project(n int) {
 	for e := range n {
 		r := &batch[q.record3[e]]
 		n2, noN := &q.noNetworks, true
-		if r2 := q.rowN3[e]; r2 != runtime.NoRow {
+		if r2 := q.rowN3[e]; r2 != index.NoRow {
 			n2, noN = &networksRows[r2], false
 		}
 		t, noT := &q.noTenants, true
-		if r3 := q.rowT3[e]; r3 != runtime.NoRow {
+		if r3 := q.rowT3[e]; r3 != index.NoRow {
 			t, noT = &tenantsRows[r3], false
 		}
 		row := &rows[e]

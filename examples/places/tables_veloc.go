@@ -6,6 +6,7 @@ package places
 import (
 	"context"
 	"iter"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,11 +14,15 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -83,25 +88,18 @@ func (row *RequestsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *RequestsRow) AppendCSV(dst []byte) []byte {
 	dst = datetime.AppendTimestamptz(time.UTC, dst, row.At)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Ip)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Path)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, int64(row.Bytes))
+	dst = scan.AppendCSVText(append(dst, ','), row.Ip)
+	dst = scan.AppendCSVText(append(dst, ','), row.Path)
+	dst = num.AppendInt(append(dst, ','), int64(row.Bytes))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *RequestsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"at\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.At)
-	dst = append(dst, ",\"ip\":"...)
-	dst = scan.AppendJSONText(dst, row.Ip)
-	dst = append(dst, ",\"path\":"...)
-	dst = scan.AppendJSONText(dst, row.Path)
-	dst = append(dst, ",\"bytes\":"...)
-	dst = num.AppendInt(dst, int64(row.Bytes))
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, "{\"at\":"...), row.At)
+	dst = scan.AppendJSONText(append(dst, ",\"ip\":"...), row.Ip)
+	dst = scan.AppendJSONText(append(dst, ",\"path\":"...), row.Path)
+	dst = num.AppendInt(append(dst, ",\"bytes\":"...), int64(row.Bytes))
 	return append(dst, '}')
 }
 
@@ -175,19 +173,7 @@ func (b *requestsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *requestsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Int8[from:to] {
-		rows[i].At = runtime.Timestamptz(x)
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Ip = x
-	}
-	for i, x := range v.Columns[2].Text[from:to] {
-		rows[i].Path = x
-	}
-	for i, x := range v.Columns[3].Int4[from:to] {
-		rows[i].Bytes = x
-	}
+	rowio.DecodeVectors(requestsRelation, v, &b.rows, from, to)
 }
 
 // RequestsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -304,14 +290,10 @@ func (row *NetworksRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NetworksRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Network)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.Low)
-	dst = append(dst, ',')
-	dst = num.AppendInt(dst, row.High)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Site)
-	dst = append(dst, ',')
-	if row.Floor.Valid {
+	dst = num.AppendInt(append(dst, ','), row.Low)
+	dst = num.AppendInt(append(dst, ','), row.High)
+	dst = scan.AppendCSVText(append(dst, ','), row.Site)
+	if dst = append(dst, ','); row.Floor.Valid {
 		dst = scan.AppendCSVText(dst, row.Floor.V)
 	}
 	return dst
@@ -319,19 +301,12 @@ func (row *NetworksRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NetworksRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"network\":"...)
-	dst = scan.AppendJSONText(dst, row.Network)
-	dst = append(dst, ",\"low\":"...)
-	dst = num.AppendInt(dst, row.Low)
-	dst = append(dst, ",\"high\":"...)
-	dst = num.AppendInt(dst, row.High)
-	dst = append(dst, ",\"site\":"...)
-	dst = scan.AppendJSONText(dst, row.Site)
-	dst = append(dst, ",\"floor\":"...)
-	if row.Floor.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"network\":"...), row.Network)
+	dst = num.AppendInt(append(dst, ",\"low\":"...), row.Low)
+	dst = num.AppendInt(append(dst, ",\"high\":"...), row.High)
+	dst = scan.AppendJSONText(append(dst, ",\"site\":"...), row.Site)
+	if dst = scan.AppendJSONKey(dst, ",\"floor\":", row.Floor.Valid); row.Floor.Valid {
 		dst = scan.AppendJSONText(dst, row.Floor.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -407,25 +382,7 @@ func (b *networksBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *networksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Network = x
-	}
-	for i, x := range v.Columns[1].Int8[from:to] {
-		rows[i].Low = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].High = x
-	}
-	for i, x := range v.Columns[3].Text[from:to] {
-		rows[i].Site = x
-	}
-	for i, x := range v.Columns[4].Text[from:to] {
-		rows[i].Floor = runtime.Null[string]{
-			V:     x,
-			Valid: v.Columns[4].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(networksRelation, v, &b.rows, from, to)
 }
 
 // TenantsRow is a record of the table tenants.
@@ -490,12 +447,9 @@ func (row *TenantsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TenantsRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Network)
-	dst = append(dst, ',')
-	dst = scan.AppendCSVText(dst, row.Tenant)
-	dst = append(dst, ',')
-	dst = datetime.AppendTimestamptz(time.UTC, dst, row.ValidFrom)
-	dst = append(dst, ',')
-	if row.ValidTo.Valid {
+	dst = scan.AppendCSVText(append(dst, ','), row.Tenant)
+	dst = datetime.AppendTimestamptz(time.UTC, append(dst, ','), row.ValidFrom)
+	if dst = append(dst, ','); row.ValidTo.Valid {
 		dst = datetime.AppendTimestamptz(time.UTC, dst, row.ValidTo.V)
 	}
 	return dst
@@ -503,17 +457,11 @@ func (row *TenantsRow) AppendCSV(dst []byte) []byte {
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TenantsRow) AppendJSON(dst []byte) []byte {
-	dst = append(dst, "{\"network\":"...)
-	dst = scan.AppendJSONText(dst, row.Network)
-	dst = append(dst, ",\"tenant\":"...)
-	dst = scan.AppendJSONText(dst, row.Tenant)
-	dst = append(dst, ",\"valid_from\":"...)
-	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.ValidFrom)
-	dst = append(dst, ",\"valid_to\":"...)
-	if row.ValidTo.Valid {
+	dst = scan.AppendJSONText(append(dst, "{\"network\":"...), row.Network)
+	dst = scan.AppendJSONText(append(dst, ",\"tenant\":"...), row.Tenant)
+	dst = datetime.AppendTimestamptzJSON(time.UTC, append(dst, ",\"valid_from\":"...), row.ValidFrom)
+	if dst = scan.AppendJSONKey(dst, ",\"valid_to\":", row.ValidTo.Valid); row.ValidTo.Valid {
 		dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.ValidTo.V)
-	} else {
-		dst = append(dst, "null"...)
 	}
 	return append(dst, '}')
 }
@@ -588,22 +536,7 @@ func (b *tenantsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tenantsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rows := rowio.Extend(&b.rows, to-from)
-	for i, x := range v.Columns[0].Text[from:to] {
-		rows[i].Network = x
-	}
-	for i, x := range v.Columns[1].Text[from:to] {
-		rows[i].Tenant = x
-	}
-	for i, x := range v.Columns[2].Int8[from:to] {
-		rows[i].ValidFrom = runtime.Timestamptz(x)
-	}
-	for i, x := range v.Columns[3].Int8[from:to] {
-		rows[i].ValidTo = runtime.Null[runtime.Timestamptz]{
-			V:     runtime.Timestamptz(x),
-			Valid: v.Columns[3].Valid[from+i],
-		}
-	}
+	rowio.DecodeVectors(tenantsRelation, v, &b.rows, from, to)
 }
 
 // networksStored is a row of "networks" as the table holds it.
@@ -630,14 +563,14 @@ func networksStore(row *NetworksRow) (networksStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *NetworksRow) admit() (err error) {
 	if row.Network, err = text.Admit(row.Network); err != nil {
-		return runtime.ColumnError("networks", "network", err)
+		return rowstore.ColumnError("networks", "network", err)
 	}
 	if row.Site, err = text.Admit(row.Site); err != nil {
-		return runtime.ColumnError("networks", "site", err)
+		return rowstore.ColumnError("networks", "site", err)
 	}
 	if row.Floor.Valid {
 		if row.Floor.V, err = text.Admit(row.Floor.V); err != nil {
-			return runtime.ColumnError("networks", "floor", err)
+			return rowstore.ColumnError("networks", "floor", err)
 		}
 	} else {
 		row.Floor = runtime.Null[string]{}
@@ -646,21 +579,22 @@ func (row *NetworksRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *networksStored) keep(texts *runtime.Texts) {
+func (s *networksStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.network, &s.site, &s.floor.V)
 }
 
 // networksGeneration is one version of the rows of "networks" with their indexes.
 type networksGeneration struct {
-	rows   []networksStored // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.Index    //primary key (network)
+	rows    []networksStored    // in insertion order
+	dead    rowstore.Bits       // the rows that were deleted
+	live    int                 // rows that were not
+	index0  index.Index         //primary key (network)
+	ranges1 index.Ranges[int64] //index of ranges [low, high]
 }
 
 // hash0 is the hash of (network); false where a part is NULL.
 func (s *networksStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.network), true
+	return pg.HashString(s.network), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -668,21 +602,35 @@ func (s *networksStored) same0(other *networksStored) bool {
 	return s.network == other.network
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *networksGeneration) find0(s *networksStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// place1 is the row's range [low, high], with both ends in it; false where it has none.
+func (s *networksStored) place1() (from, to int64, ok bool) {
+	from = s.low
+	to = s.high
+	return from, to, true
+}
+
+// keeps1 reports whether s has the place of old in the index of ranges [low, high], or neither has one.
+func (s *networksStored) keeps1(old *networksStored) bool {
+	from, to, ok := s.place1()
+	fromBefore, toBefore, had := old.place1()
+	return ok == had && (!ok || from == fromBefore && to == toBefore)
+}
+
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *networksGeneration) locate(s *networksStored) (row uint32, err error) {
 	row = g.find0(s)
 	return row, nil
@@ -690,13 +638,26 @@ func (g *networksGeneration) locate(s *networksStored) (row uint32, err error) {
 
 // enter puts s where locate says.
 func (g *networksGeneration) enter(row uint32, s *networksStored) {
-	if row != runtime.NoRow {
-		g.rows[row] = *s
+	if row != index.NoRow {
+		g.replace(row, s)
 		return
 	}
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
+}
+
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *networksGeneration) replace(row uint32, s *networksStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	if moves1 {
+		g.leave1(row)
+	}
+	*old = *s
+	if moves1 {
+		g.join1(row)
+	}
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -707,7 +668,7 @@ func (g *networksGeneration) put(s *networksStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
 // join0 enters a row into the primary key (network).
@@ -726,14 +687,32 @@ func (g *networksGeneration) leave0(row uint32) {
 	}
 }
 
+// join1 enters a row into the index of ranges [low, high].
+func (g *networksGeneration) join1(row uint32) {
+	s := &g.rows[row]
+	if from, to, ok := s.place1(); ok {
+		g.ranges1.Put(row, from, to)
+	}
+}
+
+// leave1 takes a row out of the index of ranges [low, high].
+func (g *networksGeneration) leave1(row uint32) {
+	s := &g.rows[row]
+	if from, _, ok := s.place1(); ok {
+		g.ranges1.Take(row, from)
+	}
+}
+
 // index enters a row into the indexes.
 func (g *networksGeneration) index(row uint32) {
 	g.join0(row)
+	g.join1(row)
 }
 
 // unindex takes a row out of the indexes.
 func (g *networksGeneration) unindex(row uint32) {
 	g.leave0(row)
+	g.leave1(row)
 }
 
 // remove deletes a row.
@@ -747,18 +726,18 @@ func (g *networksGeneration) remove(row uint32) {
 // compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *networksGeneration) compact() (next *networksGeneration, moved []uint32) {
-	if runtime.Dense(g.live, len(g.rows)) {
+	if rowstore.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &networksGeneration{}
-	next.rows = runtime.MakeRows[networksStored](g.live)
+	next.rows = rowstore.MakeRows[networksStored](g.live)
 	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.enter(runtime.NoRow, &g.rows[i])
+			next.enter(index.NoRow, &g.rows[i])
 		}
 	}
 	next.trim()
@@ -767,14 +746,16 @@ func (g *networksGeneration) compact() (next *networksGeneration, moved []uint32
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *networksGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.ranges1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *networksGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.ranges1.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -791,12 +772,12 @@ func (g *networksGeneration) warm(rows []networksStored) {
 type NetworksTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	networksGeneration
 }
 
@@ -817,9 +798,10 @@ func (t *NetworksTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *networksGeneration) clone() networksGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.ranges1 = g.ranges1.Clone()
 	return next
 }
 
@@ -862,13 +844,18 @@ func (t *NetworksTable) Upsert(row NetworksRow) error {
 // grow makes room for a row at that place, or a new one, aside, so that no batch waits
 // for the copying.
 func (t *NetworksTable) grow(at uint32, s *networksStored) {
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	row := at
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
 	}
-	if at == runtime.NoRow {
+	if at == index.NoRow {
 		if hash, ok := s.hash0(); ok {
 			t.index0.Grow(&t.mu, hash)
 		}
+	}
+	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
+		t.ranges1.Grow(&t.mu, row)
 	}
 }
 
@@ -878,7 +865,7 @@ func (t *NetworksTable) Delete(network string) bool {
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return false
 	}
 	t.lock()
@@ -922,7 +909,7 @@ type networksLoad struct {
 	batch      networksBatch
 	stored     []networksStored // the batch's rows
 	next       networksGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -988,7 +975,7 @@ func (l *networksLoad) Duplicates() int64 {
 func (l *networksLoad) moved() []uint32 {
 	moved := make([]uint32, len(l.table.rows))
 	for i := range moved {
-		moved[i] = runtime.NoRow
+		moved[i] = index.NoRow
 		if !l.table.dead.Has(uint32(i)) {
 			moved[i] = l.next.find0(&l.table.rows[i])
 		}
@@ -1079,7 +1066,7 @@ func (t *NetworksTable) Get(network string) (NetworksRow, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
-	if row == runtime.NoRow {
+	if row == index.NoRow {
 		return NetworksRow{}, false
 	}
 	return t.rows[row].row(), true
@@ -1125,17 +1112,17 @@ func tenantsStore(row *TenantsRow) (tenantsStored, error) {
 // admit holds the row's values to their columns' types: what Go's own leave open.
 func (row *TenantsRow) admit() (err error) {
 	if row.Network, err = text.Admit(row.Network); err != nil {
-		return runtime.ColumnError("tenants", "network", err)
+		return rowstore.ColumnError("tenants", "network", err)
 	}
 	if row.Tenant, err = text.Admit(row.Tenant); err != nil {
-		return runtime.ColumnError("tenants", "tenant", err)
+		return rowstore.ColumnError("tenants", "tenant", err)
 	}
 	if row.ValidFrom, err = datetime.AdmitTimestamptz(row.ValidFrom); err != nil {
-		return runtime.ColumnError("tenants", "valid_from", err)
+		return rowstore.ColumnError("tenants", "valid_from", err)
 	}
 	if row.ValidTo.Valid {
 		if row.ValidTo.V, err = datetime.AdmitTimestamptz(row.ValidTo.V); err != nil {
-			return runtime.ColumnError("tenants", "valid_to", err)
+			return rowstore.ColumnError("tenants", "valid_to", err)
 		}
 	} else {
 		row.ValidTo = runtime.Null[runtime.Timestamptz]{}
@@ -1144,21 +1131,22 @@ func (row *TenantsRow) admit() (err error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *tenantsStored) keep(texts *runtime.Texts) {
+func (s *tenantsStored) keep(texts *rowstore.Texts) {
 	texts.Keep(&s.network, &s.tenant)
 }
 
 // tenantsGeneration is one version of the rows of "tenants" with their indexes.
 type tenantsGeneration struct {
-	rows   []tenantsStored // in insertion order
-	dead   runtime.Bits    // the rows that were deleted
-	live   int             // rows that were not
-	index0 runtime.Index   //index (network)
+	rows    []tenantsStored     // in insertion order
+	dead    rowstore.Bits       // the rows that were deleted
+	live    int                 // rows that were not
+	index0  index.Index         //index (network)
+	ranges0 index.Ranges[int64] //index (network) of ranges [valid_from, valid_to or none)
 }
 
 // hash0 is the hash of (network); false where a part is NULL.
 func (s *tenantsStored) hash0() (uint64, bool) {
-	return runtime.HashString(s.network), true
+	return pg.HashString(s.network), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1166,29 +1154,42 @@ func (s *tenantsStored) same0(other *tenantsStored) bool {
 	return s.network == other.network
 }
 
-// find0 is the first row with the same key as s, or runtime.NoRow.
+// place0 is the row's range [valid_from, valid_to or none), with both ends in it; false where it has none.
+func (s *tenantsStored) place0() (from, to int64, ok bool) {
+	from = int64(s.validFrom)
+	to = math.MaxInt64
+	if s.validTo.Valid {
+		if to = int64(s.validTo.V); to == math.MinInt64 {
+			return from, to, false
+		}
+		to--
+	}
+	return from, to, true
+}
+
+// find0 is the first row with the same key as s, or index.NoRow.
 func (g *tenantsGeneration) find0(s *tenantsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
-		return runtime.NoRow
+		return index.NoRow
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
 
-// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *tenantsGeneration) locate(s *tenantsStored) (row uint32, err error) {
-	row = runtime.NoRow
+	row = index.NoRow
 	return row, nil
 }
 
 // enter puts s where locate says.
 func (g *tenantsGeneration) enter(row uint32, s *tenantsStored) {
-	g.rows = runtime.AppendRow(g.rows, *s)
+	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
 }
@@ -1201,14 +1202,19 @@ func (g *tenantsGeneration) put(s *tenantsStored) (replaced bool, err error) {
 		return false, err
 	}
 	g.enter(row, s)
-	return row != runtime.NoRow, nil
+	return row != index.NoRow, nil
 }
 
-// join0 enters a row into the index (network).
+// join0 enters a row into the index (network) of ranges [valid_from, valid_to or none).
 func (g *tenantsGeneration) join0(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+	from, to, placed := s.place0()
+	if hash, ok := s.hash0(); ok && placed {
+		head := g.find0(s)
+		if head == index.NoRow {
+			g.index0.Insert(hash, row)
+		}
+		g.ranges0.Link(head, row, from, to)
 	}
 }
 
@@ -1219,14 +1225,16 @@ func (g *tenantsGeneration) index(row uint32) {
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *tenantsGeneration) reserve(more, expected int) {
-	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.ranges0.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *tenantsGeneration) trim() {
-	g.rows = runtime.TrimRows(g.rows)
+	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.ranges0.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -1243,12 +1251,12 @@ func (g *tenantsGeneration) warm(rows []tenantsStored) {
 type TenantsTable struct {
 	runtime.Handle
 	core     *runtime.Core
-	trackers runtime.Trackers
-	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of those who read without mu
-	texts    runtime.Texts // of who changes the rows
+	trackers exec.Trackers
+	changes  sync.Mutex     // is held by who changes the rows
+	holds    rowstore.Holds // of those who read without mu
+	texts    rowstore.Texts // of who changes the rows
 
-	mu runtime.Guard // guards what follows
+	mu rowstore.Guard // guards what follows
 	tenantsGeneration
 }
 
@@ -1269,9 +1277,10 @@ func (t *TenantsTable) Len() int {
 // clone copies the rows and their indexes.
 func (g *tenantsGeneration) clone() tenantsGeneration {
 	next := *g
-	next.rows = runtime.CloneRows(g.rows)
+	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.ranges0 = g.ranges0.Clone()
 	return next
 }
 
@@ -1315,13 +1324,13 @@ func (t *TenantsTable) Insert(row TenantsRow) error {
 // for the copying.
 func (t *TenantsTable) grow(at uint32, s *tenantsStored) {
 	row := at
-	if at == runtime.NoRow {
-		runtime.GrowRows(&t.mu, &t.rows)
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.mu, &t.rows)
 		row = uint32(len(t.rows))
 	}
 	if hash, ok := s.hash0(); ok {
 		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
+		t.ranges0.Grow(&t.mu, row)
 	}
 }
 
@@ -1352,7 +1361,7 @@ type tenantsLoad struct {
 	batch      tenantsBatch
 	stored     []tenantsStored // the batch's rows
 	next       tenantsGeneration
-	texts      runtime.Texts
+	texts      rowstore.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1629,7 +1638,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
-// look0 looks a key up by the index (network): its first row, or runtime.NoRow.
+// look0 looks a key up by the index (network) of ranges [valid_from, valid_to or none): its first row, or index.NoRow.
 func (g *tenantsGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
@@ -1637,5 +1646,5 @@ func (g *tenantsGeneration) look0(hash uint64, key string) uint32 {
 			return r
 		}
 	}
-	return runtime.NoRow
+	return index.NoRow
 }
