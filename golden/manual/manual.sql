@@ -103,10 +103,3 @@ SELECT p.id, h.reason FROM payments p JOIN holds h USING (customer_id);
 SELECT p.id FROM payments p
 JOIN (SELECT customer_id FROM holds UNION SELECT customer_id FROM contracts EXCEPT SELECT customer_id FROM customers WHERE country = 'SE') l
     USING (customer_id);
-
--- name: Chain
-WITH RECURSIVE chain AS (
-    SELECT customer_id, referred_by AS above FROM customers WHERE referred_by IS NOT NULL
-    UNION
-    SELECT chain.customer_id, c.referred_by FROM chain JOIN customers c ON c.customer_id = chain.above WHERE c.referred_by IS NOT NULL)
-SELECT p.id, c.above FROM payments p JOIN chain c USING (customer_id);
