@@ -4,8 +4,6 @@
 package places
 
 import (
-	"context"
-	"iter"
 	"strings"
 	"time"
 
@@ -130,73 +128,41 @@ func (row PlaceRequestsRow) Clone() PlaceRequestsRow {
 	return row
 }
 
-// placeRequestsResults is a batch of result rows that formats read, and the query that fills it.
-type placeRequestsResults struct {
-	rows  []PlaceRequestsRow
-	query *PlaceRequestsQuery
-}
-
-// Relation describes the rows.
-func (b *placeRequestsResults) Relation() *rowio.Relation {
-	return placeRequestsColumns
-}
-
-// Len counts the rows.
-func (b *placeRequestsResults) Len() int {
-	return len(b.rows)
-}
-
-// AppendCSV appends every row as a line.
-func (b *placeRequestsResults) AppendCSV(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendCSV(dst), '\n')
-	}
-	return dst
-}
-
-// AppendJSON appends every row as a line.
-func (b *placeRequestsResults) AppendJSON(dst []byte) []byte {
-	for i := range b.rows {
-		dst = append(b.rows[i].AppendJSON(dst), '\n')
-	}
-	return dst
-}
-
-// AppendVectors appends every row to v; see rowio.Results.
-func (b *placeRequestsResults) AppendVectors(v *rowio.Vectors) {
-	rowio.AppendVectors(placeRequestsColumns, v, b.rows)
+// placeRequestsCodec writes rows as lines.
+var placeRequestsCodec = exec.Codec[PlaceRequestsRow]{
+	Columns: placeRequestsColumns,
+	CSV: func(dst []byte, rows []PlaceRequestsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []PlaceRequestsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
 }
 
 // QueryPlaceRequests names the query for Tables.Ready.
 const QueryPlaceRequests = "PlaceRequests"
 
-// PlaceRequestsQuery evaluates the query "PlaceRequests". It holds scratch space and belongs to
-// one goroutine; make one for each with Ready.PlaceRequests. The zero value joins
-// nothing: its methods give runtime.ErrNotReady.
+// PlaceRequestsQuery evaluates the query "PlaceRequests", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.PlaceRequests. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
 type PlaceRequestsQuery struct {
+	exec.Forms[RequestsRow, PlaceRequestsRow]
 	placeRequestsState
 }
 
 // placeRequestsState is what a value of the query holds.
 type placeRequestsState struct {
-	ready    *Ready
+	run      exec.Query[RequestsRow, PlaceRequestsRow]
 	networks *NetworksTable
 	tenants  *TenantsTable
-
-	batch    []RequestsRow      // the records at hand
-	out      []PlaceRequestsRow // where result rows go
-	from     []uint64           // and their records' numbers, with wantFrom
-	wantFrom bool
-	seen     uint64        // records before the batch
-	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *placeRequestsSteps // of batches; nil before the first
-	reader   rowstore.Reader     // holds the tables for a batch
-	guards   [2]*rowstore.Guard
-	teller   *runtime.Teller               // makes the counters known
-	pieces   exec.Pieces[PlaceRequestsRow] // hands rows on before the end
-	failed   *runtime.RecordError          // the error at hand
-	cautious uint8                         // how often batches are halved, since one has failed
 
 	tenantsRows  *tenantsGeneration  // the rows of tenants in the batch at hand
 	networksRows *networksGeneration // the rows of networks in the batch at hand
@@ -217,8 +183,18 @@ type placeRequestsSteps struct {
 	record3 [runtime.BatchSize]uint16 // each entry's record
 	rowN3   [runtime.BatchSize]uint32 // each entry's row of n
 	rowT3   [runtime.BatchSize]uint32 // each entry's row of t
+	headT2  [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromT2  [runtime.BatchSize]int64  // a limit of each entry's
+	toT2    [runtime.BatchSize]int64  // a limit of each entry's
+	sel2    [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinT []uint32                  // the rows of t within the entry's limits
+	upToT2  [runtime.BatchSize]uint32 // where each entry's rows end
+	headN   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	fromN   [runtime.BatchSize]int64  // a limit of each entry's
+	toN     [runtime.BatchSize]int64  // a limit of each entry's
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinN []uint32                  // the rows of n within the entry's limits
+	upToN   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
 // work gives the steps; the first batch makes them.
@@ -251,51 +227,37 @@ LEFT JOIN tenants t ON t.network = n.network
 
 // PlaceRequests makes a value that evaluates the query.
 func (r *Ready) PlaceRequests() *PlaceRequestsQuery {
+	q := &PlaceRequestsQuery{}
 	if !r.has(QueryPlaceRequests) {
-		return &PlaceRequestsQuery{}
+		return q
 	}
-	return &PlaceRequestsQuery{placeRequestsState{
-		guards:   [2]*rowstore.Guard{&r.tables.Networks.mu, &r.tables.Tenants.mu},
-		networks: r.tables.Networks,
-		ready:    r,
-		teller:   r.tables.loader.Teller(placeRequestsInfo),
-		tenants:  r.tables.Tenants,
-	}}
-}
-
-// Append appends the result rows of the records in batch to out. On an error, a
-// *runtime.RecordError, out holds the rows of the records before the first one
-// that failed; go on at batch[err.Index+1:].
-func (q *PlaceRequestsQuery) Append(out []PlaceRequestsRow, batch []RequestsRow) ([]PlaceRequestsRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *PlaceRequestsQuery) joinAdmitted(out []PlaceRequestsRow, batch []RequestsRow) ([]PlaceRequestsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	if q.pieces.InUse() {
-		return out, runtime.ErrInUse
-	}
-	q.out = out
-	err := q.run(batch)
-	q.given.Note(len(out), len(q.out), err)
-	q.tell()
-	out, q.out = q.out, nil
-	return out, err
+	q.networks = r.tables.Networks
+	q.tenants = r.tables.Tenants
+	q.Forms = q.run.Prepare(exec.Setup[RequestsRow, PlaceRequestsRow]{
+		Info:      placeRequestsInfo,
+		Publisher: r.tables.loader.Publisher(placeRequestsInfo),
+		Guards:    []*rowstore.Guard{&q.networks.mu, &q.tenants.mu},
+		Joins:     q.joins[:],
+		Codec:     &placeRequestsCodec,
+		Stream:    &requestsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[RequestsRow, PlaceRequestsRow] {
+			return &r.PlaceRequests().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
 }
 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func (q *PlaceRequestsQuery) admit(batch []RequestsRow) ([]RequestsRow, *runtime.RecordError) {
+func (q *placeRequestsState) admit(batch []RequestsRow) ([]RequestsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if datetime.OddTimestamptz(record.At)|text.Doubt(record.Ip)|text.Doubt(record.Path) != 0 && q.odd(record) {
@@ -306,388 +268,227 @@ func (q *PlaceRequestsQuery) admit(batch []RequestsRow) ([]RequestsRow, *runtime
 }
 
 // odd reports whether a record, about which there is doubt, has such a value.
-func (q *PlaceRequestsQuery) odd(record *RequestsRow) bool {
+func (q *placeRequestsState) odd(record *RequestsRow) bool {
 	return datetime.OddTimestamptz(record.At)|text.Odd(record.Ip)|text.Odd(record.Path) != 0
 }
 
-// AppendFrom is Append that also appends to from, for each row, the number of its
-// record: how many records the query value was given before it.
-func (q *PlaceRequestsQuery) AppendFrom(out []PlaceRequestsRow, from []uint64, batch []RequestsRow) ([]PlaceRequestsRow, []uint64, error) {
-	q.from, q.wantFrom = from, true
-	out, err := q.Append(out, batch)
-	from, q.from, q.wantFrom = q.from, nil, false
-	return out, from, err
-}
-
-// AppendOne is Append for one record.
-func (q *PlaceRequestsQuery) AppendOne(out []PlaceRequestsRow, record *RequestsRow) ([]PlaceRequestsRow, error) {
-	if record == nil {
-		return out, runtime.ErrNilRecord
-	}
-	return q.Append(out, exec.One(record))
-}
-
-// run joins batch, of which chunk takes so many records at a time that they share
-// one version of every table.
-func (q *PlaceRequestsQuery) run(batch []RequestsRow) error {
-	for at := 0; at < len(batch); {
-		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
-		if err := q.chunk(records); err != nil {
-			q.cautious = 6
-			err.Index += at
-			return err
-		}
-		q.cautious = max(q.cautious, 1) - 1
-		at += len(records)
-		q.out = q.pieces.Between(len(records), q.out)
-		if q.pieces.Over() {
-			break
-		}
-	}
-	return nil
-}
-
-// chunk joins batch. After a failure it joins again, up to the record that failed:
-// the steps work on all records at once, so rows of records behind it may have
-// come out, and a record before it may fail in a later step.
-func (q *PlaceRequestsQuery) chunk(batch []RequestsRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
-	rows, from, joins := len(q.out), len(q.from), q.joins
-	q.batch = batch
-	q.pieces.Try(rows)
-	q.work().join()
-	var first *runtime.RecordError
-	for q.failed != nil {
-		first, q.failed = q.failed, nil
-		q.out = q.out[:rows]
-		q.from = q.from[:from]
-		q.joins = joins
-		q.batch = batch[:first.Index]
-		q.pieces.Try(rows)
-		q.work().join()
-	}
-	if q.pieces.Again() {
-		q.out, q.joins = q.out[:rows], joins
-		q.work().join()
-	}
-	q.batch = nil
-	if first != nil {
-		q.seen += uint64(first.Index + 1)
-		return first
-	}
-	q.seen += uint64(len(batch))
-	return nil
-}
-
-// fail notes the first failure of a pass.
-func (q *placeRequestsState) fail(record int, column string, err error) int {
-	if q.failed == nil {
-		q.failed = runtime.NewRecordError(record, column, err)
-	}
-	return 0
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *PlaceRequestsQuery) pin() {
-	q.reader.Pin(q.guards[:])
+// pin holds the tables' versions, in table order.
+func (q *placeRequestsState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
 	q.networksRows = &q.networks.networksGeneration
 	q.tenantsRows = &q.tenants.tenantsGeneration
 }
 
-func (q *PlaceRequestsQuery) unpin() {
-	if q.pieces.Attach() {
-		return
-	}
-	q.reader.Unpin(q.guards[:])
-}
-
-// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *placeRequestsState) flush() {
-	if q.pieces.Detach() {
-		q.pieces.Hold(q.networks.holds.Take())
-		q.networksRows = exec.Detached(q.networksRows)
-		q.pieces.Hold(q.tenants.holds.Take())
-		q.tenantsRows = exec.Detached(q.tenantsRows)
-		q.reader.Unpin(q.guards[:])
-	}
-	q.out = q.pieces.Give(q.out)
-}
-
-// Finish gives what comes at the end of the input: for this query, nothing.
-func (q *PlaceRequestsQuery) Finish(out []PlaceRequestsRow) ([]PlaceRequestsRow, error) {
-	if q.ready == nil {
-		return out, runtime.ErrNotReady
-	}
-	q.tell()
-	return out, nil
-}
-
-// All joins the records of an iterator and ends with Finish. An error of the
-// iterator, or of a record, is yielded with a zero row behind the rows before it;
-// a loop that goes on skips that record.
-// Each loop is a run of its own, and begins with nothing matched or parked.
-func (q *PlaceRequestsQuery) All(records iter.Seq2[RequestsRow, error]) iter.Seq2[PlaceRequestsRow, error] {
-	return exec.All(records, q, (*PlaceRequestsQuery).begin, (*PlaceRequestsQuery).Append, (*PlaceRequestsQuery).Finish)
-}
-
-// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
-// committed where all went well. See runtime.Run.
-func (q *PlaceRequestsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	return runtime.Run(ctx, stream, sink, &requestsBatch{}, &placeRequestsResults{query: q}, options...)
-}
-
-// Records joins the records of a batch from number first on; see runtime.Join.
-func (b *placeRequestsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*requestsBatch).rows[first:])
-	return err
-}
-
-// Finish gives what comes at the end of the input.
-func (b *placeRequestsResults) Finish() (err error) {
-	b.rows, err = b.query.Finish(b.rows[:0])
-	return err
-}
-
-// Idle makes the counters known.
-func (b *placeRequestsResults) Idle() {
-	b.query.tell()
-}
-
-// begin makes what follows a run of its own, whatever an earlier one has left.
-// Rows go to give, where it is not nil; see runtime.Pieces.
-func (q *PlaceRequestsQuery) begin(give func([]PlaceRequestsRow) bool) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
-	if !q.pieces.Begin(give, &q.given) {
-		return runtime.ErrInUse
-	}
-	q.out = nil
-	q.failed, q.cautious = nil, 0
-	return nil
-}
-
-// Begin begins a run; see runtime.Beginner.
-func (b *placeRequestsResults) Begin(give func() bool) error {
-	return b.query.begin(exec.Taken(&b.rows, give))
-}
-
-// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
-func (b *placeRequestsResults) Fork() runtime.ParallelJoin {
-	q := b.query.ready.PlaceRequests()
-	q.teller = q.teller.Apart()
-	return &placeRequestsResults{query: q}
-}
-
-// Counters are the query's own.
-func (b *placeRequestsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
-	return &b.query.seen, &b.query.given, b.query.joins[:]
-}
-
-// tell makes the counters known to the query's.
-func (q *PlaceRequestsQuery) tell() {
-	q.teller.Tell(&q.seen, &q.given, q.joins[:])
-}
-
-// Stats counts the records so far and, for each join from the stream outward, what
-// became of them.
-func (q *PlaceRequestsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], placeRequestsInfo)
+// detach keeps these versions where the batch lets go of the tables.
+func (q *placeRequestsState) detach() {
+	q.run.Pieces.Hold(q.networks.holds.Take())
+	q.networksRows = exec.Detached(q.networksRows)
+	q.run.Pieces.Hold(q.tenants.holds.Take())
+	q.tenantsRows = exec.Detached(q.tenantsRows)
 }
 
 // join passes the records of q.batch through the steps of the query.
 func (q *placeRequestsSteps) join() {
-	n := len(q.batch)
+	n := len(q.run.Batch)
 	q.probeN(n)
 }
 
 // probeN joins each entry with any number of rows of networks with (((((split_part(requests.ip, '.', 1)::bigint * '16777216'::bigint) + (split_part(requests.ip, '.', 2)::bigint * '65536'::bigint)) + (split_part(requests.ip, '.', 3)::bigint * '256'::bigint)) + split_part(requests.ip, '.', 4)::bigint) >= n.low) and (((((split_part(requests.ip, '.', 1)::bigint * '16777216'::bigint) + (split_part(requests.ip, '.', 2)::bigint * '65536'::bigint)) + (split_part(requests.ip, '.', 3)::bigint * '256'::bigint)) + split_part(requests.ip, '.', 4)::bigint) <= n.high).
 func (q *placeRequestsSteps) probeN(n int) {
-	batch := q.batch
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	batch := q.run.Batch
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r2 := &batch[e]
-		result, err := text.SplitPart(r2.Ip, ".", 1)
+		r := &batch[e]
+		q.sel[e] = uint16(e)
+		head := uint32(0)
+		result, err := text.SplitPart(r.Ip, ".", 1)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result2, err := num.ParseInt8(result)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result3, err := num.MulInt8(result2, 16777216)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
-		result4, err := text.SplitPart(r2.Ip, ".", 2)
+		result4, err := text.SplitPart(r.Ip, ".", 2)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result5, err := num.ParseInt8(result4)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result6, err := num.MulInt8(result5, 65536)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result7, err := num.AddInt8(result3, result6)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
-		result8, err := text.SplitPart(r2.Ip, ".", 3)
+		result8, err := text.SplitPart(r.Ip, ".", 3)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result9, err := num.ParseInt8(result8)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result10, err := num.MulInt8(result9, 256)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result11, err := num.AddInt8(result7, result10)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
-		result12, err := text.SplitPart(r2.Ip, ".", 4)
+		result12, err := text.SplitPart(r.Ip, ".", 4)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result13, err := num.ParseInt8(result12)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		limit, err := num.AddInt8(result11, result13)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
-		result14, err := text.SplitPart(r2.Ip, ".", 1)
+		result14, err := text.SplitPart(r.Ip, ".", 1)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result15, err := num.ParseInt8(result14)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result16, err := num.MulInt8(result15, 16777216)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
-		result17, err := text.SplitPart(r2.Ip, ".", 2)
+		result17, err := text.SplitPart(r.Ip, ".", 2)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result18, err := num.ParseInt8(result17)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result19, err := num.MulInt8(result18, 65536)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result20, err := num.AddInt8(result16, result19)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
-		result21, err := text.SplitPart(r2.Ip, ".", 3)
+		result21, err := text.SplitPart(r.Ip, ".", 3)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result22, err := num.ParseInt8(result21)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result23, err := num.MulInt8(result22, 256)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result24, err := num.AddInt8(result20, result23)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
-		result25, err := text.SplitPart(r2.Ip, ".", 4)
+		result25, err := text.SplitPart(r.Ip, ".", 4)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		result26, err := num.ParseInt8(result25)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
 		limit2, err := num.AddInt8(result24, result26)
 		if err != nil {
-			q.fail(int(e), "ON", err)
+			q.run.Fail(int(e), "ON", err)
 			return
 		}
-		q.withinN = q.networksRows.ranges1.AllCovering(limit, limit2, false, q.withinN[:0])
-		found := 0
-		for _, r := range q.withinN {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterN(entries)
-				entries = 0
-				if q.failed != nil || q.pieces.Over() {
-					return
+		q.fromN[e] = limit
+		q.toN[e] = limit2
+		q.headN[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinN = q.networksRows.ranges1.CoverOf(&q.headN, &q.toN, &q.fromN, false, q.sel[at:n], &q.upToN, q.withinN[:0])
+		begin := uint32(0)
+		for _, e := range q.sel[at : at+done] {
+			rows := q.withinN[begin:q.upToN[e]]
+			begin = q.upToN[e]
+			found := 0
+			for _, r2 := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterN(entries)
+					entries = 0
+					if q.run.Failed != nil || q.run.Pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowN2[entries] = r2
+				entries++
 			}
-			q.record2[entries] = uint16(e)
-			q.rowN2[entries] = r
-			entries++
-		}
-		if found == 0 {
-			if entries == runtime.BatchSize {
-				q.afterN(entries)
-				entries = 0
-				if q.failed != nil || q.pieces.Over() {
-					return
+			if found == 0 {
+				if entries == runtime.BatchSize {
+					q.afterN(entries)
+					entries = 0
+					if q.run.Failed != nil || q.run.Pieces.Over() {
+						return
+					}
 				}
+				q.record2[entries] = e
+				q.rowN2[entries] = index.NoRow
+				entries++
+				continue
 			}
-			q.record2[entries] = uint16(e)
-			q.rowN2[entries] = index.NoRow
-			entries++
-			continue
+			hits++
+			matches += found
 		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterN(entries)
 	q.joins[0].Hits += uint64(hits)
@@ -707,7 +508,7 @@ func (q *placeRequestsSteps) probeT(n int) {
 	nulls := 0
 	networksRows := q.networksRows.rows
 	tenantsRows := q.tenantsRows.rows
-	batch := q.batch
+	batch := q.run.Batch
 	for e := range n {
 		n2, noN := &q.noNetworks, true
 		if r := q.rowN2[e]; r != index.NoRow {
@@ -723,58 +524,71 @@ func (q *placeRequestsSteps) probeT(n int) {
 		first[e] = slots[index.Home(hash, scale)]
 	}
 	q.tenantsRows.index0.Settle(&q.hash2, nil, first)
-	if q.pieces.Due() {
-		q.flush()
-		if q.failed != nil || q.pieces.Over() {
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
 			return
 		}
 	}
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		n2 := &q.noNetworks
-		if r4 := q.rowN2[e]; r4 != index.NoRow {
-			n2 = &networksRows[r4]
+		if r3 := q.rowN2[e]; r3 != index.NoRow {
+			n2 = &networksRows[r3]
 		}
-		r3 := &batch[q.record2[e]]
-		r2 := uint32(index.NoRow)
+		r2 := &batch[q.record2[e]]
+		q.sel2[e] = uint16(e)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if tenantsRows[r2].network != n2.network {
-				r2 = q.tenantsRows.look0(q.hash2[e], n2.network)
+			head = uint32(slot) - 1
+			if tenantsRows[head].network != n2.network {
+				head = q.tenantsRows.look0(q.hash2[e], n2.network)
 			}
 		}
-		q.withinT = q.tenantsRows.ranges0.Covering(r2, int64(r3.At), int64(r3.At), false, q.withinT[:0])
-		found := 0
-		for _, r2 := range q.withinT {
-			found++
-			if entries == runtime.BatchSize {
-				q.afterT(entries)
-				entries = 0
-				if q.failed != nil || q.pieces.Over() {
-					return
+		q.fromT2[e] = int64(r2.At)
+		q.toT2[e] = int64(r2.At)
+		q.headT2[e] = head
+	}
+	entries, hits, matches := 0, 0, 0
+	for at := 0; at < n; {
+		var done int
+		done, q.withinT = q.tenantsRows.ranges0.CoverOf(&q.headT2, &q.toT2, &q.fromT2, false, q.sel2[at:n], &q.upToT2, q.withinT[:0])
+		begin := uint32(0)
+		for _, e := range q.sel2[at : at+done] {
+			rows := q.withinT[begin:q.upToT2[e]]
+			begin = q.upToT2[e]
+			found := 0
+			for _, r4 := range rows {
+				found++
+				if entries == runtime.BatchSize {
+					q.afterT(entries)
+					entries = 0
+					if q.run.Failed != nil || q.run.Pieces.Over() {
+						return
+					}
 				}
+				q.record3[entries] = q.record2[e]
+				q.rowN3[entries] = q.rowN2[e]
+				q.rowT3[entries] = r4
+				entries++
 			}
-			q.record3[entries] = q.record2[e]
-			q.rowN3[entries] = q.rowN2[e]
-			q.rowT3[entries] = r2
-			entries++
-		}
-		if found == 0 {
-			if entries == runtime.BatchSize {
-				q.afterT(entries)
-				entries = 0
-				if q.failed != nil || q.pieces.Over() {
-					return
+			if found == 0 {
+				if entries == runtime.BatchSize {
+					q.afterT(entries)
+					entries = 0
+					if q.run.Failed != nil || q.run.Pieces.Over() {
+						return
+					}
 				}
+				q.record3[entries] = q.record2[e]
+				q.rowN3[entries] = q.rowN2[e]
+				q.rowT3[entries] = index.NoRow
+				entries++
+				continue
 			}
-			q.record3[entries] = q.record2[e]
-			q.rowN3[entries] = q.rowN2[e]
-			q.rowT3[entries] = index.NoRow
-			entries++
-			continue
+			hits++
+			matches += found
 		}
-		hits++
-		matches += found
+		at += done
 	}
 	q.afterT(entries)
 	q.joins[1].Hits += uint64(hits)
@@ -790,16 +604,16 @@ func (q *placeRequestsSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *placeRequestsSteps) project(n int) {
-	if q.pieces.Full(len(q.out) + n) {
-		q.flush()
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
 	}
-	base := len(q.out)
-	if n > cap(q.out)-base {
-		q.out = append(q.out, make([]PlaceRequestsRow, n)...)
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]PlaceRequestsRow, n)...)
 	}
-	q.out = q.out[:base+n]
-	rows := q.out[base:]
-	batch := q.batch
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
 	networksRows := q.networksRows.rows
 	tenantsRows := q.tenantsRows.rows
 	for e := range n {
@@ -828,9 +642,9 @@ func (q *placeRequestsSteps) project(n int) {
 			row.Tenant = runtime.Null[string]{}
 		}
 	}
-	if q.wantFrom {
+	if q.run.Numbered() {
 		for e := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+			q.run.NumberOne(int(q.record3[e]))
 		}
 	}
 }

@@ -195,6 +195,11 @@ func (d *RequestsDecoder) DecodeView(row *RequestsRow, b []byte) error {
 	return d.decoder.Decode(requestsRelation, b, false, row.decode)
 }
 
+// Records are the records.
+func (b *requestsBatch) Records() []RequestsRow {
+	return b.rows
+}
+
 // New makes another batch.
 func (b *requestsBatch) New() rowio.Records {
 	return &requestsBatch{}
@@ -1008,6 +1013,32 @@ func (l *networksLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// Change makes the batch's rows changes of the table.
+func (l *networksLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Upsert)
+}
+
+// Delete removes the rows with the batch's primary keys.
+func (l *networksLoad) Delete(committed bool) int {
+	if committed {
+		return exec.Delete(&l.batch.rows, func(row *NetworksRow) bool {
+			return l.table.Delete(row.Network)
+		})
+	}
+	deleted := exec.Delete(&l.batch.rows, func(row *NetworksRow) bool {
+		at := l.next.find0(&networksStored{network: row.Network})
+		if at == index.NoRow {
+			return false
+		}
+		l.next.remove(at)
+		return true
+	})
+	if next, _ := l.next.compact(); next != nil {
+		l.next = *next
+	}
+	return deleted
+}
+
 // NetworksFrom is a source that loads "networks" from an iterator. It is read
 // once a load, and not again after an error.
 func NetworksFrom(rows iter.Seq2[NetworksRow, error]) runtime.TableSource {
@@ -1442,6 +1473,11 @@ func (l *tenantsLoad) Commit(byLoad bool) error {
 	t.holds.Renew()
 	t.core.Replaced(t.live, byLoad)
 	return nil
+}
+
+// Change makes the batch's rows changes of the table.
+func (l *tenantsLoad) Change() (changed int, err error) {
+	return exec.Change(&l.batch.rows, l.table.Insert)
 }
 
 // TenantsFrom is a source that loads "tenants" from an iterator. It is read

@@ -4,6 +4,7 @@
 package aggregated
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -3968,7 +3969,10 @@ type UncorrelatedQuery struct {
 type uncorrelatedState struct {
 	run   exec.Query[SRow, UncorrelatedRow]
 	t     *TTable
+	joins [1]runtime.JoinStats
 	steps *uncorrelatedSteps // of batches; nil before the first
+
+	noT tStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3977,11 +3981,9 @@ type uncorrelatedState struct {
 type uncorrelatedSteps struct {
 	*uncorrelatedState
 
-	atT          uint32                    // the row at hand of t
-	thisTotals   uncorrelatedTotalsRow     // the row at hand of totals
-	theseTotals  []uncorrelatedTotalsRow   // the rows that entries have of totals
-	rowTotals    [runtime.BatchSize]uint32 // each entry's row of totals
+	headT        [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowT         [runtime.BatchSize]uint32 // each entry's row of t
 	atT2         uint32                    // the row at hand of t
 	avgTotals2   agg.AvgInt                // avg(t.x::bigint)
 	thisTotals2  uncorrelatedTotals2Row    // the row at hand of totals
@@ -4003,6 +4005,9 @@ var uncorrelatedInfo = &runtime.QueryInfo{
 	Name:   QueryUncorrelated,
 	SQL:    `SELECT s.id, s.v - (SELECT avg(x) FROM t) AS off FROM s WHERE s.v > (SELECT min(x) FROM t)`,
 	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
 }
 
 // Uncorrelated makes a value that evaluates the query.
@@ -4016,6 +4021,7 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 		Info:      uncorrelatedInfo,
 		Publisher: r.tables.loader.Publisher(uncorrelatedInfo),
 		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
 		Codec:     &uncorrelatedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -4028,11 +4034,6 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 		Fallible: true,
 	})
 	return q
-}
-
-// uncorrelatedTotalsRow is a row that totals is computed to.
-type uncorrelatedTotalsRow struct {
-	min2 runtime.Null[int32]
 }
 
 // uncorrelatedTotals2Row is a row that totals is computed to.
@@ -4055,62 +4056,47 @@ func (q *uncorrelatedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // join passes the records of q.batch through the steps of the query.
 func (q *uncorrelatedSteps) join() {
 	n := len(q.run.Batch)
-	q.computeTotals(n)
+	n = q.firstT(n)
 	n = q.filter(n)
 	q.computeTotals2(n)
 	q.project(n)
 }
 
-// computeTotals computes the row of totals for each entry.
-func (q *uncorrelatedSteps) computeTotals(n int) {
-	q.theseTotals = q.theseTotals[:0]
+// firstT finds each entry's row of t with (t.x IS NOT NULL).
+func (q *uncorrelatedSteps) firstT(n int) int {
 	for e := range n {
-		q.oneTotals(e)
-		q.rowTotals[e] = q.keepTotals()
+		q.sel[e] = uint16(e)
+		head := uint32(0)
+		q.headT[e] = head
 	}
-}
-
-// oneTotals computes the row of totals for an entry.
-func (q *uncorrelatedSteps) oneTotals(e int) {
-	q.thisTotals = uncorrelatedTotalsRow{}
-	q.oneTotalsRows(e)
-}
-
-// oneTotalsRows adds up the rows for one entry.
-func (q *uncorrelatedSteps) oneTotalsRows(e int) bool {
-	tRows := q.t.rows
-	dead := q.t.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
-			continue
-		}
-		q.atT = r
-		t := &tRows[q.atT]
-		if t.x.Valid {
-			if !q.thisTotals.min2.Valid || q.thisTotals.min2.V >= t.x.V {
-				q.thisTotals.min2 = runtime.Null[int32]{V: t.x.V, Valid: true}
-			}
+	q.t.order1.FirstOf(&q.headT, nil, nil, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headT[e]
+		q.rowT[e] = best
+		if best != index.NoRow {
+			hits++
 		}
 	}
-	return true
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
 }
 
-// keepTotals keeps the row of totals at hand for an entry.
-func (q *uncorrelatedSteps) keepTotals() uint32 {
-	q.theseTotals = append(q.theseTotals, q.thisTotals)
-	return uint32(len(q.theseTotals) - 1)
-}
-
-// filter keeps the entries with (s.v > totals.min).
+// filter keeps the entries with (s.v > t.x).
 func (q *uncorrelatedSteps) filter(n int) int {
 	batch := q.run.Batch
-	theseTotals := q.theseTotals
+	tRows := q.t.rows
 	kept := 0
-	for e := range n {
+	for _, e := range q.sel[:n] {
 		s := &batch[e]
-		totals := &theseTotals[q.rowTotals[e]]
-		q.sel[kept] = uint16(e)
-		if s.V.Valid && totals.min2.Valid && s.V.V > totals.min2.V {
+		t := &q.noT
+		if r := q.rowT[e]; r != index.NoRow {
+			t = &tRows[r]
+		}
+		q.sel[kept] = e
+		if s.V.Valid && t.x.Valid && s.V.V > t.x.V {
 			kept++
 		}
 	}
@@ -4120,9 +4106,13 @@ func (q *uncorrelatedSteps) filter(n int) int {
 // computeTotals2 computes the row of totals for each entry.
 func (q *uncorrelatedSteps) computeTotals2(n int) {
 	q.theseTotals2 = q.theseTotals2[:0]
+	if n == 0 {
+		return
+	}
+	q.oneTotals2(int(q.sel[0]))
+	row := q.keepTotals2()
 	for _, e := range q.sel[:n] {
-		q.oneTotals2(int(e))
-		q.rowTotals2[e] = q.keepTotals2()
+		q.rowTotals2[e] = row
 	}
 }
 
@@ -4297,7 +4287,10 @@ type ExpressionsQuery struct {
 type expressionsState struct {
 	run   exec.Query[SRow, ExpressionsRow]
 	t     *TTable
+	joins [1]runtime.JoinStats
 	steps *expressionsSteps // of batches; nil before the first
+
+	noT tStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -4306,15 +4299,16 @@ type expressionsState struct {
 type expressionsSteps struct {
 	*expressionsState
 
-	atT          uint32                    // the row at hand of t
-	thisTotals   expressionsTotalsRow      // the row at hand of totals
-	sumTotals    agg.SumNumeric            // sum((t.n * s.v::numeric))
-	theseTotals  []expressionsTotalsRow    // the rows that entries have of totals
-	rowTotals    [runtime.BatchSize]uint32 // each entry's row of totals
-	atT2         uint32                    // the row at hand of t
-	thisTotals2  expressionsTotals2Row     // the row at hand of totals
-	theseTotals2 []expressionsTotals2Row   // the rows that entries have of totals
-	rowTotals2   [runtime.BatchSize]uint32 // each entry's row of totals
+	hash2       [runtime.BatchSize]uint64 // the hash of each entry's key
+	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headT2      [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	sel         [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowT2       [runtime.BatchSize]uint32 // each entry's row of t
+	atT         uint32                    // the row at hand of t
+	thisTotals  expressionsTotalsRow      // the row at hand of totals
+	sumTotals   agg.SumNumeric            // sum((t.n * s.v::numeric))
+	theseTotals []expressionsTotalsRow    // the rows that entries have of totals
+	rowTotals   [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
 // work gives the steps; the first batch makes them.
@@ -4331,6 +4325,9 @@ var expressionsInfo = &runtime.QueryInfo{
 	Name:   QueryExpressions,
 	SQL:    `SELECT s.id, (SELECT coalesce(sum(t.n * s.v), 0) - count(*) FROM t WHERE t.k = s.k AND t.x < 10) AS a, CASE WHEN s.v > 5 THEN (SELECT max(x) FROM t WHERE t.k = s.k) ELSE -1 END AS b FROM s`,
 	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
 }
 
 // Expressions makes a value that evaluates the query.
@@ -4344,6 +4341,7 @@ func (r *Ready) Expressions() *ExpressionsQuery {
 		Info:      expressionsInfo,
 		Publisher: r.tables.loader.Publisher(expressionsInfo),
 		Guards:    []*rowstore.Guard{&q.t.mu},
+		Joins:     q.joins[:],
 		Codec:     &expressionsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -4365,11 +4363,6 @@ type expressionsTotalsRow struct {
 	err   error // why that could not be computed
 }
 
-// expressionsTotals2Row is a row that totals is computed to.
-type expressionsTotals2Row struct {
-	max2 runtime.Null[int32]
-}
-
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *expressionsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
@@ -4385,16 +4378,64 @@ func (q *expressionsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // join passes the records of q.batch through the steps of the query.
 func (q *expressionsSteps) join() {
 	n := len(q.run.Batch)
+	n = q.firstT2(n)
 	q.computeTotals(n)
-	q.computeTotals2(n)
 	q.project(n)
+}
+
+// firstT2 finds each entry's row of t with k = s.k and (t.x IS NOT NULL).
+func (q *expressionsSteps) firstT2(n int) int {
+	ints := q.t.index2.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	tRows := q.t.rows
+	wide := q.t.index2.Wide()
+	for e := range n {
+		s := &batch[e]
+		if !s.K.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.K.V)))
+		q.hash2[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.t.index2.Settle(&q.hash2, nil, first)
+	for e := range n {
+		s := &batch[e]
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if wide && int64(tRows[head].k.V) != int64(s.K.V) {
+				head = q.t.look2(int64(s.K.V))
+			}
+		}
+		q.headT2[e] = head
+	}
+	q.t.order2.LastOf(&q.headT2, nil, nil, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headT2[e]
+		q.rowT2[e] = best
+		if best != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return n
 }
 
 // computeTotals computes the row of totals for each entry.
 func (q *expressionsSteps) computeTotals(n int) {
 	q.theseTotals = q.theseTotals[:0]
-	for e := range n {
-		q.oneTotals(e)
+	for _, e := range q.sel[:n] {
+		q.oneTotals(int(e))
 		q.rowTotals[e] = q.keepTotals()
 	}
 }
@@ -4459,49 +4500,6 @@ func (q *expressionsSteps) keepTotals() uint32 {
 	return uint32(len(q.theseTotals) - 1)
 }
 
-// computeTotals2 computes the row of totals for each entry.
-func (q *expressionsSteps) computeTotals2(n int) {
-	q.theseTotals2 = q.theseTotals2[:0]
-	for e := range n {
-		q.oneTotals2(e)
-		q.rowTotals2[e] = q.keepTotals2()
-	}
-}
-
-// oneTotals2 computes the row of totals for an entry.
-func (q *expressionsSteps) oneTotals2(e int) {
-	q.thisTotals2 = expressionsTotals2Row{}
-	q.oneTotals2Rows(e)
-}
-
-// oneTotals2Rows adds up the rows for one entry.
-func (q *expressionsSteps) oneTotals2Rows(e int) bool {
-	tRows := q.t.rows
-	batch := q.run.Batch
-	next := q.t.index0.Chain()
-	s := &batch[e]
-	r := uint32(index.NoRow)
-	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
-	}
-	for ; r != index.NoRow; r = next[r] {
-		q.atT2 = r
-		t2 := &tRows[q.atT2]
-		if t2.x.Valid {
-			if !q.thisTotals2.max2.Valid || t2.x.V >= q.thisTotals2.max2.V {
-				q.thisTotals2.max2 = runtime.Null[int32]{V: t2.x.V, Valid: true}
-			}
-		}
-	}
-	return true
-}
-
-// keepTotals2 keeps the row of totals at hand for an entry.
-func (q *expressionsSteps) keepTotals2() uint32 {
-	q.theseTotals2 = append(q.theseTotals2, q.thisTotals2)
-	return uint32(len(q.theseTotals2) - 1)
-}
-
 // project appends the result row of each entry.
 func (q *expressionsSteps) project(n int) {
 	base := len(q.run.Out)
@@ -4512,12 +4510,15 @@ func (q *expressionsSteps) project(n int) {
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
-	theseTotals2 := q.theseTotals2
-	for e := range n {
+	tRows := q.t.rows
+	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		totals := &theseTotals[q.rowTotals[e]]
-		totals2 := &theseTotals2[q.rowTotals2[e]]
-		row := &rows[e]
+		t2 := &q.noT
+		if r := q.rowT2[e]; r != index.NoRow {
+			t2 = &tRows[r]
+		}
+		row := &rows[k]
 		row.ID = s.ID
 		if err := totals.err; err != nil {
 			q.run.Fail(int(e), "a", err)
@@ -4540,7 +4541,7 @@ func (q *expressionsSteps) project(n int) {
 		var b int32
 		var bNull bool
 		if s.V.Valid && s.V.V > 5 {
-			b, bNull = totals2.max2.V, !totals2.max2.Valid
+			b, bNull = t2.x.V, !t2.x.Valid
 		} else {
 			b = -1
 		}
@@ -4550,11 +4551,7 @@ func (q *expressionsSteps) project(n int) {
 			row.B = runtime.Null[int32]{}
 		}
 	}
-	if q.run.Numbered() {
-		for e := range n {
-			q.run.NumberOne(int(e))
-		}
-	}
+	q.run.Number(q.sel[:n])
 }
 
 // OverJoinRow is a result row of the query OverJoin.
@@ -4851,7 +4848,7 @@ func (q *overJoinSteps) oneTotals2(e int) {
 func (q *overJoinSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.rows
 	uRows := q.u.rows
-	next := q.t.index1.Chain()
+	next := q.t.index3.Chain()
 	batch := q.run.Batch
 	next2 := q.u.index1.Chain()
 	s := &batch[e]
@@ -4862,7 +4859,7 @@ func (q *overJoinSteps) oneTotals2Rows(e int) bool {
 	for ; r != index.NoRow; r = next2[r] {
 		q.atU2 = r
 		u2 := &uRows[q.atU2]
-		r2 := q.t.look1(int64(u2.k))
+		r2 := q.t.look3(int64(u2.k))
 		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atT2 = r2
 			t2 := &tRows[q.atT2]
@@ -5012,7 +5009,10 @@ type OverValuesQuery struct {
 // overValuesState is what a value of the query holds.
 type overValuesState struct {
 	run   exec.Query[SRow, OverValuesRow]
+	joins [1]runtime.JoinStats
 	steps *overValuesSteps // of batches; nil before the first
+
+	noA overValuesARow // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5021,13 +5021,16 @@ type overValuesState struct {
 type overValuesSteps struct {
 	*overValuesState
 
-	thisTotals   overValuesTotalsRow       // the row at hand of totals
-	thisA        overValuesARow            // the row at hand of a
-	theseTotals  []overValuesTotalsRow     // the rows that entries have of totals
-	rowTotals    [runtime.BatchSize]uint32 // each entry's row of totals
+	record2      [runtime.BatchSize]uint16 // each entry's record
+	rowA2        [runtime.BatchSize]uint32 // each entry's row of a
 	thisTotals2  overValuesTotals2Row      // the row at hand of totals
 	theseTotals2 []overValuesTotals2Row    // the rows that entries have of totals
-	rowTotals2   [runtime.BatchSize]uint32 // each entry's row of totals
+	rowTotals22  [runtime.BatchSize]uint32 // each entry's row of totals
+	theseA       []overValuesARow          // the rows that entries have of a
+	entries2     int                       // how many of the rows of a wait
+	found2       int                       // how many rows the entry at hand has found
+	thisA        overValuesARow            // the row at hand of a
+	pickedA      []overValuesPickedA       // the rows of a that the entry at hand has, in their order
 }
 
 // work gives the steps; the first batch makes them.
@@ -5044,6 +5047,9 @@ var overValuesInfo = &runtime.QueryInfo{
 	Name:   QueryOverValues,
 	SQL:    `SELECT s.id, (SELECT max(x) FROM (VALUES (s.k), (s.v), (7)) AS a (x)) AS most, (SELECT count(*) FROM generate_series(1, s.k)) AS n FROM s`,
 	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "a", Table: ""},
+	},
 }
 
 // OverValues makes a value that evaluates the query.
@@ -5055,6 +5061,7 @@ func (r *Ready) OverValues() *OverValuesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, OverValuesRow]{
 		Info:      overValuesInfo,
 		Publisher: r.tables.loader.Publisher(overValuesInfo),
+		Joins:     q.joins[:],
 		Codec:     &overValuesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -5065,6 +5072,7 @@ func (r *Ready) OverValues() *OverValuesQuery {
 			return &r.OverValues().Forms
 		},
 		Fallible: true,
+		Spreads:  true,
 	})
 	return q
 }
@@ -5072,11 +5080,6 @@ func (r *Ready) OverValues() *OverValuesQuery {
 // overValuesARow is a row that a is computed to.
 type overValuesARow struct {
 	column1 runtime.Null[int32]
-}
-
-// overValuesTotalsRow is a row that totals is computed to.
-type overValuesTotalsRow struct {
-	max2 runtime.Null[int32]
 }
 
 // overValuesTotals2Row is a row that totals is computed to.
@@ -5100,54 +5103,43 @@ func (q *overValuesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // join passes the records of q.batch through the steps of the query.
 func (q *overValuesSteps) join() {
 	n := len(q.run.Batch)
-	q.computeTotals(n)
+	q.nestA(n)
+}
+
+// nestA joins each entry with the rows of a.
+func (q *overValuesSteps) nestA(n int) {
+	q.theseA = q.theseA[:0]
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestARows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+			if q.entries2 == runtime.BatchSize {
+				q.afterA(q.entries2)
+				q.entries2 = 0
+				q.theseA = q.theseA[:0]
+				if q.run.Failed != nil || q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowA2[q.entries2] = index.NoRow
+			q.entries2++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterA(q.entries2)
+}
+
+// afterA takes the rows of that join through the steps behind it.
+func (q *overValuesSteps) afterA(n int) {
 	q.computeTotals2(n)
 	q.project(n)
-}
-
-// computeTotals computes the row of totals for each entry.
-func (q *overValuesSteps) computeTotals(n int) {
-	q.theseTotals = q.theseTotals[:0]
-	for e := range n {
-		q.oneTotals(e)
-		q.rowTotals[e] = q.keepTotals()
-	}
-}
-
-// oneTotals computes the row of totals for an entry.
-func (q *overValuesSteps) oneTotals(e int) {
-	q.thisTotals = overValuesTotalsRow{}
-	q.oneTotalsRows(e)
-}
-
-// oneTotalsRows adds up the rows for one entry.
-func (q *overValuesSteps) oneTotalsRows(e int) bool {
-	batch := q.run.Batch
-	for number := range 3 {
-		switch number {
-		case 0:
-			s := &batch[e]
-			q.thisA.column1 = s.K
-		case 1:
-			s2 := &batch[e]
-			q.thisA.column1 = s2.V
-		case 2:
-			q.thisA.column1 = runtime.Null[int32]{V: 7, Valid: true}
-		}
-		a := &q.thisA
-		if a.column1.Valid {
-			if !q.thisTotals.max2.Valid || a.column1.V >= q.thisTotals.max2.V {
-				q.thisTotals.max2 = runtime.Null[int32]{V: a.column1.V, Valid: true}
-			}
-		}
-	}
-	return true
-}
-
-// keepTotals keeps the row of totals at hand for an entry.
-func (q *overValuesSteps) keepTotals() uint32 {
-	q.theseTotals = append(q.theseTotals, q.thisTotals)
-	return uint32(len(q.theseTotals) - 1)
 }
 
 // computeTotals2 computes the row of totals for each entry.
@@ -5155,7 +5147,7 @@ func (q *overValuesSteps) computeTotals2(n int) {
 	q.theseTotals2 = q.theseTotals2[:0]
 	for e := range n {
 		q.oneTotals2(e)
-		q.rowTotals2[e] = q.keepTotals2()
+		q.rowTotals22[e] = q.keepTotals2()
 	}
 }
 
@@ -5171,7 +5163,7 @@ func (q *overValuesSteps) oneTotals2(e int) {
 // oneTotals2Rows adds up the rows for one entry.
 func (q *overValuesSteps) oneTotals2Rows(e int) bool {
 	batch := q.run.Batch
-	s := &batch[e]
+	s := &batch[q.record2[e]]
 	if s.K.Valid {
 		values, err := series.NewInt4(1, s.K.V, 1)
 		if err != nil {
@@ -5193,6 +5185,9 @@ func (q *overValuesSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *overValuesSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
 	base := len(q.run.Out)
 	if n > cap(q.run.Out)-base {
 		q.run.Out = append(q.run.Out, make([]OverValuesRow, n)...)
@@ -5200,26 +5195,124 @@ func (q *overValuesSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	theseTotals := q.theseTotals
+	theseA := q.theseA
 	theseTotals2 := q.theseTotals2
 	for e := range n {
-		s := &batch[e]
-		totals := &theseTotals[q.rowTotals[e]]
-		totals2 := &theseTotals2[q.rowTotals2[e]]
+		s := &batch[q.record2[e]]
+		a := &q.noA
+		if r := q.rowA2[e]; r != index.NoRow {
+			a = &theseA[r]
+		}
+		totals2 := &theseTotals2[q.rowTotals22[e]]
 		row := &rows[e]
 		row.ID = s.ID
-		row.Most = totals.max2
+		row.Most = a.column1
 		if err := totals2.err; err != nil {
-			q.run.Fail(int(e), "n", err)
+			q.run.Fail(int(q.record2[e]), "n", err)
 			return
 		}
 		row.N = totals2.count
 	}
 	if q.run.Numbered() {
 		for e := range n {
-			q.run.NumberOne(int(e))
+			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
+}
+
+// nestARows enumerates the rows for one entry.
+func (q *overValuesSteps) nestARows(e int) bool {
+	if !q.pickA(e) {
+		return false
+	}
+	for i := range q.pickedA {
+		q.thisA = q.pickedA[i].rowA
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterA(q.entries2)
+			q.entries2 = 0
+			q.theseA = q.theseA[:0]
+			if q.run.Failed != nil || q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowA2[q.entries2] = q.keepA()
+		q.entries2++
+	}
+	clear(q.pickedA)
+	return true
+}
+
+// pickA finds the rows of a that a subquery picks.
+func (q *overValuesSteps) pickA(e int) bool {
+	batch := q.run.Batch
+	q.pickedA = q.pickedA[:0]
+	for number := range 3 {
+		switch number {
+		case 0:
+			s := &batch[e]
+			q.thisA.column1 = s.K
+		case 1:
+			s2 := &batch[e]
+			q.thisA.column1 = s2.V
+		case 2:
+			q.thisA.column1 = runtime.Null[int32]{V: 7, Valid: true}
+		}
+		a2 := &q.thisA
+		if a2.column1.Valid {
+			a := &q.thisA
+			q.holdA(overValuesPickedA{rowA: q.thisA, key1: int64(a.column1.V), null1: !a.column1.Valid})
+		}
+	}
+	return true
+}
+
+// holdA puts a row in its place among those that are held.
+func (q *overValuesSteps) holdA(row overValuesPickedA) {
+	held := q.pickedA
+	if len(held) == 1 && !row.before(&held[0]) {
+		return
+	}
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	if len(held) < 1 {
+		held = append(held, row)
+	}
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedA = held
+}
+
+// keepA keeps the row of a at hand for an entry.
+func (q *overValuesSteps) keepA() uint32 {
+	q.theseA = append(q.theseA, q.thisA)
+	return uint32(len(q.theseA) - 1)
+}
+
+// overValuesPickedA is a row of a with what it is ordered by.
+type overValuesPickedA struct {
+	rowA  overValuesARow
+	key1  int64
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *overValuesPickedA) before(b *overValuesPickedA) bool {
+	switch {
+	case a.null1 != b.null1:
+		return a.null1
+	case !a.null1 && a.key1 != b.key1:
+		return b.key1 < a.key1
+	}
+	return false
 }
 
 // NoFromRow is a result row of the query NoFrom.
@@ -5415,9 +5508,13 @@ func (q *noFromSteps) join() {
 // computeTotals computes the row of totals for each entry.
 func (q *noFromSteps) computeTotals(n int) {
 	q.theseTotals = q.theseTotals[:0]
+	if n == 0 {
+		return
+	}
+	q.oneTotals(0)
+	row := q.keepTotals()
 	for e := range n {
-		q.oneTotals(e)
-		q.rowTotals[e] = q.keepTotals()
+		q.rowTotals[e] = row
 	}
 }
 
@@ -8181,7 +8278,7 @@ func (q *InOrNullsQuery) one(out []InOrNullsRow, s *SRow) []InOrNullsRow {
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowT = q.t.index1.Row(uint64(int64(s.K.V)))
+		rowT = q.t.index3.Row(uint64(int64(s.K.V)))
 	}
 	if rowT != index.NoRow {
 		q.joins[0].Hits++
@@ -8213,12 +8310,12 @@ func (q *inOrNullsSteps) join() {
 
 // probeT finds each entry's row of t with x = s.k.
 func (q *inOrNullsSteps) probeT(n int) int {
-	ints := q.t.index1.Ints()
+	ints := q.t.index3.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.t.rows
-	wide := q.t.index1.Wide()
+	wide := q.t.index3.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -8230,7 +8327,7 @@ func (q *inOrNullsSteps) probeT(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index1.Settle(&q.hash2, nil, first)
+	q.t.index3.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -8238,7 +8335,7 @@ func (q *inOrNullsSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].x.V) != int64(s.K.V) {
-				r = q.t.look1(int64(s.K.V))
+				r = q.t.look3(int64(s.K.V))
 			}
 		}
 		q.rowT[e] = r
@@ -10043,11 +10140,11 @@ func (q *onlySteps) oneOnly(e int) {
 func (q *onlySteps) oneOnlyRows(e int) bool {
 	tRows := q.t.rows
 	batch := q.run.Batch
-	next := q.t.index3.Chain()
+	next := q.t.index4.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid && s.V.Valid {
-		r = q.t.look3(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(s.V.V))), int64(s.K.V), int64(s.V.V))
+		r = q.t.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(s.V.V))), int64(s.K.V), int64(s.V.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -10890,12 +10987,12 @@ func (q *inOnSteps) oneExists(e int) {
 func (q *inOnSteps) oneExistsRows(e int) bool {
 	batch := q.run.Batch
 	uRows := q.uRows.rows
-	next := q.tRows.index3.Chain()
+	next := q.tRows.index4.Chain()
 	s := &batch[e]
 	u := &uRows[q.atU]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look3(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(u.k))), int64(s.K.V), int64(u.k))
+		r = q.tRows.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(u.k))), int64(s.K.V), int64(u.k))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -11199,12 +11296,12 @@ func (q *inOnInnerSteps) oneAny2(e int) {
 func (q *inOnInnerSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
 	uRows := q.uRows.rows
-	next := q.tRows.index3.Chain()
+	next := q.tRows.index4.Chain()
 	s := &batch[q.record2[e]]
 	u := &uRows[q.rowU2[e]]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look3(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(u.k))), int64(s.K.V), int64(u.k))
+		r = q.tRows.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(u.k))), int64(s.K.V), int64(u.k))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -12142,9 +12239,9 @@ func (q *inTablesSemiSteps) oneAny2(e int) {
 // oneAny2Rows adds up the rows for one entry.
 func (q *inTablesSemiSteps) oneAny2Rows(e int) bool {
 	uRows := q.uRows.rows
-	next := q.tRows.index1.Chain()
+	next := q.tRows.index3.Chain()
 	u := &uRows[q.atU]
-	r := q.tRows.look1(int64(u.k))
+	r := q.tRows.look3(int64(u.k))
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
 		q.thisAny2.any2 = true
@@ -13138,4 +13235,1235 @@ func (q *failsWhereReadSteps) project(n int) {
 			q.run.NumberOne(int(e))
 		}
 	}
+}
+
+// DistinctRow is a result row of the query Distinct.
+//
+//	SELECT s.id, a.* FROM s CROSS JOIN LATERAL (SELECT count(DISTINCT t.x % 2) AS c, sum(DISTINCT t.x / 2) AS s, count(DISTINCT n) AS n, sum(DISTINCT r) AS r, max(DISTINCT x) AS m, count(DISTINCT s.v + t.x) AS v FROM t WHERE t.k <= s.k) AS a
+type DistinctRow struct {
+	ID int64
+	C  int64
+	S  runtime.Null[int64]
+	N  int64
+	R  runtime.Null[float32]
+	M  runtime.Null[int32]
+	V  int64
+}
+
+// distinctColumns describes DistinctRow to formats.
+var distinctColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "c", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "s", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "n", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "r", Kind: rowio.Float4, SQLType: "real"},
+		{Name: "m", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+	},
+	Name: "Distinct",
+}
+
+// read takes the columns of an object.
+func (row *DistinctRow) read(o *rowio.Object) {
+	row.ID = o.Int8(0)
+	row.C = o.Int8(1)
+	row.S.V, row.S.Valid = o.Int8(2), o.Valid(2)
+	row.N = o.Int8(3)
+	row.R.V, row.R.Valid = o.Float4(4), o.Valid(4)
+	row.M.V, row.M.Valid = o.Int4(5), o.Valid(5)
+	row.V = o.Int8(6)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DistinctRow) DecodeJSONView(b []byte) error {
+	*row = DistinctRow{}
+	return distinctColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *DistinctRow) DecodeJSON(b []byte) error {
+	*row = DistinctRow{}
+	return distinctColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *DistinctRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *DistinctRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.ID)
+	dst = num.AppendInt(append(dst, ','), row.C)
+	if dst = append(dst, ','); row.S.Valid {
+		dst = num.AppendInt(dst, row.S.V)
+	}
+	dst = num.AppendInt(append(dst, ','), row.N)
+	if dst = append(dst, ','); row.R.Valid {
+		dst = float.Append4(dst, row.R.V)
+	}
+	if dst = append(dst, ','); row.M.Valid {
+		dst = num.AppendInt(dst, int64(row.M.V))
+	}
+	dst = num.AppendInt(append(dst, ','), row.V)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *DistinctRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = num.AppendInt(append(dst, ",\"c\":"...), row.C)
+	if dst = scan.AppendJSONKey(dst, ",\"s\":", row.S.Valid); row.S.Valid {
+		dst = num.AppendInt(dst, row.S.V)
+	}
+	dst = num.AppendInt(append(dst, ",\"n\":"...), row.N)
+	if dst = scan.AppendJSONKey(dst, ",\"r\":", row.R.Valid); row.R.Valid {
+		dst = scan.AppendJSONFloat4(dst, row.R.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"m\":", row.M.Valid); row.M.Valid {
+		dst = num.AppendInt(dst, int64(row.M.V))
+	}
+	dst = num.AppendInt(append(dst, ",\"v\":"...), row.V)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row DistinctRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 256)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row DistinctRow) Clone() DistinctRow {
+	return row
+}
+
+// distinctCodec writes rows as lines.
+var distinctCodec = exec.Codec[DistinctRow]{
+	Columns: distinctColumns,
+	CSV: func(dst []byte, rows []DistinctRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []DistinctRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryDistinct names the query for Tables.Ready.
+const QueryDistinct = "Distinct"
+
+// DistinctQuery evaluates the query "Distinct", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Distinct. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type DistinctQuery struct {
+	exec.Forms[SRow, DistinctRow]
+	distinctState
+}
+
+// distinctState is what a value of the query holds.
+type distinctState struct {
+	run   exec.Query[SRow, DistinctRow]
+	t     *TTable
+	steps *distinctSteps // of batches; nil before the first
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// distinctSteps are the steps of the query over a batch, with the space they need.
+type distinctSteps struct {
+	*distinctState
+
+	atT           uint32                    // the row at hand of t
+	valuesCountA  []distinctValuesCountA    // the values of count(DISTINCT (t.x % 2) ORDER BY (t.x % 2))
+	valuesSumA    []distinctValuesSumA      // the values of sum(DISTINCT (t.x / 2)::bigint ORDER BY (t.x / 2)::bigint)
+	sumA          agg.SumInt                // sum(DISTINCT (t.x / 2)::bigint ORDER BY (t.x / 2)::bigint)
+	valuesCount2A []distinctValuesCount2A   // the values of count(DISTINCT t.n ORDER BY t.n)
+	valuesSum2A   []distinctValuesSum2A     // the values of sum(DISTINCT t.r ORDER BY t.r)
+	sum2A         agg.SumFloat4             // sum(DISTINCT t.r ORDER BY t.r)
+	valuesCount3A []distinctValuesCount3A   // the values of count(DISTINCT (s.v + t.x) ORDER BY (s.v + t.x))
+	thisA         distinctARow              // the row at hand of a
+	withinT       []uint32                  // the rows of t within the entry's limits
+	theseA        []distinctARow            // the rows that entries have of a
+	rowA          [runtime.BatchSize]uint32 // each entry's row of a
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DistinctQuery) work() *distinctSteps {
+	if q.steps == nil {
+		q.steps = &distinctSteps{distinctState: &q.distinctState}
+	}
+	return q.steps
+}
+
+// distinctInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var distinctInfo = &runtime.QueryInfo{
+	Name:   QueryDistinct,
+	SQL:    `SELECT s.id, a.* FROM s CROSS JOIN LATERAL (SELECT count(DISTINCT t.x % 2) AS c, sum(DISTINCT t.x / 2) AS s, count(DISTINCT n) AS n, sum(DISTINCT r) AS r, max(DISTINCT x) AS m, count(DISTINCT s.v + t.x) AS v FROM t WHERE t.k <= s.k) AS a`,
+	Stream: "s",
+}
+
+// Distinct makes a value that evaluates the query.
+func (r *Ready) Distinct() *DistinctQuery {
+	q := &DistinctQuery{}
+	if !r.has(QueryDistinct) {
+		return q
+	}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, DistinctRow]{
+		Info:      distinctInfo,
+		Publisher: r.tables.loader.Publisher(distinctInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &distinctCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, DistinctRow] {
+			return &r.Distinct().Forms
+		},
+		Fallible: true,
+	})
+	return q
+}
+
+// distinctARow is a row that a is computed to.
+type distinctARow struct {
+	count  int64
+	sum    runtime.Null[int64]
+	count2 int64
+	sum2   runtime.Null[float32]
+	max2   runtime.Null[int32]
+	count3 int64
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *distinctState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *distinctSteps) join() {
+	n := len(q.run.Batch)
+	n = q.computeA(n)
+	q.project(n)
+}
+
+// computeA computes the row of a for each entry.
+func (q *distinctSteps) computeA(n int) int {
+	q.theseA = q.theseA[:0]
+	for e := range n {
+		if !q.oneA(e) {
+			return 0
+		}
+		q.rowA[e] = q.keepA()
+	}
+	return n
+}
+
+// oneA computes the row of a for an entry.
+func (q *distinctSteps) oneA(e int) bool {
+	q.thisA = distinctARow{}
+	q.valuesCountA = q.valuesCountA[:0]
+	q.valuesSumA = q.valuesSumA[:0]
+	q.sumA.Reset()
+	q.valuesCount2A = q.valuesCount2A[:0]
+	q.valuesSum2A = q.valuesSum2A[:0]
+	q.sum2A.Reset()
+	q.valuesCount3A = q.valuesCount3A[:0]
+	q.oneARows(e)
+	if q.run.Failed != nil {
+		return false
+	}
+	slices.SortStableFunc(q.valuesCountA, distinctValuesCountA.compare)
+	for i := range q.valuesCountA {
+		if i > 0 && !q.valuesCountA[i-1].before(&q.valuesCountA[i]) {
+			continue
+		}
+		q.thisA.count++
+	}
+	clear(q.valuesCountA)
+	slices.SortStableFunc(q.valuesSumA, distinctValuesSumA.compare)
+	for i := range q.valuesSumA {
+		if i > 0 && !q.valuesSumA[i-1].before(&q.valuesSumA[i]) {
+			continue
+		}
+		q.sumA.Add(q.valuesSumA[i].value1)
+	}
+	clear(q.valuesSumA)
+	if sum, ok := q.sumA.Result(); ok {
+		q.thisA.sum = runtime.Null[int64]{V: sum, Valid: true}
+	}
+	slices.SortStableFunc(q.valuesCount2A, distinctValuesCount2A.compare)
+	for i := range q.valuesCount2A {
+		if i > 0 && !q.valuesCount2A[i-1].before(&q.valuesCount2A[i]) {
+			continue
+		}
+		q.thisA.count2++
+	}
+	clear(q.valuesCount2A)
+	slices.SortStableFunc(q.valuesSum2A, distinctValuesSum2A.compare)
+	for i := range q.valuesSum2A {
+		if i > 0 && !q.valuesSum2A[i-1].before(&q.valuesSum2A[i]) {
+			continue
+		}
+		q.sum2A.Add(q.valuesSum2A[i].value1)
+	}
+	clear(q.valuesSum2A)
+	sum2, ok2, err := q.sum2A.Result()
+	if err != nil {
+		q.run.Fail(int(e), "sum", err)
+		return false
+	}
+	if ok2 {
+		q.thisA.sum2 = runtime.Null[float32]{V: sum2, Valid: true}
+	}
+	slices.SortStableFunc(q.valuesCount3A, distinctValuesCount3A.compare)
+	for i := range q.valuesCount3A {
+		if i > 0 && !q.valuesCount3A[i-1].before(&q.valuesCount3A[i]) {
+			continue
+		}
+		q.thisA.count3++
+	}
+	clear(q.valuesCount3A)
+	return true
+}
+
+// oneARows adds up the rows for one entry.
+func (q *distinctSteps) oneARows(e int) bool {
+	tRows := q.t.rows
+	batch := q.run.Batch
+	s2 := &batch[e]
+	if s2.K.Valid {
+		q.withinT = q.t.order5.Between(0, index.Limit[int64]{}, index.Including(int64(s2.K.V)), q.withinT[:0])
+	} else {
+		q.withinT = q.withinT[:0]
+	}
+	for _, r := range q.withinT {
+		q.atT = r
+		{
+			t := &tRows[q.atT]
+			var result int32
+			_ = result
+			if t.x.Valid {
+				var err error
+				if result, err = num.ModInt4(t.x.V, 2); err != nil {
+					q.run.Fail(int(e), "count", err)
+					return false
+				}
+			}
+			if t.x.Valid {
+				var key int32
+				if t.x.Valid {
+					var err error
+					if key, err = num.ModInt4(t.x.V, 2); err != nil {
+						q.run.Fail(int(e), "ORDER BY", err)
+						return false
+					}
+				}
+				q.valuesCountA = append(q.valuesCountA, distinctValuesCountA{key1: int64(key), null1: !t.x.Valid})
+			}
+		}
+		{
+			t2 := &tRows[q.atT]
+			var result2 int32
+			if t2.x.Valid {
+				var err error
+				if result2, err = num.DivInt4(t2.x.V, 2); err != nil {
+					q.run.Fail(int(e), "sum", err)
+					return false
+				}
+			}
+			value := num.Int4ToInt8(result2)
+			if t2.x.Valid {
+				var result3 int32
+				if t2.x.Valid {
+					var err error
+					if result3, err = num.DivInt4(t2.x.V, 2); err != nil {
+						q.run.Fail(int(e), "ORDER BY", err)
+						return false
+					}
+				}
+				q.valuesSumA = append(q.valuesSumA, distinctValuesSumA{key1: num.Int4ToInt8(result3), null1: !t2.x.Valid, value1: value})
+			}
+		}
+		{
+			t3 := &tRows[q.atT]
+			if t3.n.Valid {
+				q.valuesCount2A = append(q.valuesCount2A, distinctValuesCount2A{key1: int64(t3.n.V), null1: !t3.n.Valid})
+			}
+		}
+		{
+			t4 := &tRows[q.atT]
+			if t4.r.Valid {
+				q.valuesSum2A = append(q.valuesSum2A, distinctValuesSum2A{key1: t4.r.V, null1: !t4.r.Valid, value1: t4.r.V})
+			}
+		}
+		{
+			t5 := &tRows[q.atT]
+			if t5.x.Valid {
+				if !q.thisA.max2.Valid || t5.x.V >= q.thisA.max2.V {
+					q.thisA.max2 = runtime.Null[int32]{V: t5.x.V, Valid: true}
+				}
+			}
+		}
+		{
+			s := &batch[e]
+			t6 := &tRows[q.atT]
+			var result4 int32
+			_ = result4
+			if s.V.Valid && t6.x.Valid {
+				var err error
+				if result4, err = num.AddInt4(s.V.V, t6.x.V); err != nil {
+					q.run.Fail(int(e), "count", err)
+					return false
+				}
+			}
+			valueNull := !s.V.Valid || !t6.x.Valid
+			if !valueNull {
+				var key2 int32
+				if s.V.Valid && t6.x.Valid {
+					var err error
+					if key2, err = num.AddInt4(s.V.V, t6.x.V); err != nil {
+						q.run.Fail(int(e), "ORDER BY", err)
+						return false
+					}
+				}
+				q.valuesCount3A = append(q.valuesCount3A, distinctValuesCount3A{key1: int64(key2), null1: !s.V.Valid || !t6.x.Valid})
+			}
+		}
+	}
+	return true
+}
+
+// keepA keeps the row of a at hand for an entry.
+func (q *distinctSteps) keepA() uint32 {
+	q.theseA = append(q.theseA, q.thisA)
+	return uint32(len(q.theseA) - 1)
+}
+
+// project appends the result row of each entry.
+func (q *distinctSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]DistinctRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	theseA := q.theseA
+	for e := range n {
+		s := &batch[e]
+		a := &theseA[q.rowA[e]]
+		row := &rows[e]
+		row.ID = s.ID
+		row.C = a.count
+		row.S = a.sum
+		row.N = a.count2
+		row.R = a.sum2
+		row.M = a.max2
+		row.V = a.count3
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// distinctValuesCountA is a value of count(DISTINCT (t.x % 2) ORDER BY (t.x % 2)).
+type distinctValuesCountA struct {
+	key1  int64
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *distinctValuesCountA) before(b *distinctValuesCountA) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return a.key1 < b.key1
+	}
+	return false
+}
+
+// compare orders values for slices.SortStableFunc.
+func (a distinctValuesCountA) compare(b distinctValuesCountA) int {
+	switch {
+	case a.before(&b):
+		return -1
+	case b.before(&a):
+		return 1
+	}
+	return 0
+}
+
+// distinctValuesSumA is a value of sum(DISTINCT (t.x / 2)::bigint ORDER BY (t.x / 2)::bigint).
+type distinctValuesSumA struct {
+	key1   int64
+	null1  bool
+	value1 int64
+}
+
+// before reports whether a comes first.
+func (a *distinctValuesSumA) before(b *distinctValuesSumA) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return a.key1 < b.key1
+	}
+	return false
+}
+
+// compare orders values for slices.SortStableFunc.
+func (a distinctValuesSumA) compare(b distinctValuesSumA) int {
+	switch {
+	case a.before(&b):
+		return -1
+	case b.before(&a):
+		return 1
+	}
+	return 0
+}
+
+// distinctValuesCount2A is a value of count(DISTINCT t.n ORDER BY t.n).
+type distinctValuesCount2A struct {
+	key1  int64
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *distinctValuesCount2A) before(b *distinctValuesCount2A) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return a.key1 < b.key1
+	}
+	return false
+}
+
+// compare orders values for slices.SortStableFunc.
+func (a distinctValuesCount2A) compare(b distinctValuesCount2A) int {
+	switch {
+	case a.before(&b):
+		return -1
+	case b.before(&a):
+		return 1
+	}
+	return 0
+}
+
+// distinctValuesSum2A is a value of sum(DISTINCT t.r ORDER BY t.r).
+type distinctValuesSum2A struct {
+	key1   float32
+	null1  bool
+	value1 float32
+}
+
+// before reports whether a comes first.
+func (a *distinctValuesSum2A) before(b *distinctValuesSum2A) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && !float.Equal4(a.key1, b.key1):
+		return float.Less4(a.key1, b.key1)
+	}
+	return false
+}
+
+// compare orders values for slices.SortStableFunc.
+func (a distinctValuesSum2A) compare(b distinctValuesSum2A) int {
+	switch {
+	case a.before(&b):
+		return -1
+	case b.before(&a):
+		return 1
+	}
+	return 0
+}
+
+// distinctValuesCount3A is a value of count(DISTINCT (s.v + t.x) ORDER BY (s.v + t.x)).
+type distinctValuesCount3A struct {
+	key1  int64
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *distinctValuesCount3A) before(b *distinctValuesCount3A) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return a.key1 < b.key1
+	}
+	return false
+}
+
+// compare orders values for slices.SortStableFunc.
+func (a distinctValuesCount3A) compare(b distinctValuesCount3A) int {
+	switch {
+	case a.before(&b):
+		return -1
+	case b.before(&a):
+		return 1
+	}
+	return 0
+}
+
+// OrderedRow is a result row of the query Ordered.
+//
+//	SELECT s.id, (SELECT string_agg(name, ',' ORDER BY x DESC, name) FROM t WHERE t.k <= s.k) AS a, (SELECT string_agg(name, s.note ORDER BY at NULLS FIRST) FROM t WHERE t.k <= s.k) AS b, (SELECT string_agg(DISTINCT left(name, 1), '+' ORDER BY left(name, 1) DESC) FROM t) AS c, (SELECT sum(f ORDER BY f) FROM t) AS d FROM s
+type OrderedRow struct {
+	ID int64
+	A  runtime.Null[string]
+	B  runtime.Null[string]
+	C  runtime.Null[string]
+	D  runtime.Null[float64]
+}
+
+// orderedColumns describes OrderedRow to formats.
+var orderedColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "a", Kind: rowio.Text, SQLType: "text"},
+		{Name: "b", Kind: rowio.Text, SQLType: "text"},
+		{Name: "c", Kind: rowio.Text, SQLType: "text"},
+		{Name: "d", Kind: rowio.Float8, SQLType: "double precision"},
+	},
+	Name: "Ordered",
+}
+
+// read takes the columns of an object.
+func (row *OrderedRow) read(o *rowio.Object) {
+	row.ID = o.Int8(0)
+	row.A.V, row.A.Valid = o.Text(1), o.Valid(1)
+	row.B.V, row.B.Valid = o.Text(2), o.Valid(2)
+	row.C.V, row.C.Valid = o.Text(3), o.Valid(3)
+	row.D.V, row.D.Valid = o.Float8(4), o.Valid(4)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *OrderedRow) DecodeJSONView(b []byte) error {
+	*row = OrderedRow{}
+	return orderedColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *OrderedRow) DecodeJSON(b []byte) error {
+	*row = OrderedRow{}
+	return orderedColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *OrderedRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *OrderedRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.ID)
+	if dst = append(dst, ','); row.A.Valid {
+		dst = scan.AppendCSVText(dst, row.A.V)
+	}
+	if dst = append(dst, ','); row.B.Valid {
+		dst = scan.AppendCSVText(dst, row.B.V)
+	}
+	if dst = append(dst, ','); row.C.Valid {
+		dst = scan.AppendCSVText(dst, row.C.V)
+	}
+	if dst = append(dst, ','); row.D.Valid {
+		dst = float.Append8(dst, row.D.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *OrderedRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"a\":", row.A.Valid); row.A.Valid {
+		dst = scan.AppendJSONText(dst, row.A.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
+		dst = scan.AppendJSONText(dst, row.B.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"c\":", row.C.Valid); row.C.Valid {
+		dst = scan.AppendJSONText(dst, row.C.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"d\":", row.D.Valid); row.D.Valid {
+		dst = scan.AppendJSONFloat8(dst, row.D.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row OrderedRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 192)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row OrderedRow) Clone() OrderedRow {
+	row.A.V = strings.Clone(row.A.V)
+	row.B.V = strings.Clone(row.B.V)
+	row.C.V = strings.Clone(row.C.V)
+	return row
+}
+
+// orderedCodec writes rows as lines.
+var orderedCodec = exec.Codec[OrderedRow]{
+	Columns: orderedColumns,
+	CSV: func(dst []byte, rows []OrderedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OrderedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryOrdered names the query for Tables.Ready.
+const QueryOrdered = "Ordered"
+
+// OrderedQuery evaluates the query "Ordered", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Ordered. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type OrderedQuery struct {
+	exec.Forms[SRow, OrderedRow]
+	orderedState
+}
+
+// orderedState is what a value of the query holds.
+type orderedState struct {
+	run   exec.Query[SRow, OrderedRow]
+	t     *TTable
+	steps *orderedSteps // of batches; nil before the first
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// orderedSteps are the steps of the query over a batch, with the space they need.
+type orderedSteps struct {
+	*orderedState
+
+	atT                    uint32                          // the row at hand of t
+	valuesStringAggTotals  []orderedValuesStringAggTotals  // the values of string_agg(t.name, ',' ORDER BY t.x DESC, t.name)
+	stringAggTotals        agg.Strings                     // string_agg(t.name, ',' ORDER BY t.x DESC, t.name)
+	thisTotals             orderedTotalsRow                // the row at hand of totals
+	withinT                []uint32                        // the rows of t within the entry's limits
+	theseTotals            []orderedTotalsRow              // the rows that entries have of totals
+	rowTotals              [runtime.BatchSize]uint32       // each entry's row of totals
+	atT2                   uint32                          // the row at hand of t
+	valuesStringAggTotals2 []orderedValuesStringAggTotals2 // the values of string_agg(t.name, COALESCE(s.note, '') ORDER BY t.at NULLS FIRST)
+	stringAggTotals2       agg.Strings                     // string_agg(t.name, COALESCE(s.note, '') ORDER BY t.at NULLS FIRST)
+	thisTotals2            orderedTotals2Row               // the row at hand of totals
+	withinT2               []uint32                        // the rows of t within the entry's limits
+	theseTotals2           []orderedTotals2Row             // the rows that entries have of totals
+	rowTotals2             [runtime.BatchSize]uint32       // each entry's row of totals
+	atT3                   uint32                          // the row at hand of t
+	valuesStringAggTotals3 []orderedValuesStringAggTotals3 // the values of string_agg(DISTINCT left(t.name, 1), '+' ORDER BY left(t.name, 1) DESC)
+	stringAggTotals3       agg.Strings                     // string_agg(DISTINCT left(t.name, 1), '+' ORDER BY left(t.name, 1) DESC)
+	thisTotals3            orderedTotals3Row               // the row at hand of totals
+	theseTotals3           []orderedTotals3Row             // the rows that entries have of totals
+	rowTotals3             [runtime.BatchSize]uint32       // each entry's row of totals
+	atT4                   uint32                          // the row at hand of t
+	thisTotals4            orderedTotals4Row               // the row at hand of totals
+	valuesSumTotals4       []orderedValuesSumTotals4       // the values of sum(t.f ORDER BY t.f)
+	sumTotals4             agg.SumFloat8                   // sum(t.f ORDER BY t.f)
+	theseTotals4           []orderedTotals4Row             // the rows that entries have of totals
+	rowTotals4             [runtime.BatchSize]uint32       // each entry's row of totals
+}
+
+// work gives the steps; the first batch makes them.
+func (q *OrderedQuery) work() *orderedSteps {
+	if q.steps == nil {
+		q.steps = &orderedSteps{orderedState: &q.orderedState}
+	}
+	return q.steps
+}
+
+// orderedInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var orderedInfo = &runtime.QueryInfo{
+	Name:   QueryOrdered,
+	SQL:    `SELECT s.id, (SELECT string_agg(name, ',' ORDER BY x DESC, name) FROM t WHERE t.k <= s.k) AS a, (SELECT string_agg(name, s.note ORDER BY at NULLS FIRST) FROM t WHERE t.k <= s.k) AS b, (SELECT string_agg(DISTINCT left(name, 1), '+' ORDER BY left(name, 1) DESC) FROM t) AS c, (SELECT sum(f ORDER BY f) FROM t) AS d FROM s`,
+	Stream: "s",
+}
+
+// Ordered makes a value that evaluates the query.
+func (r *Ready) Ordered() *OrderedQuery {
+	q := &OrderedQuery{}
+	if !r.has(QueryOrdered) {
+		return q
+	}
+	q.t = r.tables.T
+	q.Forms = q.run.Prepare(exec.Setup[SRow, OrderedRow]{
+		Info:      orderedInfo,
+		Publisher: r.tables.loader.Publisher(orderedInfo),
+		Guards:    []*rowstore.Guard{&q.t.mu},
+		Codec:     &orderedCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, OrderedRow] {
+			return &r.Ordered().Forms
+		},
+		Fallible: true,
+	})
+	return q
+}
+
+// orderedTotalsRow is a row that totals is computed to.
+type orderedTotalsRow struct {
+	stringAgg runtime.Null[string]
+}
+
+// orderedTotals2Row is a row that totals is computed to.
+type orderedTotals2Row struct {
+	stringAgg runtime.Null[string]
+}
+
+// orderedTotals3Row is a row that totals is computed to.
+type orderedTotals3Row struct {
+	stringAgg runtime.Null[string]
+}
+
+// orderedTotals4Row is a row that totals is computed to.
+type orderedTotals4Row struct {
+	sum runtime.Null[float64]
+	err error // why that could not be computed
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *orderedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 3)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *orderedState) odd(record *SRow) bool {
+	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *orderedSteps) join() {
+	n := len(q.run.Batch)
+	q.computeTotals(n)
+	q.computeTotals2(n)
+	q.computeTotals3(n)
+	q.computeTotals4(n)
+	q.project(n)
+}
+
+// computeTotals computes the row of totals for each entry.
+func (q *orderedSteps) computeTotals(n int) {
+	q.theseTotals = q.theseTotals[:0]
+	for e := range n {
+		q.oneTotals(e)
+		q.rowTotals[e] = q.keepTotals()
+	}
+}
+
+// oneTotals computes the row of totals for an entry.
+func (q *orderedSteps) oneTotals(e int) {
+	q.thisTotals = orderedTotalsRow{}
+	q.valuesStringAggTotals = q.valuesStringAggTotals[:0]
+	q.stringAggTotals.Reset()
+	q.oneTotalsRows(e)
+	slices.SortStableFunc(q.valuesStringAggTotals, orderedValuesStringAggTotals.compare)
+	for i := range q.valuesStringAggTotals {
+		q.stringAggTotals.Add(q.valuesStringAggTotals[i].value1, q.valuesStringAggTotals[i].value2)
+	}
+	clear(q.valuesStringAggTotals)
+	if stringAgg, ok := q.stringAggTotals.Result(); ok {
+		q.thisTotals.stringAgg = runtime.Null[string]{V: stringAgg, Valid: true}
+	}
+}
+
+// oneTotalsRows adds up the rows for one entry.
+func (q *orderedSteps) oneTotalsRows(e int) bool {
+	tRows := q.t.rows
+	batch := q.run.Batch
+	s := &batch[e]
+	if s.K.Valid {
+		q.withinT = q.t.order5.Between(0, index.Limit[int64]{}, index.Including(int64(s.K.V)), q.withinT[:0])
+	} else {
+		q.withinT = q.withinT[:0]
+	}
+	for _, r := range q.withinT {
+		q.atT = r
+		t := &tRows[q.atT]
+		if t.name.Valid {
+			q.valuesStringAggTotals = append(q.valuesStringAggTotals, orderedValuesStringAggTotals{key1: int64(t.x.V), null1: !t.x.Valid, key2: t.name.V, null2: !t.name.Valid, value1: t.name.V, value2: ","})
+		}
+	}
+	return true
+}
+
+// keepTotals keeps the row of totals at hand for an entry.
+func (q *orderedSteps) keepTotals() uint32 {
+	q.theseTotals = append(q.theseTotals, q.thisTotals)
+	return uint32(len(q.theseTotals) - 1)
+}
+
+// computeTotals2 computes the row of totals for each entry.
+func (q *orderedSteps) computeTotals2(n int) {
+	q.theseTotals2 = q.theseTotals2[:0]
+	for e := range n {
+		q.oneTotals2(e)
+		q.rowTotals2[e] = q.keepTotals2()
+	}
+}
+
+// oneTotals2 computes the row of totals for an entry.
+func (q *orderedSteps) oneTotals2(e int) {
+	q.thisTotals2 = orderedTotals2Row{}
+	q.valuesStringAggTotals2 = q.valuesStringAggTotals2[:0]
+	q.stringAggTotals2.Reset()
+	q.oneTotals2Rows(e)
+	slices.SortStableFunc(q.valuesStringAggTotals2, orderedValuesStringAggTotals2.compare)
+	for i := range q.valuesStringAggTotals2 {
+		q.stringAggTotals2.Add(q.valuesStringAggTotals2[i].value1, q.valuesStringAggTotals2[i].value2)
+	}
+	clear(q.valuesStringAggTotals2)
+	if stringAgg, ok := q.stringAggTotals2.Result(); ok {
+		q.thisTotals2.stringAgg = runtime.Null[string]{V: stringAgg, Valid: true}
+	}
+}
+
+// oneTotals2Rows adds up the rows for one entry.
+func (q *orderedSteps) oneTotals2Rows(e int) bool {
+	tRows := q.t.rows
+	batch := q.run.Batch
+	s2 := &batch[e]
+	if s2.K.Valid {
+		q.withinT2 = q.t.order5.Between(0, index.Limit[int64]{}, index.Including(int64(s2.K.V)), q.withinT2[:0])
+	} else {
+		q.withinT2 = q.withinT2[:0]
+	}
+	for _, r := range q.withinT2 {
+		q.atT2 = r
+		t2 := &tRows[q.atT2]
+		s := &batch[e]
+		value, valueNull := s.Note.V, !s.Note.Valid
+		if valueNull {
+			value, valueNull = "", false
+		}
+		if t2.name.Valid {
+			q.valuesStringAggTotals2 = append(q.valuesStringAggTotals2, orderedValuesStringAggTotals2{key1: t2.at.V, null1: !t2.at.Valid, value1: t2.name.V, value2: value})
+		}
+	}
+	return true
+}
+
+// keepTotals2 keeps the row of totals at hand for an entry.
+func (q *orderedSteps) keepTotals2() uint32 {
+	q.theseTotals2 = append(q.theseTotals2, q.thisTotals2)
+	return uint32(len(q.theseTotals2) - 1)
+}
+
+// computeTotals3 computes the row of totals for each entry.
+func (q *orderedSteps) computeTotals3(n int) {
+	q.theseTotals3 = q.theseTotals3[:0]
+	if n == 0 {
+		return
+	}
+	q.oneTotals3(0)
+	row := q.keepTotals3()
+	for e := range n {
+		q.rowTotals3[e] = row
+	}
+}
+
+// oneTotals3 computes the row of totals for an entry.
+func (q *orderedSteps) oneTotals3(e int) {
+	q.thisTotals3 = orderedTotals3Row{}
+	q.valuesStringAggTotals3 = q.valuesStringAggTotals3[:0]
+	q.stringAggTotals3.Reset()
+	q.oneTotals3Rows(e)
+	slices.SortStableFunc(q.valuesStringAggTotals3, orderedValuesStringAggTotals3.compare)
+	for i := range q.valuesStringAggTotals3 {
+		if i > 0 && !q.valuesStringAggTotals3[i-1].before(&q.valuesStringAggTotals3[i]) {
+			continue
+		}
+		q.stringAggTotals3.Add(q.valuesStringAggTotals3[i].value1, q.valuesStringAggTotals3[i].value2)
+	}
+	clear(q.valuesStringAggTotals3)
+	if stringAgg, ok := q.stringAggTotals3.Result(); ok {
+		q.thisTotals3.stringAgg = runtime.Null[string]{V: stringAgg, Valid: true}
+	}
+}
+
+// oneTotals3Rows adds up the rows for one entry.
+func (q *orderedSteps) oneTotals3Rows(e int) bool {
+	tRows := q.t.rows
+	dead := q.t.dead
+	for r := range uint32(len(tRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		q.atT3 = r
+		t3 := &tRows[q.atT3]
+		value := text.Left(t3.name.V, 1)
+		if t3.name.Valid {
+			q.valuesStringAggTotals3 = append(q.valuesStringAggTotals3, orderedValuesStringAggTotals3{key1: text.Left(t3.name.V, 1), null1: !t3.name.Valid, value1: value, value2: "+"})
+		}
+	}
+	return true
+}
+
+// keepTotals3 keeps the row of totals at hand for an entry.
+func (q *orderedSteps) keepTotals3() uint32 {
+	q.theseTotals3 = append(q.theseTotals3, q.thisTotals3)
+	return uint32(len(q.theseTotals3) - 1)
+}
+
+// computeTotals4 computes the row of totals for each entry.
+func (q *orderedSteps) computeTotals4(n int) {
+	q.theseTotals4 = q.theseTotals4[:0]
+	if n == 0 {
+		return
+	}
+	q.oneTotals4(0)
+	row := q.keepTotals4()
+	for e := range n {
+		q.rowTotals4[e] = row
+	}
+}
+
+// oneTotals4 computes the row of totals for an entry.
+func (q *orderedSteps) oneTotals4(e int) {
+	q.thisTotals4 = orderedTotals4Row{}
+	q.valuesSumTotals4 = q.valuesSumTotals4[:0]
+	q.sumTotals4.Reset()
+	q.oneTotals4Rows(e)
+	if q.thisTotals4.err != nil {
+		return
+	}
+	slices.SortStableFunc(q.valuesSumTotals4, orderedValuesSumTotals4.compare)
+	for i := range q.valuesSumTotals4 {
+		q.sumTotals4.Add(q.valuesSumTotals4[i].value1)
+	}
+	clear(q.valuesSumTotals4)
+	sum, ok, err := q.sumTotals4.Result()
+	if err != nil {
+		q.thisTotals4.err = err
+		return
+	}
+	if ok {
+		q.thisTotals4.sum = runtime.Null[float64]{V: sum, Valid: true}
+	}
+}
+
+// oneTotals4Rows adds up the rows for one entry.
+func (q *orderedSteps) oneTotals4Rows(e int) bool {
+	tRows := q.t.rows
+	dead := q.t.dead
+	for r := range uint32(len(tRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		q.atT4 = r
+		t4 := &tRows[q.atT4]
+		if t4.f.Valid {
+			q.valuesSumTotals4 = append(q.valuesSumTotals4, orderedValuesSumTotals4{key1: t4.f.V, null1: !t4.f.Valid, value1: t4.f.V})
+		}
+	}
+	return true
+}
+
+// keepTotals4 keeps the row of totals at hand for an entry.
+func (q *orderedSteps) keepTotals4() uint32 {
+	q.theseTotals4 = append(q.theseTotals4, q.thisTotals4)
+	return uint32(len(q.theseTotals4) - 1)
+}
+
+// project appends the result row of each entry.
+func (q *orderedSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]OrderedRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	theseTotals := q.theseTotals
+	theseTotals2 := q.theseTotals2
+	theseTotals3 := q.theseTotals3
+	theseTotals4 := q.theseTotals4
+	for e := range n {
+		s := &batch[e]
+		totals := &theseTotals[q.rowTotals[e]]
+		totals2 := &theseTotals2[q.rowTotals2[e]]
+		totals3 := &theseTotals3[q.rowTotals3[e]]
+		totals4 := &theseTotals4[q.rowTotals4[e]]
+		row := &rows[e]
+		row.ID = s.ID
+		row.A = totals.stringAgg
+		row.B = totals2.stringAgg
+		row.C = totals3.stringAgg
+		if err := totals4.err; err != nil {
+			q.run.Fail(int(e), "d", err)
+			return
+		}
+		row.D = totals4.sum
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// orderedValuesStringAggTotals is a value of string_agg(t.name, ',' ORDER BY t.x DESC, t.name).
+type orderedValuesStringAggTotals struct {
+	key1   int64
+	null1  bool
+	key2   string
+	null2  bool
+	value1 string
+	value2 string
+}
+
+// before reports whether a comes first.
+func (a *orderedValuesStringAggTotals) before(b *orderedValuesStringAggTotals) bool {
+	switch {
+	case a.null1 != b.null1:
+		return a.null1
+	case !a.null1 && a.key1 != b.key1:
+		return b.key1 < a.key1
+	case a.null2 != b.null2:
+		return b.null2
+	case !a.null2 && a.key2 != b.key2:
+		return a.key2 < b.key2
+	}
+	return false
+}
+
+// compare orders values for slices.SortStableFunc.
+func (a orderedValuesStringAggTotals) compare(b orderedValuesStringAggTotals) int {
+	switch {
+	case a.before(&b):
+		return -1
+	case b.before(&a):
+		return 1
+	}
+	return 0
+}
+
+// orderedValuesStringAggTotals2 is a value of string_agg(t.name, COALESCE(s.note, '') ORDER BY t.at NULLS FIRST).
+type orderedValuesStringAggTotals2 struct {
+	key1   datetime.Date
+	null1  bool
+	value1 string
+	value2 string
+}
+
+// before reports whether a comes first.
+func (a *orderedValuesStringAggTotals2) before(b *orderedValuesStringAggTotals2) bool {
+	switch {
+	case a.null1 != b.null1:
+		return a.null1
+	case !a.null1 && a.key1 != b.key1:
+		return a.key1 < b.key1
+	}
+	return false
+}
+
+// compare orders values for slices.SortStableFunc.
+func (a orderedValuesStringAggTotals2) compare(b orderedValuesStringAggTotals2) int {
+	switch {
+	case a.before(&b):
+		return -1
+	case b.before(&a):
+		return 1
+	}
+	return 0
+}
+
+// orderedValuesStringAggTotals3 is a value of string_agg(DISTINCT left(t.name, 1), '+' ORDER BY left(t.name, 1) DESC).
+type orderedValuesStringAggTotals3 struct {
+	key1   string
+	null1  bool
+	value1 string
+	value2 string
+}
+
+// before reports whether a comes first.
+func (a *orderedValuesStringAggTotals3) before(b *orderedValuesStringAggTotals3) bool {
+	switch {
+	case a.null1 != b.null1:
+		return a.null1
+	case !a.null1 && a.key1 != b.key1:
+		return b.key1 < a.key1
+	}
+	return false
+}
+
+// compare orders values for slices.SortStableFunc.
+func (a orderedValuesStringAggTotals3) compare(b orderedValuesStringAggTotals3) int {
+	switch {
+	case a.before(&b):
+		return -1
+	case b.before(&a):
+		return 1
+	}
+	return 0
+}
+
+// orderedValuesSumTotals4 is a value of sum(t.f ORDER BY t.f).
+type orderedValuesSumTotals4 struct {
+	key1   float64
+	null1  bool
+	value1 float64
+}
+
+// before reports whether a comes first.
+func (a *orderedValuesSumTotals4) before(b *orderedValuesSumTotals4) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && !float.Equal8(a.key1, b.key1):
+		return float.Less8(a.key1, b.key1)
+	}
+	return false
+}
+
+// compare orders values for slices.SortStableFunc.
+func (a orderedValuesSumTotals4) compare(b orderedValuesSumTotals4) int {
+	switch {
+	case a.before(&b):
+		return -1
+	case b.before(&a):
+		return 1
+	}
+	return 0
 }

@@ -917,10 +917,12 @@ type tGeneration struct {
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
 	index0 index.IntIndex      //index (k)
-	index1 index.IntIndex      //index (x)
+	order1 index.Sorted[int64] //index sorted by x
 	index2 index.IntIndex      //index (k)
 	order2 index.Sorted[int64] //index (k) sorted by x
-	index3 index.Index         //index (k, x)
+	index3 index.IntIndex      //index (x)
+	index4 index.Index         //index (k, x)
+	order5 index.Sorted[int64] //index sorted by k
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -950,31 +952,12 @@ func (g *tGeneration) find0(s *tStored) uint32 {
 	return index.NoRow
 }
 
-// hash1 is the hash of (x); false where a part is NULL.
-func (s *tStored) hash1() (uint64, bool) {
+// place1 is what the row is sorted by, x; false where that is NULL.
+func (s *tStored) place1() (value int64, ok bool) {
 	if !s.x.Valid {
-		return 0, false
+		return value, false
 	}
-	return uint64(int64(s.x.V)), true
-}
-
-// same1 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *tStored) same1(other *tStored) bool {
-	return int64(s.x.V) == int64(other.x.V)
-}
-
-// find1 is the first row with the same key as s, or index.NoRow.
-func (g *tGeneration) find1(s *tStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same1(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return int64(s.x.V), true
 }
 
 // hash2 is the hash of (k); false where a part is NULL.
@@ -1012,17 +995,17 @@ func (g *tGeneration) find2(s *tStored) uint32 {
 	return index.NoRow
 }
 
-// hash3 is the hash of (k, x); false where a part is NULL.
+// hash3 is the hash of (x); false where a part is NULL.
 func (s *tStored) hash3() (uint64, bool) {
-	if !s.k.Valid || !s.x.Valid {
+	if !s.x.Valid {
 		return 0, false
 	}
-	return pg.HashCombine(pg.HashInt64(int64(s.k.V)), pg.HashInt64(int64(s.x.V))), true
+	return uint64(int64(s.x.V)), true
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *tStored) same3(other *tStored) bool {
-	return int64(s.k.V) == int64(other.k.V) && int64(s.x.V) == int64(other.x.V)
+	return int64(s.x.V) == int64(other.x.V)
 }
 
 // find3 is the first row with the same key as s, or index.NoRow.
@@ -1037,6 +1020,41 @@ func (g *tGeneration) find3(s *tStored) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// hash4 is the hash of (k, x); false where a part is NULL.
+func (s *tStored) hash4() (uint64, bool) {
+	if !s.k.Valid || !s.x.Valid {
+		return 0, false
+	}
+	return pg.HashCombine(pg.HashInt64(int64(s.k.V)), pg.HashInt64(int64(s.x.V))), true
+}
+
+// same4 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *tStored) same4(other *tStored) bool {
+	return int64(s.k.V) == int64(other.k.V) && int64(s.x.V) == int64(other.x.V)
+}
+
+// find4 is the first row with the same key as s, or index.NoRow.
+func (g *tGeneration) find4(s *tStored) uint32 {
+	hash, ok := s.hash4()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same4(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
+// place5 is what the row is sorted by, k; false where that is NULL.
+func (s *tStored) place5() (value int64, ok bool) {
+	if !s.k.Valid {
+		return value, false
+	}
+	return int64(s.k.V), true
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -1071,11 +1089,11 @@ func (g *tGeneration) join0(row uint32) {
 	}
 }
 
-// join1 enters a row into the index (x).
+// join1 enters a row into the index sorted by x.
 func (g *tGeneration) join1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+	if value, ok := s.place1(); ok {
+		g.order1.Put(row, value)
 	}
 }
 
@@ -1092,11 +1110,27 @@ func (g *tGeneration) join2(row uint32) {
 	}
 }
 
-// join3 enters a row into the index (k, x).
+// join3 enters a row into the index (x).
 func (g *tGeneration) join3(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash3(); ok {
 		g.index3.Link(hash, g.find3(s), row)
+	}
+}
+
+// join4 enters a row into the index (k, x).
+func (g *tGeneration) join4(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash4(); ok {
+		g.index4.Link(hash, g.find4(s), row)
+	}
+}
+
+// join5 enters a row into the index sorted by k.
+func (g *tGeneration) join5(row uint32) {
+	s := &g.rows[row]
+	if value, ok := s.place5(); ok {
+		g.order5.Put(row, value)
 	}
 }
 
@@ -1106,26 +1140,32 @@ func (g *tGeneration) index(row uint32) {
 	g.join1(row)
 	g.join2(row)
 	g.join3(row)
+	g.join4(row)
+	g.join5(row)
 }
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *tGeneration) reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
-	g.index1.Expect(cap(g.rows))
+	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
 	g.order2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.index4.Expect(cap(g.rows))
+	g.order5.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *tGeneration) trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
-	g.index1.Trim()
+	g.order1.Trim()
 	g.index2.Trim()
 	g.order2.Trim()
 	g.index3.Trim()
+	g.index4.Trim()
+	g.order5.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -1136,11 +1176,6 @@ func (g *tGeneration) warm(rows []tStored) {
 		}
 	}
 	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
 		if hash, ok := rows[i].hash2(); ok {
 			g.index2.Warm(hash)
 		}
@@ -1148,6 +1183,11 @@ func (g *tGeneration) warm(rows []tStored) {
 	for i := range rows {
 		if hash, ok := rows[i].hash3(); ok {
 			g.index3.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash4(); ok {
+			g.index4.Warm(hash)
 		}
 	}
 }
@@ -1186,10 +1226,12 @@ func (g *tGeneration) clone() tGeneration {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	next.index1 = g.index1.Clone()
+	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
 	next.order2 = g.order2.Clone()
 	next.index3 = g.index3.Clone()
+	next.index4 = g.index4.Clone()
+	next.order5 = g.order5.Clone()
 	return next
 }
 
@@ -1241,10 +1283,7 @@ func (t *TTable) grow(at uint32, s *tStored) {
 		t.index0.Grow(&t.mu, hash)
 		t.index0.GrowChain(&t.mu, t.find0(s), row)
 	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
-		t.index1.GrowChain(&t.mu, t.find1(s), row)
-	}
+	t.order1.Grow(&t.mu, row)
 	if hash, ok := s.hash2(); ok {
 		t.index2.Grow(&t.mu, hash)
 		t.order2.Grow(&t.mu, row)
@@ -1253,6 +1292,11 @@ func (t *TTable) grow(at uint32, s *tStored) {
 		t.index3.Grow(&t.mu, hash)
 		t.index3.GrowChain(&t.mu, t.find3(s), row)
 	}
+	if hash, ok := s.hash4(); ok {
+		t.index4.Grow(&t.mu, hash)
+		t.index4.GrowChain(&t.mu, t.find4(s), row)
+	}
+	t.order5.Grow(&t.mu, row)
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -2530,6 +2574,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryBooleans:       {{Table: 0}},
 	QueryCount:          {{Table: 0}},
 	QueryDeep:           {{Table: 0}, {Table: 1}},
+	QueryDistinct:       {{Table: 0}},
 	QueryExpressions:    {{Table: 0}},
 	QueryExtremes:       {{Table: 0}},
 	QueryFailsWhereRead: {{Table: 0}},
@@ -2552,6 +2597,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryNotInNulls:     {{Table: 0}},
 	QueryOnly:           {{Table: 0}, {Table: 1}, {Table: 2}},
 	QueryOnlyWhereRead:  {{Table: 0}},
+	QueryOrdered:        {{Table: 0}},
 	QueryOverJoin:       {{Table: 0}, {Table: 1}},
 	QueryOverValues:     {},
 	QueryRowEqual:       {{Table: 0}, {Table: 1}},
@@ -2627,17 +2673,6 @@ func (g *tGeneration) look0(key int64) uint32 {
 	return index.NoRow
 }
 
-// look1 looks a key up by the index (x): its first row, or index.NoRow.
-func (g *tGeneration) look1(key int64) uint32 {
-	for at, slot := g.index1.Seek(uint64(key)); slot != 0; at, slot = g.index1.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(g.rows[r].x.V) == key {
-			return r
-		}
-	}
-	return index.NoRow
-}
-
 // look2 looks a key up by the index (k) sorted by x: its first row, or index.NoRow.
 func (g *tGeneration) look2(key int64) uint32 {
 	for at, slot := g.index2.Seek(uint64(key)); slot != 0; at, slot = g.index2.Next(uint64(key), at) {
@@ -2649,9 +2684,20 @@ func (g *tGeneration) look2(key int64) uint32 {
 	return index.NoRow
 }
 
-// look3 looks a key up by the index (k, x): its first row, or index.NoRow.
-func (g *tGeneration) look3(hash uint64, key int64, key2 int64) uint32 {
-	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
+// look3 looks a key up by the index (x): its first row, or index.NoRow.
+func (g *tGeneration) look3(key int64) uint32 {
+	for at, slot := g.index3.Seek(uint64(key)); slot != 0; at, slot = g.index3.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].x.V) == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look4 looks a key up by the index (k, x): its first row, or index.NoRow.
+func (g *tGeneration) look4(hash uint64, key int64, key2 int64) uint32 {
+	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		r := uint32(slot) - 1
 		if int64(g.rows[r].k.V) == key && int64(g.rows[r].x.V) == key2 {
 			return r

@@ -8685,7 +8685,7 @@ var scalarFirstInfo = &runtime.QueryInfo{
 	Stream: "trades",
 	Joins: []runtime.JoinInfo{
 		{Alias: "q", Table: "quotes"},
-		{Alias: "q", Table: ""},
+		{Alias: "q#2", Table: ""},
 	},
 }
 
@@ -15804,4 +15804,1689 @@ func (q *distinctMembersSteps) project(n int) {
 		row.ID = t.ID
 	}
 	q.run.Number(q.sel[:n])
+}
+
+// GreatestBeforeRow is a result row of the query GreatestBefore.
+//
+//	SELECT t.id, q.at, q.bid FROM trades t JOIN quotes q ON q.symbol = t.symbol WHERE q.at = (SELECT max(x.at) FROM quotes x WHERE x.symbol = q.symbol AND x.at <= t.at)
+type GreatestBeforeRow struct {
+	ID  int32
+	At  runtime.Timestamp
+	Bid runtime.Dec64[runtime.S2]
+}
+
+// greatestBeforeColumns describes GreatestBeforeRow to formats.
+var greatestBeforeColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
+	},
+	Name: "GreatestBefore",
+}
+
+// read takes the columns of an object.
+func (row *GreatestBeforeRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.At = o.Timestamp(1)
+	row.Bid = runtime.Dec64[runtime.S2](o.Dec64(2))
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *GreatestBeforeRow) DecodeJSONView(b []byte) error {
+	*row = GreatestBeforeRow{}
+	return greatestBeforeColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *GreatestBeforeRow) DecodeJSON(b []byte) error {
+	*row = GreatestBeforeRow{}
+	return greatestBeforeColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *GreatestBeforeRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *GreatestBeforeRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Bid), 2)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *GreatestBeforeRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
+	dst = scan.AppendJSONFixed64(append(dst, ",\"bid\":"...), int64(row.Bid), 2)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row GreatestBeforeRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row GreatestBeforeRow) Clone() GreatestBeforeRow {
+	return row
+}
+
+// greatestBeforeCodec writes rows as lines.
+var greatestBeforeCodec = exec.Codec[GreatestBeforeRow]{
+	Columns: greatestBeforeColumns,
+	CSV: func(dst []byte, rows []GreatestBeforeRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []GreatestBeforeRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryGreatestBefore names the query for Tables.Ready.
+const QueryGreatestBefore = "GreatestBefore"
+
+// GreatestBeforeQuery evaluates the query "GreatestBefore", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.GreatestBefore. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type GreatestBeforeQuery struct {
+	exec.Forms[TradesRow, GreatestBeforeRow]
+	greatestBeforeState
+}
+
+// greatestBeforeState is what a value of the query holds.
+type greatestBeforeState struct {
+	run    exec.Query[TradesRow, GreatestBeforeRow]
+	quotes *QuotesTable
+	joins  [2]runtime.JoinStats
+	steps  *greatestBeforeSteps // of batches; nil before the first
+
+	noQuotes quotesStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// greatestBeforeSteps are the steps of the query over a batch, with the space they need.
+type greatestBeforeSteps struct {
+	*greatestBeforeState
+
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headX [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	toX   [runtime.BatchSize]int64  // a limit of each entry's
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowX  [runtime.BatchSize]uint32 // each entry's row of x
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+}
+
+// work gives the steps; the first batch makes them.
+func (q *GreatestBeforeQuery) work() *greatestBeforeSteps {
+	if q.steps == nil {
+		q.steps = &greatestBeforeSteps{greatestBeforeState: &q.greatestBeforeState}
+	}
+	return q.steps
+}
+
+// greatestBeforeInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var greatestBeforeInfo = &runtime.QueryInfo{
+	Name:   QueryGreatestBefore,
+	SQL:    `SELECT t.id, q.at, q.bid FROM trades t JOIN quotes q ON q.symbol = t.symbol WHERE q.at = (SELECT max(x.at) FROM quotes x WHERE x.symbol = q.symbol AND x.at <= t.at)`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "x", Table: "quotes"},
+		{Alias: "q", Table: "quotes"},
+	},
+}
+
+// GreatestBefore makes a value that evaluates the query.
+func (r *Ready) GreatestBefore() *GreatestBeforeQuery {
+	q := &GreatestBeforeQuery{}
+	if !r.has(QueryGreatestBefore) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, GreatestBeforeRow]{
+		Info:      greatestBeforeInfo,
+		Publisher: r.tables.loader.Publisher(greatestBeforeInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &greatestBeforeCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, GreatestBeforeRow] {
+			return &r.GreatestBefore().Forms
+		},
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *greatestBeforeState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *greatestBeforeState) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *greatestBeforeSteps) join() {
+	n := len(q.run.Batch)
+	n = q.firstX(n)
+	n = q.probeQ(n)
+	q.project(n)
+}
+
+// firstX finds each entry's row of quotes with symbol = t.symbol and (x.at <= t.at).
+func (q *greatestBeforeSteps) firstX(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash2[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash2, nil, first)
+	for e := range n {
+		t := &batch[e]
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
+			}
+		}
+		q.toX[e] = int64(t.At)
+		q.headX[e] = head
+	}
+	q.quotes.order1.LastOf(&q.headX, nil, &q.toX, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headX[e]
+		q.rowX[e] = best
+		if best != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// probeQ keeps the entries that have a row of quotes with symbol = t.symbol and at = x.at.
+func (q *greatestBeforeSteps) probeQ(n int) int {
+	slots, scale := q.quotes.index0.Slots()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		x, noX := &q.noQuotes, true
+		if r := q.rowX[e]; r != index.NoRow {
+			x, noX = &quotesRows[r], false
+		}
+		if noX {
+			first[k] = 0
+			nulls++
+			continue
+		}
+		hash := pg.HashCombine(pg.HashString(t.Symbol), pg.HashInt64(int64(x.at)))
+		q.hash2[e] = hash
+		first[k] = slots[index.Home(hash, scale)]
+	}
+	kept := q.quotes.index0.Keep(&q.hash2, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
+		t := &batch[e]
+		x := &q.noQuotes
+		if r3 := q.rowX[e]; r3 != index.NoRow {
+			x = &quotesRows[r3]
+		}
+		r2 := uint32(slot) - 1
+		if quotesRows[r2].symbol != t.Symbol || quotesRows[r2].at != x.at {
+			if r2 = q.quotes.look0(q.hash2[e], t.Symbol, x.at); r2 == index.NoRow {
+				continue
+			}
+		}
+		q.rowQ[e] = r2
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].NullKeys += uint64(nulls)
+	q.joins[1].Rows += uint64(hits)
+	return hits
+}
+
+// project appends the result row of each entry.
+func (q *greatestBeforeSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]GreatestBeforeRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		q2 := &quotesRows[q.rowQ[e]]
+		row := &rows[k]
+		row.ID = t.ID
+		row.At = q2.at
+		row.Bid = q2.bid
+	}
+	q.run.Number(q.sel[:n])
+}
+
+// GreatestBeforeCommaRow is a result row of the query GreatestBeforeComma.
+//
+//	SELECT t.id, q.bid FROM trades t, quotes q WHERE q.symbol = t.symbol AND q.at = (SELECT max(x.at) FROM quotes x WHERE x.symbol = t.symbol AND x.at < t.at) AND q.bid > 3.2
+type GreatestBeforeCommaRow struct {
+	ID  int32
+	Bid runtime.Dec64[runtime.S2]
+}
+
+// greatestBeforeCommaColumns describes GreatestBeforeCommaRow to formats.
+var greatestBeforeCommaColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
+	},
+	Name: "GreatestBeforeComma",
+}
+
+// read takes the columns of an object.
+func (row *GreatestBeforeCommaRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Bid = runtime.Dec64[runtime.S2](o.Dec64(1))
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *GreatestBeforeCommaRow) DecodeJSONView(b []byte) error {
+	*row = GreatestBeforeCommaRow{}
+	return greatestBeforeCommaColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *GreatestBeforeCommaRow) DecodeJSON(b []byte) error {
+	*row = GreatestBeforeCommaRow{}
+	return greatestBeforeCommaColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *GreatestBeforeCommaRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *GreatestBeforeCommaRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Bid), 2)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *GreatestBeforeCommaRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONFixed64(append(dst, ",\"bid\":"...), int64(row.Bid), 2)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row GreatestBeforeCommaRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row GreatestBeforeCommaRow) Clone() GreatestBeforeCommaRow {
+	return row
+}
+
+// greatestBeforeCommaCodec writes rows as lines.
+var greatestBeforeCommaCodec = exec.Codec[GreatestBeforeCommaRow]{
+	Columns: greatestBeforeCommaColumns,
+	CSV: func(dst []byte, rows []GreatestBeforeCommaRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []GreatestBeforeCommaRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryGreatestBeforeComma names the query for Tables.Ready.
+const QueryGreatestBeforeComma = "GreatestBeforeComma"
+
+// GreatestBeforeCommaQuery evaluates the query "GreatestBeforeComma", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.GreatestBeforeComma. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type GreatestBeforeCommaQuery struct {
+	exec.Forms[TradesRow, GreatestBeforeCommaRow]
+	greatestBeforeCommaState
+}
+
+// greatestBeforeCommaState is what a value of the query holds.
+type greatestBeforeCommaState struct {
+	run    exec.Query[TradesRow, GreatestBeforeCommaRow]
+	quotes *QuotesTable
+	joins  [2]runtime.JoinStats
+	steps  *greatestBeforeCommaSteps // of batches; nil before the first
+
+	noQuotes quotesStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// greatestBeforeCommaSteps are the steps of the query over a batch, with the space they need.
+type greatestBeforeCommaSteps struct {
+	*greatestBeforeCommaState
+
+	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headX [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	toX   [runtime.BatchSize]int64  // a limit of each entry's
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowX  [runtime.BatchSize]uint32 // each entry's row of x
+	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
+}
+
+// work gives the steps; the first batch makes them.
+func (q *GreatestBeforeCommaQuery) work() *greatestBeforeCommaSteps {
+	if q.steps == nil {
+		q.steps = &greatestBeforeCommaSteps{greatestBeforeCommaState: &q.greatestBeforeCommaState}
+	}
+	return q.steps
+}
+
+// greatestBeforeCommaInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var greatestBeforeCommaInfo = &runtime.QueryInfo{
+	Name:   QueryGreatestBeforeComma,
+	SQL:    `SELECT t.id, q.bid FROM trades t, quotes q WHERE q.symbol = t.symbol AND q.at = (SELECT max(x.at) FROM quotes x WHERE x.symbol = t.symbol AND x.at < t.at) AND q.bid > 3.2`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "x", Table: "quotes"},
+		{Alias: "q", Table: "quotes"},
+	},
+}
+
+// GreatestBeforeComma makes a value that evaluates the query.
+func (r *Ready) GreatestBeforeComma() *GreatestBeforeCommaQuery {
+	q := &GreatestBeforeCommaQuery{}
+	if !r.has(QueryGreatestBeforeComma) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, GreatestBeforeCommaRow]{
+		Info:      greatestBeforeCommaInfo,
+		Publisher: r.tables.loader.Publisher(greatestBeforeCommaInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &greatestBeforeCommaCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, GreatestBeforeCommaRow] {
+			return &r.GreatestBeforeComma().Forms
+		},
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *greatestBeforeCommaState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *greatestBeforeCommaState) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *greatestBeforeCommaSteps) join() {
+	n := len(q.run.Batch)
+	n = q.firstX(n)
+	n = q.probeQ(n)
+	q.project(n)
+}
+
+// firstX finds each entry's row of quotes with symbol = t.symbol and (x.at < t.at).
+func (q *greatestBeforeCommaSteps) firstX(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash2[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index1.Settle(&q.hash2, nil, first)
+	for e := range n {
+		t := &batch[e]
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash2[e], t.Symbol)
+			}
+		}
+		q.toX[e] = int64(t.At)
+		q.headX[e] = head
+	}
+	q.quotes.order1.LastOf(&q.headX, nil, &q.toX, q.sel[:n], false, true)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headX[e]
+		q.rowX[e] = best
+		if best != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// probeQ keeps the entries that have a row of quotes with symbol = t.symbol and at = x.at and (q.bid > '3.2'::numeric).
+func (q *greatestBeforeCommaSteps) probeQ(n int) int {
+	slots, scale := q.quotes.index0.Slots()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		x, noX := &q.noQuotes, true
+		if r := q.rowX[e]; r != index.NoRow {
+			x, noX = &quotesRows[r], false
+		}
+		if noX {
+			first[k] = 0
+			nulls++
+			continue
+		}
+		hash := pg.HashCombine(pg.HashString(t.Symbol), pg.HashInt64(int64(x.at)))
+		q.hash2[e] = hash
+		first[k] = slots[index.Home(hash, scale)]
+	}
+	kept := q.quotes.index0.Keep(&q.hash2, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
+		t := &batch[e]
+		x := &q.noQuotes
+		if r3 := q.rowX[e]; r3 != index.NoRow {
+			x = &quotesRows[r3]
+		}
+		r2 := uint32(slot) - 1
+		if quotesRows[r2].symbol != t.Symbol || quotesRows[r2].at != x.at {
+			if r2 = q.quotes.look0(q.hash2[e], t.Symbol, x.at); r2 == index.NoRow {
+				continue
+			}
+		}
+		q2 := &quotesRows[r2]
+		if q2.bid <= 320 {
+			continue
+		}
+		q.rowQ[e] = r2
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].NullKeys += uint64(nulls)
+	q.joins[1].Rows += uint64(hits)
+	return hits
+}
+
+// project appends the result row of each entry.
+func (q *greatestBeforeCommaSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]GreatestBeforeCommaRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		q2 := &quotesRows[q.rowQ[e]]
+		row := &rows[k]
+		row.ID = t.ID
+		row.Bid = q2.bid
+	}
+	q.run.Number(q.sel[:n])
+}
+
+// GreatestOfSourceRow is a result row of the query GreatestOfSource.
+//
+//	SELECT t.id, q.at, q.source FROM trades t JOIN quotes q ON q.symbol = t.symbol WHERE q.at = (SELECT max(x.at) FROM quotes x WHERE x.symbol = q.symbol AND x.source = q.source)
+type GreatestOfSourceRow struct {
+	ID     int32
+	At     runtime.Timestamp
+	Source runtime.Null[string]
+}
+
+// greatestOfSourceColumns describes GreatestOfSourceRow to formats.
+var greatestOfSourceColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "source", Kind: rowio.Text, SQLType: "text"},
+	},
+	Name: "GreatestOfSource",
+}
+
+// read takes the columns of an object.
+func (row *GreatestOfSourceRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.At = o.Timestamp(1)
+	row.Source.V, row.Source.Valid = o.Text(2), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *GreatestOfSourceRow) DecodeJSONView(b []byte) error {
+	*row = GreatestOfSourceRow{}
+	return greatestOfSourceColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *GreatestOfSourceRow) DecodeJSON(b []byte) error {
+	*row = GreatestOfSourceRow{}
+	return greatestOfSourceColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *GreatestOfSourceRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *GreatestOfSourceRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
+	if dst = append(dst, ','); row.Source.Valid {
+		dst = scan.AppendCSVText(dst, row.Source.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *GreatestOfSourceRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
+	if dst = scan.AppendJSONKey(dst, ",\"source\":", row.Source.Valid); row.Source.Valid {
+		dst = scan.AppendJSONText(dst, row.Source.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row GreatestOfSourceRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row GreatestOfSourceRow) Clone() GreatestOfSourceRow {
+	row.Source.V = strings.Clone(row.Source.V)
+	return row
+}
+
+// greatestOfSourceCodec writes rows as lines.
+var greatestOfSourceCodec = exec.Codec[GreatestOfSourceRow]{
+	Columns: greatestOfSourceColumns,
+	CSV: func(dst []byte, rows []GreatestOfSourceRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []GreatestOfSourceRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryGreatestOfSource names the query for Tables.Ready.
+const QueryGreatestOfSource = "GreatestOfSource"
+
+// GreatestOfSourceQuery evaluates the query "GreatestOfSource", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.GreatestOfSource. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type GreatestOfSourceQuery struct {
+	exec.Forms[TradesRow, GreatestOfSourceRow]
+	greatestOfSourceState
+}
+
+// greatestOfSourceState is what a value of the query holds.
+type greatestOfSourceState struct {
+	run    exec.Query[TradesRow, GreatestOfSourceRow]
+	quotes *QuotesTable
+	joins  [2]runtime.JoinStats
+	steps  *greatestOfSourceSteps // of batches; nil before the first
+
+	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	noQuotes   quotesStored      // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// greatestOfSourceSteps are the steps of the query over a batch, with the space they need.
+type greatestOfSourceSteps struct {
+	*greatestOfSourceState
+
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowQ2   [runtime.BatchSize]uint32 // each entry's row of q
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	headX2  [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	sel2    [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
+}
+
+// work gives the steps; the first batch makes them.
+func (q *GreatestOfSourceQuery) work() *greatestOfSourceSteps {
+	if q.steps == nil {
+		q.steps = &greatestOfSourceSteps{greatestOfSourceState: &q.greatestOfSourceState}
+	}
+	return q.steps
+}
+
+// greatestOfSourceInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var greatestOfSourceInfo = &runtime.QueryInfo{
+	Name:   QueryGreatestOfSource,
+	SQL:    `SELECT t.id, q.at, q.source FROM trades t JOIN quotes q ON q.symbol = t.symbol WHERE q.at = (SELECT max(x.at) FROM quotes x WHERE x.symbol = q.symbol AND x.source = q.source)`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: "quotes"},
+		{Alias: "x", Table: "quotes"},
+	},
+}
+
+// GreatestOfSource makes a value that evaluates the query.
+func (r *Ready) GreatestOfSource() *GreatestOfSourceQuery {
+	q := &GreatestOfSourceQuery{}
+	if !r.has(QueryGreatestOfSource) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, GreatestOfSourceRow]{
+		Info:      greatestOfSourceInfo,
+		Publisher: r.tables.loader.Publisher(greatestOfSourceInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Joins:     q.joins[:],
+		Codec:     &greatestOfSourceCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, GreatestOfSourceRow] {
+			return &r.GreatestOfSource().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *greatestOfSourceState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *greatestOfSourceState) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol) != 0
+}
+
+// pin holds the tables' versions, in table order.
+func (q *greatestOfSourceState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.quotesRows = &q.quotes.quotesGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *greatestOfSourceState) detach() {
+	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *greatestOfSourceSteps) join() {
+	n := len(q.run.Batch)
+	q.probeQ(n)
+}
+
+// probeQ joins each entry with any number of rows of quotes with symbol = t.symbol.
+func (q *greatestOfSourceSteps) probeQ(n int) {
+	slots, scale := q.quotesRows.index2.Slots()
+	first := q.first[:n]
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	next := q.quotesRows.index2.Chain()
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash2[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotesRows.index2.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		t := &batch[e]
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if quotesRows[r].symbol != t.Symbol {
+				r = q.quotesRows.look2(q.hash2[e], t.Symbol)
+			}
+		}
+		found := 0
+		for ; r != index.NoRow; r = next[r] {
+			found++
+			if entries == runtime.BatchSize {
+				q.afterQ(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowQ2[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterQ(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterQ takes the rows of that join through the steps behind it.
+func (q *greatestOfSourceSteps) afterQ(n int) {
+	n = q.firstX(n)
+	n = q.filter(n)
+	q.project(n)
+}
+
+// firstX finds each entry's row of quotes with symbol = q.symbol and source = q.source.
+func (q *greatestOfSourceSteps) firstX(n int) int {
+	slots, scale := q.quotesRows.index3.Slots()
+	first := q.first2[:n]
+	nulls := 0
+	quotesRows := q.quotesRows.rows
+	for e := range n {
+		q2 := &quotesRows[q.rowQ2[e]]
+		if !q2.source.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := pg.HashCombine(pg.HashString(q2.symbol), pg.HashString(q2.source.V))
+		q.hash22[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotesRows.index3.Settle(&q.hash22, nil, first)
+	for e := range n {
+		q2 := &quotesRows[q.rowQ2[e]]
+		q.sel2[e] = uint16(e)
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != q2.symbol || quotesRows[head].source.V != q2.source.V {
+				head = q.quotesRows.look3(q.hash22[e], q2.symbol, q2.source.V)
+			}
+		}
+		q.headX2[e] = head
+	}
+	q.quotesRows.order3.LastOf(&q.headX2, nil, nil, q.sel2[:n], false, false)
+	hits := 0
+	for _, e := range q.sel2[:n] {
+		best := q.headX2[e]
+		q.rowX2[e] = best
+		if best != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].NullKeys += uint64(nulls)
+	q.joins[1].Rows += uint64(hits)
+	return n
+}
+
+// filter keeps the entries with (q.at = x.at).
+func (q *greatestOfSourceSteps) filter(n int) int {
+	quotesRows := q.quotesRows.rows
+	kept := 0
+	for _, e := range q.sel2[:n] {
+		q2 := &quotesRows[q.rowQ2[e]]
+		x, noX := &q.noQuotes, true
+		if r := q.rowX2[e]; r != index.NoRow {
+			x, noX = &quotesRows[r], false
+		}
+		q.sel2[kept] = e
+		if !noX && q2.at == x.at {
+			kept++
+		}
+	}
+	return kept
+}
+
+// project appends the result row of each entry.
+func (q *greatestOfSourceSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]GreatestOfSourceRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	for k, e := range q.sel2[:n] {
+		t := &batch[q.record2[e]]
+		q2 := &quotesRows[q.rowQ2[e]]
+		row := &rows[k]
+		row.ID = t.ID
+		row.At = q2.at
+		row.Source = q2.source
+	}
+	if q.run.Numbered() {
+		for _, e := range q.sel2[:n] {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// LeastAndGreatestRow is a result row of the query LeastAndGreatest.
+//
+//	SELECT t.id, (SELECT min(ask) FROM quotes q WHERE q.symbol = t.symbol) AS least, (SELECT max(ask) FROM quotes q WHERE q.symbol = t.symbol AND q.at < t.at) AS greatest, (SELECT max(source) FROM quotes q WHERE q.symbol = t.symbol), (SELECT max(n) FROM kinds k WHERE k.symbol = t.symbol), (SELECT max(iv) FROM kinds k WHERE k.symbol = t.symbol), (SELECT min(i2) FROM kinds k WHERE k.symbol = t.symbol), (SELECT max(v) FROM kinds k WHERE k.symbol = t.symbol), (SELECT max(c) FROM kinds k WHERE k.symbol = t.symbol), (SELECT min(d) FROM kinds k WHERE k.symbol = t.symbol) FROM trades t
+type LeastAndGreatestRow struct {
+	ID       int32
+	Least    runtime.Null[runtime.Dec64[runtime.S2]]
+	Greatest runtime.Null[runtime.Dec64[runtime.S2]]
+	Max      runtime.Null[string]
+	Max2     runtime.Null[runtime.Numeric]
+	Max3     runtime.Null[runtime.Interval]
+	Min      runtime.Null[int16]
+	Max4     runtime.Null[string]
+	Max5     runtime.Null[string]
+	Min2     runtime.Null[float64]
+}
+
+// leastAndGreatestColumns describes LeastAndGreatestRow to formats.
+var leastAndGreatestColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "least", Kind: rowio.Dec64, SQLType: "numeric", Precision: 10, Scale: 2},
+		{Name: "greatest", Kind: rowio.Dec64, SQLType: "numeric", Precision: 10, Scale: 2},
+		{Name: "max", Kind: rowio.Text, SQLType: "text"},
+		{Name: "max", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "max", Kind: rowio.Interval, SQLType: "interval"},
+		{Name: "min", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "max", Kind: rowio.Text, SQLType: "text"},
+		{Name: "max", Kind: rowio.Text, SQLType: "character"},
+		{Name: "min", Kind: rowio.Float8, SQLType: "double precision"},
+	},
+	Name: "LeastAndGreatest",
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *LeastAndGreatestRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Least.Valid {
+		dst = num.AppendFixed64(dst, int64(row.Least.V), 2)
+	}
+	if dst = append(dst, ','); row.Greatest.Valid {
+		dst = num.AppendFixed64(dst, int64(row.Greatest.V), 2)
+	}
+	if dst = append(dst, ','); row.Max.Valid {
+		dst = scan.AppendCSVText(dst, row.Max.V)
+	}
+	if dst = append(dst, ','); row.Max2.Valid {
+		dst = num.AppendNumeric(dst, row.Max2.V)
+	}
+	if dst = append(dst, ','); row.Max3.Valid {
+		dst = datetime.AppendInterval(dst, row.Max3.V)
+	}
+	if dst = append(dst, ','); row.Min.Valid {
+		dst = num.AppendInt(dst, int64(row.Min.V))
+	}
+	if dst = append(dst, ','); row.Max4.Valid {
+		dst = scan.AppendCSVText(dst, row.Max4.V)
+	}
+	if dst = append(dst, ','); row.Max5.Valid {
+		dst = scan.AppendCSVText(dst, row.Max5.V)
+	}
+	if dst = append(dst, ','); row.Min2.Valid {
+		dst = float.Append8(dst, row.Min2.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *LeastAndGreatestRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"least\":", row.Least.Valid); row.Least.Valid {
+		dst = scan.AppendJSONFixed64(dst, int64(row.Least.V), 2)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"greatest\":", row.Greatest.Valid); row.Greatest.Valid {
+		dst = scan.AppendJSONFixed64(dst, int64(row.Greatest.V), 2)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"max\":", row.Max.Valid); row.Max.Valid {
+		dst = scan.AppendJSONText(dst, row.Max.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"max\":", row.Max2.Valid); row.Max2.Valid {
+		dst = scan.AppendJSONNumeric(dst, row.Max2.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"max\":", row.Max3.Valid); row.Max3.Valid {
+		dst = datetime.AppendIntervalJSON(dst, row.Max3.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"min\":", row.Min.Valid); row.Min.Valid {
+		dst = num.AppendInt(dst, int64(row.Min.V))
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"max\":", row.Max4.Valid); row.Max4.Valid {
+		dst = scan.AppendJSONText(dst, row.Max4.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"max\":", row.Max5.Valid); row.Max5.Valid {
+		dst = scan.AppendJSONText(dst, row.Max5.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"min\":", row.Min2.Valid); row.Min2.Valid {
+		dst = scan.AppendJSONFloat8(dst, row.Min2.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row LeastAndGreatestRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 320)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row LeastAndGreatestRow) Clone() LeastAndGreatestRow {
+	row.Max.V = strings.Clone(row.Max.V)
+	row.Max4.V = strings.Clone(row.Max4.V)
+	row.Max5.V = strings.Clone(row.Max5.V)
+	return row
+}
+
+// leastAndGreatestCodec writes rows as lines.
+var leastAndGreatestCodec = exec.Codec[LeastAndGreatestRow]{
+	Columns: leastAndGreatestColumns,
+	CSV: func(dst []byte, rows []LeastAndGreatestRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []LeastAndGreatestRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryLeastAndGreatest names the query for Tables.Ready.
+const QueryLeastAndGreatest = "LeastAndGreatest"
+
+// LeastAndGreatestQuery evaluates the query "LeastAndGreatest", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.LeastAndGreatest. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type LeastAndGreatestQuery struct {
+	exec.Forms[TradesRow, LeastAndGreatestRow]
+	leastAndGreatestState
+}
+
+// leastAndGreatestState is what a value of the query holds.
+type leastAndGreatestState struct {
+	run    exec.Query[TradesRow, LeastAndGreatestRow]
+	quotes *QuotesTable
+	kinds  *KindsTable
+	joins  [5]runtime.JoinStats
+	steps  *leastAndGreatestSteps // of batches; nil before the first
+
+	noQuotes quotesStored // stands for a row that is not there
+	noKinds  kindsStored  // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// leastAndGreatestSteps are the steps of the query over a batch, with the space they need.
+type leastAndGreatestSteps struct {
+	*leastAndGreatestState
+
+	hash0        [runtime.BatchSize]uint64    // the hash of each entry's key
+	first        [runtime.BatchSize]uint64    // the first index slot of each selected entry's key
+	headQ        [runtime.BatchSize]uint32    // the row that stands for each entry's key, and then the one found
+	sel          [runtime.BatchSize]uint16    // the entries that are left, ascending
+	rowQ         [runtime.BatchSize]uint32    // each entry's row of q
+	withinQ2     []uint32                     // the rows of q within the entry's limits
+	rowQ2        [runtime.BatchSize]uint32    // each entry's row of q
+	headQ3       [runtime.BatchSize]uint32    // the row that stands for each entry's key, and then the one found
+	rowQ3        [runtime.BatchSize]uint32    // each entry's row of q
+	headK3       [runtime.BatchSize]uint32    // the row that stands for each entry's key, and then the one found
+	rowK3        [runtime.BatchSize]uint32    // each entry's row of k
+	headK5       [runtime.BatchSize]uint32    // the row that stands for each entry's key, and then the one found
+	rowK5        [runtime.BatchSize]uint32    // each entry's row of k
+	atK          uint32                       // the row at hand of k
+	thisTotals4  leastAndGreatestTotals4Row   // the row at hand of totals
+	theseTotals4 []leastAndGreatestTotals4Row // the rows that entries have of totals
+	rowTotals4   [runtime.BatchSize]uint32    // each entry's row of totals
+	atK2         uint32                       // the row at hand of k
+	thisTotals5  leastAndGreatestTotals5Row   // the row at hand of totals
+	theseTotals5 []leastAndGreatestTotals5Row // the rows that entries have of totals
+	rowTotals5   [runtime.BatchSize]uint32    // each entry's row of totals
+	atK4         uint32                       // the row at hand of k
+	thisTotals7  leastAndGreatestTotals7Row   // the row at hand of totals
+	theseTotals7 []leastAndGreatestTotals7Row // the rows that entries have of totals
+	rowTotals7   [runtime.BatchSize]uint32    // each entry's row of totals
+	atK6         uint32                       // the row at hand of k
+	thisTotals9  leastAndGreatestTotals9Row   // the row at hand of totals
+	theseTotals9 []leastAndGreatestTotals9Row // the rows that entries have of totals
+	rowTotals9   [runtime.BatchSize]uint32    // each entry's row of totals
+}
+
+// work gives the steps; the first batch makes them.
+func (q *LeastAndGreatestQuery) work() *leastAndGreatestSteps {
+	if q.steps == nil {
+		q.steps = &leastAndGreatestSteps{leastAndGreatestState: &q.leastAndGreatestState}
+	}
+	return q.steps
+}
+
+// leastAndGreatestInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var leastAndGreatestInfo = &runtime.QueryInfo{
+	Name:   QueryLeastAndGreatest,
+	SQL:    `SELECT t.id, (SELECT min(ask) FROM quotes q WHERE q.symbol = t.symbol) AS least, (SELECT max(ask) FROM quotes q WHERE q.symbol = t.symbol AND q.at < t.at) AS greatest, (SELECT max(source) FROM quotes q WHERE q.symbol = t.symbol), (SELECT max(n) FROM kinds k WHERE k.symbol = t.symbol), (SELECT max(iv) FROM kinds k WHERE k.symbol = t.symbol), (SELECT min(i2) FROM kinds k WHERE k.symbol = t.symbol), (SELECT max(v) FROM kinds k WHERE k.symbol = t.symbol), (SELECT max(c) FROM kinds k WHERE k.symbol = t.symbol), (SELECT min(d) FROM kinds k WHERE k.symbol = t.symbol) FROM trades t`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: "quotes"},
+		{Alias: "q#2", Table: "quotes"},
+		{Alias: "q#3", Table: "quotes"},
+		{Alias: "k", Table: "kinds"},
+		{Alias: "k#2", Table: "kinds"},
+	},
+}
+
+// LeastAndGreatest makes a value that evaluates the query.
+func (r *Ready) LeastAndGreatest() *LeastAndGreatestQuery {
+	q := &LeastAndGreatestQuery{}
+	if !r.has(QueryLeastAndGreatest) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.kinds = r.tables.Kinds
+	q.Forms = q.run.Prepare(exec.Setup[TradesRow, LeastAndGreatestRow]{
+		Info:      leastAndGreatestInfo,
+		Publisher: r.tables.loader.Publisher(leastAndGreatestInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.kinds.mu},
+		Joins:     q.joins[:],
+		Codec:     &leastAndGreatestCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[TradesRow, LeastAndGreatestRow] {
+			return &r.LeastAndGreatest().Forms
+		},
+	})
+	return q
+}
+
+// leastAndGreatestTotals4Row is a row that totals is computed to.
+type leastAndGreatestTotals4Row struct {
+	max2 runtime.Null[runtime.Numeric]
+}
+
+// leastAndGreatestTotals5Row is a row that totals is computed to.
+type leastAndGreatestTotals5Row struct {
+	max2 runtime.Null[runtime.Interval]
+}
+
+// leastAndGreatestTotals7Row is a row that totals is computed to.
+type leastAndGreatestTotals7Row struct {
+	max2 runtime.Null[string]
+}
+
+// leastAndGreatestTotals9Row is a row that totals is computed to.
+type leastAndGreatestTotals9Row struct {
+	min2 runtime.Null[float64]
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *leastAndGreatestState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *leastAndGreatestState) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *leastAndGreatestSteps) join() {
+	n := len(q.run.Batch)
+	n = q.firstQ(n)
+	n = q.firstQ2(n)
+	n = q.firstQ3(n)
+	n = q.firstK3(n)
+	n = q.firstK5(n)
+	q.computeTotals4(n)
+	q.computeTotals5(n)
+	q.computeTotals7(n)
+	q.computeTotals9(n)
+	q.project(n)
+}
+
+// firstQ finds each entry's row of quotes with symbol = t.symbol and (q.ask IS NOT NULL).
+func (q *leastAndGreatestSteps) firstQ(n int) int {
+	slots, scale := q.quotes.index6.Slots()
+	first := q.first[:n]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	for e := range n {
+		t := &batch[e]
+		hash := pg.HashString(t.Symbol)
+		q.hash0[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.quotes.index6.Settle(&q.hash0, nil, first)
+	for e := range n {
+		t := &batch[e]
+		q.sel[e] = uint16(e)
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look6(q.hash0[e], t.Symbol)
+			}
+		}
+		q.headQ[e] = head
+	}
+	q.quotes.order6.FirstOf(&q.headQ, nil, nil, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headQ[e]
+		q.rowQ[e] = best
+		if best != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// firstQ2 finds each entry's row of quotes with symbol = t.symbol and (q.at < t.at) and (q.ask IS NOT NULL).
+func (q *leastAndGreatestSteps) firstQ2(n int) int {
+	slots, scale := q.quotes.index1.Slots()
+	first := q.first[:n]
+	quotesRows := q.quotes.rows
+	batch := q.run.Batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.quotes.index1.Settle(&q.hash0, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		best := uint32(index.NoRow)
+		var lead leastAndGreatestFirstQ2Order
+		head := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look1(q.hash0[e], t.Symbol)
+			}
+		}
+		q.withinQ2 = q.quotes.order1.Between(head, index.Limit[int64]{}, index.Excluding(int64(t.At)), q.withinQ2[:0])
+		for _, r := range q.withinQ2 {
+			q2 := &quotesRows[r]
+			if !q2.ask.Valid {
+				continue
+			}
+			row := leastAndGreatestFirstQ2Order{key1: int64(q2.ask.V), null1: !q2.ask.Valid}
+			if best == index.NoRow || row.before(&lead) {
+				best, lead = r, row
+			}
+		}
+		q.rowQ2[e] = best
+		if best != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(hits)
+	return n
+}
+
+// firstQ3 finds each entry's row of quotes with symbol = t.symbol and (q.source IS NOT NULL).
+func (q *leastAndGreatestSteps) firstQ3(n int) int {
+	slots, scale := q.quotes.index7.Slots()
+	first := q.first[:n]
+	quotesRows := q.quotes.rows
+	batch := q.run.Batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.quotes.index7.Settle(&q.hash0, q.sel[:n], first)
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		head := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.look7(q.hash0[e], t.Symbol)
+			}
+		}
+		q.headQ3[e] = head
+	}
+	q.quotes.order7.LastOf(&q.headQ3, nil, nil, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headQ3[e]
+		q.rowQ3[e] = best
+		if best != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[2].Hits += uint64(hits)
+	q.joins[2].Misses += uint64(n - hits)
+	q.joins[2].Rows += uint64(hits)
+	return n
+}
+
+// firstK3 finds each entry's row of kinds with symbol = t.symbol and (k.i2 IS NOT NULL).
+func (q *leastAndGreatestSteps) firstK3(n int) int {
+	slots, scale := q.kinds.index1.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	batch := q.run.Batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index1.Settle(&q.hash0, q.sel[:n], first)
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		head := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.look1(q.hash0[e], t.Symbol)
+			}
+		}
+		q.headK3[e] = head
+	}
+	q.kinds.order1.FirstOf(&q.headK3, nil, nil, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headK3[e]
+		q.rowK3[e] = best
+		if best != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[3].Hits += uint64(hits)
+	q.joins[3].Misses += uint64(n - hits)
+	q.joins[3].Rows += uint64(hits)
+	return n
+}
+
+// firstK5 finds each entry's row of kinds with symbol = t.symbol and (k.c IS NOT NULL).
+func (q *leastAndGreatestSteps) firstK5(n int) int {
+	slots, scale := q.kinds.index2.Slots()
+	first := q.first[:n]
+	kindsRows := q.kinds.rows
+	batch := q.run.Batch
+	for k, e := range q.sel[:n] {
+		first[k] = slots[index.Home(q.hash0[e], scale)]
+	}
+	q.kinds.index2.Settle(&q.hash0, q.sel[:n], first)
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		head := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.look2(q.hash0[e], t.Symbol)
+			}
+		}
+		q.headK5[e] = head
+	}
+	q.kinds.order2.LastOf(&q.headK5, nil, nil, q.sel[:n], false, false)
+	hits := 0
+	for _, e := range q.sel[:n] {
+		best := q.headK5[e]
+		q.rowK5[e] = best
+		if best != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[4].Hits += uint64(hits)
+	q.joins[4].Misses += uint64(n - hits)
+	q.joins[4].Rows += uint64(hits)
+	return n
+}
+
+// computeTotals4 computes the row of totals for each entry.
+func (q *leastAndGreatestSteps) computeTotals4(n int) {
+	q.theseTotals4 = q.theseTotals4[:0]
+	for _, e := range q.sel[:n] {
+		q.oneTotals4(int(e))
+		q.rowTotals4[e] = q.keepTotals4()
+	}
+}
+
+// oneTotals4 computes the row of totals for an entry.
+func (q *leastAndGreatestSteps) oneTotals4(e int) {
+	q.thisTotals4 = leastAndGreatestTotals4Row{}
+	q.oneTotals4Rows(e)
+}
+
+// oneTotals4Rows adds up the rows for one entry.
+func (q *leastAndGreatestSteps) oneTotals4Rows(e int) bool {
+	kindsRows := q.kinds.rows
+	batch := q.run.Batch
+	next := q.kinds.index0.Chain()
+	t := &batch[e]
+	r := q.kinds.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
+		q.atK = r
+		k := &kindsRows[q.atK]
+		if k.n.Valid {
+			if !q.thisTotals4.max2.Valid || !num.Less(k.n.V, q.thisTotals4.max2.V) {
+				q.thisTotals4.max2 = runtime.Null[runtime.Numeric]{V: k.n.V, Valid: true}
+			}
+		}
+	}
+	return true
+}
+
+// keepTotals4 keeps the row of totals at hand for an entry.
+func (q *leastAndGreatestSteps) keepTotals4() uint32 {
+	q.theseTotals4 = append(q.theseTotals4, q.thisTotals4)
+	return uint32(len(q.theseTotals4) - 1)
+}
+
+// computeTotals5 computes the row of totals for each entry.
+func (q *leastAndGreatestSteps) computeTotals5(n int) {
+	q.theseTotals5 = q.theseTotals5[:0]
+	for _, e := range q.sel[:n] {
+		q.oneTotals5(int(e))
+		q.rowTotals5[e] = q.keepTotals5()
+	}
+}
+
+// oneTotals5 computes the row of totals for an entry.
+func (q *leastAndGreatestSteps) oneTotals5(e int) {
+	q.thisTotals5 = leastAndGreatestTotals5Row{}
+	q.oneTotals5Rows(e)
+}
+
+// oneTotals5Rows adds up the rows for one entry.
+func (q *leastAndGreatestSteps) oneTotals5Rows(e int) bool {
+	kindsRows := q.kinds.rows
+	batch := q.run.Batch
+	next := q.kinds.index0.Chain()
+	t := &batch[e]
+	r := q.kinds.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
+		q.atK2 = r
+		k2 := &kindsRows[q.atK2]
+		if k2.iv.Valid {
+			if !q.thisTotals5.max2.Valid || !datetime.LessInterval(k2.iv.V, q.thisTotals5.max2.V) {
+				q.thisTotals5.max2 = runtime.Null[runtime.Interval]{V: k2.iv.V, Valid: true}
+			}
+		}
+	}
+	return true
+}
+
+// keepTotals5 keeps the row of totals at hand for an entry.
+func (q *leastAndGreatestSteps) keepTotals5() uint32 {
+	q.theseTotals5 = append(q.theseTotals5, q.thisTotals5)
+	return uint32(len(q.theseTotals5) - 1)
+}
+
+// computeTotals7 computes the row of totals for each entry.
+func (q *leastAndGreatestSteps) computeTotals7(n int) {
+	q.theseTotals7 = q.theseTotals7[:0]
+	for _, e := range q.sel[:n] {
+		q.oneTotals7(int(e))
+		q.rowTotals7[e] = q.keepTotals7()
+	}
+}
+
+// oneTotals7 computes the row of totals for an entry.
+func (q *leastAndGreatestSteps) oneTotals7(e int) {
+	q.thisTotals7 = leastAndGreatestTotals7Row{}
+	q.oneTotals7Rows(e)
+}
+
+// oneTotals7Rows adds up the rows for one entry.
+func (q *leastAndGreatestSteps) oneTotals7Rows(e int) bool {
+	kindsRows := q.kinds.rows
+	batch := q.run.Batch
+	next := q.kinds.index0.Chain()
+	t := &batch[e]
+	r := q.kinds.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
+		q.atK4 = r
+		k4 := &kindsRows[q.atK4]
+		if k4.v.Valid {
+			if !q.thisTotals7.max2.Valid || k4.v.V >= q.thisTotals7.max2.V {
+				q.thisTotals7.max2 = runtime.Null[string]{V: k4.v.V, Valid: true}
+			}
+		}
+	}
+	return true
+}
+
+// keepTotals7 keeps the row of totals at hand for an entry.
+func (q *leastAndGreatestSteps) keepTotals7() uint32 {
+	q.theseTotals7 = append(q.theseTotals7, q.thisTotals7)
+	return uint32(len(q.theseTotals7) - 1)
+}
+
+// computeTotals9 computes the row of totals for each entry.
+func (q *leastAndGreatestSteps) computeTotals9(n int) {
+	q.theseTotals9 = q.theseTotals9[:0]
+	for _, e := range q.sel[:n] {
+		q.oneTotals9(int(e))
+		q.rowTotals9[e] = q.keepTotals9()
+	}
+}
+
+// oneTotals9 computes the row of totals for an entry.
+func (q *leastAndGreatestSteps) oneTotals9(e int) {
+	q.thisTotals9 = leastAndGreatestTotals9Row{}
+	q.oneTotals9Rows(e)
+}
+
+// oneTotals9Rows adds up the rows for one entry.
+func (q *leastAndGreatestSteps) oneTotals9Rows(e int) bool {
+	kindsRows := q.kinds.rows
+	batch := q.run.Batch
+	next := q.kinds.index0.Chain()
+	t := &batch[e]
+	r := q.kinds.look0(pg.HashString(t.Symbol), t.Symbol)
+	for ; r != index.NoRow; r = next[r] {
+		q.atK6 = r
+		k6 := &kindsRows[q.atK6]
+		if k6.d.Valid {
+			if !q.thisTotals9.min2.Valid || !float.Less8(q.thisTotals9.min2.V, k6.d.V) {
+				q.thisTotals9.min2 = runtime.Null[float64]{V: k6.d.V, Valid: true}
+			}
+		}
+	}
+	return true
+}
+
+// keepTotals9 keeps the row of totals at hand for an entry.
+func (q *leastAndGreatestSteps) keepTotals9() uint32 {
+	q.theseTotals9 = append(q.theseTotals9, q.thisTotals9)
+	return uint32(len(q.theseTotals9) - 1)
+}
+
+// project appends the result row of each entry.
+func (q *leastAndGreatestSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]LeastAndGreatestRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotes.rows
+	theseTotals4 := q.theseTotals4
+	theseTotals5 := q.theseTotals5
+	kindsRows := q.kinds.rows
+	theseTotals7 := q.theseTotals7
+	theseTotals9 := q.theseTotals9
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		q2 := &q.noQuotes
+		if r := q.rowQ[e]; r != index.NoRow {
+			q2 = &quotesRows[r]
+		}
+		q22 := &q.noQuotes
+		if r2 := q.rowQ2[e]; r2 != index.NoRow {
+			q22 = &quotesRows[r2]
+		}
+		q3 := &q.noQuotes
+		if r3 := q.rowQ3[e]; r3 != index.NoRow {
+			q3 = &quotesRows[r3]
+		}
+		totals4 := &theseTotals4[q.rowTotals4[e]]
+		totals5 := &theseTotals5[q.rowTotals5[e]]
+		k3 := &q.noKinds
+		if r4 := q.rowK3[e]; r4 != index.NoRow {
+			k3 = &kindsRows[r4]
+		}
+		totals7 := &theseTotals7[q.rowTotals7[e]]
+		k5 := &q.noKinds
+		if r5 := q.rowK5[e]; r5 != index.NoRow {
+			k5 = &kindsRows[r5]
+		}
+		totals9 := &theseTotals9[q.rowTotals9[e]]
+		row := &rows[k]
+		row.ID = t.ID
+		row.Least = q2.ask
+		row.Greatest = q22.ask
+		row.Max = q3.source
+		row.Max2 = totals4.max2
+		row.Max3 = totals5.max2
+		row.Min = k3.i2
+		row.Max4 = totals7.max2
+		row.Max5 = k5.c
+		row.Min2 = totals9.min2
+	}
+	q.run.Number(q.sel[:n])
+}
+
+// leastAndGreatestFirstQ2Order is what rows of q are ordered by.
+type leastAndGreatestFirstQ2Order struct {
+	key1  int64
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *leastAndGreatestFirstQ2Order) before(b *leastAndGreatestFirstQ2Order) bool {
+	switch {
+	case a.null1 != b.null1:
+		return a.null1
+	case !a.null1 && a.key1 != b.key1:
+		return b.key1 < a.key1
+	}
+	return false
 }

@@ -1118,18 +1118,22 @@ func (s *quotesStored) keep(texts *rowstore.Texts) {
 
 // quotesGeneration is one version of the rows of "quotes" with their indexes.
 type quotesGeneration struct {
-	rows   []quotesStored      // in insertion order
-	dead   rowstore.Bits       // the rows that were deleted
-	live   int                 // rows that were not
-	index0 index.Index         //primary key (symbol, at)
-	index1 index.Index         //index (symbol)
-	order1 index.Sorted[int64] //index (symbol) sorted by at
-	index2 index.Index         //index (symbol)
-	index3 index.Index         //index (symbol, source)
-	order3 index.Sorted[int64] //index (symbol, source) sorted by at
-	index4 index.Index         //index (source)
-	order4 index.Sorted[int64] //index (source) sorted by at
-	index5 index.Index         //index (symbol, source)
+	rows   []quotesStored       // in insertion order
+	dead   rowstore.Bits        // the rows that were deleted
+	live   int                  // rows that were not
+	index0 index.Index          //primary key (symbol, at)
+	index1 index.Index          //index (symbol)
+	order1 index.Sorted[int64]  //index (symbol) sorted by at
+	index2 index.Index          //index (symbol)
+	index3 index.Index          //index (symbol, source)
+	order3 index.Sorted[int64]  //index (symbol, source) sorted by at
+	index4 index.Index          //index (source)
+	order4 index.Sorted[int64]  //index (source) sorted by at
+	index5 index.Index          //index (symbol, source)
+	index6 index.Index          //index (symbol)
+	order6 index.Sorted[int64]  //index (symbol) sorted by ask
+	index7 index.Index          //index (symbol)
+	order7 index.Sorted[string] //index (symbol) sorted by source
 }
 
 // hash0 is the hash of (symbol, at); false where a part is NULL.
@@ -1344,6 +1348,90 @@ func (g *quotesGeneration) find5(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
+// hash6 is the hash of (symbol); false where a part is NULL.
+func (s *quotesStored) hash6() (uint64, bool) {
+	return pg.HashString(s.symbol), true
+}
+
+// same6 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *quotesStored) same6(other *quotesStored) bool {
+	return s.symbol == other.symbol
+}
+
+// place6 is what the row is sorted by, ask; false where that is NULL.
+func (s *quotesStored) place6() (value int64, ok bool) {
+	if !s.ask.Valid {
+		return value, false
+	}
+	return int64(int64(s.ask.V)), true
+}
+
+// keeps6 reports whether s has the place of old in the index (symbol) sorted by ask, or neither has one.
+func (s *quotesStored) keeps6(old *quotesStored) bool {
+	value, ok := s.place6()
+	before, had := old.place6()
+	hash, keyed := s.hash6()
+	oldHash, wasKeyed := old.hash6()
+	ok, had = ok && keyed, had && wasKeyed
+	return ok == had && (!ok || value == before && hash == oldHash && s.same6(old))
+}
+
+// find6 is the first row with the same key as s, or index.NoRow.
+func (g *quotesGeneration) find6(s *quotesStored) uint32 {
+	hash, ok := s.hash6()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same6(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
+// hash7 is the hash of (symbol); false where a part is NULL.
+func (s *quotesStored) hash7() (uint64, bool) {
+	return pg.HashString(s.symbol), true
+}
+
+// same7 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *quotesStored) same7(other *quotesStored) bool {
+	return s.symbol == other.symbol
+}
+
+// place7 is what the row is sorted by, source; false where that is NULL.
+func (s *quotesStored) place7() (value string, ok bool) {
+	if !s.source.Valid {
+		return value, false
+	}
+	return s.source.V, true
+}
+
+// keeps7 reports whether s has the place of old in the index (symbol) sorted by source, or neither has one.
+func (s *quotesStored) keeps7(old *quotesStored) bool {
+	value, ok := s.place7()
+	before, had := old.place7()
+	hash, keyed := s.hash7()
+	oldHash, wasKeyed := old.hash7()
+	ok, had = ok && keyed, had && wasKeyed
+	return ok == had && (!ok || value == before && hash == oldHash && s.same7(old))
+}
+
+// find7 is the first row with the same key as s, or index.NoRow.
+func (g *quotesGeneration) find7(s *quotesStored) uint32 {
+	hash, ok := s.hash7()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same7(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
 func (g *quotesGeneration) locate(s *quotesStored) (row uint32, err error) {
 	row = g.find0(s)
@@ -1369,6 +1457,8 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	moves3 := !s.keeps3(old)
 	moves4 := !s.keeps4(old)
 	moves5 := !s.keeps5(old)
+	moves6 := !s.keeps6(old)
+	moves7 := !s.keeps7(old)
 	if moves1 {
 		g.leave1(row)
 	}
@@ -1383,6 +1473,12 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	}
 	if moves5 {
 		g.leave5(row)
+	}
+	if moves6 {
+		g.leave6(row)
+	}
+	if moves7 {
+		g.leave7(row)
 	}
 	*old = *s
 	if moves1 {
@@ -1399,6 +1495,12 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	}
 	if moves5 {
 		g.join5(row)
+	}
+	if moves6 {
+		g.join6(row)
+	}
+	if moves7 {
+		g.join7(row)
 	}
 }
 
@@ -1545,6 +1647,62 @@ func (g *quotesGeneration) leave5(row uint32) {
 	}
 }
 
+// join6 enters a row into the index (symbol) sorted by ask.
+func (g *quotesGeneration) join6(row uint32) {
+	s := &g.rows[row]
+	value, placed := s.place6()
+	if hash, ok := s.hash6(); ok && placed {
+		head := g.find6(s)
+		if head == index.NoRow {
+			g.index6.Insert(hash, row)
+		}
+		g.order6.Link(head, row, value)
+	}
+}
+
+// leave6 takes a row out of the index (symbol) sorted by ask.
+func (g *quotesGeneration) leave6(row uint32) {
+	s := &g.rows[row]
+	value, placed := s.place6()
+	if hash, ok := s.hash6(); ok && placed {
+		head := g.find6(s)
+		if next := g.order6.Unlink(head, row, value); next != head {
+			g.index6.Remove(hash, head)
+			if next != index.NoRow {
+				g.index6.Insert(hash, next)
+			}
+		}
+	}
+}
+
+// join7 enters a row into the index (symbol) sorted by source.
+func (g *quotesGeneration) join7(row uint32) {
+	s := &g.rows[row]
+	value, placed := s.place7()
+	if hash, ok := s.hash7(); ok && placed {
+		head := g.find7(s)
+		if head == index.NoRow {
+			g.index7.Insert(hash, row)
+		}
+		g.order7.Link(head, row, value)
+	}
+}
+
+// leave7 takes a row out of the index (symbol) sorted by source.
+func (g *quotesGeneration) leave7(row uint32) {
+	s := &g.rows[row]
+	value, placed := s.place7()
+	if hash, ok := s.hash7(); ok && placed {
+		head := g.find7(s)
+		if next := g.order7.Unlink(head, row, value); next != head {
+			g.index7.Remove(hash, head)
+			if next != index.NoRow {
+				g.index7.Insert(hash, next)
+			}
+		}
+	}
+}
+
 // index enters a row into the indexes.
 func (g *quotesGeneration) index(row uint32) {
 	g.join0(row)
@@ -1553,6 +1711,8 @@ func (g *quotesGeneration) index(row uint32) {
 	g.join3(row)
 	g.join4(row)
 	g.join5(row)
+	g.join6(row)
+	g.join7(row)
 }
 
 // unindex takes a row out of the indexes.
@@ -1563,6 +1723,8 @@ func (g *quotesGeneration) unindex(row uint32) {
 	g.leave3(row)
 	g.leave4(row)
 	g.leave5(row)
+	g.leave6(row)
+	g.leave7(row)
 }
 
 // remove deletes a row.
@@ -1606,6 +1768,10 @@ func (g *quotesGeneration) reserve(more, expected int) {
 	g.index4.Expect(cap(g.rows))
 	g.order4.Expect(cap(g.rows))
 	g.index5.Expect(cap(g.rows))
+	g.index6.Expect(cap(g.rows))
+	g.order6.Expect(cap(g.rows))
+	g.index7.Expect(cap(g.rows))
+	g.order7.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
@@ -1620,6 +1786,10 @@ func (g *quotesGeneration) trim() {
 	g.index4.Trim()
 	g.order4.Trim()
 	g.index5.Trim()
+	g.index6.Trim()
+	g.order6.Trim()
+	g.index7.Trim()
+	g.order7.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -1652,6 +1822,16 @@ func (g *quotesGeneration) warm(rows []quotesStored) {
 	for i := range rows {
 		if hash, ok := rows[i].hash5(); ok {
 			g.index5.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash6(); ok {
+			g.index6.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash7(); ok {
+			g.index7.Warm(hash)
 		}
 	}
 }
@@ -1707,6 +1887,10 @@ func (g *quotesGeneration) clone() quotesGeneration {
 	next.index4 = g.index4.Clone()
 	next.order4 = g.order4.Clone()
 	next.index5 = g.index5.Clone()
+	next.index6 = g.index6.Clone()
+	next.order6 = g.order6.Clone()
+	next.index7 = g.index7.Clone()
+	next.order7 = g.order7.Clone()
 	return next
 }
 
@@ -1787,6 +1971,18 @@ func (t *QuotesTable) grow(at uint32, s *quotesStored) {
 		if hash, ok := s.hash5(); ok {
 			t.index5.Grow(&t.mu, hash)
 			t.index5.GrowChain(&t.mu, t.find5(s), row)
+		}
+	}
+	if at == index.NoRow || !s.keeps6(&t.rows[at]) {
+		if hash, ok := s.hash6(); ok {
+			t.index6.Grow(&t.mu, hash)
+			t.order6.Grow(&t.mu, row)
+		}
+	}
+	if at == index.NoRow || !s.keeps7(&t.rows[at]) {
+		if hash, ok := s.hash7(); ok {
+			t.index7.Grow(&t.mu, hash)
+			t.order7.Grow(&t.mu, row)
 		}
 	}
 }
@@ -2792,10 +2988,14 @@ func (s *kindsStored) keep(texts *rowstore.Texts) {
 
 // kindsGeneration is one version of the rows of "kinds" with their indexes.
 type kindsGeneration struct {
-	rows   []kindsStored // in insertion order
-	dead   rowstore.Bits // the rows that were deleted
-	live   int           // rows that were not
-	index0 index.Index   //index (symbol)
+	rows   []kindsStored        // in insertion order
+	dead   rowstore.Bits        // the rows that were deleted
+	live   int                  // rows that were not
+	index0 index.Index          //index (symbol)
+	index1 index.Index          //index (symbol)
+	order1 index.Sorted[int64]  //index (symbol) sorted by i2
+	index2 index.Index          //index (symbol)
+	order2 index.Sorted[string] //index (symbol) sorted by c
 }
 
 // hash0 is the hash of (symbol); false where a part is NULL.
@@ -2816,6 +3016,70 @@ func (g *kindsGeneration) find0(s *kindsStored) uint32 {
 	}
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
+// hash1 is the hash of (symbol); false where a part is NULL.
+func (s *kindsStored) hash1() (uint64, bool) {
+	return pg.HashString(s.symbol), true
+}
+
+// same1 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *kindsStored) same1(other *kindsStored) bool {
+	return s.symbol == other.symbol
+}
+
+// place1 is what the row is sorted by, i2; false where that is NULL.
+func (s *kindsStored) place1() (value int64, ok bool) {
+	if !s.i2.Valid {
+		return value, false
+	}
+	return int64(s.i2.V), true
+}
+
+// find1 is the first row with the same key as s, or index.NoRow.
+func (g *kindsGeneration) find1(s *kindsStored) uint32 {
+	hash, ok := s.hash1()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same1(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
+// hash2 is the hash of (symbol); false where a part is NULL.
+func (s *kindsStored) hash2() (uint64, bool) {
+	return pg.HashString(s.symbol), true
+}
+
+// same2 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *kindsStored) same2(other *kindsStored) bool {
+	return s.symbol == other.symbol
+}
+
+// place2 is what the row is sorted by, c; false where that is NULL.
+func (s *kindsStored) place2() (value string, ok bool) {
+	if !s.c.Valid {
+		return value, false
+	}
+	return text.TrimBpchar(s.c.V), true
+}
+
+// find2 is the first row with the same key as s, or index.NoRow.
+func (g *kindsGeneration) find2(s *kindsStored) uint32 {
+	hash, ok := s.hash2()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
@@ -2854,21 +3118,57 @@ func (g *kindsGeneration) join0(row uint32) {
 	}
 }
 
+// join1 enters a row into the index (symbol) sorted by i2.
+func (g *kindsGeneration) join1(row uint32) {
+	s := &g.rows[row]
+	value, placed := s.place1()
+	if hash, ok := s.hash1(); ok && placed {
+		head := g.find1(s)
+		if head == index.NoRow {
+			g.index1.Insert(hash, row)
+		}
+		g.order1.Link(head, row, value)
+	}
+}
+
+// join2 enters a row into the index (symbol) sorted by c.
+func (g *kindsGeneration) join2(row uint32) {
+	s := &g.rows[row]
+	value, placed := s.place2()
+	if hash, ok := s.hash2(); ok && placed {
+		head := g.find2(s)
+		if head == index.NoRow {
+			g.index2.Insert(hash, row)
+		}
+		g.order2.Link(head, row, value)
+	}
+}
+
 // index enters a row into the indexes.
 func (g *kindsGeneration) index(row uint32) {
 	g.join0(row)
+	g.join1(row)
+	g.join2(row)
 }
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *kindsGeneration) reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.index1.Expect(cap(g.rows))
+	g.order1.Expect(cap(g.rows))
+	g.index2.Expect(cap(g.rows))
+	g.order2.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *kindsGeneration) trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.index1.Trim()
+	g.order1.Trim()
+	g.index2.Trim()
+	g.order2.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -2876,6 +3176,16 @@ func (g *kindsGeneration) warm(rows []kindsStored) {
 	for i := range rows {
 		if hash, ok := rows[i].hash0(); ok {
 			g.index0.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash1(); ok {
+			g.index1.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash2(); ok {
+			g.index2.Warm(hash)
 		}
 	}
 }
@@ -2914,6 +3224,10 @@ func (g *kindsGeneration) clone() kindsGeneration {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.index1 = g.index1.Clone()
+	next.order1 = g.order1.Clone()
+	next.index2 = g.index2.Clone()
+	next.order2 = g.order2.Clone()
 	return next
 }
 
@@ -2964,6 +3278,14 @@ func (t *KindsTable) grow(at uint32, s *kindsStored) {
 	if hash, ok := s.hash0(); ok {
 		t.index0.Grow(&t.mu, hash)
 		t.index0.GrowChain(&t.mu, t.find0(s), row)
+	}
+	if hash, ok := s.hash1(); ok {
+		t.index1.Grow(&t.mu, hash)
+		t.order1.Grow(&t.mu, row)
+	}
+	if hash, ok := s.hash2(); ok {
+		t.index2.Grow(&t.mu, hash)
+		t.order2.Grow(&t.mu, row)
 	}
 }
 
@@ -3662,52 +3984,56 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryAllButFirst:        {{Table: 0}},
-	QueryAsOf:               {{Table: 0}},
-	QueryAsOfInner:          {{Table: 0}},
-	QueryBehindTables:       {{Table: 0}, {Table: 1}},
-	QueryDistinct:           {{Table: 0}},
-	QueryDistinctLimited:    {{Table: 0}},
-	QueryDistinctMembers:    {{Table: 0}, {Table: 1}},
-	QueryDistinctOn:         {{Table: 0}},
-	QueryDistinctOnComma:    {{Table: 0}},
-	QueryDistinctOnLeft:     {{Table: 0}},
-	QueryDistinctOnOfRecord: {{Table: 0}},
-	QueryDistinctOnOtherKey: {{Table: 0}},
-	QueryExistsBehindOffset: {{Table: 0}},
-	QueryExistsNone:         {{Table: 0}},
-	QueryExistsOrdered:      {{Table: 0}},
-	QueryInOneAnother:       {{Table: 0}, {Table: 1}},
-	QueryInPicked:           {{Table: 1}},
-	QueryKinds:              {{Table: 2}},
-	QueryLastTwo:            {{Table: 0}},
-	QueryLimitOfRecord:      {{Table: 0}},
-	QueryLimitParameters:    {{Table: 0}},
-	QueryMoreKinds:          {{Table: 2}},
-	QueryNearest:            {{Table: 0}},
-	QueryNextQuote:          {{Table: 0}},
-	QueryNoLimit:            {{Table: 0}, {Table: 1}},
-	QueryNullsByDirection:   {{Table: 0}},
-	QueryNullsFirst:         {{Table: 0}},
-	QueryNullsLast:          {{Table: 0}},
-	QueryOfOtherTable:       {{Table: 0}, {Table: 1}},
-	QueryOfPicked:           {{Table: 0}, {Table: 1}},
-	QueryOrderOnly:          {{Table: 0}},
-	QueryOverDerived:        {{Table: 3}},
-	QueryOverJoin:           {{Table: 0}, {Table: 1}},
-	QueryOverLeftJoin:       {{Table: 0}, {Table: 1}},
-	QueryScalarFirst:        {{Table: 0}},
-	QueryScalarInWhere:      {{Table: 0}},
-	QueryTestedAfterPick:    {{Table: 0}},
-	QueryThird:              {{Table: 0}},
-	QueryTies:               {{Table: 0}},
-	QueryTiesBehindOffset:   {{Table: 0}},
-	QueryTolerance:          {{Table: 0}},
-	QueryUncorrelated:       {{Table: 1}},
-	QueryUncorrelatedFirst:  {{Table: 1}},
-	QueryUncorrelatedFull:   {{Table: 1}},
-	QueryUnordered:          {{Table: 0}},
-	QueryWhereAfterPick:     {{Table: 0}},
+	QueryAllButFirst:         {{Table: 0}},
+	QueryAsOf:                {{Table: 0}},
+	QueryAsOfInner:           {{Table: 0}},
+	QueryBehindTables:        {{Table: 0}, {Table: 1}},
+	QueryDistinct:            {{Table: 0}},
+	QueryDistinctLimited:     {{Table: 0}},
+	QueryDistinctMembers:     {{Table: 0}, {Table: 1}},
+	QueryDistinctOn:          {{Table: 0}},
+	QueryDistinctOnComma:     {{Table: 0}},
+	QueryDistinctOnLeft:      {{Table: 0}},
+	QueryDistinctOnOfRecord:  {{Table: 0}},
+	QueryDistinctOnOtherKey:  {{Table: 0}},
+	QueryExistsBehindOffset:  {{Table: 0}},
+	QueryExistsNone:          {{Table: 0}},
+	QueryExistsOrdered:       {{Table: 0}},
+	QueryGreatestBefore:      {{Table: 0}},
+	QueryGreatestBeforeComma: {{Table: 0}},
+	QueryGreatestOfSource:    {{Table: 0}},
+	QueryInOneAnother:        {{Table: 0}, {Table: 1}},
+	QueryInPicked:            {{Table: 1}},
+	QueryKinds:               {{Table: 2}},
+	QueryLastTwo:             {{Table: 0}},
+	QueryLeastAndGreatest:    {{Table: 0}, {Table: 2}},
+	QueryLimitOfRecord:       {{Table: 0}},
+	QueryLimitParameters:     {{Table: 0}},
+	QueryMoreKinds:           {{Table: 2}},
+	QueryNearest:             {{Table: 0}},
+	QueryNextQuote:           {{Table: 0}},
+	QueryNoLimit:             {{Table: 0}, {Table: 1}},
+	QueryNullsByDirection:    {{Table: 0}},
+	QueryNullsFirst:          {{Table: 0}},
+	QueryNullsLast:           {{Table: 0}},
+	QueryOfOtherTable:        {{Table: 0}, {Table: 1}},
+	QueryOfPicked:            {{Table: 0}, {Table: 1}},
+	QueryOrderOnly:           {{Table: 0}},
+	QueryOverDerived:         {{Table: 3}},
+	QueryOverJoin:            {{Table: 0}, {Table: 1}},
+	QueryOverLeftJoin:        {{Table: 0}, {Table: 1}},
+	QueryScalarFirst:         {{Table: 0}},
+	QueryScalarInWhere:       {{Table: 0}},
+	QueryTestedAfterPick:     {{Table: 0}},
+	QueryThird:               {{Table: 0}},
+	QueryTies:                {{Table: 0}},
+	QueryTiesBehindOffset:    {{Table: 0}},
+	QueryTolerance:           {{Table: 0}},
+	QueryUncorrelated:        {{Table: 1}},
+	QueryUncorrelatedFirst:   {{Table: 1}},
+	QueryUncorrelatedFull:    {{Table: 1}},
+	QueryUnordered:           {{Table: 0}},
+	QueryWhereAfterPick:      {{Table: 0}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -3766,6 +4092,17 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	return t.Ready(ctx)
 }
 
+// look0 looks a key up by the primary key (symbol, at): its first row, or index.NoRow.
+func (g *quotesGeneration) look0(hash uint64, key string, key2 datetime.Timestamp) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].symbol == key && g.rows[r].at == key2 {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
 // look1 looks a key up by the index (symbol) sorted by at: its first row, or index.NoRow.
 func (g *quotesGeneration) look1(hash uint64, key string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
@@ -3821,6 +4158,28 @@ func (g *quotesGeneration) look5(hash uint64, key string, key2 string) uint32 {
 	return index.NoRow
 }
 
+// look6 looks a key up by the index (symbol) sorted by ask: its first row, or index.NoRow.
+func (g *quotesGeneration) look6(hash uint64, key string) uint32 {
+	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].symbol == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look7 looks a key up by the index (symbol) sorted by source: its first row, or index.NoRow.
+func (g *quotesGeneration) look7(hash uint64, key string) uint32 {
+	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].symbol == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
 // look0 looks a key up by the primary key (name): its first row, or index.NoRow.
 func (g *sourcesGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
@@ -3846,6 +4205,28 @@ func (g *sourcesGeneration) look1(key int64) uint32 {
 // look0 looks a key up by the index (symbol): its first row, or index.NoRow.
 func (g *kindsGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].symbol == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look1 looks a key up by the index (symbol) sorted by i2: its first row, or index.NoRow.
+func (g *kindsGeneration) look1(hash uint64, key string) uint32 {
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].symbol == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look2 looks a key up by the index (symbol) sorted by c: its first row, or index.NoRow.
+func (g *kindsGeneration) look2(hash uint64, key string) uint32 {
+	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].symbol == key {
 			return r

@@ -4202,7 +4202,7 @@ FROM s JOIN b ON b.key = s.k LEFT JOIN a ON a.k = s.v`,
 	Joins: []runtime.JoinInfo{
 		{Alias: "a", Table: "t"},
 		{Alias: "u", Table: "u"},
-		{Alias: "a", Table: "t"},
+		{Alias: "a#2", Table: "t"},
 	},
 }
 

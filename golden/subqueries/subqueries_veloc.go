@@ -3845,7 +3845,7 @@ var scalarInfo = &runtime.QueryInfo{
 	Stream: "s",
 	Joins: []runtime.JoinInfo{
 		{Alias: "t", Table: "t"},
-		{Alias: "t", Table: "t"},
+		{Alias: "t#2", Table: "t"},
 	},
 }
 
@@ -4254,7 +4254,7 @@ var scalarInWhereInfo = &runtime.QueryInfo{
 	Stream: "s",
 	Joins: []runtime.JoinInfo{
 		{Alias: "t", Table: "t"},
-		{Alias: "t", Table: "t"},
+		{Alias: "t#2", Table: "t"},
 	},
 }
 
@@ -6886,7 +6886,7 @@ var inNestedInfo = &runtime.QueryInfo{
 		{Alias: "w", Table: "w"},
 		{Alias: "t", Table: "t"},
 		{Alias: "u", Table: "u"},
-		{Alias: "t", Table: "t"},
+		{Alias: "t#2", Table: "t"},
 	},
 }
 
@@ -7343,7 +7343,7 @@ var overCommonInfo = &runtime.QueryInfo{
 	Stream: "s",
 	Joins: []runtime.JoinInfo{
 		{Alias: "good", Table: "t"},
-		{Alias: "good", Table: "t"},
+		{Alias: "good#2", Table: "t"},
 	},
 }
 
@@ -7704,7 +7704,7 @@ var uncorrelatedInfo = &runtime.QueryInfo{
 	Stream: "s",
 	Joins: []runtime.JoinInfo{
 		{Alias: "t", Table: "t"},
-		{Alias: "t", Table: "t"},
+		{Alias: "t#2", Table: "t"},
 	},
 }
 
@@ -8342,10 +8342,10 @@ var namesInfo = &runtime.QueryInfo{
 	Joins: []runtime.JoinInfo{
 		{Alias: "t", Table: "t"},
 		{Alias: "u", Table: "u"},
-		{Alias: "t", Table: "t"},
-		{Alias: "t", Table: "t"},
-		{Alias: "t", Table: "t"},
-		{Alias: "t", Table: "t"},
+		{Alias: "t#2", Table: "t"},
+		{Alias: "t#3", Table: "t"},
+		{Alias: "t#4", Table: "t"},
+		{Alias: "t#5", Table: "t"},
 		{Alias: "w", Table: "w"},
 	},
 }
@@ -9669,7 +9669,7 @@ var overViewInfo = &runtime.QueryInfo{
 	Stream: "s",
 	Joins: []runtime.JoinInfo{
 		{Alias: "shares", Table: "t"},
-		{Alias: "shares", Table: "t"},
+		{Alias: "shares#2", Table: "t"},
 	},
 }
 
