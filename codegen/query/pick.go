@@ -243,16 +243,22 @@ func (b *picker) gather(at place) []jen.Code {
 		insert = b.methodName(b.p, "hold"+b.word)
 	}
 	unordered := len(b.pick.Order) == 0 && b.keep.keep != nil
+	whole := at.fn
 	tree := b.tree(at, b.pick.Tree, func(at place) []jen.Code {
 		row, stmts := b.combination(at)
 		if insert != "" {
 			return append(stmts, self(insert).Call(row))
 		}
-		stmts = append(stmts, self(b.list).Op("=").Append(self(b.list), row))
-		if unordered {
-			stmts = append(stmts, jen.If(jen.Len(self(b.list)).Op("==").Add(b.keep.keep)).Block(jen.Return(jen.True())))
+		hold := self(b.list).Op("=").Append(self(b.list), row)
+		if !unordered {
+			return append(stmts, hold)
 		}
-		return stmts
+		enough := jen.If(jen.Len(self(b.list)).Op("==").Add(b.keep.keep)).Block(jen.Return(jen.True()))
+		if at.fn == whole {
+			return append(stmts, hold, enough)
+		}
+		// In a method of its own, a return does not end the search.
+		return append([]jen.Code{enough}, append(stmts, hold)...)
 	})
 	if insert != "" {
 		b.insertion(insert)

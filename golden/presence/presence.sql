@@ -46,3 +46,7 @@ SELECT m.level, r.id, x.three
 FROM (SELECT 3 AS three, level FROM gauges) x
 FULL JOIN marks m ON x.three = m.level
 JOIN readings r ON r.level = m.level;
+
+-- LIMIT without ORDER BY, of what is found by a method of its own.
+-- name: AnyOfBoth
+SELECT r.id, (SELECT r.site + 1 FROM gauges g LEFT JOIN marks m ON m.level < g.level LIMIT 1) AS next FROM readings r;

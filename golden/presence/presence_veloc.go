@@ -2956,3 +2956,361 @@ func (q *constantAsKeySteps) nestXMRow(e int) bool {
 	}
 	return true
 }
+
+// AnyOfBothRow is a result row of the query AnyOfBoth.
+//
+//	SELECT r.id, (SELECT r.site + 1 FROM gauges g LEFT JOIN marks m ON m.level < g.level LIMIT 1) AS next FROM readings r
+type AnyOfBothRow struct {
+	ID   int32
+	Next runtime.Null[int32]
+}
+
+// anyOfBothColumns describes AnyOfBothRow to formats.
+var anyOfBothColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "next", Kind: rowio.Int4, SQLType: "integer"},
+	},
+	Name: "AnyOfBoth",
+}
+
+// read takes the columns of an object.
+func (row *AnyOfBothRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Next.V, row.Next.Valid = o.Int4(1), o.Valid(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *AnyOfBothRow) DecodeJSONView(b []byte) error {
+	*row = AnyOfBothRow{}
+	return anyOfBothColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *AnyOfBothRow) DecodeJSON(b []byte) error {
+	*row = AnyOfBothRow{}
+	return anyOfBothColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *AnyOfBothRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *AnyOfBothRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Next.Valid {
+		dst = num.AppendInt(dst, int64(row.Next.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *AnyOfBothRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"next\":", row.Next.Valid); row.Next.Valid {
+		dst = num.AppendInt(dst, int64(row.Next.V))
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row AnyOfBothRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row AnyOfBothRow) Clone() AnyOfBothRow {
+	return row
+}
+
+// anyOfBothCodec writes rows as lines.
+var anyOfBothCodec = exec.Codec[AnyOfBothRow]{
+	Columns: anyOfBothColumns,
+	CSV: func(dst []byte, rows []AnyOfBothRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AnyOfBothRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryAnyOfBoth names the query for Tables.Ready.
+const QueryAnyOfBoth = "AnyOfBoth"
+
+// AnyOfBothQuery evaluates the query "AnyOfBoth", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.AnyOfBoth. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type AnyOfBothQuery struct {
+	exec.Forms[ReadingsRow, AnyOfBothRow]
+	anyOfBothState
+}
+
+// anyOfBothState is what a value of the query holds.
+type anyOfBothState struct {
+	run    exec.Query[ReadingsRow, AnyOfBothRow]
+	marks  *MarksTable
+	gauges *GaugesTable
+	joins  [1]runtime.JoinStats
+	steps  *anyOfBothSteps // of batches; nil before the first
+
+	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
+	marksRows  *marksGeneration  // the rows of marks in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// anyOfBothSteps are the steps of the query over a batch, with the space they need.
+type anyOfBothSteps struct {
+	*anyOfBothState
+
+	atG      uint32                    // the row at hand of g
+	atM      uint32                    // the row at hand of m
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowG2    [runtime.BatchSize]uint32 // each entry's row of g
+	entries2 int                       // how many of the rows of g, m wait
+	found2   int                       // how many rows the entry at hand has found
+	withinM  []uint32                  // the rows of m within the entry's limits
+	pickedGM []anyOfBothPickedGM       // the rows of g, m that the entry at hand has, in their order
+}
+
+// work gives the steps; the first batch makes them.
+func (q *AnyOfBothQuery) work() *anyOfBothSteps {
+	if q.steps == nil {
+		q.steps = &anyOfBothSteps{anyOfBothState: &q.anyOfBothState}
+	}
+	return q.steps
+}
+
+// anyOfBothInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var anyOfBothInfo = &runtime.QueryInfo{
+	Name:   QueryAnyOfBoth,
+	SQL:    `SELECT r.id, (SELECT r.site + 1 FROM gauges g LEFT JOIN marks m ON m.level < g.level LIMIT 1) AS next FROM readings r`,
+	Stream: "readings",
+	Joins: []runtime.JoinInfo{
+		{Alias: "g, m", Table: ""},
+	},
+}
+
+// AnyOfBoth makes a value that evaluates the query.
+func (r *Ready) AnyOfBoth() *AnyOfBothQuery {
+	q := &AnyOfBothQuery{}
+	if !r.has(QueryAnyOfBoth) {
+		return q
+	}
+	q.marks = r.tables.Marks
+	q.gauges = r.tables.Gauges
+	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, AnyOfBothRow]{
+		Info:      anyOfBothInfo,
+		Publisher: r.tables.loader.Publisher(anyOfBothInfo),
+		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Joins:     q.joins[:],
+		Codec:     &anyOfBothCodec,
+		Stream:    &readingsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[ReadingsRow, AnyOfBothRow] {
+			return &r.AnyOfBoth().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *anyOfBothState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Site.Valid, record.Site.V == 0) != 0 {
+			return exec.Admit(batch, (*ReadingsRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// pin holds the tables' versions, in table order.
+func (q *anyOfBothState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.marksRows = &q.marks.marksGeneration
+	q.gaugesRows = &q.gauges.gaugesGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *anyOfBothState) detach() {
+	q.run.Pieces.Hold(q.marks.holds.Take())
+	q.marksRows = exec.Detached(q.marksRows)
+	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.gaugesRows = exec.Detached(q.gaugesRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *anyOfBothSteps) join() {
+	n := len(q.run.Batch)
+	q.nestGM(n)
+}
+
+// nestGM joins each entry with the rows of g, m.
+func (q *anyOfBothSteps) nestGM(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestGMRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+			if q.entries2 == runtime.BatchSize {
+				q.afterGM(q.entries2)
+				q.entries2 = 0
+				if q.run.Failed != nil || q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowG2[q.entries2] = index.NoRow
+			q.entries2++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterGM(q.entries2)
+}
+
+// afterGM takes the rows of that join through the steps behind it.
+func (q *anyOfBothSteps) afterGM(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *anyOfBothSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AnyOfBothRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	gaugesRows := q.gaugesRows.rows
+	_ = gaugesRows
+	for e := range n {
+		r := &batch[q.record2[e]]
+		noG := q.rowG2[e] == index.NoRow
+		row := &rows[e]
+		row.ID = r.ID
+		var next int32
+		var nextNull bool
+		if !noG {
+			var result int32
+			if r.Site.Valid {
+				var err error
+				if result, err = num.AddInt4(r.Site.V, 1); err != nil {
+					q.run.Fail(int(q.record2[e]), "next", err)
+					return
+				}
+			}
+			next, nextNull = result, !r.Site.Valid
+		} else {
+			nextNull = true
+		}
+		if !nextNull {
+			row.Next = runtime.Null[int32]{V: next, Valid: true}
+		} else {
+			row.Next = runtime.Null[int32]{}
+		}
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestGMRows enumerates the rows for one entry.
+func (q *anyOfBothSteps) nestGMRows(e int) bool {
+	if !q.pickGM(e) {
+		return false
+	}
+	for i := range q.pickedGM {
+		q.atG = q.pickedGM[i].rowG
+		q.atM = q.pickedGM[i].rowM
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterGM(q.entries2)
+			q.entries2 = 0
+			if q.run.Failed != nil || q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowG2[q.entries2] = q.atG
+		q.entries2++
+	}
+	return true
+}
+
+// pickGM finds the rows of g, m that a subquery picks.
+func (q *anyOfBothSteps) pickGM(e int) bool {
+	gaugesRows := q.gaugesRows.rows
+	dead := q.gaugesRows.dead
+	q.pickedGM = q.pickedGM[:0]
+	for r := range uint32(len(gaugesRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		q.atG = r
+		found := false
+		g := &gaugesRows[q.atG]
+		if g.level.Valid {
+			q.withinM = q.marksRows.order1.Between(0, index.Limit[int64]{}, index.Excluding(g.level.V), q.withinM[:0])
+		} else {
+			q.withinM = q.withinM[:0]
+		}
+		for _, r2 := range q.withinM {
+			q.atM = r2
+			found = true
+			if !q.nestGMRow(e) {
+				return false
+			}
+		}
+		if !found {
+			q.atM = index.NoRow
+			if !q.nestGMRow(e) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// nestGMRow takes on a combination of that join.
+func (q *anyOfBothSteps) nestGMRow(e int) bool {
+	if len(q.pickedGM) == 1 {
+		return true
+	}
+	q.pickedGM = append(q.pickedGM, anyOfBothPickedGM{rowG: q.atG, rowM: q.atM})
+	return true
+}
+
+// anyOfBothPickedGM is a row of g, m.
+type anyOfBothPickedGM struct {
+	rowG uint32
+	rowM uint32
+}

@@ -504,10 +504,11 @@ func (row *MarksRow) admit() (err error) {
 
 // marksGeneration is one version of the rows of "marks" with their indexes.
 type marksGeneration struct {
-	rows   []marksStored  // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex //index (level)
+	rows   []marksStored       // in insertion order
+	dead   rowstore.Bits       // the rows that were deleted
+	live   int                 // rows that were not
+	index0 index.IntIndex      //index (level)
+	order1 index.Sorted[int64] //index sorted by level
 }
 
 // hash0 is the hash of (level); false where a part is NULL.
@@ -535,6 +536,14 @@ func (g *marksGeneration) find0(s *marksStored) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// place1 is what the row is sorted by, level; false where that is NULL.
+func (s *marksStored) place1() (value int64, ok bool) {
+	if !s.level.Valid {
+		return value, false
+	}
+	return s.level.V, true
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -569,21 +578,32 @@ func (g *marksGeneration) join0(row uint32) {
 	}
 }
 
+// join1 enters a row into the index sorted by level.
+func (g *marksGeneration) join1(row uint32) {
+	s := &g.rows[row]
+	if value, ok := s.place1(); ok {
+		g.order1.Put(row, value)
+	}
+}
+
 // index enters a row into the indexes.
 func (g *marksGeneration) index(row uint32) {
 	g.join0(row)
+	g.join1(row)
 }
 
 // reserve makes room for more rows, towards those expected in all.
 func (g *marksGeneration) reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.order1.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
 func (g *marksGeneration) trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.order1.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -628,6 +648,7 @@ func (g *marksGeneration) clone() marksGeneration {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.order1 = g.order1.Clone()
 	return next
 }
 
@@ -678,6 +699,7 @@ func (t *MarksTable) grow(at uint32, s *marksStored) {
 		t.index0.Grow(&t.mu, hash)
 		t.index0.GrowChain(&t.mu, t.find0(s), row)
 	}
+	t.order1.Grow(&t.mu, row)
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -1379,6 +1401,7 @@ func (t *Tables) Progress() []runtime.TableStatus {
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
 	QueryAliasInView:   {{Table: 0}, {Table: 1}},
+	QueryAnyOfBoth:     {{Table: 0}, {Table: 1}},
 	QueryAround:        {{Table: 1}},
 	QueryConstantAsKey: {{Table: 0}, {Table: 1}},
 	QueryConstants:     {{Table: 1}},
