@@ -46,8 +46,8 @@ func (a *allRecords[R]) all(records iter.Seq2[R, error], piece func(rows int) bo
 
 // end makes the rows at the end of the records.
 func (a *allRecords[R]) end() error {
-	if a.run.Waiting != nil {
-		if err := a.run.drain(context.Background()); err != nil {
+	if a.run.waiting != nil {
+		if err := a.run.waiting.drain(context.Background()); err != nil {
 			return err
 		}
 	}

@@ -16,7 +16,7 @@ func (f *Forms[R, O]) enter() error {
 	if f.q == nil {
 		return runtime.ErrNotReady
 	}
-	return f.q.enter()
+	return f.q.run().enter()
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -28,7 +28,7 @@ func (f *Forms[R, O]) Append(out []O, batch []R) ([]O, error) {
 	}
 	q := f.q
 	q.Out = out
-	err := q.appends(batch)
+	err := q.run().appends(batch)
 	out, q.Out = q.Out, nil
 	return out, err
 }
@@ -62,7 +62,7 @@ func (f *Forms[R, O]) Finish(out []O) ([]O, error) {
 	if err := f.enter(); err != nil {
 		return out, err
 	}
-	return f.fill(out, f.q.finish)
+	return f.fill(out, f.q.run().finish)
 }
 
 // fill appends the rows that do makes.
@@ -78,6 +78,8 @@ func (f *Forms[R, O]) fill(out []O, do func() error) ([]O, error) {
 // or of a record, is yielded with a zero row behind the rows before it; a loop that goes
 // on skips that record. Each loop is a run of its own, and begins with nothing matched or
 // parked.
+//
+//go:noinline
 func (f *Forms[R, O]) All(records iter.Seq2[R, error]) iter.Seq2[O, error] {
 	return func(yield func(O, error) bool) {
 		var none O
@@ -90,7 +92,7 @@ func (f *Forms[R, O]) All(records iter.Seq2[R, error]) iter.Seq2[O, error] {
 			return
 		}
 		var out []O
-		a := allRecords[R]{run: &f.q.run}
+		a := allRecords[R]{run: f.q.run()}
 		hand := func(rows []O) bool {
 			for i := range rows {
 				if !yield(rows[i], nil) {
@@ -120,7 +122,7 @@ func (f *Forms[R, O]) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if err := f.enter(); err != nil {
 		return err
 	}
-	return runtime.Run(ctx, stream, sink, f.q.stream.New().(runtime.StreamBatch), f.q.joiner(), options...)
+	return runtime.Run(ctx, stream, sink, f.q.stream.New().(runtime.StreamBatch), f.q.run().joiner(), options...)
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what became
@@ -134,17 +136,17 @@ func (f *Forms[R, O]) Stats() runtime.QueryStats {
 
 // Parked counts the records that wait for a row.
 func (f *Forms[R, O]) Parked() int {
-	if f.q == nil || f.q.Waiting == nil {
+	if f.q == nil || f.q.waiting == nil {
 		return 0
 	}
-	return f.q.parked.Len()
+	return f.q.waiting.parked.Len()
 }
 
 // Drain appends the rows of the records that wait, until none does or ctx ends. On a
 // *runtime.RecordError it may be called again.
 func (f *Forms[R, O]) Drain(ctx context.Context, out []O) ([]O, error) {
-	if err := f.enter(); err != nil || f.q.Waiting == nil {
+	if err := f.enter(); err != nil || f.q.waiting == nil {
 		return out, err
 	}
-	return f.fill(out, func() error { return f.q.drain(ctx) })
+	return f.fill(out, func() error { return f.q.waiting.drain(ctx) })
 }

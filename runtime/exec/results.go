@@ -30,7 +30,7 @@ type (
 func (r *run[R]) joiner() runtime.Join {
 	j := join[R]{r}
 	switch begins := r.keepsState(); {
-	case r.Waiting != nil:
+	case r.waiting != nil:
 		return &parker[R]{beginner[R]{j}}
 	case begins && r.again != nil:
 		return &beginningForker[R]{beginner[R]{j}, forker[R]{j}}
@@ -93,14 +93,14 @@ func (b *beginner[R]) Begin(give func() bool) error {
 
 // Drain gives the rows of parked records.
 func (p *parker[R]) Drain(ctx context.Context) error {
-	return p.fill(func() error { return p.r.drain(ctx) })
+	return p.fill(func() error { return p.r.waiting.drain(ctx) })
 }
 
 // Seen counts the records.
 func (p *parker[R]) Seen() uint64 { return p.r.Seen }
 
 // Waiting gives the numbers of those that are parked.
-func (p *parker[R]) Waiting() []uint64 { return p.r.parked.Numbers() }
+func (p *parker[R]) Waiting() []uint64 { return p.r.waiting.parked.Numbers() }
 
 // forkable is another value of a query.
 type forkable interface {

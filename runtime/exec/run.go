@@ -9,14 +9,16 @@ import (
 // takes records through the query's ops, so many at a time that they share one version
 // of every table.
 type run[R any] struct {
-	Batch       []R           // the records at hand
-	Seen        uint64        // records before the batch
-	Given       runtime.Given // what became of them
-	Reader      rowstore.Reader
-	Guards      []*rowstore.Guard
-	Failed      *runtime.RecordError // the error at hand
-	Pieces      Pieces               // hands rows on before the end, where a record may give many
-	*Waiting[R]                      // the records that wait for a row; nil: none may
+	Batch   []R           // the records at hand
+	Seen    uint64        // records before the batch
+	Given   runtime.Given // what became of them
+	Reader  rowstore.Reader
+	Guards  []*rowstore.Guard
+	Failed  *runtime.RecordError // the error at hand
+	Pieces  Pieces               // hands rows on before the end, where a record may give many
+	Missed  []Miss               // the records of the batch that are to wait for a row
+	Final   []bool               // by join: records no longer wait for it
+	waiting *waiting[R]          // those that wait; nil: none may
 
 	// Usable says that the value has what it reads.
 	Usable  bool
@@ -121,6 +123,11 @@ func (r *run[R]) Fail(record int, column string, err error) int {
 	return 0
 }
 
+// Park notes a record of the batch that is to wait for a row.
+func (r *run[R]) Park(record, join int) {
+	r.Missed = append(r.Missed, Miss{Record: record, Join: join})
+}
+
 // Number notes for each of the last rows which record it is of, where that is asked for.
 func (r *run[R]) Number(entries []uint16) {
 	if r.numbered {
@@ -174,8 +181,8 @@ func (r *run[R]) appendAdmitted(batch []R) error {
 // all joins a batch, so many records at a time that they share one version of every
 // table. Behind a failure these are few and grow again, since the next one may be near.
 func (r *run[R]) all(batch []R) error {
-	if r.Waiting != nil {
-		if err := r.lookAgain(false); err != nil {
+	if r.waiting != nil {
+		if err := r.waiting.lookAgain(false); err != nil {
 			return err
 		}
 	}
@@ -191,8 +198,8 @@ func (r *run[R]) all(batch []R) error {
 		}
 		r.cautious = max(r.cautious, 1) - 1
 		at += len(records)
-		if r.Waiting != nil {
-			if err := r.evict(); err != nil {
+		if r.waiting != nil {
+			if err := r.waiting.evict(); err != nil {
 				err.Index = at - 1
 				return err
 			}
@@ -235,8 +242,8 @@ func (r *run[R]) outdated() (column string, err error) {
 
 // part joins records with one version of every table.
 func (r *run[R]) part(records []R) *runtime.RecordError {
-	if r.Waiting != nil {
-		return r.newcomers(records)
+	if r.waiting != nil {
+		return r.waiting.newcomers(records)
 	}
 	r.Pin()
 	defer r.Unpin()
@@ -303,8 +310,8 @@ func (r *run[R]) pass(records []R) {
 
 // finish gives what comes at the end of the input. It ends the run.
 func (r *run[R]) finish() error {
-	if r.Waiting != nil {
-		if err := r.lastLook(); err != nil {
+	if r.waiting != nil {
+		if err := r.waiting.lastLook(); err != nil {
 			return err
 		}
 	}
@@ -352,7 +359,7 @@ func (r *run[R]) forgets() {
 
 // keepsState reports whether a run leaves something behind where it does not come to its
 // end: matched rows, parked records, a way for rows.
-func (r *run[R]) keepsState() bool { return r.spreads || r.Waiting != nil || r.forget != nil }
+func (r *run[R]) keepsState() bool { return r.spreads || r.waiting != nil || r.forget != nil }
 
 // begin makes what follows a run of its own, whatever an earlier one has left. Rows go to
 // give, where it is not nil.
@@ -364,8 +371,8 @@ func (r *run[R]) begin(give func(rows int) bool) error {
 		return runtime.ErrInUse
 	}
 	r.forgets()
-	if r.Waiting != nil {
-		r.reset()
+	if r.waiting != nil {
+		r.waiting.reset()
 	}
 	r.Failed, r.cautious = nil, 0
 	return nil

@@ -7,32 +7,26 @@ import (
 	"github.com/veloc-dev/veloc/runtime"
 )
 
-// Waiting is how a query puts records aside that miss, and looks them up again.
-type Waiting[R any] struct {
-	Missed []Miss // the records of the batch at hand that are to wait
-	Final  []bool // by join: records no longer wait for it
+// waiting is how a query puts records aside that miss, and looks them up again.
+type waiting[R any] struct {
 	run    *run[R]
 	parked Parked[R]
 	tables []*runtime.Core
 }
 
-func newWaiting[R any](r *run[R], waits []Wait, tables []*runtime.Core) *Waiting[R] {
-	return &Waiting[R]{run: r, Final: make([]bool, len(waits)), parked: Parked[R]{waits: waits}, tables: tables}
+func newWaiting[R any](r *run[R], waits []Wait, tables []*runtime.Core) *waiting[R] {
+	r.Final = make([]bool, len(waits))
+	return &waiting[R]{run: r, parked: Parked[R]{waits: waits}, tables: tables}
 }
 
-// Park notes a record of the batch that is to wait for a row.
-func (w *Waiting[R]) Park(record, join int) {
-	w.Missed = append(w.Missed, Miss{Record: record, Join: join})
-}
-
-func (w *Waiting[R]) reset() {
+func (w *waiting[R]) reset() {
 	w.parked.Reset()
-	w.Missed = w.Missed[:0]
-	clear(w.Final)
+	w.run.Missed = w.run.Missed[:0]
+	clear(w.run.Final)
 }
 
 // version changes with the tables that records wait for.
-func (w *Waiting[R]) version() (sum uint64) {
+func (w *waiting[R]) version() (sum uint64) {
 	for _, t := range w.tables {
 		sum += t.Version()
 	}
@@ -41,7 +35,7 @@ func (w *Waiting[R]) version() (sum uint64) {
 
 // newcomers joins new records, and puts those aside that are to wait. The tables stay
 // pinned until these have been counted.
-func (w *Waiting[R]) newcomers(records []R) *runtime.RecordError {
+func (w *waiting[R]) newcomers(records []R) *runtime.RecordError {
 	seen, version := w.run.Seen, w.version()
 	w.run.Pin()
 	defer w.run.Unpin()
@@ -53,13 +47,13 @@ func (w *Waiting[R]) newcomers(records []R) *runtime.RecordError {
 // settle puts the records aside that are to wait; the first of the batch has the number
 // seen. Each is joined once more by itself, which tells what it has counted as: the ops,
 // which count whole batches, need not tell it from the others.
-func (w *Waiting[R]) settle(batch []R, seen, version uint64) {
-	if len(w.Missed) == 0 {
+func (w *waiting[R]) settle(batch []R, seen, version uint64) {
+	if len(w.run.Missed) == 0 {
 		return
 	}
-	r, missed := w.run, w.Missed
+	r, missed := w.run, w.run.Missed
 	joins := slices.Clone(r.joins)
-	w.Missed = nil
+	w.run.Missed = nil
 	for _, miss := range missed {
 		clear(r.joins)
 		r.pass(batch[miss.Record : miss.Record+1])
@@ -68,7 +62,7 @@ func (w *Waiting[R]) settle(batch []R, seen, version uint64) {
 		w.parked.Park(p, miss.Join, version)
 	}
 	copy(r.joins, joins)
-	r.Batch, w.Missed = nil, missed[:0]
+	r.Batch, w.run.Missed = nil, missed[:0]
 }
 
 // clone is a copy of a record that shares no memory with it.
@@ -78,7 +72,7 @@ func clone[R any](record *R) R {
 
 // lookAgain looks the parked records up for which it is time; with last, all of them,
 // for the last time.
-func (w *Waiting[R]) lookAgain(last bool) *runtime.RecordError {
+func (w *waiting[R]) lookAgain(last bool) *runtime.RecordError {
 	w.parked.Rewind()
 	for {
 		p, ok := w.parked.Due(w.version(), last)
@@ -97,7 +91,7 @@ func (w *Waiting[R]) lookAgain(last bool) *runtime.RecordError {
 }
 
 // evict gives up the records that have waited longest, where there are too many.
-func (w *Waiting[R]) evict() *runtime.RecordError {
+func (w *waiting[R]) evict() *runtime.RecordError {
 	for {
 		p, ok := w.parked.Full()
 		if !ok {
@@ -110,26 +104,26 @@ func (w *Waiting[R]) evict() *runtime.RecordError {
 }
 
 // resume joins a parked record, and parks it again where it misses again.
-func (w *Waiting[R]) resume(p ParkedRecord[R]) *runtime.RecordError {
+func (w *waiting[R]) resume(p ParkedRecord[R]) *runtime.RecordError {
 	r := w.run
 	if column, err := r.outdated(); err != nil && column == "FROM" {
 		return late(runtime.NewRecordError(-1, column, err), &p.Record)
 	}
-	seen, final, joins, version := r.Seen, slices.Clone(w.Final), slices.Clone(r.joins), w.version()
+	seen, final, joins, version := r.Seen, slices.Clone(w.run.Final), slices.Clone(r.joins), w.version()
 	r.Pin()
 	defer r.Unpin()
 	r.Seen = p.Number
 	clear(r.joins)
 	if p.Final {
-		w.Final[p.Join] = true
+		w.run.Final[p.Join] = true
 	}
 	err := r.chunk([]R{p.Record})
 	look := slices.Clone(r.joins)
 	copy(r.joins, joins)
-	copy(w.Final, final)
+	copy(w.run.Final, final)
 	r.Seen = seen
-	runtime.Settled(r.joins, p.Counted, look, len(w.Missed) > 0)
-	for _, miss := range w.Missed {
+	runtime.Settled(r.joins, p.Counted, look, len(w.run.Missed) > 0)
+	for _, miss := range w.run.Missed {
 		w.parked.Park(p, miss.Join, version)
 	}
 	if err != nil {
@@ -145,16 +139,16 @@ func late[R any](err *runtime.RecordError, record *R) *runtime.RecordError {
 }
 
 // lastLook looks up all parked records, for the last time, at the end of the input.
-func (w *Waiting[R]) lastLook() error {
+func (w *waiting[R]) lastLook() error {
 	r := w.run
-	for i := range w.Final {
-		w.Final[i] = true
+	for i := range w.run.Final {
+		w.run.Final[i] = true
 	}
 	made := r.rows.made()
 	err := w.lookAgain(true)
 	r.Given.Note(made, r.rows.made(), nil)
 	r.publish()
-	clear(w.Final)
+	clear(w.run.Final)
 	if err != nil {
 		r.Given.Note(0, 0, err)
 		return err
@@ -163,7 +157,7 @@ func (w *Waiting[R]) lastLook() error {
 }
 
 // drain gives the rows of the records that wait, until none does or ctx ends.
-func (w *Waiting[R]) drain(ctx context.Context) error {
+func (w *waiting[R]) drain(ctx context.Context) error {
 	made := w.run.rows.made()
 	err := w.drains(ctx)
 	w.run.Given.Note(made, w.run.rows.made(), err)
@@ -171,7 +165,7 @@ func (w *Waiting[R]) drain(ctx context.Context) error {
 	return err
 }
 
-func (w *Waiting[R]) drains(ctx context.Context) error {
+func (w *waiting[R]) drains(ctx context.Context) error {
 	for {
 		if err := w.lookAgain(false); err != nil {
 			return err
