@@ -376,7 +376,7 @@ func (b *binder) gatherOne(at ir.Span, sel *syntax.Select) bool {
 		bare.Targets = append(slices.Clip(bare.Targets), syntax.Target{Expr: e, Alias: "sort key", Pos: e.Span()})
 	}
 	from, outputs := b.nestedSelect(at, &bare, b.level.outer, false)
-	if from == nil {
+	if from == nil || b.failed() {
 		return false
 	}
 	b.query.Select = selectOf(from)

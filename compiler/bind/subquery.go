@@ -387,7 +387,8 @@ func (b *binder) outside(x *syntax.ColumnRef) ir.Expr {
 	return b.column(x)
 }
 
-// stillAsked reports whether the SELECT's WHERE or list holds a test.
+// stillAsked reports whether the SELECT's WHERE or list holds a test, or another subquery
+// of it.
 func (b *binder) stillAsked(test, where ir.Expr) bool {
 	found := false
 	look := func(e ir.Expr) {
@@ -408,6 +409,14 @@ func (b *binder) stillAsked(test, where ir.Expr) bool {
 	}
 	for _, o := range b.query.Outputs {
 		look(o.Expr)
+	}
+	for _, a := range b.level.asked {
+		look(a.join.On)
+		ir.WalkFrom(a.join.Right, func(f ir.From) {
+			for _, e := range ir.FromExprs(f) {
+				look(e)
+			}
+		})
 	}
 	return found
 }

@@ -50,3 +50,7 @@ JOIN readings r ON r.level = m.level;
 -- LIMIT without ORDER BY, of what is found by a method of its own.
 -- name: AnyOfBoth
 SELECT r.id, (SELECT r.site + 1 FROM gauges g LEFT JOIN marks m ON m.level < g.level LIMIT 1) AS next FROM readings r;
+
+-- A subquery is asked by another alone.
+-- name: AskedByAnother
+SELECT r.id, CASE WHEN r.level <> SOME (SELECT level FROM marks) THEN 2 END IN (VALUES (1), (2)) AS two FROM readings r;

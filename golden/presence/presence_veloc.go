@@ -8,6 +8,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
@@ -3313,4 +3314,318 @@ func (q *anyOfBothSteps) nestGMRow(e int) bool {
 type anyOfBothPickedGM struct {
 	rowG uint32
 	rowM uint32
+}
+
+// AskedByAnotherRow is a result row of the query AskedByAnother.
+//
+//	SELECT r.id, CASE WHEN r.level <> SOME (SELECT level FROM marks) THEN 2 END IN (VALUES (1), (2)) AS two FROM readings r
+type AskedByAnotherRow struct {
+	ID  int32
+	Two runtime.Null[bool]
+}
+
+// askedByAnotherColumns describes AskedByAnotherRow to formats.
+var askedByAnotherColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "two", Kind: rowio.Bool, SQLType: "boolean"},
+	},
+	Name: "AskedByAnother",
+}
+
+// read takes the columns of an object.
+func (row *AskedByAnotherRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Two.V, row.Two.Valid = o.Bool(1), o.Valid(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *AskedByAnotherRow) DecodeJSONView(b []byte) error {
+	*row = AskedByAnotherRow{}
+	return askedByAnotherColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *AskedByAnotherRow) DecodeJSON(b []byte) error {
+	*row = AskedByAnotherRow{}
+	return askedByAnotherColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *AskedByAnotherRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *AskedByAnotherRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Two.Valid {
+		dst = text.AppendBool(dst, row.Two.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *AskedByAnotherRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"two\":", row.Two.Valid); row.Two.Valid {
+		dst = scan.AppendJSONBool(dst, row.Two.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row AskedByAnotherRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row AskedByAnotherRow) Clone() AskedByAnotherRow {
+	return row
+}
+
+// askedByAnotherCodec writes rows as lines.
+var askedByAnotherCodec = exec.Codec[AskedByAnotherRow]{
+	Columns: askedByAnotherColumns,
+	CSV: func(dst []byte, rows []AskedByAnotherRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []AskedByAnotherRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryAskedByAnother names the query for Tables.Ready.
+const QueryAskedByAnother = "AskedByAnother"
+
+// AskedByAnotherQuery evaluates the query "AskedByAnother", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.AskedByAnother. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type AskedByAnotherQuery struct {
+	exec.Forms[ReadingsRow, AskedByAnotherRow]
+	askedByAnotherState
+}
+
+// askedByAnotherState is what a value of the query holds.
+type askedByAnotherState struct {
+	run   exec.Query[ReadingsRow, AskedByAnotherRow]
+	marks *MarksTable
+	steps *askedByAnotherSteps // of batches; nil before the first
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// askedByAnotherSteps are the steps of the query over a batch, with the space they need.
+type askedByAnotherSteps struct {
+	*askedByAnotherState
+
+	atMarks    uint32                    // the row at hand of marks
+	thisAny2   askedByAnotherAny2Row     // the row at hand of any
+	theseAny2  []askedByAnotherAny2Row   // the rows that entries have of any
+	rowAny2    [runtime.BatchSize]uint32 // each entry's row of any
+	thisAny3   askedByAnotherAny3Row     // the row at hand of any
+	thisValues askedByAnotherValuesRow   // the row at hand of values
+	theseAny3  []askedByAnotherAny3Row   // the rows that entries have of any
+	rowAny3    [runtime.BatchSize]uint32 // each entry's row of any
+}
+
+// work gives the steps; the first batch makes them.
+func (q *AskedByAnotherQuery) work() *askedByAnotherSteps {
+	if q.steps == nil {
+		q.steps = &askedByAnotherSteps{askedByAnotherState: &q.askedByAnotherState}
+	}
+	return q.steps
+}
+
+// askedByAnotherInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var askedByAnotherInfo = &runtime.QueryInfo{
+	Name:   QueryAskedByAnother,
+	SQL:    `SELECT r.id, CASE WHEN r.level <> SOME (SELECT level FROM marks) THEN 2 END IN (VALUES (1), (2)) AS two FROM readings r`,
+	Stream: "readings",
+}
+
+// AskedByAnother makes a value that evaluates the query.
+func (r *Ready) AskedByAnother() *AskedByAnotherQuery {
+	q := &AskedByAnotherQuery{}
+	if !r.has(QueryAskedByAnother) {
+		return q
+	}
+	q.marks = r.tables.Marks
+	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, AskedByAnotherRow]{
+		Info:      askedByAnotherInfo,
+		Publisher: r.tables.loader.Publisher(askedByAnotherInfo),
+		Guards:    []*rowstore.Guard{&q.marks.mu},
+		Codec:     &askedByAnotherCodec,
+		Stream:    &readingsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[ReadingsRow, AskedByAnotherRow] {
+			return &r.AskedByAnother().Forms
+		},
+	})
+	return q
+}
+
+// askedByAnotherAny2Row is a row that any is computed to.
+type askedByAnotherAny2Row struct {
+	any2 runtime.Null[bool]
+}
+
+// askedByAnotherValuesRow is a row that values is computed to.
+type askedByAnotherValuesRow struct {
+	column1 int32
+}
+
+// askedByAnotherAny3Row is a row that any is computed to.
+type askedByAnotherAny3Row struct {
+	any2 runtime.Null[bool]
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *askedByAnotherState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
+			return exec.Admit(batch, (*ReadingsRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *askedByAnotherSteps) join() {
+	n := len(q.run.Batch)
+	q.computeAny2(n)
+	q.computeAny3(n)
+	q.project(n)
+}
+
+// computeAny2 computes the row of any for each entry.
+func (q *askedByAnotherSteps) computeAny2(n int) {
+	q.theseAny2 = q.theseAny2[:0]
+	for e := range n {
+		q.oneAny2(e)
+		q.rowAny2[e] = q.keepAny2()
+	}
+}
+
+// oneAny2 computes the row of any for an entry.
+func (q *askedByAnotherSteps) oneAny2(e int) {
+	q.thisAny2 = askedByAnotherAny2Row{any2: runtime.Null[bool]{V: false, Valid: true}}
+	q.oneAny2Rows(e)
+}
+
+// oneAny2Rows adds up the rows for one entry.
+func (q *askedByAnotherSteps) oneAny2Rows(e int) bool {
+	batch := q.run.Batch
+	marksRows := q.marks.rows
+	dead := q.marks.dead
+	for r := range uint32(len(marksRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		q.atMarks = r
+		r2 := &batch[e]
+		marks := &marksRows[q.atMarks]
+		value := r2.Level.V != marks.level.V
+		valueNull := !r2.Level.Valid || !marks.level.Valid
+		if valueNull {
+			q.thisAny2.any2 = runtime.Null[bool]{}
+		} else if value {
+			q.thisAny2.any2 = runtime.Null[bool]{V: true, Valid: true}
+			return false
+		}
+	}
+	return true
+}
+
+// keepAny2 keeps the row of any at hand for an entry.
+func (q *askedByAnotherSteps) keepAny2() uint32 {
+	q.theseAny2 = append(q.theseAny2, q.thisAny2)
+	return uint32(len(q.theseAny2) - 1)
+}
+
+// computeAny3 computes the row of any for each entry.
+func (q *askedByAnotherSteps) computeAny3(n int) {
+	q.theseAny3 = q.theseAny3[:0]
+	for e := range n {
+		q.oneAny3(e)
+		q.rowAny3[e] = q.keepAny3()
+	}
+}
+
+// oneAny3 computes the row of any for an entry.
+func (q *askedByAnotherSteps) oneAny3(e int) {
+	q.thisAny3 = askedByAnotherAny3Row{any2: runtime.Null[bool]{V: false, Valid: true}}
+	q.oneAny3Rows(e)
+}
+
+// oneAny3Rows adds up the rows for one entry.
+func (q *askedByAnotherSteps) oneAny3Rows(e int) bool {
+	theseAny2 := q.theseAny2
+	for number := range 2 {
+		switch number {
+		case 0:
+			q.thisValues.column1 = 1
+		case 1:
+			q.thisValues.column1 = 2
+		}
+		any2 := &theseAny2[q.rowAny2[e]]
+		values := &q.thisValues
+		var value int32
+		var valueNull bool
+		if any2.any2.Valid && any2.any2.V {
+			value = 2
+		} else {
+			valueNull = true
+		}
+		value2 := value == values.column1
+		if valueNull {
+			q.thisAny3.any2 = runtime.Null[bool]{}
+		} else if value2 {
+			q.thisAny3.any2 = runtime.Null[bool]{V: true, Valid: true}
+			return false
+		}
+	}
+	return true
+}
+
+// keepAny3 keeps the row of any at hand for an entry.
+func (q *askedByAnotherSteps) keepAny3() uint32 {
+	q.theseAny3 = append(q.theseAny3, q.thisAny3)
+	return uint32(len(q.theseAny3) - 1)
+}
+
+// project appends the result row of each entry.
+func (q *askedByAnotherSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]AskedByAnotherRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	theseAny3 := q.theseAny3
+	for e := range n {
+		r := &batch[e]
+		any3 := &theseAny3[q.rowAny3[e]]
+		row := &rows[e]
+		row.ID = r.ID
+		row.Two = any3.any2
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(e))
+		}
+	}
 }

@@ -1400,14 +1400,15 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryAliasInView:   {{Table: 0}, {Table: 1}},
-	QueryAnyOfBoth:     {{Table: 0}, {Table: 1}},
-	QueryAround:        {{Table: 1}},
-	QueryConstantAsKey: {{Table: 0}, {Table: 1}},
-	QueryConstants:     {{Table: 1}},
-	QueryEitherSide:    {{Table: 0}, {Table: 1}},
-	QueryNever:         {{Table: 0}, {Table: 1}},
-	QueryUnmatched:     {{Table: 0}, {Table: 1}},
+	QueryAliasInView:    {{Table: 0}, {Table: 1}},
+	QueryAnyOfBoth:      {{Table: 0}, {Table: 1}},
+	QueryAround:         {{Table: 1}},
+	QueryAskedByAnother: {{Table: 0}},
+	QueryConstantAsKey:  {{Table: 0}, {Table: 1}},
+	QueryConstants:      {{Table: 1}},
+	QueryEitherSide:     {{Table: 0}, {Table: 1}},
+	QueryNever:          {{Table: 0}, {Table: 1}},
+	QueryUnmatched:      {{Table: 0}, {Table: 1}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins

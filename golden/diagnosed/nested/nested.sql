@@ -109,6 +109,8 @@ SELECT s.id FROM s JOIN c11 ON true;
 
 SELECT s.id, v.x FROM s FULL JOIN (VALUES (1)) v (x) ON v.x = s.k;
 
+SELECT s.id, (SELECT q.k FROM (SELECT k FROM t UNION ALL (SELECT k FROM u ORDER BY s.k DESC, s.id)) q LIMIT 1) AS k FROM s;
+
 CREATE OR REPLACE VIEW early AS SELECT k, label, 1 AS one FROM t;
 ALTER TABLE w RENAME TO v;
 CREATE TABLE w (k integer);
