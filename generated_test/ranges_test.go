@@ -47,7 +47,9 @@ func randomTime(r *rand.Rand) runtime.Timestamp {
 	return runtime.Timestamp(r.IntN(2000))
 }
 
-func perhaps[T any](r *rand.Rand, v T) runtime.Null[T] { return runtime.Null[T]{V: v, Valid: r.IntN(12) > 0} }
+func perhaps[T any](r *rand.Rand, v T) runtime.Null[T] {
+	return runtime.Null[T]{V: v, Valid: r.IntN(12) > 0}
+}
 
 func randomPrice(r *rand.Rand) ranges.PricesRow {
 	from := randomTime(r)

@@ -111,6 +111,6 @@ func (r *grouper) declareGathered(a *ir.Aggregate, g *gathered) {
 			jen.Case(jen.Id("b").Dot("before").Call(jen.Op("&").Id("a"))).Block(jen.Return(jen.Lit(1)))),
 		jen.Return(jen.Lit(0)))
 	r.types = append(r.types,
-		jen.Comment(g.typ+" is a value of "+oneLine(a.String())+".").Line().Type().Id(g.typ).Struct(fields...),
+		jen.Comment(g.typ+" is a value to be aggregated, and what it is ordered by.").Line().Type().Id(g.typ).Struct(fields...),
 		g.order.before(g.typ), compare)
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,10 @@ func emit(t *testing.T, files ...ir.File) (*token.FileSet, *ast.File) {
 	return fset, file
 }
 
+// perColumn names the methods that have some lines for each column of the result, each
+// join of a record that comes alone, or each aggregate.
+var perColumn = regexp.MustCompile(`roject|^one(.*Rows)?$|^joinOne$`)
+
 // Every golden script's queries: short methods, and no condition that is a
 // constant.
 func TestGoldenScripts(t *testing.T) {
@@ -84,7 +89,7 @@ func TestGoldenScripts(t *testing.T) {
 				switch n := n.(type) {
 				case *ast.FuncDecl:
 					lines := fset.Position(n.End()).Line - fset.Position(n.Pos()).Line
-					if lines > 100 && !strings.Contains(n.Name.Name, "roject") && n.Name.Name != "one" && n.Name.Name != "joinOne" {
+					if lines > 100 && !perColumn.MatchString(n.Name.Name) {
 						t.Errorf("%s has %d lines", n.Name.Name, lines)
 					}
 				case *ast.IfStmt:

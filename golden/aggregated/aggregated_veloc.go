@@ -13685,7 +13685,7 @@ func (q *distinctSteps) project(n int) {
 	}
 }
 
-// distinctValuesCountA is a value of count(DISTINCT (t.x % 2) ORDER BY (t.x % 2)).
+// distinctValuesCountA is a value to be aggregated, and what it is ordered by.
 type distinctValuesCountA struct {
 	key1  int64
 	null1 bool
@@ -13713,7 +13713,7 @@ func (a distinctValuesCountA) compare(b distinctValuesCountA) int {
 	return 0
 }
 
-// distinctValuesSumA is a value of sum(DISTINCT (t.x / 2)::bigint ORDER BY (t.x / 2)::bigint).
+// distinctValuesSumA is a value to be aggregated, and what it is ordered by.
 type distinctValuesSumA struct {
 	key1   int64
 	null1  bool
@@ -13742,7 +13742,7 @@ func (a distinctValuesSumA) compare(b distinctValuesSumA) int {
 	return 0
 }
 
-// distinctValuesCount2A is a value of count(DISTINCT t.n ORDER BY t.n).
+// distinctValuesCount2A is a value to be aggregated, and what it is ordered by.
 type distinctValuesCount2A struct {
 	key1  int64
 	null1 bool
@@ -13770,7 +13770,7 @@ func (a distinctValuesCount2A) compare(b distinctValuesCount2A) int {
 	return 0
 }
 
-// distinctValuesSum2A is a value of sum(DISTINCT t.r ORDER BY t.r).
+// distinctValuesSum2A is a value to be aggregated, and what it is ordered by.
 type distinctValuesSum2A struct {
 	key1   float32
 	null1  bool
@@ -13799,7 +13799,7 @@ func (a distinctValuesSum2A) compare(b distinctValuesSum2A) int {
 	return 0
 }
 
-// distinctValuesCount3A is a value of count(DISTINCT (s.v + t.x) ORDER BY (s.v + t.x)).
+// distinctValuesCount3A is a value to be aggregated, and what it is ordered by.
 type distinctValuesCount3A struct {
 	key1  int64
 	null1 bool
@@ -14343,7 +14343,7 @@ func (q *orderedSteps) project(n int) {
 	}
 }
 
-// orderedValuesStringAggTotals is a value of string_agg(t.name, ',' ORDER BY t.x DESC, t.name).
+// orderedValuesStringAggTotals is a value to be aggregated, and what it is ordered by.
 type orderedValuesStringAggTotals struct {
 	key1   int64
 	null1  bool
@@ -14379,7 +14379,7 @@ func (a orderedValuesStringAggTotals) compare(b orderedValuesStringAggTotals) in
 	return 0
 }
 
-// orderedValuesStringAggTotals2 is a value of string_agg(t.name, COALESCE(s.note, '') ORDER BY t.at NULLS FIRST).
+// orderedValuesStringAggTotals2 is a value to be aggregated, and what it is ordered by.
 type orderedValuesStringAggTotals2 struct {
 	key1   datetime.Date
 	null1  bool
@@ -14409,7 +14409,7 @@ func (a orderedValuesStringAggTotals2) compare(b orderedValuesStringAggTotals2) 
 	return 0
 }
 
-// orderedValuesStringAggTotals3 is a value of string_agg(DISTINCT left(t.name, 1), '+' ORDER BY left(t.name, 1) DESC).
+// orderedValuesStringAggTotals3 is a value to be aggregated, and what it is ordered by.
 type orderedValuesStringAggTotals3 struct {
 	key1   string
 	null1  bool
@@ -14439,7 +14439,7 @@ func (a orderedValuesStringAggTotals3) compare(b orderedValuesStringAggTotals3) 
 	return 0
 }
 
-// orderedValuesSumTotals4 is a value of sum(t.f ORDER BY t.f).
+// orderedValuesSumTotals4 is a value to be aggregated, and what it is ordered by.
 type orderedValuesSumTotals4 struct {
 	key1   float64
 	null1  bool

@@ -2325,7 +2325,7 @@ func (q *countedSteps) project(n int) {
 	q.run.Number(q.sel[:n])
 }
 
-// countedValuesStringAggTotals3 is a value of string_agg(h.reason, ', ' ORDER BY h.since).
+// countedValuesStringAggTotals3 is a value to be aggregated, and what it is ordered by.
 type countedValuesStringAggTotals3 struct {
 	key1   datetime.Timestamptz
 	value1 string

@@ -155,4 +155,3 @@ func (s *Timestamptz) Next() bool {
 	s.next, s.Err = datetime.AddTimestamptzInterval(s.zone, s.next, s.step)
 	return s.Err == nil
 }
-
