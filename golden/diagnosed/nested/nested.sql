@@ -107,8 +107,10 @@ c10 AS (SELECT a.*, a.* FROM c9 a),
 c11 AS (SELECT a.*, a.* FROM c10 a)
 SELECT s.id FROM s JOIN c11 ON true;
 
+-- name: ComputedInFull
 SELECT s.id, v.x FROM s FULL JOIN (VALUES (1)) v (x) ON v.x = s.k;
 
+-- name: BranchOrderedByOuter
 SELECT s.id, (SELECT q.k FROM (SELECT k FROM t UNION ALL (SELECT k FROM u ORDER BY s.k DESC, s.id)) q LIMIT 1) AS k FROM s;
 
 CREATE OR REPLACE VIEW early AS SELECT k, label, 1 AS one FROM t;
