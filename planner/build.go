@@ -154,7 +154,9 @@ func (b *builder) layPipelines(q *Query) {
 		s := selects[p]
 		c := &chain{b: b, q: q, sel: s, main: p, avail: p.avail, joins: joins}
 		c.build()
-		joins = c.joins
+		if len(p.Ops) > 0 { // else it gives nothing, and does without its joins
+			joins = c.joins
+		}
 	}
 	q.Never = !slices.ContainsFunc(q.Pipelines, func(p *Pipeline) bool { return !p.Never })
 	for _, p := range passes {

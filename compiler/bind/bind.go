@@ -23,6 +23,7 @@ type binder struct {
 	query   *ir.Query
 	said    []*said // the query's own strategies
 	derived bool    // the query makes a table
+	apart   bool    // the SELECT is one of a query that is computed apart from it
 	// naming is what anonymous tables of the SELECT at hand are called.
 	naming string
 	// untypedLists leaves literals without a type where they are columns of a SELECT.
@@ -197,7 +198,10 @@ func (b *binder) oneStream() {
 	}
 	switch {
 	case b.derived:
-		if streams = append(streams, asked...); len(streams) > 0 {
+		switch streams = append(streams, asked...); {
+		case len(streams) > 0 && b.apart:
+			b.fail(streams[0].Span, "V0102", "write UNION ALL as the query's own, or join the stream outside", "a stream in a SELECT with UNION, INTERSECT, EXCEPT, DISTINCT or LIMIT is not supported yet inside a query")
+		case len(streams) > 0:
 			b.fail(streams[0].Span, "V0110", "join the stream in a query", "a derived table is computed from tables, and %q is a stream", streams[0].Alias)
 		}
 	case len(asked) > 0:

@@ -29,7 +29,7 @@ func (b *binder) anonymous(at ir.Span, sel *syntax.Select, name string, behind *
 		return rel, true, nil
 	}
 	c := newBinder(b.catalog, &ir.Query{Name: b.query.Name + "/" + name, File: b.query.File, SQL: b.query.SQL, Span: at})
-	c.derived, c.start, c.scope = true, b.start, &namespace{}
+	c.derived, c.apart, c.start, c.scope = true, true, b.start, &namespace{}
 	c.level = level{tables: b.level.tables, views: b.level.views}
 	if behind != nil {
 		c.level.outer = &outer{scope: behind.scope, level: behind.level, apart: true}

@@ -54,3 +54,9 @@ SELECT r.id, (SELECT r.site + 1 FROM gauges g LEFT JOIN marks m ON m.level < g.l
 -- A subquery is asked by another alone.
 -- name: AskedByAnother
 SELECT r.id, CASE WHEN r.level <> SOME (SELECT level FROM marks) THEN 2 END IN (VALUES (1), (2)) AS two FROM readings r;
+
+-- The first SELECT gives nothing; the joins of the second are counted all the same.
+-- name: NothingFirst
+SELECT r.id FROM readings r JOIN marks m ON NULL::boolean
+UNION ALL
+SELECT r.site FROM readings r JOIN gauges g ON g.level = r.level;

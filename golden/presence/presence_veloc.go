@@ -3629,3 +3629,290 @@ func (q *askedByAnotherSteps) project(n int) {
 		}
 	}
 }
+
+// NothingFirstRow is a result row of the query NothingFirst.
+//
+//	SELECT r.id FROM readings r JOIN marks m ON NULL::boolean
+//	UNION ALL
+//	SELECT r.site FROM readings r JOIN gauges g ON g.level = r.level
+type NothingFirstRow struct {
+	ID runtime.Null[int32]
+}
+
+// nothingFirstColumns describes NothingFirstRow to formats.
+var nothingFirstColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+	},
+	Name: "NothingFirst",
+}
+
+// read takes the columns of an object.
+func (row *NothingFirstRow) read(o *rowio.Object) {
+	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NothingFirstRow) DecodeJSONView(b []byte) error {
+	*row = NothingFirstRow{}
+	return nothingFirstColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *NothingFirstRow) DecodeJSON(b []byte) error {
+	*row = NothingFirstRow{}
+	return nothingFirstColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NothingFirstRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *NothingFirstRow) AppendCSV(dst []byte) []byte {
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *NothingFirstRow) AppendJSON(dst []byte) []byte {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row NothingFirstRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row NothingFirstRow) Clone() NothingFirstRow {
+	return row
+}
+
+// nothingFirstCodec writes rows as lines.
+var nothingFirstCodec = exec.Codec[NothingFirstRow]{
+	Columns: nothingFirstColumns,
+	CSV: func(dst []byte, rows []NothingFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NothingFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryNothingFirst names the query for Tables.Ready.
+const QueryNothingFirst = "NothingFirst"
+
+// NothingFirstQuery evaluates the query "NothingFirst", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NothingFirst. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type NothingFirstQuery struct {
+	exec.Forms[ReadingsRow, NothingFirstRow]
+	nothingFirstState
+}
+
+// nothingFirstState is what a value of the query holds.
+type nothingFirstState struct {
+	run    exec.Query[ReadingsRow, NothingFirstRow]
+	marks  *MarksTable
+	gauges *GaugesTable
+	joins  [1]runtime.JoinStats
+	steps  *nothingFirstSteps // of batches; nil before the first
+
+	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// nothingFirstSteps are the steps of the query over a batch, with the space they need.
+type nothingFirstSteps struct {
+	*nothingFirstState
+
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NothingFirstQuery) work() *nothingFirstSteps {
+	if q.steps == nil {
+		q.steps = &nothingFirstSteps{nothingFirstState: &q.nothingFirstState}
+	}
+	return q.steps
+}
+
+// nothingFirstInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var nothingFirstInfo = &runtime.QueryInfo{
+	Name: QueryNothingFirst,
+	SQL: `SELECT r.id FROM readings r JOIN marks m ON NULL::boolean
+UNION ALL
+SELECT r.site FROM readings r JOIN gauges g ON g.level = r.level`,
+	Stream: "readings",
+	Joins: []runtime.JoinInfo{
+		{Alias: "g", Table: "gauges"},
+	},
+}
+
+// NothingFirst makes a value that evaluates the query.
+func (r *Ready) NothingFirst() *NothingFirstQuery {
+	q := &NothingFirstQuery{}
+	if !r.has(QueryNothingFirst) {
+		return q
+	}
+	q.marks = r.tables.Marks
+	q.gauges = r.tables.Gauges
+	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, NothingFirstRow]{
+		Info:      nothingFirstInfo,
+		Publisher: r.tables.loader.Publisher(nothingFirstInfo),
+		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Joins:     q.joins[:],
+		Codec:     &nothingFirstCodec,
+		Stream:    &readingsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[ReadingsRow, NothingFirstRow] {
+			return &r.NothingFirst().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *nothingFirstState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Site.Valid, record.Site.V == 0)|exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
+			return exec.Admit(batch, (*ReadingsRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// pin holds the tables' versions, in table order.
+func (q *nothingFirstState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.gaugesRows = &q.gauges.gaugesGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *nothingFirstState) detach() {
+	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.gaugesRows = exec.Detached(q.gaugesRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *nothingFirstSteps) join() {
+	n := len(q.run.Batch)
+	q.probeG(n)
+}
+
+// probeG joins each entry with any number of rows of gauges with level = r.level.
+func (q *nothingFirstSteps) probeG(n int) {
+	ints := q.gaugesRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	gaugesRows := q.gaugesRows.rows
+	wide := q.gaugesRows.index0.Wide()
+	next := q.gaugesRows.index0.Chain()
+	for e := range n {
+		r2 := &batch[e]
+		if !r2.Level.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(r2.Level.V))
+		q.hash2[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.gaugesRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		r2 := &batch[e]
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && gaugesRows[r].level.V != r2.Level.V {
+				r = q.gaugesRows.look0(r2.Level.V)
+			}
+		}
+		found := 0
+		for ; r != index.NoRow; r = next[r] {
+			found++
+			if entries == runtime.BatchSize {
+				q.afterG(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterG(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterG takes the rows of that join through the steps behind it.
+func (q *nothingFirstSteps) afterG(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *nothingFirstSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NothingFirstRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	for e := range n {
+		r2 := &batch[q.record2[e]]
+		row := &rows[e]
+		row.ID = r2.Site
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}

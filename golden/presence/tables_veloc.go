@@ -1408,6 +1408,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryConstants:      {{Table: 1}},
 	QueryEitherSide:     {{Table: 0}, {Table: 1}},
 	QueryNever:          {{Table: 0}, {Table: 1}},
+	QueryNothingFirst:   {{Table: 0}, {Table: 1}},
 	QueryUnmatched:      {{Table: 0}, {Table: 1}},
 }
 

@@ -27,13 +27,17 @@ func (s scope) subquery(k ir.Kind) *Node {
 
 // test is EXISTS, IN, ANY or ALL.
 func (s scope) test(m *fromMaker) *Node {
-	b, in := m.body(m.some())
 	not := []string{"", "NOT "}[s.r.IntN(2)]
 	k := comparable[s.r.IntN(len(comparable))]
 	if s.r.IntN(2) == 0 {
 		k = keyKinds[s.r.IntN(len(keyKinds))]
 	}
 	other := related[k][s.r.IntN(len(related[k]))]
+	if s.r.IntN(20) == 0 {
+		s.query.note("IN (VALUES)")
+		return &Node{Kind: boolean, SQL: "(%s " + not + "IN (%s))", Args: []*Node{s.key(k), m.valuesOf(s, []ir.Kind{other})}}
+	}
+	b, in := m.body(m.some())
 	switch s.r.IntN(9) {
 	case 0, 1, 2:
 		s.query.note(not + "EXISTS")
@@ -50,10 +54,6 @@ func (s scope) test(m *fromMaker) *Node {
 		return &Node{Kind: boolean, SQL: "(%s " + not + "IN %s)", Args: []*Node{s.key(k), {Sub: b}}}
 	case 6, 7:
 		s.query.note("ANY, ALL (SELECT)")
-		if s.r.IntN(5) == 0 {
-			s.query.note("IN (VALUES)")
-			return &Node{Kind: boolean, SQL: "(%s " + not + "IN (%s))", Args: []*Node{s.key(k), m.valuesOf(s, []ir.Kind{other})}}
-		}
 		b.Select = []*Node{in.key(other)}
 		op := []string{"=", "<>", "<", ">=", ">"}[s.r.IntN(5)] + []string{" ANY", " ALL", " SOME"}[s.r.IntN(3)]
 		return &Node{Kind: boolean, SQL: "(%s " + op + " %s)", Args: []*Node{s.key(k), {Sub: b}}}

@@ -110,6 +110,9 @@ SELECT s.id FROM s JOIN c11 ON true;
 -- name: ComputedInFull
 SELECT s.id, v.x FROM s FULL JOIN (VALUES (1)) v (x) ON v.x = s.k;
 
+-- name: UnionOfStreamInside
+SELECT q.k FROM (SELECT k FROM s UNION ALL SELECT id FROM s) q JOIN t ON t.k = q.k;
+
 -- name: BranchOrderedByOuter
 SELECT s.id, (SELECT q.k FROM (SELECT k FROM t UNION ALL (SELECT k FROM u ORDER BY s.k DESC, s.id)) q LIMIT 1) AS k FROM s;
 
